@@ -1,0 +1,42 @@
+import { type Document, type Operation } from "./document.ts";
+import { emitJsonSchemas, emitOperationSchemas, jsonSchemaTypes } from "./emit/json-schemas.ts";
+import { emitModels } from "./emit/models.ts";
+import { emitSchema } from "./emit/schema-file.ts";
+import { emitWebhooks } from "./emit/webhooks.ts";
+import { runOpenapiTs } from "./intermediate.ts";
+import type { GeneratedFile } from "./plugins/define-plugin.ts";
+import { type OperationsResult, operationsPlugin } from "./plugins/operations.ts";
+import { resourceTreePlugin } from "./plugins/resource-tree.ts";
+import type { Names } from "./public-names.ts";
+
+/** Everything below `src/generated`, made from the patched contract. Pure but for a temporary folder. */
+export const generate = async (document: Document, names: Names): Promise<readonly GeneratedFile[]> => {
+  const result: OperationsResult = { operations: new Map(), files: [] };
+  const schemas = await runOpenapiTs(document, [operationsPlugin(document, names, result), resourceTreePlugin(result)]);
+  assertNamesAreUsed(names, document);
+  const isAdmin = (operation: Operation): boolean =>
+    [...result.operations.keys()].some(({ id, auth }) => id === operation.operationId && auth === "admin");
+  return [
+    ...result.files,
+    { path: "models.ts", text: emitModels(document) },
+    { path: "schema.ts", text: await emitSchema(document) },
+    { path: "webhooks.ts", text: emitWebhooks(document) },
+    { path: "json-schemas/json-schema.ts", text: jsonSchemaTypes },
+    { path: "json-schemas/schemas.ts", text: emitJsonSchemas(schemas) },
+    { path: "json-schemas/operations.ts", text: emitOperationSchemas(document, isAdmin) },
+    { path: "README.md", text: readme },
+  ];
+};
+
+const readme = `# Generated code
+
+Everything in this folder is written by \`npm run codegen\` from \`openapi/openapi.yaml\`, \`openapi/patches.yaml\` and
+\`openapi/names.yaml\`. Do not edit it: change those, or \`codegen/\`, and run it again. \`npm run codegen:check\` compares.
+`;
+
+/** A name for an operation that does not exist any more is a leftover. */
+const assertNamesAreUsed = (names: Names, document: Document): void => {
+  const ids = new Set(Object.values(document.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)));
+  for (const id of [...Object.keys(names.operations), ...Object.keys(names.stubs), ...Object.keys(names.paging)])
+    if (!ids.has(id)) throw new Error(`openapi/names.yaml: there is no operation ${id}`);
+};

@@ -1,0 +1,33 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { readDocument } from "./document.ts";
+import { generate } from "./generate.ts";
+import { applyPatches, readPatches } from "./patches.ts";
+import { readNames } from "./public-names.ts";
+
+const root = new URL("../", import.meta.url);
+
+/** Generates from the committed contract into a folder, which is emptied first. */
+export const generateInto = async (folder: URL): Promise<number> => {
+  const document = await readDocument(new URL("openapi/openapi.yaml", root));
+  const patched = applyPatches(document, await readPatches(new URL("openapi/patches.yaml", root)));
+  const files = await generate(patched, await readNames(new URL("openapi/names.yaml", root)));
+  await rm(folder, { recursive: true, force: true });
+  for (const { path, text } of files) {
+    const file = new URL(path, folder);
+    await mkdir(dirname(file.pathname), { recursive: true });
+    await writeFile(file, text);
+  }
+  return files.length;
+};
+
+if (import.meta.main) {
+  const started = performance.now();
+  try {
+    const count = await generateInto(new URL("src/generated/", root));
+    console.log(`codegen: ${count} files in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { camelCase } from "./naming.ts";
+
+/** What `openapi/names.yaml` holds. */
+export interface Names {
+  /** Path prefixes and where their resources hang in the tree. The longest that fits is used. */
+  readonly prefixes: Readonly<Record<string, string>>;
+  /** Path segments whose resource name is not their camel case. */
+  readonly segments: Readonly<Record<string, string>>;
+  /** The dotted name of an operation that the rule does not give. */
+  readonly operations: Readonly<Record<string, string>>;
+  /** The stub's name, where the operationId makes a poor one. */
+  readonly stubs: Readonly<Record<string, string>>;
+  /** How a list is paged, where the rule does not tell. */
+  readonly paging: Readonly<Record<string, "id" | "last_id" | "next" | "page" | "none">>;
+}
+
+export const readNames = async (file: URL): Promise<Names> => {
+  const names = (parse(await readFile(file, "utf8")) ?? {}) as Partial<Names>;
+  return { prefixes: {}, segments: {}, operations: {}, stubs: {}, paging: {}, ...names };
+};
+
+interface Named {
+  readonly operationId: string;
+  readonly method: string;
+  /** As the contract has it: a `?beta=true` at its end puts the operation below `beta`. */
+  readonly path: string;
+}
+
+/**
+ * The public dotted name of an operation: its path as a chain of resources, then a verb.
+ * A parameter at the end means one thing (`retrieve`, `update`, `delete`), a plural the list of them (`list`,
+ * `create`), a singular that can be read a thing there is one of (`retrieve`, `update`, `delete`), and a POST
+ * to any other word is that word (`cancel`).
+ */
+export const publicName = (operation: Named, names: Names, operations: ReadonlySet<string>): string => {
+  const given = names.operations[operation.operationId];
+  if (given) return given;
+  const [path = "", query] = operation.path.split("?");
+  const { prefix, rest } = splitPrefix(path, names.prefixes);
+  const segments = rest.split("/").filter(Boolean);
+  const resources = segments.filter((segment) => !segment.startsWith("{")).map((s) => names.segments[s] ?? camelCase(s));
+  const chain = [...(query === "beta=true" ? ["beta"] : []), ...(prefix ? prefix.split(".") : []), ...resources];
+  const last = segments.at(-1);
+  if (last === undefined || last.endsWith("s")) return [...chain, listVerb(operation.method)].join(".");
+  if (last.startsWith("{") || operations.has(`GET ${operation.path}`)) return [...chain, thingVerb(operation.method)].join(".");
+  return chain.join(".");
+};
+
+const splitPrefix = (path: string, prefixes: Names["prefixes"]): { prefix: string; rest: string } => {
+  const fits = Object.keys(prefixes).filter((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  const longest = fits.sort((a, b) => b.length - a.length)[0];
+  return longest ? { prefix: prefixes[longest] ?? "", rest: path.slice(longest.length) } : { prefix: "", rest: path };
+};
+
+const listVerb = (method: string): string => (method === "GET" ? "list" : method === "DELETE" ? "delete" : "create");
+
+const thingVerb = (method: string): string => (method === "GET" ? "retrieve" : method === "DELETE" ? "delete" : "update");
+
+/** The name of the function that makes the request value: the operationId in camel case. */
+export const stubName = (operationId: string, names: Names): string => names.stubs[operationId] ?? camelCase(operationId);

@@ -1,0 +1,147 @@
+import { type Document, type Schema, resolve, visitSchemas } from "./document.ts";
+
+/** The rules by the names that patches call them. */
+export type RuleName =
+  | "nullable-keyword"
+  | "unmapped-discriminators"
+  | "required-without-property"
+  | "misspelled-keywords"
+  | "required-header";
+
+/** Corrects every place of one kind and returns how many there were. */
+type Rule = (document: Document, settings: Readonly<Record<string, unknown>>) => number;
+
+const everySchema = (document: Document, mend: (schema: Schema) => boolean): number => {
+  let count = 0;
+  visitSchemas(document.components.schemas, (schema) => {
+    if (mend(schema)) count++;
+  });
+  visitSchemas(document.paths, (schema) => {
+    if (mend(schema)) count++;
+  });
+  return count;
+};
+
+const withoutKey = (schema: Schema, ...keys: string[]): Schema => {
+  const rest = { ...schema };
+  for (const key of keys) delete rest[key];
+  return rest;
+};
+
+const replaceContents = (schema: Schema, next: Schema): void => {
+  for (const key of Object.keys(schema)) delete schema[key];
+  Object.assign(schema, next);
+};
+
+/** `nullable` is a keyword of OpenAPI 3.0; 3.1 says null as a type. */
+const nullableKeyword: Rule = (document) =>
+  everySchema(document, (schema) => {
+    const marker = schema.allOf?.find((part) => Object.keys(part).join() === "nullable");
+    if (marker && schema.allOf) {
+      // `allOf: [X, { nullable: true }]` is how 3.0 made a reference nullable.
+      const { allOf, ...rest } = schema;
+      const parts = allOf.filter((part) => part !== marker);
+      const value = parts.length === 1 ? (parts[0] as Schema) : { allOf: parts };
+      replaceContents(schema, { ...rest, anyOf: [value, { type: "null" }] });
+      return true;
+    }
+    if (typeof schema["nullable"] !== "boolean") return false;
+    const nullable = schema["nullable"];
+    const base = withoutKey(schema, "nullable");
+    if (!nullable || (Array.isArray(base.type) && base.type.includes("null"))) replaceContents(schema, base);
+    else if (typeof base.type === "string" && !base.enum && !base.allOf && !base.anyOf && !base.oneOf)
+      replaceContents(schema, { ...base, type: [base.type, "null"] });
+    else if (base.enum && typeof base.type === "string")
+      replaceContents(schema, { ...base, type: [base.type, "null"], enum: [...base.enum.filter((v) => v !== null), null] });
+    else if (base.anyOf || base.oneOf) {
+      const key = base.anyOf ? "anyOf" : "oneOf";
+      const variants = base[key] as Schema[];
+      const hasNull = variants.some((variant) => variant.type === "null");
+      replaceContents(schema, hasNull ? base : { ...base, [key]: [...variants, { type: "null" }] });
+    } else {
+      const { default: fallback, title, deprecated, ...rest } = base;
+      replaceContents(schema, {
+        ...(title === undefined ? {} : { title }),
+        ...(deprecated === undefined ? {} : { deprecated }),
+        ...(fallback === undefined ? {} : { default: fallback }),
+        anyOf: [rest, { type: "null" }],
+      });
+    }
+    return true;
+  });
+
+/**
+ * A discriminator without a mapping says that the tag's value is the schema's name, which is never so on this wire.
+ * The tags are constants of the variants, so the keyword is dropped and unions narrow by those.
+ */
+const unmappedDiscriminators: Rule = (document) =>
+  everySchema(document, (schema) => {
+    const { discriminator } = schema;
+    if (!discriminator || typeof discriminator.propertyName !== "string" || discriminator.mapping) return false;
+    delete schema.discriminator;
+    return true;
+  });
+
+/** `required` names properties that no part of the schema has: nothing on the wire could satisfy it. */
+const requiredWithoutProperty: Rule = (document) =>
+  everySchema(document, (schema) => {
+    if (!Array.isArray(schema.required) || !schema.properties || schema.allOf) return false;
+    const known = schema.required.filter((name) => schema.properties && name in schema.properties);
+    if (known.length === schema.required.length) return false;
+    if (isPartOfAllOf(document, schema)) return false;
+    schema.required = known;
+    return true;
+  });
+
+const isPartOfAllOf = (document: Document, part: Schema): boolean => {
+  let found = false;
+  visitSchemas(document.components.schemas, (schema) => {
+    if (schema.allOf?.some((member) => member === part || (member.$ref && resolve(document, member) === part))) found = true;
+  });
+  return found;
+};
+
+/** Snake-case spellings of JSON Schema keywords, which no validator reads. */
+const misspelledKeywords: Rule = (document) =>
+  everySchema(document, (schema) => {
+    let changed = false;
+    for (const [wrong, right] of [
+      ["min_items", "minItems"],
+      ["max_items", "maxItems"],
+    ] as const) {
+      if (typeof schema[wrong] !== "number") continue;
+      schema[right] = schema[wrong] as number;
+      delete schema[wrong];
+      changed = true;
+    }
+    if (typeof schema["optional"] === "boolean") {
+      delete schema["optional"];
+      changed = true;
+    }
+    return changed;
+  });
+
+/** A header of one constant value that the operations below some paths need on the wire. */
+const requiredHeader: Rule = (document, { name, value, paths }) => {
+  const counts = (paths as string[]).map((prefix) => {
+    const below = Object.entries(document.paths).filter(([path]) => path === prefix || path.startsWith(`${prefix}/`));
+    const operations = below.flatMap(([, item]) => Object.values(item));
+    if (operations.length === 0) throw new Error(`there is no path ${prefix}`);
+    for (const operation of operations) {
+      operation.parameters ??= [];
+      if (operation.parameters.some((parameter) => parameter.in === "header" && parameter.name === name))
+        throw new Error(`${operation.operationId} declares ${name} by itself`);
+      operation.parameters.push({ name: name as string, in: "header", required: true, schema: { type: "string", const: value } });
+    }
+    return operations.length;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+
+export const rules: Readonly<Record<RuleName, Rule>> = {
+  "nullable-keyword": nullableKeyword,
+  "unmapped-discriminators": unmappedDiscriminators,
+  "required-without-property": requiredWithoutProperty,
+  "misspelled-keywords": misspelledKeywords,
+  "required-header": requiredHeader,
+};

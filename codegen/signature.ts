@@ -1,0 +1,147 @@
+import type { Schema } from "./document.ts";
+import { docComment, factLines } from "./emit/doc-comment.ts";
+import { isObject, memberLines, propertyKey } from "./emit/object-type.ts";
+import { schemaType } from "./emit/schema-type.ts";
+import type { TypeScope } from "./emit/type-scope.ts";
+import { argumentName, pascalCase } from "./naming.ts";
+import { type NamedParameter, type OperationModel, isInterface, properties } from "./operation.ts";
+
+/** How an operation is called, as source text: shared by its stub and its place in the resource tree. */
+export interface Signature {
+  /** `<Stream extends … = false>`, or nothing. */
+  readonly typeParameters: string;
+  /** The positional argument: the last path parameter. */
+  readonly positional: { readonly name: string; readonly wire: string } | undefined;
+  /** The object argument: what is left of the path, the query, the headers and the body. */
+  readonly object: { readonly name: string; readonly type: string; readonly optional: boolean } | undefined;
+  /** The declaration of the object argument's type, when it is not a model's. */
+  readonly declaration: string;
+  readonly result: string;
+  /** The item's type, when the result is a page of a list. */
+  readonly item: string | undefined;
+}
+
+export const signature = (operation: OperationModel, sent: TypeScope, received: TypeScope): Signature => {
+  const rest = operation.pathParameters.slice(0, -1);
+  const last = operation.pathParameters.at(-1);
+  const object = objectArgument(operation, rest, sent);
+  const page = operation.result && schemaType(operation.result, received);
+  return {
+    typeParameters: typeParameters(operation),
+    positional: last === undefined ? undefined : { name: argumentName(last), wire: last },
+    object: object && { name: object.name, type: withChoices(object.type, operation), optional: object.optional },
+    declaration: object?.declaration ?? "",
+    result: resultType(operation, received),
+    item: operation.paging && itemType(operation.paging.item, page ?? "unknown", received),
+  };
+};
+
+const itemType = (item: Schema, page: string, scope: TypeScope): string =>
+  item.$ref || !/^models\.\w+$/.test(page) ? schemaType(item, scope) : `${page}["data"][number]`;
+
+const typeParameters = (operation: OperationModel): string => {
+  const parameters: string[] = [];
+  if (operation.stream)
+    parameters.push(`Choice extends ${operation.stream.on === true ? "boolean | null | undefined = false" : 'string | null | undefined = undefined'}`);
+  if (operation.choice) parameters.push("Format extends string | null | undefined = undefined");
+  return parameters.length ? `<${parameters.join(", ")}>` : "";
+};
+
+const withChoices = (type: string, operation: OperationModel): string => {
+  const choices: string[] = [];
+  if (operation.stream) choices.push(`${operation.stream.member}?: Choice`);
+  if (operation.choice) choices.push(`${operation.choice.member}?: Format`);
+  if (choices.length === 0) return type;
+  return `${/ [|&] /.test(type) ? `(${type})` : type} & { ${choices.join("; ")} }`;
+};
+
+const resultType = (operation: OperationModel, scope: TypeScope): string => {
+  const unary = unaryType(operation, scope);
+  const { stream } = operation;
+  if (!stream) return unary;
+  const on = stream.on === true ? "" : `, ${JSON.stringify(stream.on)}`;
+  return `Streamed<Choice, ${unary}, ${schemaType(stream.event, scope)}${on}>`;
+};
+
+const unaryType = (operation: OperationModel, scope: TypeScope): string => {
+  if (operation.reply === "bytes") return "Response";
+  if (operation.reply === "nothing" || !operation.result) return "void";
+  const type = schemaType(operation.result, scope);
+  if (!operation.choice) return type;
+  const cases = Object.entries(operation.choice.cases).map(
+    ([value, schema]) => `${propertyKey(value)}: ${schema ? schemaType(schema, scope) : "string"}`,
+  );
+  return `Chosen<Format, { ${cases.join("; ")} }, ${schemaType(operation.choice.otherwise, scope)}>`;
+};
+
+interface ObjectArgument {
+  readonly name: string;
+  readonly type: string;
+  readonly optional: boolean;
+  readonly declaration: string;
+}
+
+const objectArgument = (operation: OperationModel, rest: readonly string[], scope: TypeScope): ObjectArgument | undefined => {
+  const { body } = operation;
+  const parameters = [...rest.map(pathMember), ...operation.query, ...operation.headers];
+  if (!body && parameters.length === 0) return undefined;
+  const own = parameters.map((parameter) => parameterLine(parameter, scope.indented())).join("");
+  const parametersRequired = parameters.some(({ required }) => required);
+  const declared = `${pascalCase(operation.stub)}Params`;
+  if (!body) {
+    const declaration = `${docComment([`Parameters of {@link ${operation.stub}}.`])}export interface ${declared} {\n${own}}\n\n`;
+    const name = rest.length || operation.headers.length ? "params" : "query";
+    return { name, type: declared, optional: !parametersRequired, declaration };
+  }
+  const optional = !body.required && !parametersRequired && body.schemas.every((schema) => hasNoRequired(schema, scope));
+  const bodyType = body.schemas.map((schema) => schemaType(schema, scope)).join(" | ");
+  if (parameters.length === 0) return inlineOrModel(operation, declared, bodyType, optional, scope);
+  const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
+  const only = body.schemas.length === 1 ? (body.schemas[0] as Schema) : undefined;
+  const clash = only && parameters.some(({ member }) => member in properties(only, scope));
+  const declaration =
+    only?.$ref && isInterface(only, scope) && !clash
+      ? `${doc}export interface ${declared} extends ${bodyType} {\n${own}}\n\n`
+      : `${doc}export type ${declared} = ${bodyType.includes(" | ") ? `(${bodyType})` : bodyType} & {\n${own}};\n\n`;
+  return { name: "params", type: declared, optional, declaration };
+};
+
+/** A body that the contract describes in place gets a name of its own, so that a caller can write its type. */
+const inlineOrModel = (
+  operation: OperationModel,
+  declared: string,
+  bodyType: string,
+  optional: boolean,
+  scope: TypeScope,
+): ObjectArgument => {
+  const only = operation.body?.schemas.length === 1 ? (operation.body.schemas[0] as Schema) : undefined;
+  if (!only || only.$ref || !isObject(only)) return { name: "body", type: bodyType, optional, declaration: "" };
+  const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
+  const declaration = `${doc}export interface ${declared} {\n${memberLines(only, scope.indented())}}\n\n`;
+  return { name: "body", type: declared, optional, declaration };
+};
+
+const hasNoRequired = (schema: Schema, scope: TypeScope): boolean => {
+  const target = scope.resolved(schema);
+  const variants = target.oneOf ?? target.anyOf;
+  return (
+    !target.required?.length &&
+    (target.allOf ?? []).every((part) => hasNoRequired(part, scope)) &&
+    (!variants || variants.some((variant) => hasNoRequired(variant, scope)))
+  );
+};
+
+const pathMember = (name: string): NamedParameter => ({
+  member: name,
+  wire: name,
+  required: true,
+  deprecated: false,
+  schema: { type: "string" },
+});
+
+const parameterLine = (parameter: NamedParameter, scope: TypeScope): string => {
+  const facts = factLines(parameter.schema, scope.resolved(parameter.schema));
+  if (parameter.deprecated && !facts.includes("@deprecated")) facts.push("@deprecated");
+  const type = schemaType(parameter.schema, scope);
+  return `${docComment(facts, scope.indent)}${scope.indent}${propertyKey(parameter.member)}${parameter.required ? "" : "?"}: ${type};\n`;
+};

@@ -1,0 +1,118 @@
+import { blank, fact, facts, heading, type Keep, type Kind, list, map, one, word } from "./keep.ts";
+import { schemaShape } from "./schema-shape.ts";
+
+/** A callback is itself a map from expressions to path items, so its rows cannot be listed by name. */
+export const callbackPaths: Keep = map("pathItem");
+
+/**
+ * What the contract keeps of each kind of object of an OpenAPI 3.1 document, and in which order it writes
+ * the keys. The order of the rows is the order of the output. A key that has no row here is not a fact the
+ * contract keeps (https://spec.openapis.org/oas/v3.1.0#schema-1 names every object and its fields).
+ */
+export const objectShapes: Readonly<Record<Kind, Readonly<Record<string, Keep>>>> = {
+  document: {
+    openapi: fact,
+    info: one("info"),
+    jsonSchemaDialect: fact,
+    servers: list("server"),
+    security: fact,
+    tags: list("tag"),
+    paths: map("pathItem"),
+    webhooks: map("pathItem"),
+    components: one("components"),
+  },
+  info: { title: fact, version: fact, license: one("license") },
+  license: { name: fact, identifier: fact, url: fact },
+  server: { url: fact, variables: map("serverVariable") },
+  serverVariable: { enum: fact, default: fact },
+  tag: { name: fact },
+  pathItem: {
+    $ref: fact,
+    servers: list("server"),
+    parameters: list("parameter"),
+    get: one("operation"),
+    put: one("operation"),
+    post: one("operation"),
+    delete: one("operation"),
+    options: one("operation"),
+    head: one("operation"),
+    patch: one("operation"),
+    trace: one("operation"),
+  },
+  operation: {
+    operationId: fact,
+    deprecated: fact,
+    tags: fact,
+    "x-oaiMeta": one("operationMeta"),
+    security: fact,
+    servers: list("server"),
+    parameters: list("parameter"),
+    requestBody: one("requestBody"),
+    responses: map("response"),
+    callbacks: map("callback"),
+  },
+  operationMeta: { name: heading, group: word, path: word, beta: fact, legacy: fact },
+  parameter: {
+    $ref: fact,
+    name: fact,
+    in: fact,
+    required: fact,
+    deprecated: fact,
+    allowEmptyValue: fact,
+    style: fact,
+    explode: fact,
+    allowReserved: fact,
+    schema: one("schema"),
+    content: map("mediaType"),
+  },
+  requestBody: { $ref: fact, required: fact, content: map("mediaType") },
+  response: {
+    $ref: fact,
+    description: blank,
+    headers: map("header"),
+    content: map("mediaType"),
+    links: map("link"),
+  },
+  header: {
+    $ref: fact,
+    required: fact,
+    deprecated: fact,
+    style: fact,
+    explode: fact,
+    schema: one("schema"),
+    content: map("mediaType"),
+  },
+  mediaType: { schema: one("schema"), encoding: map("encoding") },
+  encoding: {
+    contentType: fact,
+    headers: map("header"),
+    style: fact,
+    explode: fact,
+    allowReserved: fact,
+  },
+  link: { $ref: fact, operationId: fact, operationRef: fact, parameters: fact, requestBody: fact },
+  callback: { $ref: fact },
+  components: {
+    schemas: map("schema"),
+    responses: map("response"),
+    parameters: map("parameter"),
+    requestBodies: map("requestBody"),
+    headers: map("header"),
+    pathItems: map("pathItem"),
+    callbacks: map("callback"),
+    links: map("link"),
+    securitySchemes: map("securityScheme"),
+  },
+  schema: schemaShape,
+  discriminator: { propertyName: fact, mapping: facts, defaultMapping: fact },
+  securityScheme: {
+    $ref: fact,
+    type: fact,
+    name: fact,
+    in: fact,
+    scheme: fact,
+    bearerFormat: fact,
+    flows: fact,
+    openIdConnectUrl: fact,
+  },
+};

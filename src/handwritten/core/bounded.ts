@@ -1,0 +1,30 @@
+import { ResponseTooLargeError } from "../errors.ts";
+import { chunksOf } from "./chunks.ts";
+import type { Reply } from "./handler.ts";
+
+/** 256 MiB: more than any JSON the API answers with, less than what brings a process down. */
+export const DEFAULT_MAX_RESPONSE_BYTES: number = 256 * 1024 * 1024;
+
+/**
+ * Reads a body as UTF-8 text (a leading byte order mark is dropped), up to a limit in bytes after decompression.
+ * Past the limit nothing more is read, and the connection is closed.
+ *
+ * @throws ResponseTooLargeError as soon as the limit is passed
+ */
+export const readText = async (reply: Reply, maxBytes: number): Promise<string> => {
+  // Bodies that are there already have no chunks; see `BufferedReply`.
+  if (!reply.body) return reply.text();
+  const chunks = chunksOf(reply.body);
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = "";
+  for (let step = await chunks.next(); !step.done; step = await chunks.next()) {
+    bytes += step.value.length;
+    if (bytes > maxBytes) {
+      await chunks.return?.();
+      throw new ResponseTooLargeError(maxBytes, { status: reply.status });
+    }
+    text += decoder.decode(step.value, { stream: true });
+  }
+  return text + decoder.decode();
+};

@@ -1,0 +1,42 @@
+import type { Uploadable } from "../contract.ts";
+import { EncodeError } from "../errors.ts";
+import { eachLeaf } from "./brackets.ts";
+
+/** One field of a form: its name in bracket notation, and its text or its file. */
+export type FormEntry = readonly [name: string, value: string | Uploadable];
+
+const has = (value: object, method: string): boolean =>
+  typeof (value as Record<string, unknown>)[method] === "function";
+
+/** Whether a value is a file in any of the forms of {@link Uploadable}; recognised by shape, as polyfills have them too. */
+export const isFile = (value: unknown): value is Uploadable =>
+  typeof value === "object" &&
+  value !== null &&
+  (value instanceof ArrayBuffer ||
+    ArrayBuffer.isView(value) ||
+    Symbol.asyncIterator in value ||
+    has(value, "arrayBuffer") || // Blob, File, Response
+    has(value, "getReader")); // ReadableStream, where it is not async iterable
+
+/** Whether there is a file anywhere in a body: what tells a form from JSON for the operations that take either. */
+export const hasFile = (value: unknown): boolean =>
+  isFile(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasFile));
+
+/**
+ * Lists the fields of a form in their order, in bracket notation; see {@link eachLeaf}. Scalars are written as
+ * `String` does and a Date in ISO 8601.
+ *
+ * @throws EncodeError for null, which a form cannot express, and for a value that has no text form
+ */
+export const formEntries = (fields: object): FormEntry[] => {
+  const entries: FormEntry[] = [];
+  eachLeaf(
+    fields,
+    (name, value) => {
+      if (value === null) throw new EncodeError(`form field "${name}" is null, which a form cannot express`);
+      entries.push([name, isFile(value) ? value : String(value)]);
+    },
+    isFile,
+  );
+  return entries;
+};

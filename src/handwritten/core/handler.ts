@@ -1,0 +1,75 @@
+import type { ApiRequest, HeadersRecord } from "../contract.ts";
+import type { Clock } from "./clock.ts";
+import type { ClientEvent } from "./events.ts";
+
+/** The headers of a reply, read by name; names are case-insensitive. */
+export interface ReplyHeaders {
+  get(name: string): string | null;
+  forEach(visit: (value: string, name: string) => void): void;
+}
+
+/**
+ * The part of the platform's `Response` that the pipeline reads, so that a `Response` is one, and a lighter
+ * reply of `node:http` is one too. A layer may read `status` and `headers` as it likes; the body is read once.
+ */
+export interface Reply {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  /** Decoded (never compressed) bytes; null when the reply has no body. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+  text(): Promise<string>;
+}
+
+/** Where an attempt goes and as whom. */
+export interface Target {
+  readonly name: string;
+  /** Absolute, without a trailing slash. */
+  readonly baseURL: string;
+  /** The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read. */
+  authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord>;
+}
+
+/** Names one value in {@link Context.values}; compared by identity. */
+export interface ContextKey<out Value> {
+  readonly name: string;
+  readonly value?: Value;
+}
+
+/** How a request is being sent. A layer never changes a context: it passes a copy on. */
+export interface Context {
+  /** Aborts the attempt: the caller's signal, or one derived from it by a layer. */
+  readonly signal: AbortSignal;
+  /** 0 for the first attempt. */
+  readonly attempt: number;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly emit: (event: ClientEvent) => void;
+  readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
+}
+
+/**
+ * Sends a request and resolves with a good reply, or throws: there is one failure channel. A middleware never
+ * sees a reply whose status is not 2xx. Unary bodies have been read when it resolves; an event stream or a
+ * download resolves at the head, its body still to come.
+ */
+export type Handler = (request: ApiRequest, context: Context) => Promise<Reply>;
+
+/**
+ * Wraps a handler in another. The layers form an onion: the first listed is the outermost, sees the request
+ * first and the reply last.
+ *
+ * @example
+ * const logCalls: Middleware = (next) => async (request, context) => {
+ *   console.log("→", request.operation);
+ *   const reply = await next(request, context);
+ *   console.log("←", reply.status);
+ *   return reply;
+ * };
+ */
+export type Middleware = (next: Handler) => Handler;
+
+/** Puts layers around a transport, the first listed outermost. No layers cost nothing: the transport itself is returned. */
+export const pipeline =
+  (...layers: readonly Middleware[]) =>
+  (transport: Handler): Handler =>
+    layers.reduceRight<Handler>((next, layer) => layer(next), transport);

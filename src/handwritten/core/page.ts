@@ -1,0 +1,109 @@
+import type { PageRequest } from "../contract.ts";
+import { DecodeError, PaginationError } from "../errors.ts";
+import { describeRequest } from "./describe.ts";
+
+/** How a page asks for the next one. */
+export type SendPage = <Body, Item>(request: PageRequest<Body, Item>, seen: ReadonlySet<string>) => Promise<Page<Body, Item>>;
+
+/** One page of a list: the fields that the server sent, and how to go on. Iterating it goes through all pages, item by item. */
+export type Page<Body, Item> = Body & Pager<Body, Item>;
+
+/** The methods of a {@link Page}. */
+export interface Pager<Body, Item> extends AsyncIterable<Item> {
+  /** The items of this page. */
+  getPaginatedItems(): Item[];
+  /** Whether the server has more. Asks nothing. */
+  hasNextPage(): boolean;
+  /** The request for the next page as a value, or null after the last. */
+  nextPageRequest(): PageRequest<Body, Item> | null;
+  /**
+   * Asks for the next page.
+   * @throws PaginationError when there is none, or when the server repeats a cursor
+   */
+  getNextPage(): Promise<Page<Body, Item>>;
+  /** This page and all after it. */
+  iterPages(): AsyncGenerator<Page<Body, Item>, void, undefined>;
+}
+
+class ServerPage<Item> {
+  readonly #request: PageRequest;
+  readonly #send: SendPage;
+  readonly #seen: ReadonlySet<string>;
+
+  constructor(body: object, request: PageRequest, send: SendPage, seen: ReadonlySet<string>) {
+    this.#request = request;
+    this.#send = send;
+    this.#seen = seen;
+    // Plain assignment would let a "__proto__" of the server's replace the methods below.
+    for (const [name, value] of Object.entries(body))
+      Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+
+  get #body(): Record<string, unknown> & { readonly data?: unknown } {
+    return this as never;
+  }
+
+  getPaginatedItems(): Item[] {
+    return Array.isArray(this.#body.data) ? this.#body.data : [];
+  }
+
+  get #cursor(): string | null {
+    const { read } = this.#request.paging;
+    if (read === null || this.#body["has_more"] === false) return null;
+    const last = this.getPaginatedItems().at(-1);
+    // A page of `next` may be empty and still lead on; the others name their last item.
+    if (read !== "next" && last === undefined) return null;
+    const id = (last as { id?: unknown } | undefined)?.id;
+    const cursor = read === "id" ? id : (this.#body[read] ?? (read === "last_id" ? id : undefined));
+    return typeof cursor === "string" && cursor !== "" ? cursor : null;
+  }
+
+  hasNextPage(): boolean {
+    return this.#cursor !== null;
+  }
+
+  nextPageRequest(): PageRequest | null {
+    const cursor = this.#cursor;
+    if (cursor === null) return null;
+    const { params, paging } = this.#request;
+    return { ...this.#request, params: { ...params, query: { ...params?.query, [paging.write]: cursor } } };
+  }
+
+  async getNextPage(): Promise<ServerPage<Item>> {
+    const cursor = this.#cursor;
+    const next = this.nextPageRequest();
+    const request = describeRequest(this.#request);
+    if (cursor === null || !next)
+      throw new PaginationError("this is the last page; ask hasNextPage() before getNextPage()", { request });
+    const { params, paging } = this.#request;
+    const current = (params?.query as Record<string, unknown> | undefined)?.[paging.write];
+    if (cursor === current || this.#seen.has(cursor))
+      throw new PaginationError("the server repeats a cursor, so the list would never end", { request });
+    return (await this.#send(next, new Set(this.#seen).add(cursor))) as unknown as ServerPage<Item>;
+  }
+
+  async *iterPages(): AsyncGenerator<ServerPage<Item>, void, undefined> {
+    let page: ServerPage<Item> = this;
+    yield page;
+    while (page.hasNextPage()) {
+      page = await page.getNextPage();
+      yield page;
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.iterPages()) yield* page.getPaginatedItems();
+  }
+}
+
+/** Makes a page of what the server answered. */
+export const createPage = <Body, Item>(
+  body: unknown,
+  request: PageRequest<Body, Item>,
+  send: SendPage,
+  seen: ReadonlySet<string>,
+): Page<Body, Item> => {
+  if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
+    throw new DecodeError("a page of a list was due, but the answer has no data", { request: describeRequest(request) });
+  return new ServerPage<Item>(body, request, send, seen) as unknown as Page<Body, Item>;
+};

@@ -1,0 +1,39 @@
+import { chunksOf } from "./chunks.ts";
+import type { Reply } from "./handler.ts";
+import { toStream } from "./to-stream.ts";
+
+/** Fetch standard, "null body status": a `Response` with one must not have a body. */
+const NULL_BODY = [101, 103, 204, 205, 304];
+
+/**
+ * A platform `Response` of a reply, its body still unread: chunks are pulled as it is read, and cancelling it
+ * closes the connection. One that is a `Response` already is returned as it is.
+ */
+export const toResponse = (reply: Reply): Response => {
+  if (reply instanceof Response) return reply;
+  const { status } = reply;
+  const headers = toHeaders(reply);
+  // The bytes handed on are decoded, so what was said of the encoded ones no longer holds.
+  if (headers.has("content-encoding")) {
+    headers.delete("content-encoding");
+    headers.delete("content-length");
+  }
+  return new Response(
+    NULL_BODY.includes(status) ? null : toStream(reply.body ? chunksOf(reply.body) : textChunks(reply)),
+    { status, headers },
+  );
+};
+
+/** The platform's `Headers` of a reply. */
+export const toHeaders = ({ headers }: Pick<Reply, "headers">): Headers => {
+  const copy = new Headers();
+  headers.forEach((value, name) => {
+    copy.append(name, value);
+  });
+  return copy;
+};
+
+async function* textChunks(reply: Reply): AsyncGenerator<Uint8Array> {
+  const text = await reply.text();
+  if (text) yield new TextEncoder().encode(text);
+}

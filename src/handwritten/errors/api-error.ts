@@ -1,0 +1,177 @@
+import { apiMessage, field } from "./api-message.ts";
+import type { ErrorKind } from "./error-kind.ts";
+import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
+import { type RateLimits, readRateLimits } from "./rate-limits.ts";
+
+/**
+ * The server answered with an error, or there is no whole answer (the subclasses for connections, whose `status`
+ * is undefined).
+ *
+ * @see https://platform.openai.com/docs/guides/error-codes
+ */
+export class APIError<
+  Status extends number | undefined = number | undefined,
+  ReplyHeaders extends Headers | undefined = Headers | undefined,
+  Body extends object | undefined = object | undefined,
+> extends OpenAIError {
+  /** The HTTP status; undefined when there was none (a broken connection) or it was 200 (an error inside a stream). */
+  readonly status: Status;
+  /** The headers of the answer. Not enumerable: an inspected error does not print cookies. */
+  declare readonly headers: ReplyHeaders;
+  /** The `error` object of the answer's body. Not enumerable: it may quote what was sent. */
+  declare readonly error: Body;
+  /** The API's own code, e.g. `rate_limit_exceeded`; for a connection the system's, e.g. `ECONNRESET`. */
+  readonly code: string | null | undefined;
+  readonly type: string | undefined;
+  /** The parameter that the server objects to. */
+  readonly param: string | null | undefined;
+  /** `x-request-id`: what OpenAI's support asks for. */
+  readonly requestID: string | undefined;
+
+  /**
+   * @param error - the `error` object of the body
+   * @param message - used when `error` has none: the body's text
+   */
+  constructor(
+    status: Status,
+    error: Body,
+    message: string | undefined,
+    headers: ReplyHeaders,
+    details?: ErrorDetails,
+  ) {
+    super(apiMessage(status, error, message, headers), details);
+    Object.defineProperties(this, { headers: { value: headers }, error: { value: error } });
+    this.status = status;
+    this.code = field(error, "code");
+    this.type = field(error, "type") ?? undefined;
+    this.param = field(error, "param");
+    this.requestID = headers?.get("x-request-id") ?? undefined;
+  }
+
+  get kind(): ErrorKind {
+    return "api";
+  }
+
+  override get name(): string {
+    return "APIError";
+  }
+
+  /** The limits that the answer reports, read when asked for; undefined when there was no answer. */
+  get rateLimits(): RateLimits | undefined {
+    return this.headers && readRateLimits(this.headers);
+  }
+
+  /**
+   * The error of the class that the status stands for.
+   *
+   * @param body - the answer's body: its `error` is taken, or the body itself where a server sends it bare
+   * @param message - the body's text, when it was not JSON
+   */
+  static generate(
+    status: number | undefined,
+    body: object | undefined,
+    message: string | undefined,
+    headers: Headers | undefined,
+    details?: ErrorDetails,
+  ): APIError {
+    const error = (body as { error?: unknown } | undefined)?.error ?? body;
+    const Class = (status && (BY_STATUS[status] ?? (status >= 500 && InternalServerError))) || APIError;
+    return new (Class as typeof APIError)(
+      status,
+      typeof error === "object" ? error : undefined,
+      typeof error === "string" ? error : message,
+      headers,
+      details,
+    );
+  }
+}
+
+/** 400: the request is malformed or a parameter is not allowed. */
+export class BadRequestError extends APIError<400, Headers> {
+  override get kind(): "bad_request" {
+    return "bad_request";
+  }
+  override get name(): string {
+    return "BadRequestError";
+  }
+}
+
+/** 401: the key is missing, wrong or revoked. */
+export class AuthenticationError extends APIError<401, Headers> {
+  override get kind(): "authentication" {
+    return "authentication";
+  }
+  override get name(): string {
+    return "AuthenticationError";
+  }
+}
+
+/** 403: the key may not do this, or not from here. */
+export class PermissionDeniedError extends APIError<403, Headers> {
+  override get kind(): "permission_denied" {
+    return "permission_denied";
+  }
+  override get name(): string {
+    return "PermissionDeniedError";
+  }
+}
+
+/** 404: no such object, model or path, or none that the key may see. */
+export class NotFoundError extends APIError<404, Headers> {
+  override get kind(): "not_found" {
+    return "not_found";
+  }
+  override get name(): string {
+    return "NotFoundError";
+  }
+}
+
+/** 409: somebody else changed the object meanwhile. */
+export class ConflictError extends APIError<409, Headers> {
+  override get kind(): "conflict" {
+    return "conflict";
+  }
+  override get name(): string {
+    return "ConflictError";
+  }
+}
+
+/** 422: well-formed, but it cannot be done. */
+export class UnprocessableEntityError extends APIError<422, Headers> {
+  override get kind(): "unprocessable_entity" {
+    return "unprocessable_entity";
+  }
+  override get name(): string {
+    return "UnprocessableEntityError";
+  }
+}
+
+/** 429: too fast (`rate_limit`, wait as `rateLimits` says) or out of credit (`quota_exceeded`, waiting is no use). */
+export class RateLimitError extends APIError<429, Headers> {
+  override get kind(): "rate_limit" | "quota_exceeded" {
+    return [this.code, this.type].includes("insufficient_quota") ? "quota_exceeded" : "rate_limit";
+  }
+  override get name(): string {
+    return "RateLimitError";
+  }
+}
+
+/** 500 and above: the fault is on the server's side. */
+export class InternalServerError extends APIError<number, Headers> {
+  override get kind(): "server" {
+    return "server";
+  }
+  override get name(): string {
+    return "InternalServerError";
+  }
+}
+
+const BY_STATUS: Readonly<Record<number, unknown>> = {
+  400: BadRequestError,
+  401: AuthenticationError,
+  403: PermissionDeniedError,
+  404: NotFoundError,
+  409: ConflictError,
+  422: UnprocessableEntityError,
+  429: RateLimitError,
+};

@@ -1,0 +1,33 @@
+import { safeText } from "./safe-text.ts";
+
+/** What a server says fits in a few lines; one that echoes a whole prompt is cut. */
+const MAX_SAID = 1000;
+/** Of a body that is not the API's JSON (a proxy's page), enough to recognise it. */
+const MAX_FOREIGN = 200;
+
+/** A field of an error body as text: compatible servers send numbers as codes and objects as messages. */
+export const field = (body: object | undefined, key: string): string | null | undefined => {
+  const value = (body as Record<string, unknown> | undefined)?.[key];
+  if (value === null || value === undefined || typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+};
+
+/** `429 rate_limit_exceeded — what the server says (req_…)`: for the person reading the log. */
+export const apiMessage = (
+  status: number | undefined,
+  error: object | undefined,
+  message: string | undefined,
+  headers: Headers | undefined,
+): string => {
+  const said = error ? (field(error, "message") ?? field(error, "detail") ?? JSON.stringify(error)) : message;
+  const mediaType = headers?.get("content-type")?.replace(/;.*/s, "");
+  const what = error
+    ? (field(error, "code") ?? field(error, "type"))
+    : /json/i.test(mediaType ?? "json")
+      ? ""
+      : mediaType;
+  const head = [status, what && safeText(what, MAX_FOREIGN)].filter(Boolean).join(" ");
+  const text = safeText(said ?? "", error ? MAX_SAID : MAX_FOREIGN);
+  const requestID = headers?.get("x-request-id");
+  return `${[head, text].filter(Boolean).join(" — ")}${text ? "" : " (no body)"}${requestID ? ` (${requestID})` : ""}`;
+};

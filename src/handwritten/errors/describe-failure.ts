@@ -1,0 +1,59 @@
+import { safeText } from "./safe-text.ts";
+
+/** How far a request got before its connection failed. */
+export type FailurePhase = "connect" | "request" | "body";
+
+/** What the codes of Node, undici and OpenSSL mean, in words. */
+const MEANING: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  EPIPE: "connection closed by the server",
+  UND_ERR_SOCKET: "connection closed by the server",
+  ENOTFOUND: "host not found",
+  EAI_AGAIN: "host name lookup failed",
+  ETIMEDOUT: "connection timed out",
+  UND_ERR_CONNECT_TIMEOUT: "connection timed out",
+  EHOSTUNREACH: "host unreachable",
+  ENETUNREACH: "network unreachable",
+};
+
+/** OpenSSL's codes for a certificate that was not accepted, and for a peer that does not speak TLS. */
+const TLS = /CERT|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO_/;
+/** The server cannot have seen a request that failed so. */
+const BEFORE_SENDING =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+interface SystemError extends Error {
+  readonly code?: unknown;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+  readonly errors?: readonly SystemError[];
+}
+
+/**
+ * Reads a platform's error: the code may sit on a cause (undici puts `fetch failed` on top), or on the members
+ * of an AggregateError (a host with several addresses).
+ */
+export const describeFailure = (
+  cause: unknown,
+): { readonly message: string; readonly code: string | undefined; readonly phase: FailurePhase } => {
+  let error = cause as SystemError | undefined;
+  for (let depth = 0; depth < 5 && error && typeof error.code !== "string"; depth++)
+    error = (error.cause ?? error.errors?.[0]) as SystemError | undefined;
+  const code = typeof error?.code === "string" ? error.code : undefined;
+  if (!error || !code) {
+    const said = safeText((cause as Error | undefined)?.message ?? "", 200);
+    return { message: said ? `connection failed: ${said}` : "connection failed", code, phase: "request" };
+  }
+  const { address, port, hostname } = error.address ? error : (error.errors?.[0] ?? error);
+  const where = address ? ` ${address}${port ? `:${port}` : ""}` : hostname ? ` ${hostname}` : "";
+  const tls = TLS.test(code);
+  const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
+  return {
+    message: `${MEANING[code] ?? (tls ? "TLS connection not trusted" : "connection failed")} (${code}${where})`,
+    code,
+    phase: before ? "connect" : "request",
+  };
+};

@@ -1,0 +1,25 @@
+/** What went wrong, as a closed union: a `switch` over it is exhaustive. */
+export type ErrorKind = StatusKind | TransportKind | ClientKind;
+
+/** The server answered and said no. */
+export type StatusKind =
+  /** A status without a class of its own, or an error event inside a stream. */
+  | "api"
+  | "bad_request"
+  | "authentication"
+  | "permission_denied"
+  | "not_found"
+  | "conflict"
+  | "unprocessable_entity"
+  /** 429: too many requests or tokens for now. */
+  | "rate_limit"
+  /** 429 with `insufficient_quota`: waiting does not help. */
+  | "quota_exceeded"
+  | "server"
+  | "redirect";
+
+/** There is no whole answer. */
+export type TransportKind = "connection" | "timeout" | "abort" | "stream_interrupted";
+
+/** The request could not be made, or the answer not be used. */
+export type ClientKind = "configuration" | "request" | "decode" | "too_large" | "pagination" | "usage";

@@ -1,0 +1,210 @@
+import { type Resources, resources } from "../generated/resources/index.ts";
+import { isBrowser } from "./config/browser.ts";
+import type { KeySource } from "./config/credentials.ts";
+import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
+import { type LogLevel, type Logger, logEvents, parseLogLevel } from "./config/logger.ts";
+import { openAIBaseURL } from "./config/target.ts";
+import type { ApiRequest, Body, Method, PageRequest } from "./contract.ts";
+import type { APIPromise } from "./core/api-promise.ts";
+import type { Client } from "./core/client.ts";
+import type { Clock } from "./core/clock.ts";
+import type { ClientEvent } from "./core/events.ts";
+import type { Middleware } from "./core/handler.ts";
+import type { PagePromise } from "./core/page-promise.ts";
+import { type HeadersOption, type RequestOptions, normaliseHeaders } from "./core/request-options.ts";
+import { createClient } from "./create-client.ts";
+import * as errors from "./errors.ts";
+import { retry } from "./reliability/retry.ts";
+import { bindResource, defineLazily } from "./resource.ts";
+import type { FetchLike } from "./transport/from-fetch.ts";
+import { toFile } from "./uploads/to-file.ts";
+
+/** What {@link OpenAI} is constructed with. What is left out comes from the environment variable named, if any. */
+export interface ClientOptions {
+  /** The key for ordinary operations, or a function that is asked for it before every attempt. `OPENAI_API_KEY` */
+  apiKey?: KeySource;
+  /** The key for the operations under `admin`. `OPENAI_ADMIN_KEY` */
+  adminAPIKey?: KeySource;
+  /** Sent as `OpenAI-Organization`. `OPENAI_ORG_ID` */
+  organization?: string | null | undefined;
+  /** Sent as `OpenAI-Project`. `OPENAI_PROJECT_ID` */
+  project?: string | null | undefined;
+  /** The key that webhooks are signed with. `OPENAI_WEBHOOK_SECRET` */
+  webhookSecret?: string | null | undefined;
+  /** Where the API is served. `OPENAI_BASE_URL`; default: `https://api.openai.com/v1` */
+  baseURL?: string | null | undefined;
+  /** Milliseconds until an attempt fails. Default: 600 000; a call's own `timeout` wins. */
+  timeout?: number | undefined;
+  /** Attempts after the first one. Default: 0: nothing is repeated that you did not ask for. */
+  maxRetries?: number | undefined;
+  /** Headers for every request; `null` leaves one out that would be sent otherwise. `OPENAI_CUSTOM_HEADERS` */
+  defaultHeaders?: HeadersOption | undefined;
+  /** Query parameters for every request. */
+  defaultQuery?: object | undefined;
+  /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
+  fetch?: FetchLike | undefined;
+  /** Where log lines go. Default: `console`. */
+  logger?: Logger | undefined;
+  /** How much is logged. `OPENAI_LOG`; default: `warn` */
+  logLevel?: LogLevel | undefined;
+  /** Allows construction in a browser, where every visitor can read the key. Default: false. */
+  dangerouslyAllowBrowser?: boolean | undefined;
+  /** The largest answer that is read into memory, in bytes after decompression. Default: 256 MiB. */
+  maxResponseBytes?: number | undefined;
+  /** Told what happens to every attempt. */
+  onEvent?: ((event: ClientEvent) => void) | undefined;
+  /** Around every call, the first listed outermost. Default: none. */
+  layers?: readonly Middleware[] | undefined;
+  /** The passage of time; for tests. */
+  clock?: Clock | undefined;
+}
+
+export interface OpenAI extends Resources {}
+
+/**
+ * The whole OpenAI API: `openai.responses.create(…)`, `openai.files.list()`. Nothing happens that you did not ask
+ * for: one call is one HTTP request.
+ *
+ * @see https://platform.openai.com/docs/api-reference
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block below gives every resource that Resources declares
+export class OpenAI {
+  static readonly OpenAI: typeof OpenAI = OpenAI;
+  static readonly default: typeof OpenAI = OpenAI;
+  static readonly toFile: typeof toFile = toFile;
+  static readonly OpenAIError: typeof errors.OpenAIError = errors.OpenAIError;
+  static readonly APIError: typeof errors.APIError = errors.APIError;
+  static readonly APIConnectionError: typeof errors.APIConnectionError = errors.APIConnectionError;
+  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIUserAbortError: typeof errors.APIUserAbortError = errors.APIUserAbortError;
+  static readonly BadRequestError: typeof errors.BadRequestError = errors.BadRequestError;
+  static readonly AuthenticationError: typeof errors.AuthenticationError = errors.AuthenticationError;
+  static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
+  static readonly NotFoundError: typeof errors.NotFoundError = errors.NotFoundError;
+  static readonly ConflictError: typeof errors.ConflictError = errors.ConflictError;
+  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError = errors.UnprocessableEntityError;
+  static readonly RateLimitError: typeof errors.RateLimitError = errors.RateLimitError;
+  static readonly InternalServerError: typeof errors.InternalServerError = errors.InternalServerError;
+
+  static {
+    for (const [name, tree] of Object.entries(resources))
+      defineLazily(OpenAI.prototype, name, (self) => {
+        const openai = self as OpenAI;
+        return bindResource({}, tree, (request, options) => openai.send(request, options));
+      });
+  }
+
+  readonly baseURL: string;
+  readonly organization: string | null;
+  readonly project: string | null;
+  readonly webhookSecret: string | null;
+  readonly timeout: number;
+  readonly maxRetries: number;
+  readonly #options: ClientOptions;
+  readonly #client: Client;
+
+  /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
+  constructor(options: ClientOptions = {}) {
+    const apiKey = options.apiKey ?? environmentVariable("OPENAI_API_KEY");
+    const adminAPIKey = options.adminAPIKey ?? environmentVariable("OPENAI_ADMIN_KEY");
+    if (!apiKey && !adminAPIKey)
+      throw new errors.ConfigurationError(
+        "there is no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
+      );
+    if (!options.dangerouslyAllowBrowser && isBrowser())
+      throw new errors.ConfigurationError(
+        "this is a browser, where every visitor could read the key: call OpenAI from a server, or set `dangerouslyAllowBrowser` if the key is meant to be public",
+      );
+    this.baseURL = options.baseURL || environmentVariable("OPENAI_BASE_URL") || openAIBaseURL;
+    this.organization = pick(options.organization, "OPENAI_ORG_ID");
+    this.project = pick(options.project, "OPENAI_PROJECT_ID");
+    this.webhookSecret = pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET");
+    this.timeout = options.timeout ?? 600_000;
+    this.maxRetries = options.maxRetries ?? 0;
+    this.#options = options;
+    const { defaultQuery, fetch, maxResponseBytes, clock } = options;
+    this.#client = createClient({
+      apiKey,
+      adminAPIKey,
+      baseURL: this.baseURL,
+      organization: this.organization,
+      project: this.project,
+      timeout: this.timeout,
+      defaultHeaders: {
+        ...parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
+        ...normaliseHeaders(options.defaultHeaders),
+      },
+      defaultQuery,
+      fetch,
+      maxResponseBytes,
+      clock,
+      // Retrying is a layer like any other; a call may ask for it although the client does not.
+      layers: [...(options.layers ?? []), retry({ maxRetries: this.maxRetries })],
+      onEvent: eventSink(options),
+    });
+  }
+
+  /** Sends a request value, as `api-openai/operations` makes them. */
+  send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
+  send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
+  send(request: ApiRequest, options?: RequestOptions): unknown {
+    return this.#client.send(request, options);
+  }
+
+  /** A client with some options changed; this one stays as it is. */
+  withOptions(options: ClientOptions): OpenAI {
+    return new OpenAI({ ...this.#options, ...options });
+  }
+
+  /** A client with more layers around every call, the first listed outermost; this one stays as it is. */
+  with(...layers: readonly Middleware[]): OpenAI {
+    return this.withOptions({ layers: [...layers, ...(this.#options.layers ?? [])] });
+  }
+
+  /** GET any path below the base URL, typed or not. */
+  get<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.#verb("GET", path, options);
+  }
+
+  /** POST to any path below the base URL; the JSON body is `options.body`. */
+  post<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.#verb("POST", path, options);
+  }
+
+  /** PUT to any path below the base URL; the JSON body is `options.body`. */
+  put<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.#verb("PUT", path, options);
+  }
+
+  /** PATCH any path below the base URL; the JSON body is `options.body`. */
+  patch<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.#verb("PATCH", path, options);
+  }
+
+  /** DELETE any path below the base URL. */
+  delete<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.#verb("DELETE", path, options);
+  }
+
+  #verb<Result>(method: Method, path: string, options: RequestOptions | undefined): APIPromise<Result> {
+    const body: Body = { kind: "none" };
+    return this.#client.send<Result>({ operation: `${method} ${path}`, method, path, body, reply: "auto" }, options);
+  }
+}
+
+const pick = (given: string | null | undefined, variable: string): string | null =>
+  given === undefined ? (environmentVariable(variable) ?? null) : given;
+
+/** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */
+const eventSink = (options: ClientOptions): ((event: ClientEvent) => void) | undefined => {
+  const level = options.logLevel ?? parseLogLevel(environmentVariable("OPENAI_LOG")) ?? "warn";
+  const { onEvent } = options;
+  // A failure is thrown to the caller: at the default level there is nothing to add to that.
+  if (level !== "info" && level !== "debug") return onEvent;
+  const log = logEvents(options.logger ?? console, level);
+  if (!onEvent) return log;
+  return (event) => {
+    log(event);
+    onEvent(event);
+  };
+};

@@ -1,0 +1,44 @@
+import { timeoutKey, valueOf } from "../core/context.ts";
+import type { Handler, Middleware } from "../core/handler.ts";
+import { onAbort } from "../core/signals.ts";
+import { describeRequest } from "../core/describe.ts";
+import { APIConnectionTimeoutError } from "../errors.ts";
+
+/**
+ * Ends an attempt that takes longer than `defaultMs` milliseconds: to the head of its answer, and to the end of
+ * its body where that is read at once. A call's own `timeout` wins; 0 or Infinity sets no limit.
+ *
+ * @throws APIConnectionTimeoutError, and the connection is closed
+ */
+export const attemptTimeout = (defaultMs: number): Middleware => {
+  return (next: Handler): Handler =>
+    async (request, context) => {
+      const timeoutMs = valueOf(context, timeoutKey) ?? defaultMs;
+      if (!(timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY)) return next(request, context);
+      const controller = new AbortController();
+      let timedOut = false;
+      const stopTimer = context.clock.after(timeoutMs, () => {
+        timedOut = true;
+        controller.abort();
+      });
+      const stopListening = onAbort(context.signal, () => controller.abort(context.signal.reason));
+      let streaming = false;
+      try {
+        const reply = await next(request, { ...context, signal: controller.signal });
+        // An answer that is still being read must go on hearing the caller's abort.
+        streaming = reply.body !== null;
+        return reply;
+      } catch (cause) {
+        if (!timedOut) throw cause;
+        throw new APIConnectionTimeoutError({
+          message: `no answer within ${timeoutMs} ms`,
+          request: describeRequest(request),
+          attempts: context.attempt + 1,
+          cause,
+        });
+      } finally {
+        stopTimer();
+        if (!streaming) stopListening();
+      }
+    };
+};

@@ -1,0 +1,59 @@
+import { maxRetriesKey, valueOf } from "../core/context.ts";
+import type { Handler, Middleware } from "../core/handler.ts";
+import { APIError, OpenAIError } from "../errors.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+/** What {@link retry} is set up with. */
+export interface RetryOptions {
+  /** Attempts after the first one, when the call does not say. */
+  readonly maxRetries: number;
+  /** Between 0 and 1; injected for tests. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** The wait before the first retry; it doubles from there. */
+const baseDelayMs = 500;
+/** The longest wait that is chosen here; a server may ask for more. */
+const maxDelayMs = 8_000;
+/** A server that asks for more than this is not waited for: the caller should know. */
+const longestRetryAfterMs = 60_000;
+
+/** Sends a request again when the failure is one that may pass. Off unless `maxRetries` is set, on the client or the call. */
+export const retry = ({ maxRetries, random = Math.random }: RetryOptions): Middleware => {
+  return (next: Handler): Handler =>
+    async (request, context) => {
+      const limit = valueOf(context, maxRetriesKey) ?? maxRetries;
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await next(request, attempt === 0 ? context : { ...context, attempt });
+        } catch (error) {
+          if (attempt >= limit || request.body.kind === "stream" || !isRetryable(error)) throw error;
+          const delayMs = retryDelayMs(error, attempt, context.clock.wallTime(), random());
+          if (delayMs === undefined) throw error;
+          context.emit({ type: "retry", operation: request.operation, attempt: attempt + 1, delayMs, error });
+          await context.clock.sleep(delayMs, context.signal);
+        }
+      }
+    };
+};
+
+/**
+ * Whether a failure may pass by itself: a broken connection or a timeout, 408, 409, 429 that is no empty account,
+ * and 5xx. The server's `x-should-retry` overrules.
+ */
+export const isRetryable = (error: unknown): boolean => {
+  if (!OpenAIError.is(error)) return false;
+  if (error.kind === "connection" || error.kind === "timeout") return true;
+  if (!(error instanceof APIError) || error.status === undefined) return false;
+  const said = error.headers?.get("x-should-retry");
+  if (said === "true" || said === "false") return said === "true";
+  if (error.kind === "quota_exceeded") return false;
+  return error.status === 408 || error.status === 409 || error.status === 429 || error.status >= 500;
+};
+
+/** How long to wait after a failure: as the server asks, or doubling, less up to a quarter. Undefined: do not retry. */
+export const retryDelayMs = (error: unknown, attempt: number, wallTimeMs: number, random: number): number | undefined => {
+  const asked = error instanceof APIError && error.headers ? retryAfterMs(error.headers, wallTimeMs) : undefined;
+  if (asked !== undefined) return asked <= longestRetryAfterMs ? asked : undefined;
+  return Math.min(baseDelayMs * 2 ** attempt, maxDelayMs) * (1 - random * 0.25);
+};

@@ -1,0 +1,20 @@
+import type { Reply } from "../core/handler.ts";
+
+/** A body on its way out. All but the iterable can be sent again. */
+export type FetchBody = string | Uint8Array | Blob | AsyncIterable<Uint8Array>;
+
+/** What a {@link PlatformFetch} is told: the few parts of `RequestInit` that this library uses. */
+export interface FetchInit {
+  readonly method: string;
+  /** Lower-case names, values fit for the wire. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: FetchBody | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and resolves at the head of its answer, whatever the status. It follows no redirect, repeats
+ * nothing, has no deadline of its own, decodes `content-encoding`, and rejects with what the platform throws, or
+ * with the signal's reason.
+ */
+export type PlatformFetch = (url: string, init: FetchInit) => Promise<Reply>;

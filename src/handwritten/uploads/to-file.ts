@@ -1,0 +1,37 @@
+import type { Uploadable } from "../contract.ts";
+import { openFile } from "./open-file.ts";
+
+/** What {@link toFile} writes on the file. */
+export interface ToFileOptions {
+  /** Media type. Default: that of the value, else `application/octet-stream`. */
+  readonly type?: string;
+  /** Milliseconds since the Unix epoch. Default: that of the value when it is a File, else now. */
+  readonly lastModified?: number;
+}
+
+/** What a File can be made of: an {@link Uploadable} or text, or a promise of one. */
+export type FileSource = Uploadable | string | PromiseLike<Uploadable | string>;
+
+/**
+ * Makes a named `File` of anything that has bytes, so that it can be sent more than once. A `Blob` is referred to
+ * and stays unread; a stream, a `Response` or an iterable is read to its end and held in memory. For a large one
+ * use {@link toStreamingFile}, or `fs.openAsBlob(path)` on Node.
+ *
+ * @param name - file name, kept as given. Default: that of the value, else `blob` for a Blob and `unknown_file`
+ * @throws EncodeError when the value has been read already, or gives something that is not bytes
+ */
+export const toFile = async (
+  value: FileSource,
+  name?: string,
+  options: ToFileOptions = {},
+): Promise<File> => {
+  const given = await value;
+  const source = typeof given === "string" ? new TextEncoder().encode(given) : given;
+  const opened = openFile(source, true);
+  const parts: BlobPart[] = [];
+  if (opened.content instanceof Blob) parts.push(opened.content);
+  else for await (const chunk of opened.content) parts.push(chunk);
+  const lastModified = options.lastModified ?? (source as Partial<File>).lastModified;
+  const type = options.type ?? opened.type;
+  return new File(parts, name ?? opened.name, lastModified === undefined ? { type } : { type, lastModified });
+};

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "@jest/globals";
+import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, RedirectError } from "../../src/handwritten/errors.ts";
+
+const systemError = (message: string, fields: object) => Object.assign(new Error(message), fields);
+const refused = systemError("connect ECONNREFUSED 127.0.0.1:9", {
+  code: "ECONNREFUSED",
+  syscall: "connect",
+  address: "127.0.0.1",
+  port: 9,
+});
+
+describe("APIConnectionError", () => {
+  it.each([
+    ["the system's error", refused, "connection refused (ECONNREFUSED 127.0.0.1:9)", "connect"],
+    ["undici's wrapper", new TypeError("fetch failed", { cause: refused }), "connection refused (ECONNREFUSED 127.0.0.1:9)", "connect"],
+    [
+      "several addresses",
+      systemError("", { code: "ECONNREFUSED", errors: [refused, refused] }),
+      "connection refused (ECONNREFUSED 127.0.0.1:9)",
+      "connect",
+    ],
+    [
+      "a name that does not resolve",
+      systemError("getaddrinfo", { code: "ENOTFOUND", syscall: "getaddrinfo", hostname: "api.invalid" }),
+      "host not found (ENOTFOUND api.invalid)",
+      "connect",
+    ],
+    ["a reset", systemError("read ECONNRESET", { code: "ECONNRESET", syscall: "read" }), "connection reset (ECONNRESET)", "request"],
+    [
+      "a certificate",
+      systemError("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+      "TLS connection not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "connect",
+    ],
+    ["a code nobody explained", systemError("x", { code: "EWEIRD" }), "connection failed (EWEIRD)", "request"],
+    ["no code", new TypeError("Load failed\n"), "connection failed: Load failed", "request"],
+    ["nothing", undefined, "connection failed", "request"],
+  ])("explains %s", (_, cause, message, phase) => {
+    const error = new APIConnectionError({ cause, request: { operation: "listModels", method: "GET", path: "/models" } });
+    expect(error.message).toBe(`GET /models: ${message}`);
+    expect(error.phase).toBe(phase);
+    expect(error.cause).toBe(cause);
+    expect(error.status).toBeUndefined();
+  });
+
+  it("carries the system's code", () => {
+    expect(new APIConnectionError({ cause: refused }).code).toBe("ECONNREFUSED");
+  });
+
+  it("survives a cause that is its own cause", () => {
+    const loop = new Error("round");
+    loop.cause = loop;
+    expect(new APIConnectionError({ cause: loop }).message).toBe("connection failed: round");
+  });
+
+  it("is what catch blocks for the official classes expect", () => {
+    const timeout = new APIConnectionTimeoutError({ message: "no answer within 5 ms" });
+    expect(timeout).toBeInstanceOf(APIConnectionError);
+    expect(timeout).toBeInstanceOf(APIError);
+    expect(timeout.message).toBe("no answer within 5 ms");
+    expect(new APIUserAbortError()).toBeInstanceOf(APIError);
+    expect(new APIUserAbortError({ cause: "stop" }).cause).toBe("stop");
+  });
+});
+
+describe("RedirectError", () => {
+  const request = { operation: "x", method: "GET", path: "/files", url: "https://api.test/v1/files" } as const;
+  it.each([
+    ["https://evil.test/steal?token=abc#x", "https://evil.test"],
+    ["https://user:secret@evil.test/", "https://evil.test"],
+    ["/elsewhere?token=abc", "https://api.test"],
+    ["file:///etc/passwd", "file:"],
+    ["http://[", undefined],
+  ])("names of %s only the origin", (location, target) => {
+    const error = new RedirectError(307, new Headers({ location }), { request });
+    expect(error.target).toBe(target);
+    expect(error.message).toBe(`GET /files: 307 — redirect to ${target ?? "a hidden address"}, not followed`);
+    expect(JSON.stringify(error)).not.toMatch(/token|secret|passwd/);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { readRateLimits } from "../../src/handwritten/errors.ts";
+
+const read = (init: Record<string, string>, wallTime = 0) => readRateLimits(new Headers(init), wallTime);
+
+describe("readRateLimits", () => {
+  it("reads all that OpenAI sends", () => {
+    const limits = read({
+      "x-ratelimit-limit-requests": "60",
+      "x-ratelimit-remaining-requests": "59",
+      "x-ratelimit-reset-requests": "1s",
+      "x-ratelimit-limit-tokens": "150000",
+      "x-ratelimit-remaining-tokens": "149984",
+      "x-ratelimit-reset-tokens": "6m0s",
+    });
+    expect(limits).toEqual({
+      requests: { limit: 60, remaining: 59, resetMs: 1000 },
+      tokens: { limit: 150000, remaining: 149984, resetMs: 360000 },
+    });
+  });
+
+  it.each([
+    ["1s", 1000],
+    ["6m0s", 360_000],
+    ["20ms", 20],
+    ["1h2m3.5s", 3_723_500],
+    ["2d", 172_800_000],
+    ["59", 59_000],
+    ["0.25", 250],
+    ["", undefined],
+    ["soon", undefined],
+    ["-1s", undefined],
+    ["1s more", undefined],
+    ["1e9", undefined],
+  ])("reads the reset %j as %j ms", (given, want) => {
+    expect(read({ "x-ratelimit-reset-tokens": given }).tokens.resetMs).toBe(want);
+  });
+
+  const date = "Wed, 21 Oct 2026 07:28:00 GMT";
+  it.each([
+    [{ "retry-after": "61" }, 61_000],
+    [{ "retry-after": "0" }, 0],
+    [{ "retry-after": "9", "retry-after-ms": "50" }, 50],
+    [{ "retry-after-ms": "12.5" }, 12.5],
+    [{ "retry-after": "9", "retry-after-ms": "x" }, 9000],
+    [{ "retry-after": date, date: "Wed, 21 Oct 2026 07:27:30 GMT" }, 30_000],
+    [{ "retry-after": date, date: "Wed, 21 Oct 2026 07:29:00 GMT" }, 0],
+    [{ "retry-after": date }, 60_000],
+    [{ "retry-after": "-5" }, undefined],
+    [{ "retry-after": "abc" }, undefined],
+    [{}, undefined],
+  ])("reads %j as %j ms to wait", (given, want) => {
+    expect(read(given as Record<string, string>, Date.parse(date) - 60_000).retryAfterMs).toBe(want);
+  });
+
+  it("never throws and never gives a number that is no duration, whatever the header", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9a-z.: -]{0,20}$/), (text) => {
+        const limits = read({ "retry-after": text, "x-ratelimit-reset-tokens": text });
+        for (const ms of [limits.retryAfterMs, limits.tokens.resetMs])
+          expect(ms === undefined || (ms >= 0 && Number.isFinite(ms))).toBe(true);
+      }),
+    );
+  });
+});

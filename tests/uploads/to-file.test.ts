@@ -1,0 +1,61 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { EncodeError } from "../../src/handwritten/errors.ts";
+import { type FileSource, toFile } from "../../src/handwritten/uploads/to-file.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "to-file-"));
+  await writeFile(join(folder, "notes.md"), "abc");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("toFile", () => {
+  const octets = "application/octet-stream";
+  const typed = { headers: { "content-type": "image/png" } };
+  const cases: { name: string; given: () => FileSource; want: { name: string; type: string } }[] = [
+    { name: "text", given: () => "abc", want: { name: "unknown_file", type: octets } },
+    { name: "bytes", given: () => Buffer.from("abc"), want: { name: "unknown_file", type: octets } },
+    { name: "Blob", given: () => new Blob(["abc"], { type: "a/b" }), want: { name: "blob", type: "a/b" } },
+    { name: "File", given: () => new File(["abc"], "d/a.md"), want: { name: "d/a.md", type: octets } },
+    { name: "promise", given: async () => new File(["abc"], "a.md"), want: { name: "a.md", type: octets } },
+    {
+      name: "Response",
+      given: () => new Response("abc", typed),
+      want: { name: "unknown_file", type: "image/png" },
+    },
+    {
+      name: "fs.ReadStream",
+      given: () => createReadStream(join(folder, "notes.md")),
+      want: { name: "notes.md", type: octets },
+    },
+    {
+      name: "ReadableStream",
+      given: () => new Blob(["abc"]).stream(),
+      want: { name: "unknown_file", type: octets },
+    },
+  ];
+  it.each(cases)("takes $name", async ({ given, want }) => {
+    const file = await toFile(given());
+    expect({ name: file.name, type: file.type, text: await file.text() }).toEqual({ ...want, text: "abc" });
+    expect(await file.text()).toBe("abc"); // it can be read again
+  });
+
+  it("names, types and dates the file as asked", async () => {
+    const file = await toFile("abc", "d/b.json", { type: "application/json", lastModified: 5 });
+    expect([file.name, file.type, file.lastModified]).toEqual(["d/b.json", "application/json", 5]);
+  });
+
+  it("keeps the date of a File", async () => {
+    expect((await toFile(new File([], "a", { lastModified: 7 }))).lastModified).toBe(7);
+  });
+
+  it("refuses a Response that has been read", async () => {
+    const response = new Response("abc");
+    await response.text();
+    await expect(toFile(response)).rejects.toThrow(EncodeError);
+  });
+});
