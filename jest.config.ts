@@ -7,7 +7,9 @@ const config: Config = {
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/live/"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts" },
-  transform: { "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }] },
+  transform: {
+    "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],
+  },
 };
 
 export default config;

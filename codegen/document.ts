@@ -109,7 +109,11 @@ export const resolve = (document: Document, schema: Schema): Schema => {
 };
 
 /** Visits every schema object below `node`, the node itself included. Values of `default`, `enum` and `const` are data and not entered. */
-export const visitSchemas = (node: unknown, visit: (schema: Schema, pointer: string) => void, pointer = ""): void => {
+export const visitSchemas = (
+  node: unknown,
+  visit: (schema: Schema, pointer: string) => void,
+  pointer = "",
+): void => {
   if (Array.isArray(node)) {
     for (const [index, entry] of node.entries()) visitSchemas(entry, visit, `${pointer}/${index}`);
     return;

@@ -1,4 +1,4 @@
-import { type Document, type Operation } from "./document.ts";
+import type { Document, Operation } from "./document.ts";
 import { emitJsonSchemas, emitOperationSchemas, jsonSchemaTypes } from "./emit/json-schemas.ts";
 import { emitModels } from "./emit/models.ts";
 import { emitSchema } from "./emit/schema-file.ts";
@@ -12,7 +12,10 @@ import type { Names } from "./public-names.ts";
 /** Everything below `src/generated`, made from the patched contract. Pure but for a temporary folder. */
 export const generate = async (document: Document, names: Names): Promise<readonly GeneratedFile[]> => {
   const result: OperationsResult = { operations: new Map(), files: [] };
-  const schemas = await runOpenapiTs(document, [operationsPlugin(document, names, result), resourceTreePlugin(result)]);
+  const schemas = await runOpenapiTs(document, [
+    operationsPlugin(document, names, result),
+    resourceTreePlugin(result),
+  ]);
   assertNamesAreUsed(names, document);
   const isAdmin = (operation: Operation): boolean =>
     [...result.operations.keys()].some(({ id, auth }) => id === operation.operationId && auth === "admin");
@@ -36,7 +39,15 @@ Everything in this folder is written by \`npm run codegen\` from \`openapi/opena
 
 /** A name for an operation that does not exist any more is a leftover. */
 const assertNamesAreUsed = (names: Names, document: Document): void => {
-  const ids = new Set(Object.values(document.paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId)));
-  for (const id of [...Object.keys(names.operations), ...Object.keys(names.stubs), ...Object.keys(names.paging)])
+  const ids = new Set(
+    Object.values(document.paths).flatMap((item) =>
+      Object.values(item).map(({ operationId }) => operationId),
+    ),
+  );
+  for (const id of [
+    ...Object.keys(names.operations),
+    ...Object.keys(names.stubs),
+    ...Object.keys(names.paging),
+  ])
     if (!ids.has(id)) throw new Error(`openapi/names.yaml: there is no operation ${id}`);
 };

@@ -9,22 +9,33 @@ import type { Document } from "./document.ts";
  * Runs `@hey-api/openapi-ts` over the document with plugins of ours and its own JSON Schemas plugin, and returns
  * what that one wrote: the component schemas by name.
  */
-export const runOpenapiTs = async (document: Document, plugins: readonly unknown[]): Promise<Record<string, unknown>> => {
+export const runOpenapiTs = async (
+  document: Document,
+  plugins: readonly unknown[],
+): Promise<Record<string, unknown>> => {
   const folder = await mkdtemp(join(tmpdir(), "api-openai-codegen-"));
   try {
-    const schemas = { name: "@hey-api/schemas", type: "json", nameBuilder: (name: string) => `schema_${encodeName(name)}` };
+    const schemas = {
+      name: "@hey-api/schemas",
+      type: "json",
+      nameBuilder: (name: string) => `schema_${encodeName(name)}`,
+    };
     const config = {
       input: structuredClone(document),
       output: { path: folder, clean: false },
       plugins: [...plugins, schemas],
-      logs: { level: "error", file: false },
+      logs: { level: "silent", file: false },
     };
     await createClient(config as unknown as Parameters<typeof createClient>[0]);
-    const written = (await import(pathToFileURL(join(folder, "schemas.gen.ts")).href)) as Record<string, unknown>;
+    const written = (await import(pathToFileURL(join(folder, "schemas.gen.ts")).href)) as Record<
+      string,
+      unknown
+    >;
     return Object.fromEntries(
       Object.keys(document.components.schemas).map((name) => {
         const schema = written[`schema_${encodeName(name)}`];
-        if (schema === undefined) throw new Error(`codegen: the JSON Schemas plugin wrote nothing for ${name}`);
+        if (schema === undefined)
+          throw new Error(`codegen: the JSON Schemas plugin wrote nothing for ${name}`);
         return [name, schema];
       }),
     );
@@ -34,4 +45,5 @@ export const runOpenapiTs = async (document: Document, plugins: readonly unknown
 };
 
 /** A schema's name as part of an identifier, reversibly, so that two names never meet. */
-const encodeName = (name: string): string => name.replace(/[^A-Za-z0-9]/g, (char) => `_${char.charCodeAt(0)}_`);
+const encodeName = (name: string): string =>
+  name.replace(/[^A-Za-z0-9]/g, (char) => `_${char.charCodeAt(0)}_`);

@@ -1,4 +1,13 @@
-import type { Document, HttpMethod, MediaType, Operation, Parameter, RequestBody, Response, Schema } from "./document.ts";
+import type {
+  Document,
+  HttpMethod,
+  MediaType,
+  Operation,
+  Parameter,
+  RequestBody,
+  Response,
+  Schema,
+} from "./document.ts";
 import { isObject } from "./emit/object-type.ts";
 import type { TypeScope } from "./emit/type-scope.ts";
 import { titleOf } from "./naming.ts";
@@ -90,7 +99,11 @@ export const operationModel = (
 ): OperationModel => {
   const [path = "", fixed = ""] = parsed.path.split("?");
   const method = parsed.method.toUpperCase() as Uppercase<HttpMethod>;
-  const name = publicName({ operationId: operation.operationId, method, path: parsed.path }, names, operationKeys(document));
+  const name = publicName(
+    { operationId: operation.operationId, method, path: parsed.path },
+    names,
+    operationKeys(document),
+  );
   const parameters = operation.parameters ?? [];
   const reply = goodReply(operation, document);
   const body = bodyModel(operation.requestBody);
@@ -109,7 +122,9 @@ export const operationModel = (
     deprecated: parsed.deprecated,
     pathParameters: [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string),
     query,
-    headers: parameters.filter((parameter) => parameter.in === "header" && fixedValue(parameter) === undefined).map(named),
+    headers: parameters
+      .filter((parameter) => parameter.in === "header" && fixedValue(parameter) === undefined)
+      .map(named),
     fixedHeaders: Object.fromEntries(parameters.flatMap(fixedHeader)),
     body,
     ...reply,
@@ -121,11 +136,16 @@ export const operationModel = (
 };
 
 const operationKeys = (document: Document): ReadonlySet<string> =>
-  new Set(Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`)));
+  new Set(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  );
 
 const named = (parameter: Parameter): NamedParameter => ({
   // `include[]` is how an array is spelled on the wire; the encoder adds the brackets.
-  member: (parameter.schema["x-stainless-param"] as string | undefined) ?? parameter.name.replace(/\[\]$/, ""),
+  member:
+    (parameter.schema["x-stainless-param"] as string | undefined) ?? parameter.name.replace(/\[\]$/, ""),
   wire: parameter.name.replace(/\[\]$/, ""),
   required: parameter.required ?? false,
   deprecated: parameter.deprecated ?? false,
@@ -145,7 +165,8 @@ const bodyModel = (body: RequestBody | undefined): BodyModel | undefined => {
   const json = body.content["application/json"]?.schema;
   const form = body.content["multipart/form-data"]?.schema;
   const schemas = [form, json].filter((schema) => schema !== undefined);
-  if (schemas.length === 0) throw new Error(`codegen: no known media type among ${Object.keys(body.content).join(", ")}`);
+  if (schemas.length === 0)
+    throw new Error(`codegen: no known media type among ${Object.keys(body.content).join(", ")}`);
   const alwaysForm = body["x-without-files"] === "multipart/form-data";
   const kind = form && json && !alwaysForm ? "jsonOrForm" : form ? "form" : "json";
   const encoding = Object.fromEntries(
@@ -154,16 +175,26 @@ const bodyModel = (body: RequestBody | undefined): BodyModel | undefined => {
     ),
   );
   // A part whose content type the operation takes as a whole body, too, can go without the form around it.
-  const alone = Object.entries(encoding).find(([, type]) => type !== "application/json" && type in body.content);
+  const alone = Object.entries(encoding).find(
+    ([, type]) => type !== "application/json" && type in body.content,
+  );
   const required = body.required ?? false;
-  return { kind, schemas, required, encoding, ...(alone && { alone: { field: alone[0], contentType: alone[1] } }) };
+  return {
+    kind,
+    schemas,
+    required,
+    encoding,
+    ...(alone && { alone: { field: alone[0], contentType: alone[1] } }),
+  };
 };
 
 const goodContent = (operation: Operation, document: Document): Record<string, MediaType> => {
   const status = Object.keys(operation.responses).find((code) => code.startsWith("2"));
   const response = operation.responses[status ?? ""] as Response | undefined;
   if (!response) throw new Error(`codegen: ${operation.operationId} declares no good response`);
-  const target = response.$ref ? document.components.responses?.[response.$ref.split("/").at(-1) ?? ""] : response;
+  const target = response.$ref
+    ? document.components.responses?.[response.$ref.split("/").at(-1) ?? ""]
+    : response;
   return target?.content ?? {};
 };
 
@@ -171,7 +202,8 @@ const goodReply = (operation: Operation, document: Document): Pick<OperationMode
   const content = goodContent(operation, document);
   const types = Object.keys(content).filter((type) => type !== "text/event-stream");
   if (types.length === 0) return { reply: "nothing", result: undefined };
-  if (types.some((type) => type !== "application/json" && type !== "text/plain")) return { reply: "bytes", result: undefined };
+  if (types.some((type) => type !== "application/json" && type !== "text/plain"))
+    return { reply: "bytes", result: undefined };
   return { reply: "json", result: content["application/json"]?.schema };
 };
 
@@ -184,7 +216,10 @@ const streamModel = (
 ): StreamModel | undefined => {
   const event = goodContent(operation, document)["text/event-stream"]?.schema;
   if (!event) return undefined;
-  const members = new Set([...query.map(({ member }) => member), ...(body?.schemas ?? []).flatMap((s) => Object.keys(properties(s, scope)))]);
+  const members = new Set([
+    ...query.map(({ member }) => member),
+    ...(body?.schemas ?? []).flatMap((s) => Object.keys(properties(s, scope))),
+  ]);
   if (members.has("stream")) return { member: "stream", on: true, event };
   if (members.has("stream_format")) return { member: "stream_format", on: "sse", event };
   throw new Error(`codegen: ${operation.operationId} streams, but no parameter switches it on`);

@@ -29,7 +29,9 @@ export const applyPatches = (document: Document, patches: readonly Patch[]): Doc
       applyPatch(patched, patch);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-      throw new Error(`openapi/patches.yaml: patch ${index + 1} (${patch.kind}) no longer applies: ${reason}\n  why it was there: ${patch.why}`);
+      throw new Error(
+        `openapi/patches.yaml: patch ${index + 1} (${patch.kind}) no longer applies: ${reason}\n  why it was there: ${patch.why}`,
+      );
     }
   }
   return patched;
@@ -65,7 +67,8 @@ const lookUp = (document: Document, pointer: string): unknown =>
     .split("/")
     .slice(1)
     .reduce<unknown>(
-      (node, key) => (node as Record<string, unknown> | undefined)?.[key.replaceAll("~1", "/").replaceAll("~0", "~")],
+      (node, key) =>
+        (node as Record<string, unknown> | undefined)?.[key.replaceAll("~1", "/").replaceAll("~0", "~")],
       document,
     );
 

@@ -40,23 +40,35 @@ export const publicName = (operation: Named, names: Names, operations: ReadonlyS
   const [path = "", query] = operation.path.split("?");
   const { prefix, rest } = splitPrefix(path, names.prefixes);
   const segments = rest.split("/").filter(Boolean);
-  const resources = segments.filter((segment) => !segment.startsWith("{")).map((s) => names.segments[s] ?? camelCase(s));
-  const chain = [...(query === "beta=true" ? ["beta"] : []), ...(prefix ? prefix.split(".") : []), ...resources];
+  const resources = segments
+    .filter((segment) => !segment.startsWith("{"))
+    .map((s) => names.segments[s] ?? camelCase(s));
+  const chain = [
+    ...(query === "beta=true" ? ["beta"] : []),
+    ...(prefix ? prefix.split(".") : []),
+    ...resources,
+  ];
   const last = segments.at(-1);
   if (last === undefined || last.endsWith("s")) return [...chain, listVerb(operation.method)].join(".");
-  if (last.startsWith("{") || operations.has(`GET ${operation.path}`)) return [...chain, thingVerb(operation.method)].join(".");
+  if (last.startsWith("{") || operations.has(`GET ${operation.path}`))
+    return [...chain, thingVerb(operation.method)].join(".");
   return chain.join(".");
 };
 
 const splitPrefix = (path: string, prefixes: Names["prefixes"]): { prefix: string; rest: string } => {
   const fits = Object.keys(prefixes).filter((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   const longest = fits.sort((a, b) => b.length - a.length)[0];
-  return longest ? { prefix: prefixes[longest] ?? "", rest: path.slice(longest.length) } : { prefix: "", rest: path };
+  return longest
+    ? { prefix: prefixes[longest] ?? "", rest: path.slice(longest.length) }
+    : { prefix: "", rest: path };
 };
 
-const listVerb = (method: string): string => (method === "GET" ? "list" : method === "DELETE" ? "delete" : "create");
+const listVerb = (method: string): string =>
+  method === "GET" ? "list" : method === "DELETE" ? "delete" : "create";
 
-const thingVerb = (method: string): string => (method === "GET" ? "retrieve" : method === "DELETE" ? "delete" : "update");
+const thingVerb = (method: string): string =>
+  method === "GET" ? "retrieve" : method === "DELETE" ? "delete" : "update";
 
 /** The name of the function that makes the request value: the operationId in camel case. */
-export const stubName = (operationId: string, names: Names): string => names.stubs[operationId] ?? camelCase(operationId);
+export const stubName = (operationId: string, names: Names): string =>
+  names.stubs[operationId] ?? camelCase(operationId);

@@ -12,7 +12,8 @@ export interface ResourceNode {
 }
 
 /** The roots of the tree that the operations' public names form. */
-export const resourceTree = (operations: readonly OperationModel[]): readonly ResourceNode[] => branches(operations, []);
+export const resourceTree = (operations: readonly OperationModel[]): readonly ResourceNode[] =>
+  branches(operations, []);
 
 const branches = (operations: readonly OperationModel[], path: readonly string[]): ResourceNode[] => {
   const depth = path.length;
@@ -26,7 +27,10 @@ const branches = (operations: readonly OperationModel[], path: readonly string[]
       .map((operation) => [operation.publicName[depth + 1] as string, operation] as const);
     const taken = [...methods.map(([method]) => method), ...children.map((child) => child.name)];
     const double = taken.find((entry, index) => taken.indexOf(entry) !== index);
-    if (double) throw new Error(`codegen: ${[...path, name, double].join(".")} is named twice; settle it in openapi/names.yaml`);
+    if (double)
+      throw new Error(
+        `codegen: ${[...path, name, double].join(".")} is named twice; settle it in openapi/names.yaml`,
+      );
     return { name, path: [...path, name], file: words(name).join("-").toLowerCase(), methods, children };
   });
 };

@@ -1,4 +1,4 @@
-import { type Document, type Schema, resolve, visitSchemas } from "./document.ts";
+import { type Document, resolve, type Schema, visitSchemas } from "./document.ts";
 
 /** The rules by the names that patches call them. */
 export type RuleName =
@@ -6,6 +6,8 @@ export type RuleName =
   | "unmapped-discriminators"
   | "required-without-property"
   | "misspelled-keywords"
+  | "boolean-exclusive-bounds"
+  | "null-on-the-wire"
   | "required-header";
 
 /** Corrects every place of one kind and returns how many there were. */
@@ -52,7 +54,11 @@ const nullableKeyword: Rule = (document) =>
     else if (typeof base.type === "string" && !base.enum && !base.allOf && !base.anyOf && !base.oneOf)
       replaceContents(schema, { ...base, type: [base.type, "null"] });
     else if (base.enum && typeof base.type === "string")
-      replaceContents(schema, { ...base, type: [base.type, "null"], enum: [...base.enum.filter((v) => v !== null), null] });
+      replaceContents(schema, {
+        ...base,
+        type: [base.type, "null"],
+        enum: [...base.enum.filter((v) => v !== null), null],
+      });
     else if (base.anyOf || base.oneOf) {
       const key = base.anyOf ? "anyOf" : "oneOf";
       const variants = base[key] as Schema[];
@@ -77,7 +83,8 @@ const nullableKeyword: Rule = (document) =>
 const unmappedDiscriminators: Rule = (document) =>
   everySchema(document, (schema) => {
     const { discriminator } = schema;
-    if (!discriminator || typeof discriminator.propertyName !== "string" || discriminator.mapping) return false;
+    if (!discriminator || typeof discriminator.propertyName !== "string" || discriminator.mapping)
+      return false;
     delete schema.discriminator;
     return true;
   });
@@ -96,7 +103,10 @@ const requiredWithoutProperty: Rule = (document) =>
 const isPartOfAllOf = (document: Document, part: Schema): boolean => {
   let found = false;
   visitSchemas(document.components.schemas, (schema) => {
-    if (schema.allOf?.some((member) => member === part || (member.$ref && resolve(document, member) === part))) found = true;
+    if (
+      schema.allOf?.some((member) => member === part || (member.$ref && resolve(document, member) === part))
+    )
+      found = true;
   });
   return found;
 };
@@ -121,17 +131,83 @@ const misspelledKeywords: Rule = (document) =>
     return changed;
   });
 
+/** JSON Schema's draft 4 said `minimum: 0, exclusiveMinimum: true` for what is `exclusiveMinimum: 0` since draft 6. */
+const booleanExclusiveBounds: Rule = (document) =>
+  everySchema(document, (schema) => {
+    let changed = false;
+    for (const [bound, exclusive] of [
+      ["minimum", "exclusiveMinimum"],
+      ["maximum", "exclusiveMaximum"],
+    ] as const) {
+      const flag: unknown = schema[exclusive];
+      if (typeof flag !== "boolean") continue;
+      const value = schema[bound];
+      delete schema[exclusive];
+      if (flag && value !== undefined) {
+        delete schema[bound];
+        schema[exclusive] = value;
+      }
+      changed = true;
+    }
+    return changed;
+  });
+
+/** Properties that the server sends as null although their schemas have none. */
+const nullOnTheWire: Rule = (document, { properties }) => {
+  for (const name of properties as string[]) {
+    const [schemaName = "", ...path] = name.split(".");
+    const owner = path
+      .slice(0, -1)
+      .reduce<Schema | undefined>(
+        (schema, key) => propertyOf(document, schema, key),
+        document.components.schemas[schemaName],
+      );
+    const property = propertyOf(document, owner, path.at(-1) ?? "");
+    if (!property) throw new Error(`there is no property ${name}`);
+    if (allowsNull(document, property)) throw new Error(`${name} allows null by itself`);
+    replaceContents(property, { anyOf: [{ ...property }, { type: "null" }] });
+  }
+  return (properties as string[]).length;
+};
+
+const propertyOf = (document: Document, schema: Schema | undefined, name: string): Schema | undefined => {
+  if (!schema) return undefined;
+  const target = resolve(document, schema);
+  if (target.properties?.[name]) return target.properties[name];
+  for (const part of target.allOf ?? []) {
+    const found = propertyOf(document, part, name);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+const allowsNull = (document: Document, schema: Schema): boolean => {
+  const target = resolve(document, schema);
+  return (
+    target.type === "null" ||
+    (Array.isArray(target.type) && target.type.includes("null")) ||
+    [...(target.anyOf ?? []), ...(target.oneOf ?? [])].some((variant) => allowsNull(document, variant))
+  );
+};
+
 /** A header of one constant value that the operations below some paths need on the wire. */
 const requiredHeader: Rule = (document, { name, value, paths }) => {
   const counts = (paths as string[]).map((prefix) => {
-    const below = Object.entries(document.paths).filter(([path]) => path === prefix || path.startsWith(`${prefix}/`));
+    const below = Object.entries(document.paths).filter(
+      ([path]) => path === prefix || path.startsWith(`${prefix}/`),
+    );
     const operations = below.flatMap(([, item]) => Object.values(item));
     if (operations.length === 0) throw new Error(`there is no path ${prefix}`);
     for (const operation of operations) {
       operation.parameters ??= [];
       if (operation.parameters.some((parameter) => parameter.in === "header" && parameter.name === name))
         throw new Error(`${operation.operationId} declares ${name} by itself`);
-      operation.parameters.push({ name: name as string, in: "header", required: true, schema: { type: "string", const: value } });
+      operation.parameters.push({
+        name: name as string,
+        in: "header",
+        required: true,
+        schema: { type: "string", const: value },
+      });
     }
     return operations.length;
   });
@@ -143,5 +219,7 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   "unmapped-discriminators": unmappedDiscriminators,
   "required-without-property": requiredWithoutProperty,
   "misspelled-keywords": misspelledKeywords,
+  "boolean-exclusive-bounds": booleanExclusiveBounds,
+  "null-on-the-wire": nullOnTheWire,
   "required-header": requiredHeader,
 };

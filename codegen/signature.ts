@@ -4,7 +4,7 @@ import { isObject, memberLines, propertyKey } from "./emit/object-type.ts";
 import { schemaType } from "./emit/schema-type.ts";
 import type { TypeScope } from "./emit/type-scope.ts";
 import { argumentName, pascalCase } from "./naming.ts";
-import { type NamedParameter, type OperationModel, isInterface, properties } from "./operation.ts";
+import { isInterface, type NamedParameter, type OperationModel, properties } from "./operation.ts";
 
 /** How an operation is called, as source text: shared by its stub and its place in the resource tree. */
 export interface Signature {
@@ -29,7 +29,11 @@ export const signature = (operation: OperationModel, sent: TypeScope, received: 
   return {
     typeParameters: typeParameters(operation),
     positional: last === undefined ? undefined : { name: argumentName(last), wire: last },
-    object: object && { name: object.name, type: withChoices(object.type, operation), optional: object.optional },
+    object: object && {
+      name: object.name,
+      type: withChoices(object.type, operation),
+      optional: object.optional,
+    },
     declaration: object?.declaration ?? "",
     result: resultType(operation, received),
     item: operation.paging && itemType(operation.paging.item, page ?? "unknown", received),
@@ -42,7 +46,9 @@ const itemType = (item: Schema, page: string, scope: TypeScope): string =>
 const typeParameters = (operation: OperationModel): string => {
   const parameters: string[] = [];
   if (operation.stream)
-    parameters.push(`Choice extends ${operation.stream.on === true ? "boolean | null | undefined = false" : 'string | null | undefined = undefined'}`);
+    parameters.push(
+      `Choice extends ${operation.stream.on === true ? "boolean | null | undefined = false" : "string | null | undefined = undefined"}`,
+    );
   if (operation.choice) parameters.push("Format extends string | null | undefined = undefined");
   return parameters.length ? `<${parameters.join(", ")}>` : "";
 };
@@ -81,7 +87,11 @@ interface ObjectArgument {
   readonly declaration: string;
 }
 
-const objectArgument = (operation: OperationModel, rest: readonly string[], scope: TypeScope): ObjectArgument | undefined => {
+const objectArgument = (
+  operation: OperationModel,
+  rest: readonly string[],
+  scope: TypeScope,
+): ObjectArgument | undefined => {
   const { body } = operation;
   const parameters = [...rest.map(pathMember), ...operation.query, ...operation.headers];
   if (!body && parameters.length === 0) return undefined;
@@ -93,7 +103,8 @@ const objectArgument = (operation: OperationModel, rest: readonly string[], scop
     const name = rest.length || operation.headers.length ? "params" : "query";
     return { name, type: declared, optional: !parametersRequired, declaration };
   }
-  const optional = !body.required && !parametersRequired && body.schemas.every((schema) => hasNoRequired(schema, scope));
+  const optional =
+    !body.required && !parametersRequired && body.schemas.every((schema) => hasNoRequired(schema, scope));
   const bodyType = body.schemas.map((schema) => schemaType(schema, scope)).join(" | ");
   if (parameters.length === 0) return inlineOrModel(operation, declared, bodyType, optional, scope);
   const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
@@ -115,7 +126,8 @@ const inlineOrModel = (
   scope: TypeScope,
 ): ObjectArgument => {
   const only = operation.body?.schemas.length === 1 ? (operation.body.schemas[0] as Schema) : undefined;
-  if (!only || only.$ref || !isObject(only)) return { name: "body", type: bodyType, optional, declaration: "" };
+  if (!only || only.$ref || !isObject(only))
+    return { name: "body", type: bodyType, optional, declaration: "" };
   const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
   const declaration = `${doc}export interface ${declared} {\n${memberLines(only, scope.indented())}}\n\n`;
   return { name: "body", type: declared, optional, declaration };

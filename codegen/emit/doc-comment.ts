@@ -31,8 +31,12 @@ const range = (schema: Schema): string[] => {
   const high = schema.maximum ?? schema.exclusiveMaximum;
   const above = schema.exclusiveMinimum !== undefined ? "more than" : "at least";
   const below = schema.exclusiveMaximum !== undefined ? "less than" : "at most";
-  if (low !== undefined && high !== undefined && above === "at least" && below === "at most") return [`${low} to ${high}`];
-  return [...(low === undefined ? [] : [`${above} ${low}`]), ...(high === undefined ? [] : [`${below} ${high}`])];
+  if (low !== undefined && high !== undefined && above === "at least" && below === "at most")
+    return [`${low} to ${high}`];
+  return [
+    ...(low === undefined ? [] : [`${above} ${low}`]),
+    ...(high === undefined ? [] : [`${below} ${high}`]),
+  ];
 };
 
 const lengths = (schema: Schema): string[] =>
@@ -44,7 +48,8 @@ const lengths = (schema: Schema): string[] =>
     ] as const
   ).flatMap(([low, high, unit]) => {
     const [least, most] = [schema[low], schema[high]];
-    if (least !== undefined && most !== undefined) return [least === most ? `exactly ${least} ${unit}` : `${least} to ${most} ${unit}`];
+    if (least !== undefined && most !== undefined)
+      return [least === most ? `exactly ${least} ${unit}` : `${least} to ${most} ${unit}`];
     if (least !== undefined) return [`at least ${least} ${unit}`];
     return most === undefined ? [] : [`at most ${most} ${unit}`];
   });

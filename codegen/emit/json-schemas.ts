@@ -3,12 +3,17 @@ import { header } from "./header.ts";
 
 /** `json-schemas/schemas.ts`: the component schemas as data, for a validator. */
 export const emitJsonSchemas = (schemas: Readonly<Record<string, unknown>>): string => {
-  const entries = Object.entries(schemas).map(([name, schema]) => `  ${JSON.stringify(name)}: ${JSON.stringify(schema)},\n`);
+  const entries = Object.entries(schemas).map(
+    ([name, schema]) => `  ${JSON.stringify(name)}: ${JSON.stringify(schema)},\n`,
+  );
   return `${header}import type { JsonSchema } from "./json-schema.ts";\n\nexport const schemas: Readonly<Record<string, JsonSchema>> = {\n${entries.join("")}};\n`;
 };
 
 /** `json-schemas/operations.ts`: what each operation takes and answers, as data whose schemas refer to the component schemas. */
-export const emitOperationSchemas = (document: Document, isAdmin: (operation: Operation) => boolean): string => {
+export const emitOperationSchemas = (
+  document: Document,
+  isAdmin: (operation: Operation) => boolean,
+): string => {
   const entries = Object.entries(document.paths).flatMap(([key, item]) =>
     Object.entries(item).map(([method, operation]) => {
       const [path, query] = key.split("?");
@@ -18,10 +23,18 @@ export const emitOperationSchemas = (document: Document, isAdmin: (operation: Op
         ...(query ? { query: Object.fromEntries(new URLSearchParams(query)) } : {}),
         parameters: (operation.parameters ?? []).map(parameterData),
         ...(operation.requestBody
-          ? { body: { required: operation.requestBody.required ?? false, content: schemasOf(operation.requestBody.content) } }
+          ? {
+              body: {
+                required: operation.requestBody.required ?? false,
+                content: schemasOf(operation.requestBody.content),
+              },
+            }
           : {}),
         responses: Object.fromEntries(
-          Object.entries(operation.responses).map(([status, response]) => [status, responseData(response, document)]),
+          Object.entries(operation.responses).map(([status, response]) => [
+            status,
+            responseData(response, document),
+          ]),
         ),
         ...(isAdmin(operation) ? { auth: "admin" } : {}),
       };
@@ -65,6 +78,8 @@ const schemasOf = (content: Readonly<Record<string, { schema?: unknown }>>): obj
   Object.fromEntries(Object.entries(content).map(([type, media]) => [type, media.schema ?? {}]));
 
 const responseData = (response: Response, document: Document): object => {
-  const target = response.$ref ? document.components.responses?.[response.$ref.split("/").at(-1) ?? ""] : response;
+  const target = response.$ref
+    ? document.components.responses?.[response.$ref.split("/").at(-1) ?? ""]
+    : response;
   return schemasOf(target?.content ?? {});
 };

@@ -1,4 +1,4 @@
-import { type Document, type Schema, refName, visitSchemas } from "../document.ts";
+import { type Document, refName, type Schema, visitSchemas } from "../document.ts";
 import { docComment, factLines } from "./doc-comment.ts";
 import { header } from "./header.ts";
 import { modelName } from "./model-name.ts";
@@ -15,7 +15,8 @@ export const emitModels = (document: Document): string => {
     const scope = typeScope({ document, prefix: "", opensEnums: !sent.has(name) });
     const flat = schema.allOf ? scope.flatten(schema) : schema;
     const doc = docComment(factLines(schema.$ref ? {} : schema));
-    if (flat && isObject(flat)) return `${doc}export interface ${modelName(name)} {\n${memberLines(flat, scope.indented())}}\n`;
+    if (flat && isObject(flat))
+      return `${doc}export interface ${modelName(name)} {\n${memberLines(flat, scope.indented())}}\n`;
     return `${doc}export type ${modelName(name)} = ${schemaType(schema, scope)};\n`;
   });
   return `${header}import type { Open, Uploadable } from "../handwritten/contract.ts";\n\n${declarations.join("\n")}`;
@@ -50,7 +51,8 @@ const assertUniqueNames = (names: readonly string[]): void => {
   const seen = new Map<string, string>();
   for (const name of names) {
     const other = seen.get(modelName(name));
-    if (other) throw new Error(`codegen: schemas ${other} and ${name} would both be named ${modelName(name)}`);
+    if (other)
+      throw new Error(`codegen: schemas ${other} and ${name} would both be named ${modelName(name)}`);
     seen.set(modelName(name), name);
   }
 };

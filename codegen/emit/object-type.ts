@@ -1,4 +1,4 @@
-import { type Schema, refName } from "../document.ts";
+import { refName, type Schema } from "../document.ts";
 import { docComment, factLines } from "./doc-comment.ts";
 import { schemaType } from "./schema-type.ts";
 import type { TypeScope } from "./type-scope.ts";
@@ -15,13 +15,15 @@ export const memberLines = (schema: Schema, scope: TypeScope): string => {
 
 const memberLine = (name: string, property: Schema, required: boolean, scope: TypeScope): string => {
   // What the client computes is there whatever the server sends.
-  if (property["x-client-computed"]) return `${docComment(["Computed by the client."], scope.indent)}${scope.indent}${propertyKey(name)}: string;\n`;
+  if (property["x-client-computed"])
+    return `${docComment(["Computed by the client."], scope.indent)}${scope.indent}${propertyKey(name)}: string;\n`;
   const type = schemaType(property, scope.forProperty(name));
   return `${docComment(factLines(property, scope.resolved(property)), scope.indent)}${scope.indent}${propertyKey(name)}${required ? "" : "?"}: ${type};\n`;
 };
 
 /** A property name as it stands in source: quoted when it is no identifier. */
-export const propertyKey = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+export const propertyKey = (name: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 
 const indexSignature = (schema: Schema, scope: TypeScope): string | undefined => {
   const more = schema.additionalProperties;
@@ -44,4 +46,5 @@ export const isObject = (schema: Schema): boolean =>
 
 export const isRef = (schema: Schema): schema is Schema & { $ref: string } => typeof schema.$ref === "string";
 
-export const refTarget = (schema: Schema): string | undefined => (isRef(schema) ? refName(schema.$ref) : undefined);
+export const refTarget = (schema: Schema): string | undefined =>
+  isRef(schema) ? refName(schema.$ref) : undefined;

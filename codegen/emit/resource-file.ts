@@ -2,6 +2,7 @@ import { pascalCase } from "../naming.ts";
 import type { OperationModel } from "../operation.ts";
 import type { ResourceNode } from "../resource-tree.ts";
 import type { Signature } from "../signature.ts";
+import { emitDescriptor } from "./descriptor.ts";
 import { docComment } from "./doc-comment.ts";
 import { header } from "./header.ts";
 import { stubDoc } from "./stub.ts";
@@ -17,10 +18,13 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
     "../../handwritten/contract.ts": ["Chosen", "Open", "Streamed", "Uploadable"],
     "../../handwritten/resource.ts": ["APIPromise", "PagePromise", "RequestOptions", "ResourceTree"],
   });
-  const seam = imports.replace(/import type \{ ([^}]*) \} from "\.\.\/\.\.\/handwritten\/resource\.ts";/, (_, names: string) => {
-    const all = [...new Set([...names.split(", "), "ResourceTree"])].sort();
-    return `import type { ${all.join(", ")} } from "../../handwritten/resource.ts";`;
-  });
+  const seam = imports.replace(
+    /import type \{ ([^}]*) \} from "\.\.\/\.\.\/handwritten\/resource\.ts";/,
+    (_, names: string) => {
+      const all = [...new Set([...names.split(", "), "ResourceTree"])].sort();
+      return `import type { ${all.join(", ")} } from "../../handwritten/resource.ts";`;
+    },
+  );
   const models = /\bmodels\./.test(interfaces) ? 'import type * as models from "../models.ts";\n' : "";
   return `${header}${seam}${models}${stubImports(node, signatures)}\n${interfaces}\n${tree}`;
 };
@@ -43,7 +47,9 @@ export const emitResourceIndex = (roots: readonly ResourceNode[]): string => {
 const interfaceName = (node: ResourceNode): string => node.path.map(pascalCase).join("");
 
 const emitInterfaces = (node: ResourceNode, signatures: Signatures): string => {
-  const methods = node.methods.map(([name, operation]) => emitMethod(name, operation, signatures.get(operation) as Signature));
+  const methods = node.methods.map(([name, operation]) =>
+    emitMethod(name, operation, signatures.get(operation) as Signature),
+  );
   const children = node.children.map((child) => `  readonly ${child.name}: ${interfaceName(child)};\n`);
   const own = `export interface ${interfaceName(node)} {\n${methods.join("")}${children.join("")}}\n`;
   return [own, ...node.children.map((child) => emitInterfaces(child, signatures))].join("\n");
@@ -59,10 +65,16 @@ const emitMethod = (name: string, operation: OperationModel, sig: Signature): st
   return `${docComment(stubDoc(operation), "  ")}  ${name}${sig.typeParameters}(${parameters.join(", ")}): ${result};\n`;
 };
 
-/** The runtime half: names to stubs, and which arguments each takes before the options. */
+/** The runtime half: every method as a descriptor, or as its stub and the arguments that it takes before the options. */
 const emitTree = (node: ResourceNode, indent: string): string => {
   const lines = [
-    ...node.methods.map(([name, operation]) => `${indent}  ${name}: [${operation.stub}, ${argumentFlags(operation)}],\n`),
+    ...node.methods.map(([name, operation]) => {
+      const descriptor = emitDescriptor(operation);
+      const entry = descriptor
+        ? JSON.stringify(descriptor)
+        : `[${operation.stub}, ${argumentFlags(operation)}]`;
+      return `${indent}  ${name}: ${entry},\n`;
+    }),
     ...node.children.map((child) => `${indent}  ${child.name}: ${emitTree(child, `${indent}  `)},\n`),
   ];
   return `{\n${lines.join("")}${indent}}`;
@@ -73,7 +85,10 @@ const argumentFlags = (operation: OperationModel): number =>
   (operation.pathParameters.length > 0 ? 1 : 0) + (hasObject(operation) ? 2 : 0);
 
 const hasObject = (operation: OperationModel): boolean =>
-  operation.body !== undefined || operation.pathParameters.length > 1 || operation.query.length > 0 || operation.headers.length > 0;
+  operation.body !== undefined ||
+  operation.pathParameters.length > 1 ||
+  operation.query.length > 0 ||
+  operation.headers.length > 0;
 
 const operationsOf = (node: ResourceNode): OperationModel[] => [
   ...node.methods.map(([, operation]) => operation),
@@ -84,12 +99,14 @@ const stubImports = (node: ResourceNode, signatures: Signatures): string => {
   const byFile = new Map<string, Set<string>>();
   for (const operation of operationsOf(node)) {
     const names = byFile.get(operation.group) ?? new Set<string>();
-    byFile.set(operation.group, names.add(operation.stub));
+    if (!emitDescriptor(operation)) names.add(operation.stub);
+    byFile.set(operation.group, names);
     for (const match of signatures.get(operation)?.object?.type.matchAll(/(?<!\.)\b\w+Params\b/g) ?? []) {
       if (signatures.get(operation)?.declaration.includes(` ${match[0]} `)) names.add(`type ${match[0]}`);
     }
   }
   return [...byFile]
+    .filter(([, names]) => names.size > 0)
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([group, names]) => `import { ${[...names].sort().join(", ")} } from "../operations/${group}.ts";\n`)
     .join("");

@@ -1,4 +1,4 @@
-import { type Schema, refName } from "../document.ts";
+import { refName, type Schema } from "../document.ts";
 import { memberLines } from "./object-type.ts";
 import type { TypeScope } from "./type-scope.ts";
 
@@ -30,7 +30,10 @@ const literal = (value: unknown): string => JSON.stringify(value);
 const enumMembers = (values: readonly unknown[], scope: TypeScope): string[] => {
   const strings = values.filter((value) => typeof value === "string");
   if (!scope.opensEnums || strings.length < 2) return values.map(literal);
-  return [`Open<${union(strings.map(literal))}>`, ...values.filter((value) => typeof value !== "string").map(literal)];
+  return [
+    `Open<${union(strings.map(literal))}>`,
+    ...values.filter((value) => typeof value !== "string").map(literal),
+  ];
 };
 
 /** `anyOf: [{ required: [...] }, …]` states which properties go together, which is no type of its own. */
@@ -43,9 +46,12 @@ const isPlainString = (variant: Schema): boolean =>
 const variantMembers = (schema: Schema, variants: readonly Schema[], scope: TypeScope): string[] => {
   const known = variants.filter((variant) => scope.isStringLiterals(variant));
   const opens = known.length > 0 && variants.some(isPlainString);
-  const rest = opens ? variants.filter((variant) => !known.includes(variant) && !isPlainString(variant)) : variants;
+  const rest = opens
+    ? variants.filter((variant) => !known.includes(variant) && !isPlainString(variant))
+    : variants;
   const types = rest.flatMap((variant) => members(variant, scope));
-  if (opens) types.unshift(`Open<${union(known.flatMap((variant) => members(variant, scope.withClosedEnums())))}>`);
+  if (opens)
+    types.unshift(`Open<${union(known.flatMap((variant) => members(variant, scope.withClosedEnums())))}>`);
   if (!schema.properties) return types;
   const { oneOf: _oneOf, anyOf: _anyOf, ...beside } = schema;
   return [intersection([schemaType(beside, scope), union(types)], types.length > 1)];
@@ -90,7 +96,8 @@ const plainType = (type: string, schema: Schema, scope: TypeScope): string => {
   }
 };
 
-const arrayType = (item: readonly string[]): string => (item.length > 1 ? `(${union(item)})[]` : `${union(item)}[]`);
+const arrayType = (item: readonly string[]): string =>
+  item.length > 1 ? `(${union(item)})[]` : `${union(item)}[]`;
 
 const objectType = (schema: Schema, scope: TypeScope): string => {
   const lines = memberLines(schema, scope.indented());

@@ -8,7 +8,14 @@ import { usedImports } from "./used-imports.ts";
 export const emitStubFile = (operations: readonly (readonly [OperationModel, Signature])[]): string => {
   const stubs = operations.map(([operation, sig]) => emitStub(operation, sig)).join("\n");
   const imports = usedImports(stubs, {
-    "../../handwritten/contract.ts": ["ApiRequest", "Chosen", "Open", "PageRequest", "Streamed", "Uploadable"],
+    "../../handwritten/contract.ts": [
+      "ApiRequest",
+      "Chosen",
+      "Open",
+      "PageRequest",
+      "Streamed",
+      "Uploadable",
+    ],
   });
   const models = /\bmodels\./.test(stubs) ? 'import type * as models from "../models.ts";\n' : "";
   return `${header}${imports}${models}\n${stubs}`;

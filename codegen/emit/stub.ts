@@ -1,6 +1,6 @@
-import { docComment } from "./doc-comment.ts";
 import type { OperationModel } from "../operation.ts";
 import type { Signature } from "../signature.ts";
+import { docComment } from "./doc-comment.ts";
 import { propertyKey } from "./object-type.ts";
 
 /** The stub of an operation: a pure function from parameters to the request as a value. */
@@ -49,7 +49,9 @@ const bindObject = (operation: OperationModel, sig: Signature): Binding => {
   const headers = operation.headers.map(({ member }) => member);
   if (!operation.body) {
     const taken = [...pathMembers, ...headers];
-    const binding = taken.length ? `{ ${[...taken, ...(operation.query.length ? ["...query"] : [])].join(", ")} }` : name;
+    const binding = taken.length
+      ? `{ ${[...taken, ...(operation.query.length ? ["...query"] : [])].join(", ")} }`
+      : name;
     const rest = taken.length ? "query" : name;
     const query = operation.query.length ? fixedQuery(operation, `...${rest}`, rest) : fixedQuery(operation);
     return { binding, body: '{ kind: "none" }', query };
@@ -57,11 +59,17 @@ const bindObject = (operation: OperationModel, sig: Signature): Binding => {
   const queryMembers = operation.query.map(({ member }) => member);
   const taken = [...pathMembers, ...queryMembers, ...headers];
   const binding = taken.length ? `{ ${taken.join(", ")}, ...body }` : name;
-  return { binding, body: bodyExpression(operation, taken.length ? "body" : name), query: queryMembers.length ? fixedQuery(operation, queryMembers.join(", ")) : fixedQuery(operation) };
+  return {
+    binding,
+    body: bodyExpression(operation, taken.length ? "body" : name),
+    query: queryMembers.length ? fixedQuery(operation, queryMembers.join(", ")) : fixedQuery(operation),
+  };
 };
 
 const fixedQuery = (operation: OperationModel, more = "", whole?: string): string | undefined => {
-  const fixed = Object.entries(operation.fixedQuery).map(([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`);
+  const fixed = Object.entries(operation.fixedQuery).map(
+    ([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`,
+  );
   if (fixed.length === 0 && whole) return whole;
   const members = [...fixed, ...(more ? [more] : [])];
   return members.length ? `{ ${members.join(", ")} }` : undefined;
@@ -80,33 +88,53 @@ const bodyExpression = (operation: OperationModel, name: string): string => {
   return `Object.keys(${name}).length === 1 ? ${raw} : ${form}`;
 };
 
-const paramsMember = (operation: OperationModel, sig: Signature, query: string | undefined): string | undefined => {
+const paramsMember = (
+  operation: OperationModel,
+  sig: Signature,
+  query: string | undefined,
+): string | undefined => {
   const path = operation.pathParameters.map((name) =>
     name === sig.positional?.wire && name !== sig.positional.name ? `${name}: ${sig.positional.name}` : name,
   );
-  const parts = [...(path.length ? [`path: { ${path.join(", ")} }`] : []), ...(query ? [query === "query" ? "query" : `query: ${query}`] : [])];
+  const parts = [
+    ...(path.length ? [`path: { ${path.join(", ")} }`] : []),
+    ...(query ? [query === "query" ? "query" : `query: ${query}`] : []),
+  ];
   return parts.length ? `params: { ${parts.join(", ")} }` : undefined;
 };
 
 const headersMember = (operation: OperationModel): string | undefined => {
-  const fixed = Object.entries(operation.fixedHeaders).map(([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`);
-  const chosen = operation.headers.map(({ member, wire }) => `...(${member} && { ${propertyKey(wire)}: ${member}.join(",") })`);
+  const fixed = Object.entries(operation.fixedHeaders).map(
+    ([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`,
+  );
+  const chosen = operation.headers.map(
+    ({ member, wire }) => `...(${member} && { ${propertyKey(wire)}: ${member}.join(",") })`,
+  );
   const all = [...fixed, ...chosen];
   return all.length ? `headers: { ${all.join(", ")} }` : undefined;
 };
 
 const replyExpression = (operation: OperationModel, sig: Signature): string => {
-  const taken = operation.pathParameters.length > 1 || operation.headers.length > 0 || (operation.body && operation.query.length > 0);
+  const taken =
+    operation.pathParameters.length > 1 ||
+    operation.headers.length > 0 ||
+    (operation.body && operation.query.length > 0);
   const source = taken ? (operation.body ? "body" : "query") : sig.object?.name;
   const unary = choiceExpression(operation, source);
   if (!operation.stream) return unary;
   const { member, on } = operation.stream;
-  return on === true ? `${source}.${member} ? "events" : ${unary}` : `${source}.${member} === ${JSON.stringify(on)} ? "events" : ${unary}`;
+  return on === true
+    ? `${source}.${member} ? "events" : ${unary}`
+    : `${source}.${member} === ${JSON.stringify(on)} ? "events" : ${unary}`;
 };
 
 const choiceExpression = (operation: OperationModel, source: string | undefined): string => {
-  const texts = Object.entries(operation.choice?.cases ?? {}).flatMap(([value, schema]) => (schema ? [] : [value]));
+  const texts = Object.entries(operation.choice?.cases ?? {}).flatMap(([value, schema]) =>
+    schema ? [] : [value],
+  );
   if (texts.length === 0) return JSON.stringify(operation.reply);
-  const conditions = texts.map((value) => `${source}.${operation.choice?.member} === ${JSON.stringify(value)}`);
+  const conditions = texts.map(
+    (value) => `${source}.${operation.choice?.member} === ${JSON.stringify(value)}`,
+  );
   return `${conditions.join(" || ")} ? "text" : ${JSON.stringify(operation.reply)}`;
 };

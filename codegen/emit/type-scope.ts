@@ -1,6 +1,6 @@
-import { type Document, type Schema, resolve } from "../document.ts";
-import { isObject } from "./object-type.ts";
+import { type Document, resolve, type Schema } from "../document.ts";
 import { modelName } from "./model-name.ts";
+import { isObject } from "./object-type.ts";
 
 /** Where a type is being written: how it refers to models, how deep it is indented, and whether its enums stay open. */
 export interface TypeScope {
@@ -45,13 +45,16 @@ export const typeScope = (settings: Settings): TypeScope => {
     flatten: (schema) => flattenAllOf(document, schema),
     indented: () => typeScope({ ...settings, indent: `${indent}  ` }),
     withClosedEnums: () => typeScope({ ...settings, opensEnums: false }),
-    forProperty: (name) => (opensEnums && tags.has(name) ? typeScope({ ...settings, opensEnums: false }) : typeScope(settings)),
+    forProperty: (name) =>
+      opensEnums && tags.has(name) ? typeScope({ ...settings, opensEnums: false }) : typeScope(settings),
   };
 };
 
 const beside = (document: Document, schema: Schema): Schema => {
   const variants = (schema.anyOf ?? schema.oneOf ?? []).filter((variant) => variant.type !== "null");
-  return variants.length === 1 && !schema.properties ? { ...resolve(document, variants[0] as Schema), ...schema } : schema;
+  return variants.length === 1 && !schema.properties
+    ? { ...resolve(document, variants[0] as Schema), ...schema }
+    : schema;
 };
 
 const flattenAllOf = (document: Document, schema: Schema): Schema | undefined => {
@@ -60,7 +63,10 @@ const flattenAllOf = (document: Document, schema: Schema): Schema | undefined =>
   if (own.oneOf || own.anyOf) return undefined;
   const flat: Schema = { ...own, type: "object", properties: {}, required: [] };
   for (const part of [...allOf, own]) {
-    const target = flattenAllOf(document, part === own ? { type: "object", ...own } : resolve(document, part));
+    const target = flattenAllOf(
+      document,
+      part === own ? { type: "object", ...own } : resolve(document, part),
+    );
     if (!target) return undefined;
     flat.properties = { ...flat.properties, ...target.properties };
     flat.required = [...new Set([...(flat.required ?? []), ...(target.required ?? [])])];
@@ -71,4 +77,8 @@ const flattenAllOf = (document: Document, schema: Schema): Schema | undefined =>
 };
 
 const isEmptyObject = (schema: Schema): boolean =>
-  !schema.$ref && !schema.enum && !schema.anyOf && !schema.oneOf && (schema.type === "object" || Object.keys(schema).every((k) => k === "required" || k === "title"));
+  !schema.$ref &&
+  !schema.enum &&
+  !schema.anyOf &&
+  !schema.oneOf &&
+  (schema.type === "object" || Object.keys(schema).every((k) => k === "required" || k === "title"));

@@ -1,8 +1,8 @@
-import { type Document, type Schema, resolve } from "../document.ts";
+import { type Document, resolve, type Schema } from "../document.ts";
 import { docComment } from "./doc-comment.ts";
 import { header } from "./header.ts";
-import { typeScope } from "./type-scope.ts";
 import { schemaType } from "./schema-type.ts";
+import { typeScope } from "./type-scope.ts";
 
 /** `webhooks.ts`: the payload of every webhook by its event's type. */
 export const emitWebhooks = (document: Document): string => {
@@ -23,6 +23,7 @@ export const emitWebhooks = (document: Document): string => {
 const tagOf = (name: string, schema: Schema): string => {
   const type = schema.properties?.["type"];
   const tag = type?.const ?? type?.enum?.[0];
-  if (typeof tag !== "string") throw new Error(`codegen: the payload of webhook ${name} has no constant type`);
+  if (typeof tag !== "string")
+    throw new Error(`codegen: the payload of webhook ${name} has no constant type`);
   return tag;
 };

@@ -1,4 +1,4 @@
-import { type IR, definePluginConfig } from "@hey-api/openapi-ts";
+import { definePluginConfig, type IR } from "@hey-api/openapi-ts";
 
 /** A file of `src/generated`, by its path in there. */
 export interface GeneratedFile {
@@ -7,7 +7,10 @@ export interface GeneratedFile {
 }
 
 interface Instance {
-  forEach(kind: "operation", visit: (event: { operation: IR.OperationObject & { path: string } }) => void): void;
+  forEach(
+    kind: "operation",
+    visit: (event: { operation: IR.OperationObject & { path: string } }) => void,
+  ): void;
 }
 
 /**
@@ -15,7 +18,16 @@ interface Instance {
  * `definePluginConfig` types its names as a closed list of the package's own plugins; this is the one place that
  * steps around that.
  */
-export const definePlugin = (name: string, dependencies: readonly string[], run: (instance: Instance) => void): unknown => {
+export const definePlugin = (
+  name: string,
+  dependencies: readonly string[],
+  run: (instance: Instance) => void,
+): unknown => {
   const define = definePluginConfig as unknown as (plugin: object) => () => unknown;
-  return define({ name, config: {}, dependencies, handler: ({ plugin }: { plugin: Instance }) => run(plugin) })();
+  return define({
+    name,
+    config: {},
+    dependencies,
+    handler: ({ plugin }: { plugin: Instance }) => run(plugin),
+  })();
 };

@@ -4,7 +4,7 @@ import { typeScope } from "../emit/type-scope.ts";
 import { type OperationModel, operationModel } from "../operation.ts";
 import type { Names } from "../public-names.ts";
 import { type Signature, signature } from "../signature.ts";
-import { type GeneratedFile, definePlugin } from "./define-plugin.ts";
+import { definePlugin, type GeneratedFile } from "./define-plugin.ts";
 
 /** What the operations plugin found, for the resource tree that is built upon it. */
 export interface OperationsResult {
@@ -35,7 +35,8 @@ export const operationsPlugin = (document: Document, names: Names, result: Opera
     });
     assertUnique([...result.operations.keys()]);
     const groups = Map.groupBy(result.operations, ([operation]) => operation.group);
-    for (const [group, entries] of groups) result.files.push({ path: `operations/${group}.ts`, text: emitStubFile(entries) });
+    for (const [group, entries] of groups)
+      result.files.push({ path: `operations/${group}.ts`, text: emitStubFile(entries) });
     result.files.push({ path: "operations/index.ts", text: emitStubIndex([...groups.keys()].sort()) });
   });
 
@@ -45,7 +46,9 @@ const assertUnique = (operations: readonly OperationModel[]): void => {
     for (const name of [operation.stub, operation.publicName.join(".")]) {
       const other = seen.get(name);
       if (other && other !== operation)
-        throw new Error(`codegen: ${other.id} and ${operation.id} are both named ${name}; settle it in openapi/names.yaml`);
+        throw new Error(
+          `codegen: ${other.id} and ${operation.id} are both named ${name}; settle it in openapi/names.yaml`,
+        );
       seen.set(name, operation);
     }
   }

@@ -8,6 +8,9 @@ export const resourceTreePlugin = (result: OperationsResult): unknown =>
   definePlugin("api-openai-resource-tree", ["api-openai-operations"], () => {
     const roots = resourceTree([...result.operations.keys()]);
     for (const root of roots)
-      result.files.push({ path: `resources/${root.file}.ts`, text: emitResourceFile(root, result.operations) });
+      result.files.push({
+        path: `resources/${root.file}.ts`,
+        text: emitResourceFile(root, result.operations),
+      });
     result.files.push({ path: "resources/index.ts", text: emitResourceIndex(roots) });
   });

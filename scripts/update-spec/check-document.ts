@@ -1,4 +1,4 @@
-import { isMapping, type Json, what } from "./json-value.ts";
+import { isMapping, type Json, listOf, mapOf, what } from "./json-value.ts";
 import { objectsIn } from "./objects-in.ts";
 import { type Locate, type Place, placeOf, pointer, valueAt } from "./pointer.ts";
 import { SpecError } from "./spec-error.ts";
@@ -68,4 +68,22 @@ export function checkReferences(document: Json, locate: Locate = pointer): void 
   throw new SpecError(
     `${locate(first.place)}: leads to ${JSON.stringify(first.target)}, which ${first.why}${more}`,
   );
+}
+
+/**
+ * Every security requirement names a scheme that the document declares.
+ * @throws SpecError that names the first one that does not
+ */
+export function checkSecurity(document: Json, locate: Locate = pointer): void {
+  const schemes = mapOf(mapOf(document.components).securitySchemes);
+  for (const { kind, value, place } of objectsIn(document)) {
+    if (kind !== "document" && kind !== "operation") continue;
+    for (const [index, requirement] of listOf(value.security).entries()) {
+      for (const name of Object.keys(mapOf(requirement))) {
+        if (Object.hasOwn(schemes, name)) continue;
+        const where = locate([...place, "security", index, name]);
+        throw new SpecError(`${where}: the security scheme "${name}" is not declared`);
+      }
+    }
+  }
 }

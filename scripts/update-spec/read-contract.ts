@@ -1,4 +1,4 @@
-import { checkOperationIds, checkReferences, checkVersion } from "./check-document.ts";
+import { checkOperationIds, checkReferences, checkSecurity, checkVersion } from "./check-document.ts";
 import { distil, type Unknown } from "./distil.ts";
 import type { Json } from "./json-value.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -37,5 +37,6 @@ function distilText(text: string): Distilled {
   const contract = distil(value, (found) => unknown.push(found), locate);
   checkOperationIds(contract, locate);
   checkReferences(contract, locate);
+  checkSecurity(contract, locate);
   return { contract, unknown };
 }

@@ -1328,7 +1328,7 @@ export interface BetaCreateModelResponseProperties {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -1352,7 +1352,7 @@ export interface BetaCreateResponse {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -1786,7 +1786,7 @@ export interface BetaFunctionTool {
   output_schema?: {
     [key: string]: unknown;
   } | null;
-  strict: boolean | null;
+  strict?: boolean | null;
   defer_loading?: boolean;
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
@@ -1985,7 +1985,7 @@ export interface BetaInputImageContent {
   /** Format uri. */
   image_url?: string | null;
   file_id?: string | null;
-  detail: BetaImageDetail;
+  detail?: BetaImageDetail;
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointConfig;
 }
 
@@ -2286,7 +2286,7 @@ export interface BetaModelResponseProperties {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -2627,7 +2627,7 @@ export interface BetaResponse {
    */
   top_p: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -2663,7 +2663,7 @@ export interface BetaResponse {
   instructions: string | BetaInputItem[] | null;
   /** Computed by the client. */
   output_text: string;
-  usage?: BetaResponseUsage;
+  usage?: BetaResponseUsage | null;
   prompt_cache_options?: BetaPromptCacheOptions;
   moderation?: BetaModeration | null;
   /** @default true */
@@ -3491,7 +3491,7 @@ export interface BetaResponsesClientEventResponseCreate {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -4551,7 +4551,7 @@ export interface ChatCompletionMessageList {
   data: {
     content: string | null;
     refusal: string | null;
-    tool_calls?: ChatCompletionMessageToolCalls;
+    tool_calls?: ChatCompletionMessageToolCalls | null;
     annotations?: {
       type: "url_citation";
       url_citation: {
@@ -4569,7 +4569,7 @@ export interface ChatCompletionMessageList {
     function_call?: {
       arguments: string;
       name: string;
-    };
+    } | null;
     audio?: {
       id: string;
       /** Integer; format unixtime. */
@@ -4757,7 +4757,7 @@ export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestM
 export interface ChatCompletionResponseMessage {
   content: string | null;
   refusal: string | null;
-  tool_calls?: ChatCompletionMessageToolCalls;
+  tool_calls?: ChatCompletionMessageToolCalls | null;
   annotations?: {
     type: "url_citation";
     url_citation: {
@@ -4775,7 +4775,7 @@ export interface ChatCompletionResponseMessage {
   function_call?: {
     arguments: string;
     name: string;
-  };
+  } | null;
   audio?: {
     id: string;
     /** Integer; format unixtime. */
@@ -5480,7 +5480,7 @@ export interface CreateChatCompletionRequest {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -5626,7 +5626,7 @@ export interface CreateChatSessionBody {
 export interface CreateCompletionRequest {
   model: Open<"gpt-3.5-turbo-instruct" | "davinci-002" | "babbage-002">;
   /** @default "<|endoftext|>" */
-  prompt: string | string[] | number[] | number[][] | null;
+  prompt?: string | string[] | number[] | number[][] | null;
   /**
    * 0 to 20.
    * @default 1
@@ -6065,7 +6065,7 @@ export interface CreateModelResponseProperties {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -6162,7 +6162,7 @@ export interface CreateResponse {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -7099,7 +7099,7 @@ export interface EvalRun {
   }[];
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
   metadata: Metadata;
-  error: EvalApiError;
+  error: EvalApiError | null;
 }
 
 /** EvalRunList */
@@ -7480,7 +7480,7 @@ export interface FineTuningJobEvent {
   level: Open<"info" | "warn" | "error">;
   message: string;
   type?: "message" | "metrics";
-  data?: { [key: string]: unknown };
+  data?: { [key: string]: unknown } | null;
 }
 
 export type FunctionAndCustomToolCallOutput = InputTextContent | InputImageContent | InputFileContent;
@@ -7668,7 +7668,7 @@ export interface FunctionTool {
   output_schema?: {
     [key: string]: unknown;
   } | null;
-  strict: boolean | null;
+  strict?: boolean | null;
   defer_loading?: boolean;
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
@@ -8148,7 +8148,7 @@ export interface InputImageContent {
   /** Format uri. */
   image_url?: string | null;
   file_id?: string | null;
-  detail: ImageDetail;
+  detail?: ImageDetail;
   prompt_cache_breakpoint?: PromptCacheBreakpointConfig;
 }
 
@@ -8827,7 +8827,7 @@ export interface ModelResponseProperties {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -11073,6 +11073,7 @@ export interface RealtimeSessionCreateRequest {
   max_response_output_tokens?: number | "inf";
   truncation?: RealtimeTruncation;
   prompt?: Prompt;
+  model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
 }
 
 /** Realtime session configuration */
@@ -11551,7 +11552,7 @@ export interface Response {
    */
   top_p: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -11587,7 +11588,7 @@ export interface Response {
   instructions: string | InputItem[] | null;
   /** Computed by the client. */
   output_text: string;
-  usage?: ResponseUsage;
+  usage?: ResponseUsage | null;
   prompt_cache_options?: PromptCacheOptions;
   moderation?: Moderation | null;
   /** @default true */
@@ -12359,7 +12360,7 @@ export interface ResponsesClientEventResponseCreate {
    */
   top_p?: number | null;
   /** @deprecated */
-  user?: string;
+  user?: string | null;
   /** At most 64 characters. */
   safety_identifier?: string | null;
   prompt_cache_key?: string | null;
@@ -13037,7 +13038,7 @@ export interface RunObject {
     reason?: Open<"max_completion_tokens" | "max_prompt_tokens">;
   } | null;
   model: string;
-  instructions: string;
+  instructions: string | null;
   /**
    * At most 20 items.
    * @default []

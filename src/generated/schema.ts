@@ -5230,7 +5230,7 @@ export interface components {
             output_schema?: {
                 [key: string]: unknown;
             } | null;
-            strict: boolean | null;
+            strict?: boolean | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["BetaCallableToolAllowedCaller"][] | null;
         };
@@ -5431,7 +5431,7 @@ export interface components {
             type: "input_image";
             image_url?: string | null;
             file_id?: string | null;
-            detail: components["schemas"]["BetaImageDetail"];
+            detail?: components["schemas"]["BetaImageDetail"];
             prompt_cache_breakpoint?: components["schemas"]["BetaPromptCacheBreakpointConfig"];
         };
         /** Input image */
@@ -5716,8 +5716,7 @@ export interface components {
             top_logprobs?: number | null;
             temperature?: number | null;
             top_p?: number | null;
-            /** @deprecated */
-            user?: string;
+            user?: string | null;
             safety_identifier?: string | null;
             prompt_cache_key?: string | null;
             /** @deprecated */
@@ -6074,7 +6073,7 @@ export interface components {
             reasoning?: components["schemas"]["BetaReasoning"] | null;
             instructions: (string | components["schemas"]["BetaInputItem"][]) | null;
             output_text?: string | null;
-            usage?: components["schemas"]["BetaResponseUsage"];
+            usage?: components["schemas"]["BetaResponseUsage"] | null;
             prompt_cache_options?: components["schemas"]["BetaPromptCacheOptions"];
             moderation?: components["schemas"]["BetaModeration"] | null;
             /** @default true */
@@ -7499,7 +7498,7 @@ export interface components {
         ChatCompletionResponseMessage: {
             content: string | null;
             refusal: string | null;
-            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"];
+            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"] | null;
             annotations?: {
                 /** @enum {string} */
                 type: "url_citation";
@@ -7513,11 +7512,10 @@ export interface components {
             }[];
             /** @enum {string} */
             role: "assistant";
-            /** @deprecated */
             function_call?: {
                 arguments: string;
                 name: string;
-            };
+            } | null;
             audio?: {
                 id: string;
                 /** Format: unixtime */
@@ -8267,7 +8265,7 @@ export interface components {
         CreateCompletionRequest: {
             model: string | ("gpt-3.5-turbo-instruct" | "davinci-002" | "babbage-002");
             /** @default <|endoftext|> */
-            prompt: string | string[] | number[] | number[][] | null;
+            prompt?: string | string[] | number[] | number[][] | null;
             /** @default 1 */
             best_of?: number | null;
             /** @default false */
@@ -9522,7 +9520,7 @@ export interface components {
             }[];
             data_source: components["schemas"]["CreateEvalJsonlRunDataSource"] | components["schemas"]["CreateEvalCompletionsRunDataSource"] | components["schemas"]["CreateEvalResponsesRunDataSource"];
             metadata: components["schemas"]["Metadata"];
-            error: components["schemas"]["EvalApiError"];
+            error: components["schemas"]["EvalApiError"] | null;
         };
         /** EvalRunList */
         EvalRunList: {
@@ -9884,7 +9882,7 @@ export interface components {
             message: string;
             /** @enum {string} */
             type?: "message" | "metrics";
-            data?: Record<string, never>;
+            data?: Record<string, never> | null;
         };
         FunctionAndCustomToolCallOutput: components["schemas"]["InputTextContent"] | components["schemas"]["InputImageContent"] | components["schemas"]["InputFileContent"];
         /** @enum {string} */
@@ -10071,7 +10069,7 @@ export interface components {
             output_schema?: {
                 [key: string]: unknown;
             } | null;
-            strict: boolean | null;
+            strict?: boolean | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["CallableToolAllowedCaller"][] | null;
         };
@@ -10546,7 +10544,7 @@ export interface components {
             type: "input_image";
             image_url?: string | null;
             file_id?: string | null;
-            detail: components["schemas"]["ImageDetail"];
+            detail?: components["schemas"]["ImageDetail"];
             prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpointConfig"];
         };
         /** Input image */
@@ -11207,8 +11205,7 @@ export interface components {
             top_logprobs?: number | null;
             temperature?: number | null;
             top_p?: number | null;
-            /** @deprecated */
-            user?: string;
+            user?: string | null;
             safety_identifier?: string | null;
             prompt_cache_key?: string | null;
             /** @deprecated */
@@ -13284,6 +13281,7 @@ export interface components {
             max_response_output_tokens?: number | "inf";
             truncation?: components["schemas"]["RealtimeTruncation"];
             prompt?: components["schemas"]["Prompt"];
+            model?: string | ("gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview");
         };
         /** Realtime session configuration */
         RealtimeSessionCreateRequestGA: {
@@ -13746,7 +13744,7 @@ export interface components {
             reasoning?: components["schemas"]["Reasoning"] | null;
             instructions: (string | components["schemas"]["InputItem"][]) | null;
             output_text?: string | null;
-            usage?: components["schemas"]["ResponseUsage"];
+            usage?: components["schemas"]["ResponseUsage"] | null;
             prompt_cache_options?: components["schemas"]["PromptCacheOptions"];
             moderation?: components["schemas"]["Moderation"] | null;
             /** @default true */
@@ -14594,7 +14592,7 @@ export interface components {
                 reason?: "max_completion_tokens" | "max_prompt_tokens";
             } | null;
             model: string;
-            instructions: string;
+            instructions: string | null;
             /** @default [] */
             tools: (components["schemas"]["AssistantToolsCode"] | components["schemas"]["AssistantToolsFileSearch"] | components["schemas"]["AssistantToolsFunction"])[];
             metadata: components["schemas"]["Metadata"];

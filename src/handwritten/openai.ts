@@ -2,20 +2,25 @@ import { type Resources, resources } from "../generated/resources/index.ts";
 import { isBrowser } from "./config/browser.ts";
 import type { KeySource } from "./config/credentials.ts";
 import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
-import { type LogLevel, type Logger, logEvents, parseLogLevel } from "./config/logger.ts";
+import { type Logger, type LogLevel, logEvents, parseLogLevel } from "./config/logger.ts";
 import { openAIBaseURL } from "./config/target.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "./contract.ts";
 import type { APIPromise } from "./core/api-promise.ts";
 import type { Client } from "./core/client.ts";
 import type { Clock } from "./core/clock.ts";
+import { defaultQuery } from "./core/default-query.ts";
 import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
 import type { PagePromise } from "./core/page-promise.ts";
-import { type HeadersOption, type RequestOptions, normaliseHeaders } from "./core/request-options.ts";
+import { paginate } from "./core/paginate.ts";
+import { type HeadersOption, normaliseHeaders, type RequestOptions } from "./core/request-options.ts";
 import { createClient } from "./create-client.ts";
 import * as errors from "./errors.ts";
+import { observe } from "./reliability/observe.ts";
 import { retry } from "./reliability/retry.ts";
 import { bindResource, defineLazily } from "./resource.ts";
+import { eventStreams } from "./streaming/event-streams.ts";
+import { encodeForm } from "./transport/encode-form.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 import { toFile } from "./uploads/to-file.ts";
 
@@ -75,14 +80,16 @@ export class OpenAI {
   static readonly OpenAIError: typeof errors.OpenAIError = errors.OpenAIError;
   static readonly APIError: typeof errors.APIError = errors.APIError;
   static readonly APIConnectionError: typeof errors.APIConnectionError = errors.APIConnectionError;
-  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError =
+    errors.APIConnectionTimeoutError;
   static readonly APIUserAbortError: typeof errors.APIUserAbortError = errors.APIUserAbortError;
   static readonly BadRequestError: typeof errors.BadRequestError = errors.BadRequestError;
   static readonly AuthenticationError: typeof errors.AuthenticationError = errors.AuthenticationError;
   static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
   static readonly NotFoundError: typeof errors.NotFoundError = errors.NotFoundError;
   static readonly ConflictError: typeof errors.ConflictError = errors.ConflictError;
-  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError = errors.UnprocessableEntityError;
+  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError =
+    errors.UnprocessableEntityError;
   static readonly RateLimitError: typeof errors.RateLimitError = errors.RateLimitError;
   static readonly InternalServerError: typeof errors.InternalServerError = errors.InternalServerError;
 
@@ -122,7 +129,8 @@ export class OpenAI {
     this.timeout = options.timeout ?? 600_000;
     this.maxRetries = options.maxRetries ?? 0;
     this.#options = options;
-    const { defaultQuery, fetch, maxResponseBytes, clock } = options;
+    const { fetch, maxResponseBytes, clock } = options;
+    const emit = eventSink(options);
     this.#client = createClient({
       apiKey,
       adminAPIKey,
@@ -134,13 +142,19 @@ export class OpenAI {
         ...parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
         ...normaliseHeaders(options.defaultHeaders),
       },
-      defaultQuery,
       fetch,
       maxResponseBytes,
       clock,
-      // Retrying is a layer like any other; a call may ask for it although the client does not.
-      layers: [...(options.layers ?? []), retry({ maxRetries: this.maxRetries })],
-      onEvent: eventSink(options),
+      emit,
+      streaming: eventStreams,
+      uploads: encodeForm,
+      layers: [
+        ...(options.defaultQuery ? [defaultQuery(options.defaultQuery)] : []),
+        ...(options.layers ?? []),
+        // Retrying is a layer like any other; a call may ask for it although the client does not.
+        retry({ maxRetries: this.maxRetries }),
+        ...(emit ? [observe()] : []),
+      ],
     });
   }
 
@@ -148,7 +162,9 @@ export class OpenAI {
   send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
   send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
   send(request: ApiRequest, options?: RequestOptions): unknown {
-    return this.#client.send(request, options);
+    return "paging" in request
+      ? paginate(this.#client, request as PageRequest, options)
+      : this.#client.send(request, options);
   }
 
   /** A client with some options changed; this one stays as it is. */
@@ -188,7 +204,10 @@ export class OpenAI {
 
   #verb<Result>(method: Method, path: string, options: RequestOptions | undefined): APIPromise<Result> {
     const body: Body = { kind: "none" };
-    return this.#client.send<Result>({ operation: `${method} ${path}`, method, path, body, reply: "auto" }, options);
+    return this.#client.send<Result>(
+      { operation: `${method} ${path}`, method, path, body, reply: "auto" },
+      options,
+    );
   }
 }
 

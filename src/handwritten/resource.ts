@@ -1,33 +1,34 @@
 /** The base of the resource tree: what generated resources are made of, and how they come to life. */
 import type { ApiRequest } from "./contract.ts";
+import { type Described, type Descriptor, readDescriptor } from "./descriptor.ts";
 import { EncodeError } from "./errors.ts";
 
 export type { APIPromise } from "./core/api-promise.ts";
 export type { PagePromise } from "./core/page-promise.ts";
 export type { RequestOptions } from "./core/request-options.ts";
 
-/** Which arguments a method takes before its options: 1 a positional one, 2 an object, 3 both. */
-export type Arguments = 0 | 1 | 2 | 3;
+/** Which arguments a stub takes before the options: 1 a positional one, 2 an object, 3 both. */
+export type Arguments = 1 | 2 | 3;
 
 // biome-ignore lint/suspicious/noExplicitAny: stubs differ in their parameters; the generated interfaces type each call
 type Stub = (...args: any[]) => ApiRequest;
 
-/** A resource as data: methods as a stub and its arguments, and resources below. */
+/** A resource as data: its methods, as descriptors or stubs, and the resources below it. */
 export interface ResourceTree {
-  readonly [name: string]: readonly [Stub, Arguments] | ResourceTree;
+  readonly [name: string]: Descriptor | readonly [Stub, Arguments] | ResourceTree;
 }
 
 /** Sends a request with the caller's options; what the client's `send` is. */
 export type SendRequest = (request: ApiRequest, options?: object) => unknown;
 
-/** Gives an object the methods and resources of a tree. A resource is built when it is first looked at. */
+/** Gives an object the methods and resources of a tree. Each is made when it is first looked at. */
 export const bindResource = (target: object, tree: ResourceTree, send: SendRequest): object => {
-  for (const [name, entry] of Object.entries(tree)) {
-    if (Array.isArray(entry)) {
-      const value = bindMethod(entry[0], entry[1], send, name);
-      Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
-    } else defineLazily(target, name, () => bindResource({}, entry as ResourceTree, send));
-  }
+  for (const [name, entry] of Object.entries(tree))
+    defineLazily(target, name, () => {
+      if (typeof entry === "string") return bindMethod(readDescriptor(entry), send, name);
+      if (Array.isArray(entry)) return bindMethod(describeStub(entry[0], entry[1]), send, name);
+      return bindResource({}, entry as ResourceTree, send);
+    });
   return target;
 };
 
@@ -44,21 +45,27 @@ export const defineLazily = (target: object, name: string, make: (self: object) 
   });
 };
 
-const bindMethod = (stub: Stub, takes: Arguments, send: SendRequest, name: string): ((...args: unknown[]) => unknown) => {
-  const object = (value: unknown): object => {
-    if (value === undefined || value === null) return {};
-    if (typeof value === "object") return value;
+const describeStub = (stub: Stub, takes: Arguments): Described => ({
+  takesID: takes !== 2,
+  takesObject: takes !== 1,
+  make: (id, object) => (takes === 3 ? stub(id, object) : stub(takes === 1 ? id : object)),
+});
+
+const bindMethod = (
+  { takesID, takesObject, make }: Described,
+  send: SendRequest,
+  name: string,
+): ((...args: unknown[]) => unknown) => {
+  const objectOf = (value: unknown): object => {
+    if (typeof value === "object") return value ?? {};
+    if (value === undefined) return {};
     // Version 4 of the official SDK took all path parameters by position.
     throw new EncodeError(`${name}() takes an object of parameters here, not a ${typeof value}`);
   };
-  switch (takes) {
-    case 0:
-      return (options) => send(stub(), options as object);
-    case 1:
-      return (id, options) => send(stub(id), options as object);
-    case 2:
-      return (params, options) => send(stub(object(params)), options as object);
-    default:
-      return (id, params, options) => send(stub(id, object(params)), options as object);
-  }
+  if (!takesObject)
+    return takesID
+      ? (id, options) => send(make(id, {}), options as object)
+      : (options) => send(make(undefined, {}), options as object);
+  if (!takesID) return (object, options) => send(make(undefined, objectOf(object)), options as object);
+  return (id, object, options) => send(make(id, objectOf(object)), options as object);
 };

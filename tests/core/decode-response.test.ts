@@ -48,7 +48,11 @@ describe("toResponse", () => {
   });
 
   it("gives the text of a body that has been read", async () => {
-    const reply = bufferedReply(201, new Headers({ "x-request-id": "req_1", "content-type": "text/plain" }), "héllo");
+    const reply = bufferedReply(
+      201,
+      new Headers({ "x-request-id": "req_1", "content-type": "text/plain" }),
+      "héllo",
+    );
     const response = toResponse(reply);
     expect([response.status, response.headers.get("x-request-id")]).toEqual([201, "req_1"]);
     expect(await response.text()).toBe("héllo");
@@ -60,7 +64,9 @@ describe("toResponse", () => {
   });
 
   it("does not claim an encoding that has been undone, nor its length", () => {
-    const { headers } = toResponse(chunked([], { "content-encoding": "gzip", "content-length": "5", etag: "e" }).reply);
+    const { headers } = toResponse(
+      chunked([], { "content-encoding": "gzip", "content-length": "5", etag: "e" }).reply,
+    );
     expect([...headers]).toEqual([["etag", "e"]]);
     expect(toResponse(chunked([], { "content-length": "5" }).reply).headers.get("content-length")).toBe("5");
   });

@@ -33,7 +33,9 @@ describe("decode, where JSON is due", () => {
 
   it("refuses a page of HTML, naming the request, and quotes no more than its beginning", async () => {
     const page = `<!doctype html>\r\n\u001b[2J<title>Sign in</title>${"secret ".repeat(100)}end-of-page`;
-    const error = await rejection(decode(replyOf(page, "text/html; charset=utf-8"), requestOf({ path: "/x/{id}" })));
+    const error = await rejection(
+      decode(replyOf(page, "text/html; charset=utf-8"), requestOf({ path: "/x/{id}" })),
+    );
     expect(error).toBeInstanceOf(DecodeError);
     const { message, status, requestID, request } = error as DecodeError;
     expect(message).toMatch(
@@ -53,16 +55,19 @@ describe("decode, where JSON is due", () => {
     expect(await rejection(decode(replyOf(body, type), requestOf()))).toBeInstanceOf(DecodeError);
   });
 
-  it.each(['{"secret":"hunter2', '{"secret":"hunter2"} x', "hunter2", '{"secret":hunter2}', '{"secret":"hunter2"]'])(
-    "refuses malformed %s without quoting it, not even as a cause",
-    async (body) => {
-      const error = (await rejection(decode(replyOf(body, json), requestOf()))) as DecodeError;
-      expect(error).toBeInstanceOf(DecodeError);
-      expect(error.message).toMatch(/^GET \/things: 200 with malformed JSON \(.*\d+.*\)$/);
-      expect(`${error.message}${error.stack}${JSON.stringify(error)}`).not.toMatch(/hunter2|secret/);
-      expect(error.cause).toBeUndefined();
-    },
-  );
+  it.each([
+    '{"secret":"hunter2',
+    '{"secret":"hunter2"} x',
+    "hunter2",
+    '{"secret":hunter2}',
+    '{"secret":"hunter2"]',
+  ])("refuses malformed %s without quoting it, not even as a cause", async (body) => {
+    const error = (await rejection(decode(replyOf(body, json), requestOf()))) as DecodeError;
+    expect(error).toBeInstanceOf(DecodeError);
+    expect(error.message).toMatch(/^GET \/things: 200 with malformed JSON \(.*\d+.*\)$/);
+    expect(`${error.message}${error.stack}${JSON.stringify(error)}`).not.toMatch(/hunter2|secret/);
+    expect(error.cause).toBeUndefined();
+  });
 
   it("never gives a value for a document that was cut", async () => {
     await fc.assert(
@@ -89,7 +94,9 @@ describe("decode, where JSON is due", () => {
 
 describe("decode, of the other kinds", () => {
   it("gives text as it is, whatever its type", async () => {
-    expect(await decode(replyOf("1\n00:00 --> 00:01\nhi", "text/plain"), requestOf({ reply: "text" }))).toContain("hi");
+    expect(
+      await decode(replyOf("1\n00:00 --> 00:01\nhi", "text/plain"), requestOf({ reply: "text" })),
+    ).toContain("hi");
   });
 
   it("reads the body where nothing is due, so that the connection is free again", async () => {

@@ -37,11 +37,11 @@ describe("encodePath", () => {
     { given: Number.NaN, why: /must be a string/ },
     { given: "\ud800", why: /Unicode/ },
   ];
-  it.each(refused)("refuses $given and names the parameter and the template", ({ given, why }) => {
+  it.each(refused)("refuses $given and names the parameter", ({ given, why }) => {
     const encode = () => encodePath("/files/{file_id}/content", { file_id: given });
     expect(encode).toThrow(EncodeError);
     expect(encode).toThrow(why);
-    expect(encode).toThrow(/\/files\/\{file_id\}\/content: path parameter "file_id"/);
+    expect(encode).toThrow(/path parameter "file_id"/);
   });
 
   it("never lets a value leave its segment, and loses nothing of it", () => {

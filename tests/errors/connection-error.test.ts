@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, RedirectError } from "../../src/handwritten/errors.ts";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  RedirectError,
+} from "../../src/handwritten/errors.ts";
 
 const systemError = (message: string, fields: object) => Object.assign(new Error(message), fields);
 const refused = systemError("connect ECONNREFUSED 127.0.0.1:9", {
@@ -12,7 +18,12 @@ const refused = systemError("connect ECONNREFUSED 127.0.0.1:9", {
 describe("APIConnectionError", () => {
   it.each([
     ["the system's error", refused, "connection refused (ECONNREFUSED 127.0.0.1:9)", "connect"],
-    ["undici's wrapper", new TypeError("fetch failed", { cause: refused }), "connection refused (ECONNREFUSED 127.0.0.1:9)", "connect"],
+    [
+      "undici's wrapper",
+      new TypeError("fetch failed", { cause: refused }),
+      "connection refused (ECONNREFUSED 127.0.0.1:9)",
+      "connect",
+    ],
     [
       "several addresses",
       systemError("", { code: "ECONNREFUSED", errors: [refused, refused] }),
@@ -25,18 +36,31 @@ describe("APIConnectionError", () => {
       "host not found (ENOTFOUND api.invalid)",
       "connect",
     ],
-    ["a reset", systemError("read ECONNRESET", { code: "ECONNRESET", syscall: "read" }), "connection reset (ECONNRESET)", "request"],
+    [
+      "a reset",
+      systemError("read ECONNRESET", { code: "ECONNRESET", syscall: "read" }),
+      "connection reset (ECONNRESET)",
+      "request",
+    ],
     [
       "a certificate",
       systemError("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
-      "TLS connection not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "certificate not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
       "connect",
     ],
-    ["a code nobody explained", systemError("x", { code: "EWEIRD" }), "connection failed (EWEIRD)", "request"],
+    [
+      "a code nobody explained",
+      systemError("x", { code: "EWEIRD" }),
+      "connection failed (EWEIRD)",
+      "request",
+    ],
     ["no code", new TypeError("Load failed\n"), "connection failed: Load failed", "request"],
     ["nothing", undefined, "connection failed", "request"],
   ])("explains %s", (_, cause, message, phase) => {
-    const error = new APIConnectionError({ cause, request: { operation: "listModels", method: "GET", path: "/models" } });
+    const error = new APIConnectionError({
+      cause,
+      request: { operation: "listModels", method: "GET", path: "/models" },
+    });
     expect(error.message).toBe(`GET /models: ${message}`);
     expect(error.phase).toBe(phase);
     expect(error.cause).toBe(cause);
@@ -64,7 +88,12 @@ describe("APIConnectionError", () => {
 });
 
 describe("RedirectError", () => {
-  const request = { operation: "x", method: "GET", path: "/files", url: "https://api.test/v1/files" } as const;
+  const request = {
+    operation: "x",
+    method: "GET",
+    path: "/files",
+    url: "https://api.test/v1/files",
+  } as const;
   it.each([
     ["https://evil.test/steal?token=abc#x", "https://evil.test"],
     ["https://user:secret@evil.test/", "https://evil.test"],

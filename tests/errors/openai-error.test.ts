@@ -1,11 +1,11 @@
 import { types } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import {
+  type AnyOpenAIError,
   APIConnectionError,
   APIConnectionTimeoutError,
   APIError,
   APIUserAbortError,
-  type AnyOpenAIError,
   ConfigurationError,
   DecodeError,
   EncodeError,
@@ -80,7 +80,8 @@ describe("OpenAIError", () => {
   it("recognises an error of another copy of the package, and nothing else", () => {
     const foreign = Object.defineProperty(new Error("x"), Symbol.for("api-openai.error"), { value: true });
     expect(OpenAIError.is(foreign)).toBe(true);
-    for (const other of [new Error("x"), null, undefined, "x", { kind: "api" }]) expect(OpenAIError.is(other)).toBe(false);
+    for (const other of [new Error("x"), null, undefined, "x", { kind: "api" }])
+      expect(OpenAIError.is(other)).toBe(false);
   });
 
   it("keeps the cause it is given, and has none otherwise", () => {
@@ -96,7 +97,9 @@ describe("withDetails", () => {
   it("makes a copy that knows the request, of the same class and with the same fields", () => {
     const cause = new Error("why");
     const headers = new Headers({ "x-request-id": "req_2" });
-    const original = APIError.generate(404, { error: { message: "gone $& $1" } }, undefined, headers, { cause });
+    const original = APIError.generate(404, { error: { message: "gone $& $1" } }, undefined, headers, {
+      cause,
+    });
     const copy = withDetails(original, { request, attempts: 3 });
     expect(copy).not.toBe(original);
     expect(copy.constructor).toBe(original.constructor);
@@ -104,7 +107,12 @@ describe("withDetails", () => {
     expect(copy.message).toBe(`GET /files: ${original.message}`);
     expect(copy.stack).toBe(original.stack?.replace(original.message, () => copy.message));
     expect([copy.request, copy.attempts, copy.cause]).toEqual([request, 3, cause]);
-    expect([copy.status, copy.requestID, copy.headers, copy.error]).toEqual([404, "req_2", headers, original.error]);
+    expect([copy.status, copy.requestID, copy.headers, copy.error]).toEqual([
+      404,
+      "req_2",
+      headers,
+      original.error,
+    ]);
     expect(OpenAIError.is(copy)).toBe(true);
     expect([original.request, original.attempts]).toEqual([undefined, undefined]);
   });

@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import { type AddressInfo, createServer as createTCPServer, type Server as TCPServer, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  createServer as createTCPServer,
+  type Socket,
+  type Server as TCPServer,
+} from "node:net";
 
 /** A server of a test on 127.0.0.1; `await using` closes it and its connections. */
 export interface TestServer extends AsyncDisposable {

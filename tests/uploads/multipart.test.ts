@@ -167,6 +167,15 @@ describe("encodeMultipart", () => {
       want: ["é.png", "text/plain;charset=utf-8", "abc"],
     },
     {
+      name: "Response with an ill-formed extended name",
+      given: () =>
+        served({
+          "content-disposition": "attachment; filename=q.png; filename*=UTF-8''%FF",
+          "content-type": "a/b",
+        }),
+      want: ["q.png", "a/b", "abc"],
+    },
+    {
       name: "Response without a body",
       given: () => new Response(null),
       want: ["unknown_file", octets, ""],

@@ -3,7 +3,7 @@
 import type { Chosen, Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createSpeech, createTranscription, createTranslation, createVoice, createVoiceConsent, deleteVoiceConsent, getVoiceConsent, listVoiceConsents, type ListVoiceConsentsParams, updateVoiceConsent } from "../operations/audio.ts";
+import { createSpeech, createTranscription, createTranslation, type ListVoiceConsentsParams } from "../operations/audio.ts";
 
 export interface Audio {
   readonly speech: AudioSpeech;
@@ -102,13 +102,13 @@ export const audioTree: ResourceTree = {
     create: [createTranslation, 2],
   },
   voiceConsents: {
-    list: [listVoiceConsents, 2],
-    create: [createVoiceConsent, 2],
-    delete: [deleteVoiceConsent, 1],
-    retrieve: [getVoiceConsent, 1],
-    update: [updateVoiceConsent, 3],
+    list: "listVoiceConsents GET /audio/voice_consents query page:id",
+    create: "createVoiceConsent POST /audio/voice_consents form",
+    delete: "deleteVoiceConsent DELETE /audio/voice_consents/{consent_id}",
+    retrieve: "getVoiceConsent GET /audio/voice_consents/{consent_id}",
+    update: "updateVoiceConsent POST /audio/voice_consents/{consent_id} json",
   },
   voices: {
-    create: [createVoice, 2],
+    create: "createVoice POST /audio/voices form",
   },
 };

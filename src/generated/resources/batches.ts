@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { cancelBatch, createBatch, listBatches, retrieveBatch, type ListBatchesParams } from "../operations/batches.ts";
+import { type ListBatchesParams } from "../operations/batches.ts";
 
 export interface Batches {
   /**
@@ -36,8 +36,8 @@ export interface Batches {
 }
 
 export const batchesTree: ResourceTree = {
-  list: [listBatches, 2],
-  create: [createBatch, 2],
-  retrieve: [retrieveBatch, 1],
-  cancel: [cancelBatch, 1],
+  list: "listBatches GET /batches query page:id",
+  create: "createBatch POST /batches json",
+  retrieve: "retrieveBatch GET /batches/{batch_id}",
+  cancel: "cancelBatch POST /batches/{batch_id}/cancel",
 };

@@ -3,11 +3,10 @@
 import type { Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createAssistant, deleteAssistant, getAssistant, listAssistants, modifyAssistant, type ListAssistantsParams } from "../operations/assistants.ts";
-import { cancelChatSession, createChatSession, deleteChatKitThread, getChatKitThread, listChatKitThreadItems, listChatKitThreads, type ListChatKitThreadItemsParams, type ListChatKitThreadsParams } from "../operations/chatkit.ts";
-import { createRealtimeSession, createRealtimeTranscriptionSession } from "../operations/realtime.ts";
+import { type ListAssistantsParams } from "../operations/assistants.ts";
+import { type ListChatKitThreadItemsParams, type ListChatKitThreadsParams } from "../operations/chatkit.ts";
 import { betaCancelResponse, betaCompactConversation, betaCreateResponse, betaDeleteResponse, betaGetInputTokenCounts, betaGetResponse, betaListInputItems, type BetaCancelResponseParams, type BetaCompactConversationParams, type BetaCreateResponseParams, type BetaDeleteResponseParams, type BetaGetInputTokenCountsParams, type BetaGetResponseParams, type BetaListInputItemsParams } from "../operations/responses.ts";
-import { cancelRun, createMessage, createRun, createThread, createThreadAndRun, deleteMessage, deleteThread, getMessage, getRun, getRunStep, getThread, listMessages, listRunSteps, listRuns, modifyMessage, modifyRun, modifyThread, submitToolOutputsToRun, type CancelRunParams, type CreateRunParams, type DeleteMessageParams, type GetMessageParams, type GetRunParams, type GetRunStepParams, type ListMessagesParams, type ListRunStepsParams, type ListRunsParams, type ModifyMessageParams, type ModifyRunParams, type SubmitToolOutputsToRunParams } from "../operations/threads.ts";
+import { createRun, type CancelRunParams, type CreateRunParams, type DeleteMessageParams, type GetMessageParams, type GetRunParams, type GetRunStepParams, type ListMessagesParams, type ListRunStepsParams, type ListRunsParams, type ModifyMessageParams, type ModifyRunParams, type SubmitToolOutputsToRunParams } from "../operations/threads.ts";
 
 export interface Beta {
   readonly assistants: BetaAssistants;
@@ -341,30 +340,30 @@ export interface BetaThreadsRunsSteps {
 
 export const betaTree: ResourceTree = {
   assistants: {
-    list: [listAssistants, 2],
-    create: [createAssistant, 2],
-    delete: [deleteAssistant, 1],
-    retrieve: [getAssistant, 1],
-    update: [modifyAssistant, 3],
+    list: "listAssistants GET /assistants query page:id beta:assistants=v2",
+    create: "createAssistant POST /assistants json beta:assistants=v2",
+    delete: "deleteAssistant DELETE /assistants/{assistant_id} beta:assistants=v2",
+    retrieve: "getAssistant GET /assistants/{assistant_id} beta:assistants=v2",
+    update: "modifyAssistant POST /assistants/{assistant_id} json beta:assistants=v2",
   },
   chatkit: {
     sessions: {
-      create: [createChatSession, 2],
-      cancel: [cancelChatSession, 1],
+      create: "CreateChatSessionMethod POST /chatkit/sessions json beta:chatkit_beta=v1",
+      cancel: "CancelChatSessionMethod POST /chatkit/sessions/{session_id}/cancel beta:chatkit_beta=v1",
     },
     threads: {
-      list: [listChatKitThreads, 2],
-      delete: [deleteChatKitThread, 1],
-      retrieve: [getChatKitThread, 1],
-      listItems: [listChatKitThreadItems, 3],
+      list: "ListThreadsMethod GET /chatkit/threads query page:last_id beta:chatkit_beta=v1",
+      delete: "DeleteThreadMethod DELETE /chatkit/threads/{thread_id} beta:chatkit_beta=v1",
+      retrieve: "GetThreadMethod GET /chatkit/threads/{thread_id} beta:chatkit_beta=v1",
+      listItems: "ListThreadItemsMethod GET /chatkit/threads/{thread_id}/items query page:last_id beta:chatkit_beta=v1",
     },
   },
   realtime: {
     sessions: {
-      create: [createRealtimeSession, 2],
+      create: "create-realtime-session POST /realtime/sessions json beta:assistants=v2",
     },
     transcriptionSessions: {
-      create: [createRealtimeTranscriptionSession, 2],
+      create: "create-realtime-transcription-session POST /realtime/transcription_sessions json beta:assistants=v2",
     },
   },
   responses: {
@@ -381,28 +380,28 @@ export const betaTree: ResourceTree = {
     },
   },
   threads: {
-    create: [createThread, 2],
-    createAndRun: [createThreadAndRun, 2],
-    delete: [deleteThread, 1],
-    retrieve: [getThread, 1],
-    update: [modifyThread, 3],
+    create: "createThread POST /threads json beta:assistants=v2",
+    createAndRun: "createThreadAndRun POST /threads/runs json stream beta:assistants=v2",
+    delete: "deleteThread DELETE /threads/{thread_id} beta:assistants=v2",
+    retrieve: "getThread GET /threads/{thread_id} beta:assistants=v2",
+    update: "modifyThread POST /threads/{thread_id} json beta:assistants=v2",
     messages: {
-      list: [listMessages, 3],
-      create: [createMessage, 3],
-      delete: [deleteMessage, 3],
-      retrieve: [getMessage, 3],
-      update: [modifyMessage, 3],
+      list: "listMessages GET /threads/{thread_id}/messages query page:id beta:assistants=v2",
+      create: "createMessage POST /threads/{thread_id}/messages json beta:assistants=v2",
+      delete: "deleteMessage DELETE /threads/{thread_id}/messages/{message_id} beta:assistants=v2",
+      retrieve: "getMessage GET /threads/{thread_id}/messages/{message_id} beta:assistants=v2",
+      update: "modifyMessage POST /threads/{thread_id}/messages/{message_id} json beta:assistants=v2",
     },
     runs: {
-      list: [listRuns, 3],
+      list: "listRuns GET /threads/{thread_id}/runs query page:id beta:assistants=v2",
       create: [createRun, 3],
-      retrieve: [getRun, 3],
-      update: [modifyRun, 3],
-      cancel: [cancelRun, 3],
-      submitToolOutputs: [submitToolOutputsToRun, 3],
+      retrieve: "getRun GET /threads/{thread_id}/runs/{run_id} beta:assistants=v2",
+      update: "modifyRun POST /threads/{thread_id}/runs/{run_id} json beta:assistants=v2",
+      cancel: "cancelRun POST /threads/{thread_id}/runs/{run_id}/cancel beta:assistants=v2",
+      submitToolOutputs: "submitToolOuputsToRun POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs json stream beta:assistants=v2",
       steps: {
-        list: [listRunSteps, 3],
-        retrieve: [getRunStep, 3],
+        list: "listRunSteps GET /threads/{thread_id}/runs/{run_id}/steps query page:id beta:assistants=v2",
+        retrieve: "getRunStep GET /threads/{thread_id}/runs/{run_id}/steps/{step_id} query beta:assistants=v2",
       },
     },
   },

@@ -3,7 +3,7 @@
 import type { Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createChatCompletion, deleteChatCompletion, getChatCompletion, getChatCompletionMessages, listChatCompletions, type GetChatCompletionMessagesParams, type ListChatCompletionsParams, type UpdateChatCompletionParams, updateChatCompletion } from "../operations/chat.ts";
+import { type GetChatCompletionMessagesParams, type ListChatCompletionsParams, type UpdateChatCompletionParams } from "../operations/chat.ts";
 
 export interface Chat {
   readonly completions: ChatCompletions;
@@ -60,13 +60,13 @@ export interface ChatCompletionsMessages {
 
 export const chatTree: ResourceTree = {
   completions: {
-    list: [listChatCompletions, 2],
-    create: [createChatCompletion, 2],
-    delete: [deleteChatCompletion, 1],
-    retrieve: [getChatCompletion, 1],
-    update: [updateChatCompletion, 3],
+    list: "listChatCompletions GET /chat/completions query page:id",
+    create: "createChatCompletion POST /chat/completions json stream",
+    delete: "deleteChatCompletion DELETE /chat/completions/{completion_id}",
+    retrieve: "getChatCompletion GET /chat/completions/{completion_id}",
+    update: "updateChatCompletion POST /chat/completions/{completion_id} json",
     messages: {
-      list: [getChatCompletionMessages, 3],
+      list: "getChatCompletionMessages GET /chat/completions/{completion_id}/messages query page:id",
     },
   },
 };

@@ -3,7 +3,6 @@
 import type { Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createCompletion } from "../operations/completions.ts";
 
 export interface Completions {
   /**
@@ -16,5 +15,5 @@ export interface Completions {
 }
 
 export const completionsTree: ResourceTree = {
-  create: [createCompletion, 2],
+  create: "createCompletion POST /completions json stream",
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createContainer, createContainerFile, deleteContainer, deleteContainerFile, listContainerFiles, listContainers, retrieveContainer, retrieveContainerFile, retrieveContainerFileContent, type DeleteContainerFileParams, type ListContainerFilesParams, type ListContainersParams, type RetrieveContainerFileContentParams, type RetrieveContainerFileParams } from "../operations/containers.ts";
+import { type DeleteContainerFileParams, type ListContainerFilesParams, type ListContainersParams, type RetrieveContainerFileContentParams, type RetrieveContainerFileParams } from "../operations/containers.ts";
 
 export interface Containers {
   /**
@@ -79,17 +79,17 @@ export interface ContainersFilesContent {
 }
 
 export const containersTree: ResourceTree = {
-  list: [listContainers, 2],
-  create: [createContainer, 2],
-  delete: [deleteContainer, 1],
-  retrieve: [retrieveContainer, 1],
+  list: "ListContainers GET /containers query page:id",
+  create: "CreateContainer POST /containers json",
+  delete: "DeleteContainer DELETE /containers/{container_id} nothing",
+  retrieve: "RetrieveContainer GET /containers/{container_id}",
   files: {
-    list: [listContainerFiles, 3],
-    create: [createContainerFile, 3],
-    delete: [deleteContainerFile, 3],
-    retrieve: [retrieveContainerFile, 3],
+    list: "ListContainerFiles GET /containers/{container_id}/files query page:id",
+    create: "CreateContainerFile POST /containers/{container_id}/files form|json",
+    delete: "DeleteContainerFile DELETE /containers/{container_id}/files/{file_id} nothing",
+    retrieve: "RetrieveContainerFile GET /containers/{container_id}/files/{file_id}",
     content: {
-      retrieve: [retrieveContainerFileContent, 3],
+      retrieve: "RetrieveContainerFileContent GET /containers/{container_id}/files/{file_id}/content bytes",
     },
   },
 };

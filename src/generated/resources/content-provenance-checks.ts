@@ -2,7 +2,6 @@
 
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createContentProvenanceCheck } from "../operations/content_provenance_checks.ts";
 
 export interface ContentProvenanceChecks {
   /**
@@ -15,5 +14,5 @@ export interface ContentProvenanceChecks {
 }
 
 export const contentProvenanceChecksTree: ResourceTree = {
-  create: [createContentProvenanceCheck, 2],
+  create: "Createcontentprovenancecheck POST /content_provenance_checks form",
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createConversation, createConversationItems, deleteConversation, deleteConversationItem, getConversation, getConversationItem, listConversationItems, type CreateConversationItemsParams, type DeleteConversationItemParams, type GetConversationItemParams, type ListConversationItemsParams, updateConversation } from "../operations/conversations.ts";
+import { createConversationItems, type CreateConversationItemsParams, type DeleteConversationItemParams, type GetConversationItemParams, type ListConversationItemsParams } from "../operations/conversations.ts";
 
 export interface Conversations {
   /**
@@ -68,14 +68,14 @@ export interface ConversationsItems {
 }
 
 export const conversationsTree: ResourceTree = {
-  create: [createConversation, 2],
-  delete: [deleteConversation, 1],
-  retrieve: [getConversation, 1],
-  update: [updateConversation, 3],
+  create: "createConversation POST /conversations json",
+  delete: "deleteConversation DELETE /conversations/{conversation_id}",
+  retrieve: "getConversation GET /conversations/{conversation_id}",
+  update: "updateConversation POST /conversations/{conversation_id} json",
   items: {
-    list: [listConversationItems, 3],
+    list: "listConversationItems GET /conversations/{conversation_id}/items query page:last_id",
     create: [createConversationItems, 3],
-    delete: [deleteConversationItem, 3],
-    retrieve: [getConversationItem, 3],
+    delete: "deleteConversationItem DELETE /conversations/{conversation_id}/items/{item_id}",
+    retrieve: "getConversationItem GET /conversations/{conversation_id}/items/{item_id} query",
   },
 };

@@ -2,7 +2,6 @@
 
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createEmbedding } from "../operations/embeddings.ts";
 
 export interface Embeddings {
   /**
@@ -15,5 +14,5 @@ export interface Embeddings {
 }
 
 export const embeddingsTree: ResourceTree = {
-  create: [createEmbedding, 2],
+  create: "createEmbedding POST /embeddings json",
 };

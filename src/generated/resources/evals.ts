@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { cancelEvalRun, createEval, createEvalRun, deleteEval, deleteEvalRun, getEval, getEvalRun, getEvalRunOutputItem, getEvalRunOutputItems, getEvalRuns, listEvals, type CancelEvalRunParams, type DeleteEvalRunParams, type GetEvalRunOutputItemParams, type GetEvalRunOutputItemsParams, type GetEvalRunParams, type GetEvalRunsParams, type ListEvalsParams, type UpdateEvalParams, updateEval } from "../operations/evals.ts";
+import { type CancelEvalRunParams, type DeleteEvalRunParams, type GetEvalRunOutputItemParams, type GetEvalRunOutputItemsParams, type GetEvalRunParams, type GetEvalRunsParams, type ListEvalsParams, type UpdateEvalParams } from "../operations/evals.ts";
 
 export interface Evals {
   /**
@@ -108,20 +108,20 @@ export interface EvalsRunsOutputItems {
 }
 
 export const evalsTree: ResourceTree = {
-  list: [listEvals, 2],
-  create: [createEval, 2],
-  delete: [deleteEval, 1],
-  retrieve: [getEval, 1],
-  update: [updateEval, 3],
+  list: "listEvals GET /evals query page:id",
+  create: "createEval POST /evals json",
+  delete: "deleteEval DELETE /evals/{eval_id}",
+  retrieve: "getEval GET /evals/{eval_id}",
+  update: "updateEval POST /evals/{eval_id} json",
   runs: {
-    list: [getEvalRuns, 3],
-    create: [createEvalRun, 3],
-    delete: [deleteEvalRun, 3],
-    retrieve: [getEvalRun, 3],
-    cancel: [cancelEvalRun, 3],
+    list: "getEvalRuns GET /evals/{eval_id}/runs query page:id",
+    create: "createEvalRun POST /evals/{eval_id}/runs json",
+    delete: "deleteEvalRun DELETE /evals/{eval_id}/runs/{run_id}",
+    retrieve: "getEvalRun GET /evals/{eval_id}/runs/{run_id}",
+    cancel: "cancelEvalRun POST /evals/{eval_id}/runs/{run_id}",
     outputItems: {
-      list: [getEvalRunOutputItems, 3],
-      retrieve: [getEvalRunOutputItem, 3],
+      list: "getEvalRunOutputItems GET /evals/{eval_id}/runs/{run_id}/output_items query page:id",
+      retrieve: "getEvalRunOutputItem GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}",
     },
   },
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createFile, deleteFile, downloadFile, listFiles, retrieveFile, type ListFilesParams } from "../operations/files.ts";
+import { type ListFilesParams } from "../operations/files.ts";
 
 export interface Files {
   /**
@@ -43,9 +43,9 @@ export interface Files {
 }
 
 export const filesTree: ResourceTree = {
-  list: [listFiles, 2],
-  create: [createFile, 2],
-  delete: [deleteFile, 1],
-  retrieve: [retrieveFile, 1],
-  content: [downloadFile, 1],
+  list: "listFiles GET /files query page:id",
+  create: "createFile POST /files form",
+  delete: "deleteFile DELETE /files/{file_id}",
+  retrieve: "retrieveFile GET /files/{file_id}",
+  content: "downloadFile GET /files/{file_id}/content bytes",
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { cancelFineTuningJob, createFineTuningCheckpointPermission, createFineTuningJob, deleteFineTuningCheckpointPermission, listFineTuningCheckpointPermissions, listFineTuningEvents, listFineTuningJobCheckpoints, listPaginatedFineTuningJobs, pauseFineTuningJob, resumeFineTuningJob, retrieveFineTuningJob, runGrader, type DeleteFineTuningCheckpointPermissionParams, type ListFineTuningCheckpointPermissionsParams, type ListFineTuningEventsParams, type ListFineTuningJobCheckpointsParams, type ListPaginatedFineTuningJobsParams, validateGrader } from "../operations/fine_tuning.ts";
+import { type DeleteFineTuningCheckpointPermissionParams, type ListFineTuningCheckpointPermissionsParams, type ListFineTuningEventsParams, type ListFineTuningJobCheckpointsParams, type ListPaginatedFineTuningJobsParams } from "../operations/fine_tuning.ts";
 
 export interface FineTuning {
   readonly alpha: FineTuningAlpha;
@@ -125,27 +125,27 @@ export interface FineTuningJobsCheckpoints {
 export const fineTuningTree: ResourceTree = {
   alpha: {
     graders: {
-      run: [runGrader, 2],
-      validate: [validateGrader, 2],
+      run: "runGrader POST /fine_tuning/alpha/graders/run json",
+      validate: "validateGrader POST /fine_tuning/alpha/graders/validate json",
     },
   },
   checkpoints: {
     permissions: {
-      retrieve: [listFineTuningCheckpointPermissions, 3],
-      create: [createFineTuningCheckpointPermission, 3],
-      delete: [deleteFineTuningCheckpointPermission, 3],
+      retrieve: "listFineTuningCheckpointPermissions GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions query admin",
+      create: "createFineTuningCheckpointPermission POST /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions json page admin",
+      delete: "deleteFineTuningCheckpointPermission DELETE /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions/{permission_id} admin",
     },
   },
   jobs: {
-    list: [listPaginatedFineTuningJobs, 2],
-    create: [createFineTuningJob, 2],
-    retrieve: [retrieveFineTuningJob, 1],
-    cancel: [cancelFineTuningJob, 1],
-    listEvents: [listFineTuningEvents, 3],
-    pause: [pauseFineTuningJob, 1],
-    resume: [resumeFineTuningJob, 1],
+    list: "listPaginatedFineTuningJobs GET /fine_tuning/jobs query page:id",
+    create: "createFineTuningJob POST /fine_tuning/jobs json",
+    retrieve: "retrieveFineTuningJob GET /fine_tuning/jobs/{fine_tuning_job_id}",
+    cancel: "cancelFineTuningJob POST /fine_tuning/jobs/{fine_tuning_job_id}/cancel",
+    listEvents: "listFineTuningEvents GET /fine_tuning/jobs/{fine_tuning_job_id}/events query page:id",
+    pause: "pauseFineTuningJob POST /fine_tuning/jobs/{fine_tuning_job_id}/pause",
+    resume: "resumeFineTuningJob POST /fine_tuning/jobs/{fine_tuning_job_id}/resume",
     checkpoints: {
-      list: [listFineTuningJobCheckpoints, 3],
+      list: "listFineTuningJobCheckpoints GET /fine_tuning/jobs/{fine_tuning_job_id}/checkpoints query page:id",
     },
   },
 };

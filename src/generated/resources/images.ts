@@ -3,7 +3,6 @@
 import type { Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createImage, createImageEdit, createImageVariation } from "../operations/images.ts";
 
 export interface Images {
   /**
@@ -30,7 +29,7 @@ export interface Images {
 }
 
 export const imagesTree: ResourceTree = {
-  edit: [createImageEdit, 2],
-  generate: [createImage, 2],
-  createVariation: [createImageVariation, 2],
+  edit: "createImageEdit POST /images/edits form|json stream",
+  generate: "createImage POST /images/generations json stream",
+  createVariation: "createImageVariation POST /images/variations form",
 };

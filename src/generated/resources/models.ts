@@ -2,7 +2,6 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { deleteModel, listModels, retrieveModel } from "../operations/models.ts";
 
 export interface Models {
   /**
@@ -29,7 +28,7 @@ export interface Models {
 }
 
 export const modelsTree: ResourceTree = {
-  list: [listModels, 0],
-  delete: [deleteModel, 1],
-  retrieve: [retrieveModel, 1],
+  list: "listModels GET /models page",
+  delete: "deleteModel DELETE /models/{model}",
+  retrieve: "retrieveModel GET /models/{model}",
 };

@@ -2,7 +2,6 @@
 
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createModeration } from "../operations/moderations.ts";
 
 export interface Moderations {
   /**
@@ -15,5 +14,5 @@ export interface Moderations {
 }
 
 export const moderationsTree: ResourceTree = {
-  create: [createModeration, 2],
+  create: "createModeration POST /moderations json",
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { acceptRealtimeCall, createRealtimeCall, createRealtimeClientSecret, createRealtimeTranslationClientSecret, hangupRealtimeCall, referRealtimeCall, rejectRealtimeCall } from "../operations/realtime.ts";
+import { createRealtimeCall } from "../operations/realtime.ts";
 
 export interface Realtime {
   readonly calls: RealtimeCalls;
@@ -75,17 +75,17 @@ export interface RealtimeTranslationsClientSecrets {
 export const realtimeTree: ResourceTree = {
   calls: {
     create: [createRealtimeCall, 2],
-    accept: [acceptRealtimeCall, 3],
-    hangup: [hangupRealtimeCall, 1],
-    refer: [referRealtimeCall, 3],
-    reject: [rejectRealtimeCall, 3],
+    accept: "accept-realtime-call POST /realtime/calls/{call_id}/accept json nothing",
+    hangup: "hangup-realtime-call POST /realtime/calls/{call_id}/hangup nothing",
+    refer: "refer-realtime-call POST /realtime/calls/{call_id}/refer json nothing",
+    reject: "reject-realtime-call POST /realtime/calls/{call_id}/reject json nothing",
   },
   clientSecrets: {
-    create: [createRealtimeClientSecret, 2],
+    create: "create-realtime-client-secret POST /realtime/client_secrets json",
   },
   translations: {
     clientSecrets: {
-      create: [createRealtimeTranslationClientSecret, 2],
+      create: "create-realtime-translation-client-secret POST /realtime/translations/client_secrets json",
     },
   },
 };

@@ -3,7 +3,7 @@
 import type { Streamed } from "../../handwritten/contract.ts";
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { cancelResponse, compactConversation, createResponse, deleteResponse, getInputTokenCounts, getResponse, listInputItems, type GetResponseParams, type ListInputItemsParams } from "../operations/responses.ts";
+import { type GetResponseParams, type ListInputItemsParams } from "../operations/responses.ts";
 
 export interface Responses {
   /**
@@ -66,15 +66,15 @@ export interface ResponsesInputItems {
 }
 
 export const responsesTree: ResourceTree = {
-  create: [createResponse, 2],
-  compact: [compactConversation, 2],
-  delete: [deleteResponse, 1],
-  retrieve: [getResponse, 3],
-  cancel: [cancelResponse, 1],
+  create: "createResponse POST /responses json stream",
+  compact: "Compactconversation POST /responses/compact json",
+  delete: "deleteResponse DELETE /responses/{response_id} nothing",
+  retrieve: "getResponse GET /responses/{response_id} query stream",
+  cancel: "cancelResponse POST /responses/{response_id}/cancel",
   inputTokens: {
-    count: [getInputTokenCounts, 2],
+    count: "Getinputtokencounts POST /responses/input_tokens json",
   },
   inputItems: {
-    list: [listInputItems, 3],
+    list: "listInputItems GET /responses/{response_id}/input_items query page:id",
   },
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createSkill, createSkillVersion, deleteSkill, deleteSkillVersion, getSkill, getSkillContent, getSkillVersion, getSkillVersionContent, listSkillVersions, listSkills, type DeleteSkillVersionParams, type GetSkillVersionContentParams, type GetSkillVersionParams, type ListSkillVersionsParams, type ListSkillsParams, updateSkillDefaultVersion } from "../operations/skills.ts";
+import { type DeleteSkillVersionParams, type GetSkillVersionContentParams, type GetSkillVersionParams, type ListSkillVersionsParams, type ListSkillsParams } from "../operations/skills.ts";
 
 export interface Skills {
   /**
@@ -86,21 +86,21 @@ export interface SkillsVersionsContent {
 }
 
 export const skillsTree: ResourceTree = {
-  list: [listSkills, 2],
-  create: [createSkill, 2],
-  delete: [deleteSkill, 1],
-  retrieve: [getSkill, 1],
-  update: [updateSkillDefaultVersion, 3],
+  list: "ListSkills GET /skills query page:id",
+  create: "CreateSkill POST /skills form|json",
+  delete: "DeleteSkill DELETE /skills/{skill_id}",
+  retrieve: "GetSkill GET /skills/{skill_id}",
+  update: "UpdateSkillDefaultVersion POST /skills/{skill_id} json",
   content: {
-    retrieve: [getSkillContent, 1],
+    retrieve: "GetSkillContent GET /skills/{skill_id}/content bytes",
   },
   versions: {
-    list: [listSkillVersions, 3],
-    create: [createSkillVersion, 3],
-    delete: [deleteSkillVersion, 3],
-    retrieve: [getSkillVersion, 3],
+    list: "ListSkillVersions GET /skills/{skill_id}/versions query page:id",
+    create: "CreateSkillVersion POST /skills/{skill_id}/versions form|json",
+    delete: "DeleteSkillVersion DELETE /skills/{skill_id}/versions/{version}",
+    retrieve: "GetSkillVersion GET /skills/{skill_id}/versions/{version}",
     content: {
-      retrieve: [getSkillVersionContent, 3],
+      retrieve: "GetSkillVersionContent GET /skills/{skill_id}/versions/{version}/content bytes",
     },
   },
 };

@@ -2,7 +2,6 @@
 
 import type { APIPromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { addUploadPart, cancelUpload, completeUpload, createUpload } from "../operations/uploads.ts";
 
 export interface Uploads {
   /**
@@ -40,10 +39,10 @@ export interface UploadsParts {
 }
 
 export const uploadsTree: ResourceTree = {
-  create: [createUpload, 2],
-  cancel: [cancelUpload, 1],
-  complete: [completeUpload, 3],
+  create: "createUpload POST /uploads json",
+  cancel: "cancelUpload POST /uploads/{upload_id}/cancel",
+  complete: "completeUpload POST /uploads/{upload_id}/complete json",
   parts: {
-    create: [addUploadPart, 3],
+    create: "addUploadPart POST /uploads/{upload_id}/parts form",
   },
 };

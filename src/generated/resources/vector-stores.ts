@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { cancelVectorStoreFileBatch, createVectorStore, createVectorStoreFile, createVectorStoreFileBatch, deleteVectorStore, deleteVectorStoreFile, getVectorStore, getVectorStoreFile, getVectorStoreFileBatch, listFilesInVectorStoreBatch, listVectorStoreFiles, listVectorStores, modifyVectorStore, retrieveVectorStoreFileContent, searchVectorStore, type CancelVectorStoreFileBatchParams, type DeleteVectorStoreFileParams, type GetVectorStoreFileBatchParams, type GetVectorStoreFileParams, type ListFilesInVectorStoreBatchParams, type ListVectorStoreFilesParams, type ListVectorStoresParams, type RetrieveVectorStoreFileContentParams, type UpdateVectorStoreFileAttributesParams, updateVectorStoreFileAttributes } from "../operations/vector_stores.ts";
+import { type CancelVectorStoreFileBatchParams, type DeleteVectorStoreFileParams, type GetVectorStoreFileBatchParams, type GetVectorStoreFileParams, type ListFilesInVectorStoreBatchParams, type ListVectorStoreFilesParams, type ListVectorStoresParams, type RetrieveVectorStoreFileContentParams, type UpdateVectorStoreFileAttributesParams } from "../operations/vector_stores.ts";
 
 export interface VectorStores {
   /**
@@ -128,24 +128,24 @@ export interface VectorStoresFiles {
 }
 
 export const vectorStoresTree: ResourceTree = {
-  list: [listVectorStores, 2],
-  create: [createVectorStore, 2],
-  delete: [deleteVectorStore, 1],
-  retrieve: [getVectorStore, 1],
-  update: [modifyVectorStore, 3],
-  search: [searchVectorStore, 3],
+  list: "listVectorStores GET /vector_stores query page:id beta:assistants=v2",
+  create: "createVectorStore POST /vector_stores json beta:assistants=v2",
+  delete: "deleteVectorStore DELETE /vector_stores/{vector_store_id} beta:assistants=v2",
+  retrieve: "getVectorStore GET /vector_stores/{vector_store_id} beta:assistants=v2",
+  update: "modifyVectorStore POST /vector_stores/{vector_store_id} json beta:assistants=v2",
+  search: "searchVectorStore POST /vector_stores/{vector_store_id}/search json page beta:assistants=v2",
   fileBatches: {
-    create: [createVectorStoreFileBatch, 3],
-    retrieve: [getVectorStoreFileBatch, 3],
-    cancel: [cancelVectorStoreFileBatch, 3],
-    listFiles: [listFilesInVectorStoreBatch, 3],
+    create: "createVectorStoreFileBatch POST /vector_stores/{vector_store_id}/file_batches json beta:assistants=v2",
+    retrieve: "getVectorStoreFileBatch GET /vector_stores/{vector_store_id}/file_batches/{batch_id} beta:assistants=v2",
+    cancel: "cancelVectorStoreFileBatch POST /vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel beta:assistants=v2",
+    listFiles: "listFilesInVectorStoreBatch GET /vector_stores/{vector_store_id}/file_batches/{batch_id}/files query page:id beta:assistants=v2",
   },
   files: {
-    list: [listVectorStoreFiles, 3],
-    create: [createVectorStoreFile, 3],
-    delete: [deleteVectorStoreFile, 3],
-    retrieve: [getVectorStoreFile, 3],
-    update: [updateVectorStoreFileAttributes, 3],
-    content: [retrieveVectorStoreFileContent, 3],
+    list: "listVectorStoreFiles GET /vector_stores/{vector_store_id}/files query page:id beta:assistants=v2",
+    create: "createVectorStoreFile POST /vector_stores/{vector_store_id}/files json beta:assistants=v2",
+    delete: "deleteVectorStoreFile DELETE /vector_stores/{vector_store_id}/files/{file_id} beta:assistants=v2",
+    retrieve: "getVectorStoreFile GET /vector_stores/{vector_store_id}/files/{file_id} beta:assistants=v2",
+    update: "updateVectorStoreFileAttributes POST /vector_stores/{vector_store_id}/files/{file_id} json beta:assistants=v2",
+    content: "retrieveVectorStoreFileContent GET /vector_stores/{vector_store_id}/files/{file_id}/content page beta:assistants=v2",
   },
 };

@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createVideo, createVideoCharacter, createVideoEdit, createVideoExtend, createVideoRemix, deleteVideo, getVideo, getVideoCharacter, listVideos, retrieveVideoContent, type ListVideosParams, type RetrieveVideoContentParams } from "../operations/videos.ts";
+import { type ListVideosParams, type RetrieveVideoContentParams } from "../operations/videos.ts";
 
 export interface Videos {
   /**
@@ -84,14 +84,14 @@ export interface Videos {
 }
 
 export const videosTree: ResourceTree = {
-  list: [listVideos, 2],
-  create: [createVideo, 2],
-  createCharacter: [createVideoCharacter, 2],
-  getCharacter: [getVideoCharacter, 1],
-  edit: [createVideoEdit, 2],
-  extend: [createVideoExtend, 2],
-  delete: [deleteVideo, 1],
-  retrieve: [getVideo, 1],
-  downloadContent: [retrieveVideoContent, 3],
-  remix: [createVideoRemix, 3],
+  list: "ListVideos GET /videos query page:last_id",
+  create: "createVideo POST /videos form",
+  createCharacter: "CreateVideoCharacter POST /videos/characters form",
+  getCharacter: "GetVideoCharacter GET /videos/characters/{character_id}",
+  edit: "CreateVideoEdit POST /videos/edits form",
+  extend: "CreateVideoExtend POST /videos/extensions form",
+  delete: "DeleteVideo DELETE /videos/{video_id}",
+  retrieve: "GetVideo GET /videos/{video_id}",
+  downloadContent: "RetrieveVideoContent GET /videos/{video_id}/content query bytes",
+  remix: "CreateVideoRemix POST /videos/{video_id}/remix form|json",
 };

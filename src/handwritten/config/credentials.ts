@@ -10,7 +10,9 @@ export type KeySource = string | (() => Promise<string>) | null | undefined;
 export const readKey = async (source: KeySource, option: string, variable: string): Promise<string> => {
   if (typeof source === "string") return source;
   if (!source)
-    throw new ConfigurationError(`this operation needs a key: pass \`${option}\` to the client, or set ${variable}`);
+    throw new ConfigurationError(
+      `this operation needs a key: pass \`${option}\` to the client, or set ${variable}`,
+    );
   let key: unknown;
   try {
     key = await source();
@@ -18,6 +20,8 @@ export const readKey = async (source: KeySource, option: string, variable: strin
     throw new ConfigurationError(`the function given as \`${option}\` failed`, { cause });
   }
   if (typeof key !== "string" || key === "")
-    throw new ConfigurationError(`the function given as \`${option}\` must return a string that is not empty`);
+    throw new ConfigurationError(
+      `the function given as \`${option}\` must return a string that is not empty`,
+    );
   return key;
 };

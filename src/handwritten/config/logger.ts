@@ -18,7 +18,8 @@ export const parseLogLevel = (text: string | undefined): LogLevel | undefined =>
   order.find((level) => level === text?.toLowerCase());
 
 /** Whether `level` lets messages of `wanted` through. */
-export const logs = (level: LogLevel, wanted: Exclude<LogLevel, "off">): boolean => order.indexOf(level) >= order.indexOf(wanted);
+export const logs = (level: LogLevel, wanted: Exclude<LogLevel, "off">): boolean =>
+  order.indexOf(level) >= order.indexOf(wanted);
 
 /** Writes events as one line each: requests at `debug`, answers and retries at `info`, failures at `warn`. No bodies, headers or keys. */
 export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent) => void) => {
@@ -30,11 +31,15 @@ export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent
         break;
       case "response": {
         const id = event.requestID ? ` ${event.requestID}` : "";
-        if (logs(level, "info")) logger.info(`← ${event.operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${attempt}`);
+        if (logs(level, "info"))
+          logger.info(
+            `← ${event.operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${attempt}`,
+          );
         break;
       }
       case "retry":
-        if (logs(level, "info")) logger.info(`↻ ${event.operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
+        if (logs(level, "info"))
+          logger.info(`↻ ${event.operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
         break;
       case "failure":
         if (logs(level, "warn")) logger.warn(`✗ ${event.operation}: ${messageOf(event.error)}${attempt}`);
@@ -42,4 +47,5 @@ export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent
   };
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

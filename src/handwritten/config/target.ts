@@ -34,7 +34,9 @@ export const openAITarget = (options: TargetOptions): Target => {
         return typeof adminAPIKey === "string"
           ? bearer(adminAPIKey)
           : readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY").then(bearer);
-      return typeof apiKey === "string" ? bearer(apiKey) : readKey(apiKey, "apiKey", "OPENAI_API_KEY").then(bearer);
+      return typeof apiKey === "string"
+        ? bearer(apiKey)
+        : readKey(apiKey, "apiKey", "OPENAI_API_KEY").then(bearer);
     },
   };
 };
@@ -48,7 +50,8 @@ const checkedBaseURL = (text: string): string => {
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
     throw new ConfigurationError(`\`baseURL\` must be https: or http:, not ${url.protocol}`);
-  if (url.username || url.password) throw new ConfigurationError("`baseURL` must not hold credentials; pass `apiKey`");
+  if (url.username || url.password)
+    throw new ConfigurationError("`baseURL` must not hold credentials; pass `apiKey`");
   if (url.search || url.hash) throw new ConfigurationError("`baseURL` must have no query and no fragment");
   return url.href.replace(/\/+$/, "");
 };

@@ -56,7 +56,9 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     const [data, reply] = await Promise.all([this.#decoded(), this.#sent.reply]);
     // A stream or a download is still to be read from the reply, so the response beside it has no body of its own.
     const response =
-      data instanceof Response ? data : toResponse(reply.body ? { ...headOf(reply), text: async () => "" } : reply);
+      data instanceof Response
+        ? data
+        : toResponse(reply.body ? { ...headOf(reply), text: async () => "" } : reply);
     return { data, response, request_id: reply.headers.get("x-request-id") };
   }
 
@@ -74,4 +76,8 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
   }
 }
 
-const headOf = ({ status, headers }: Reply): Pick<Reply, "status" | "headers" | "body"> => ({ status, headers, body: null });
+const headOf = ({ status, headers }: Reply): Pick<Reply, "status" | "headers" | "body"> => ({
+  status,
+  headers,
+  body: null,
+});

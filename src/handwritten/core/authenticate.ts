@@ -20,7 +20,12 @@ export const authenticate = (defaults: HeadersRecord): Middleware => {
     async (request, context) => {
       const credentials = await context.target.authenticate(request);
       const own = normaliseHeaders(request.headers);
-      const merged: Record<string, string | null> = { accept: accepts[request.reply], ...credentials, ...defaults, ...own };
+      const merged: Record<string, string | null> = {
+        accept: accepts[request.reply],
+        ...credentials,
+        ...defaults,
+        ...own,
+      };
       const headers: Record<string, string> = {};
       for (const name of Object.keys(merged)) {
         const value = merged[name];

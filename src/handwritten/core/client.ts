@@ -1,38 +1,49 @@
-import type { ApiRequest, PageRequest } from "../contract.ts";
-import { APIPromise } from "./api-promise.ts";
+import type { ApiRequest } from "../contract.ts";
+import { ConfigurationError } from "../errors.ts";
+import { APIPromise, type Sent } from "./api-promise.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { maxRetriesKey, timeoutKey } from "./context.ts";
 import { decode, withRequestID } from "./decode.ts";
 import type { ClientEvent } from "./events.ts";
-import { type Context, type ContextKey, type Handler, type Middleware, type Reply, type Target, pipeline } from "./handler.ts";
+import {
+  type Context,
+  type ContextKey,
+  type Handler,
+  type Middleware,
+  pipeline,
+  type Reply,
+  type Target,
+} from "./handler.ts";
 import { withOutputText } from "./output-text.ts";
-import { type SendPage, createPage } from "./page.ts";
-import { PagePromise } from "./page-promise.ts";
-import { type RequestOptions, applyOptions } from "./request-options.ts";
+import { applyOptions, type RequestOptions } from "./request-options.ts";
 
-/** Reads a reply of kind `events`; given to the client, so that one that never streams need not carry it. */
+/** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
 export type ReadEvents = (reply: Reply, request: ApiRequest, context: Context) => unknown;
 
 /** What a client is made of. */
 export interface ClientParts {
   readonly transport: Handler;
   readonly target: Target;
-  readonly readEvents: ReadEvents;
+  /** Without it a request that streams is a ConfigurationError, and nothing for it is bundled. */
+  readonly streaming?: ReadEvents | undefined;
   /** Around the transport, the first listed outermost. Default: none. */
   readonly layers?: readonly Middleware[];
-  readonly clock?: Clock;
-  readonly emit?: (event: ClientEvent) => void;
+  /** Default: the platform's. */
+  readonly clock?: Clock | undefined;
+  /** Told what the layers observe. Default: nobody. */
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** Sends requests that are values. */
 export interface Client {
-  /** Sends a request for a list. Await the result for its first page, or iterate it for every item of all pages. */
-  send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
   /**
-   * Sends a request and decodes its answer.
+   * Sends a request and decodes its answer. For a list it is the first page as the server sent it; `paginate`
+   * goes through all of them.
    * @throws OpenAIError of the kind that fits what went wrong
    */
   send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
+  /** Sends a request and leaves the decoding to the caller: what `send` and `paginate` are built on. */
+  exchange<Result>(request: ApiRequest<Result>, options?: RequestOptions): Sent<Result>;
   /** A client with more layers around the ones it has; this one stays as it is. */
   with(...layers: readonly Middleware[]): Client;
 }
@@ -43,56 +54,38 @@ const silence = (): void => {};
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { target, clock = systemClock, emit = silence, layers = [] } = parts;
+  const { target, streaming, clock = systemClock, emit = silence, layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
 
-  const sendReply = async (request: ApiRequest, context: Context, options: RequestOptions | undefined): Promise<Reply> =>
-    handle(applyOptions(request, options), context);
-
-  const decodeReply = async (reply: Reply, request: ApiRequest, context: Context): Promise<unknown> => {
-    if (request.reply === "events") return parts.readEvents(reply, request, context);
-    return withRequestID(withOutputText(await decode(reply, request)), reply.headers.get("x-request-id"));
+  const exchange = (request: ApiRequest, options?: RequestOptions): Sent<unknown> => {
+    const context: Context = {
+      signal: options?.signal ?? never,
+      attempt: 0,
+      target,
+      clock,
+      emit,
+      values: valuesOf(options),
+    };
+    return {
+      reply: send(request, context, options),
+      decode: async (reply) =>
+        request.reply === "events"
+          ? streaming?.(reply, request, context)
+          : withRequestID(withOutputText(await decode(reply, request)), reply.headers.get("x-request-id")),
+    };
   };
 
-  const sendPage = (
-    request: PageRequest,
-    options: RequestOptions | undefined,
-    seen: ReadonlySet<string>,
-  ): PagePromise<unknown, unknown> => {
-    const context = contextFor(options);
-    return new PagePromise({
-      reply: sendReply(request, context, options),
-      decode: async (reply) => {
-        // A later page carries its query in the request itself, where the option's would overrule the cursor.
-        const { query: _, ...rest } = options ?? {};
-        const sent = applyOptions(request, options);
-        const sendNext = ((next, after) => sendPage(next, rest, after)) as SendPage;
-        const page = createPage(await decodeReply(reply, request, context), sent, sendNext, seen);
-        return withRequestID(page, reply.headers.get("x-request-id"));
-      },
-    });
-  };
-
-  const contextFor = (options: RequestOptions | undefined): Context => ({
-    signal: options?.signal ?? never,
-    attempt: 0,
-    target,
-    clock,
-    emit,
-    values: valuesOf(options),
-  });
-
-  const send = (request: ApiRequest, options?: RequestOptions): APIPromise<unknown> => {
-    if ("paging" in request) return sendPage(request as PageRequest, options, new Set());
-    const context = contextFor(options);
-    return new APIPromise({
-      reply: sendReply(request, context, options),
-      decode: (reply) => decodeReply(reply, request, context),
-    });
+  const send = async (request: ApiRequest, context: Context, options?: RequestOptions): Promise<Reply> => {
+    if (request.reply === "events" && !streaming)
+      throw new ConfigurationError(
+        "this client was made without `streaming`: pass `eventStreams` from api-openai/streaming to createClient",
+      );
+    return handle(applyOptions(request, options), context);
   };
 
   return {
-    send: send as Client["send"],
+    exchange: exchange as Client["exchange"],
+    send: (request, options) => new APIPromise(exchange(request, options) as Sent<never>),
     with: (...more) => assembleClient({ ...parts, layers: [...more, ...layers] }),
   };
 };

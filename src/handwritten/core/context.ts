@@ -4,7 +4,7 @@ import type { ContextKey } from "./handler.ts";
 export const contextKey = <Value>(name: string): ContextKey<Value> => ({ name });
 
 /** The value that a call carries under a key, or undefined. */
-export const valueOf = <Value>(
+export const contextValue = <Value>(
   context: { readonly values: ReadonlyMap<ContextKey<unknown>, unknown> },
   key: ContextKey<Value>,
 ): Value | undefined => context.values.get(key) as Value | undefined;

@@ -11,6 +11,7 @@ import { toResponse } from "./to-response.ts";
  * - `json`: the document; null for 204 and 205, undefined for an empty body
  * - `text`: the body as a string
  * - `bytes`: a platform `Response`, its body still unread
+ * - `auto`: JSON or a string, as the content type says
  * - `nothing`: undefined
  *
  * @throws DecodeError when the body is not the JSON that was due: never a wrong value
@@ -23,6 +24,10 @@ export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown
       return reply.text();
     case "json":
       return decodeJSON(reply, request, await reply.text());
+    case "auto":
+      return isJSON(reply.headers.get("content-type") ?? undefined)
+        ? decodeJSON(reply, request, await reply.text())
+        : reply.text();
     default:
       await reply.text();
   }

@@ -4,5 +4,8 @@ import type { Handler, Middleware } from "./handler.ts";
 export const defaultQuery = (defaults: object): Middleware => {
   return (next: Handler): Handler =>
     (request, context) =>
-      next({ ...request, params: { ...request.params, query: { ...defaults, ...request.params?.query } } }, context);
+      next(
+        { ...request, params: { ...request.params, query: { ...defaults, ...request.params?.query } } },
+        context,
+      );
 };

@@ -24,4 +24,10 @@ export type ClientEvent =
       readonly durationMs: number;
       readonly attempt: number;
     }
-  | { readonly type: "retry"; readonly operation: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown };
+  | {
+      readonly type: "retry";
+      readonly operation: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: unknown;
+    };

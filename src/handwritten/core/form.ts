@@ -1,4 +1,4 @@
-import type { Uploadable } from "../contract.ts";
+import type { Body, Uploadable } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
 import { eachLeaf } from "./brackets.ts";
 
@@ -21,6 +21,19 @@ export const isFile = (value: unknown): value is Uploadable =>
 /** Whether there is a file anywhere in a body: what tells a form from JSON for the operations that take either. */
 export const hasFile = (value: unknown): boolean =>
   isFile(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasFile));
+
+/** Whether a file can be read a second time: one in memory, or a `Blob`, which is read anew each time. */
+const isReplayableFile = (file: Uploadable): boolean =>
+  file instanceof Blob || file instanceof ArrayBuffer || ArrayBuffer.isView(file);
+
+/** Whether a body can be sent a second time: it holds no stream that is used up by the first. */
+export const isReplayable = (body: Body): boolean => {
+  const check = (value: unknown): boolean => {
+    if (isFile(value)) return isReplayableFile(value);
+    return typeof value !== "object" || value === null || Object.values(value).every(check);
+  };
+  return body.kind !== "stream" && (body.kind !== "form" || check(body.fields));
+};
 
 /**
  * Lists the fields of a form in their order, in bracket notation; see {@link eachLeaf}. Scalars are written as

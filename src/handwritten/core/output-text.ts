@@ -11,7 +11,8 @@ interface ResponseLike {
  */
 export const withOutputText = <Value>(value: Value): Value => {
   const response = value as ResponseLike | null;
-  if (typeof response !== "object" || response?.object !== "response" || !Array.isArray(response.output)) return value;
+  if (typeof response !== "object" || response?.object !== "response" || !Array.isArray(response.output))
+    return value;
   if ("output_text" in response && typeof response.output_text === "string") return value;
   const { output } = response;
   Object.defineProperty(response, "output_text", {

@@ -3,7 +3,10 @@ import { DecodeError, PaginationError } from "../errors.ts";
 import { describeRequest } from "./describe.ts";
 
 /** How a page asks for the next one. */
-export type SendPage = <Body, Item>(request: PageRequest<Body, Item>, seen: ReadonlySet<string>) => Promise<Page<Body, Item>>;
+export type SendPage = <Body, Item>(
+  request: PageRequest<Body, Item>,
+  seen: ReadonlySet<string>,
+) => Promise<Page<Body, Item>>;
 
 /** One page of a list: the fields that the server sent, and how to go on. Iterating it goes through all pages, item by item. */
 export type Page<Body, Item> = Body & Pager<Body, Item>;
@@ -104,6 +107,8 @@ export const createPage = <Body, Item>(
   seen: ReadonlySet<string>,
 ): Page<Body, Item> => {
   if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
-    throw new DecodeError("a page of a list was due, but the answer has no data", { request: describeRequest(request) });
+    throw new DecodeError("a page of a list was due, but the answer has no data", {
+      request: describeRequest(request),
+    });
   return new ServerPage<Item>(body, request, send, seen) as unknown as Page<Body, Item>;
 };

@@ -16,7 +16,7 @@ export const encodePath = (template: string, params: object = {}): string =>
   template.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = (params as Record<string, unknown>)[name];
     const refuse = (why: string, cause?: unknown): never => {
-      throw new EncodeError(`${template}: path parameter "${name}" ${why}`, { cause });
+      throw new EncodeError(`path parameter "${name}" ${why}`, { cause });
     };
     if (value === undefined || value === null) return refuse(`is ${value}`);
     if (!["string", "number", "boolean", "bigint"].includes(typeof value) || Number.isNaN(value))

@@ -24,7 +24,10 @@ export interface RequestOptions {
 }
 
 /** Headers as a caller may give them. */
-export type HeadersOption = Headers | Readonly<Record<string, string | null | undefined>> | readonly (readonly [string, string])[];
+export type HeadersOption =
+  | Headers
+  | Readonly<Record<string, string | null | undefined>>
+  | readonly (readonly [string, string])[];
 
 /** Headers in the one form that the engine uses: lower-case names; `null` removes, `undefined` says nothing. */
 export const normaliseHeaders = (headers: HeadersOption | undefined): HeadersRecord => {
@@ -37,12 +40,23 @@ export const normaliseHeaders = (headers: HeadersOption | undefined): HeadersRec
 };
 
 /** A request with a caller's options put into it. Without any it is returned as it is. */
-export const applyOptions = <Request extends ApiRequest>(request: Request, options: RequestOptions | undefined): Request => {
+export const applyOptions = <Request extends ApiRequest>(
+  request: Request,
+  options: RequestOptions | undefined,
+): Request => {
   if (!options) return request;
   const { headers, idempotencyKey, query, path, method, body } = options;
-  if (!headers && idempotencyKey === undefined && !query && path === undefined && method === undefined && body === undefined)
+  if (
+    !headers &&
+    idempotencyKey === undefined &&
+    !query &&
+    path === undefined &&
+    method === undefined &&
+    body === undefined
+  )
     return request;
-  if (path !== undefined && !path.startsWith("/")) throw new EncodeError("options.path must begin with a slash");
+  if (path !== undefined && !path.startsWith("/"))
+    throw new EncodeError("options.path must begin with a slash");
   return {
     ...request,
     ...(method === undefined ? {} : { method: method.toUpperCase() as Method }),

@@ -17,8 +17,9 @@ const MEANING: Readonly<Record<string, string>> = {
   ENETUNREACH: "network unreachable",
 };
 
-/** OpenSSL's codes for a certificate that was not accepted, and for a peer that does not speak TLS. */
-const TLS = /CERT|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO_/;
+/** OpenSSL's codes for a certificate that is not accepted, and for a peer that does not speak (this) TLS. */
+const CERTIFICATE = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_/;
+const HANDSHAKE = /^EPROTO$|ERR_SSL/;
 /** The server cannot have seen a request that failed so. */
 const BEFORE_SENDING =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
@@ -49,10 +50,12 @@ export const describeFailure = (
   }
   const { address, port, hostname } = error.address ? error : (error.errors?.[0] ?? error);
   const where = address ? ` ${address}${port ? `:${port}` : ""}` : hostname ? ` ${hostname}` : "";
-  const tls = TLS.test(code);
+  const tls = CERTIFICATE.test(code)
+    ? "certificate not trusted"
+    : HANDSHAKE.test(code) && "TLS handshake failed";
   const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
-    message: `${MEANING[code] ?? (tls ? "TLS connection not trusted" : "connection failed")} (${code}${where})`,
+    message: `${(MEANING[code] ?? tls) || "connection failed"} (${code}${where})`,
     code,
     phase: before ? "connect" : "request",
   };

@@ -14,4 +14,5 @@ export type RawClient = OpenAPIClient<paths>;
  *
  * @see https://openapi-ts.dev/openapi-fetch/
  */
-export const createRawClient = (options: ClientOptions): RawClient => createOpenAPIClient<paths>({ redirect: "manual", ...options });
+export const createRawClient = (options: ClientOptions): RawClient =>
+  createOpenAPIClient<paths>({ redirect: "manual", ...options });

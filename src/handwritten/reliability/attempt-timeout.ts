@@ -1,7 +1,7 @@
-import { timeoutKey, valueOf } from "../core/context.ts";
+import { contextValue, timeoutKey } from "../core/context.ts";
+import { describeRequest } from "../core/describe.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
 import { onAbort } from "../core/signals.ts";
-import { describeRequest } from "../core/describe.ts";
 import { APIConnectionTimeoutError } from "../errors.ts";
 
 /**
@@ -13,7 +13,7 @@ import { APIConnectionTimeoutError } from "../errors.ts";
 export const attemptTimeout = (defaultMs: number): Middleware => {
   return (next: Handler): Handler =>
     async (request, context) => {
-      const timeoutMs = valueOf(context, timeoutKey) ?? defaultMs;
+      const timeoutMs = contextValue(context, timeoutKey) ?? defaultMs;
       if (!(timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY)) return next(request, context);
       const controller = new AbortController();
       let timedOut = false;

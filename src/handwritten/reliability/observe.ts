@@ -13,7 +13,14 @@ export const observe = (): Middleware => {
       try {
         const reply = await next(request, context);
         const requestID = reply.headers.get("x-request-id") ?? undefined;
-        emit({ type: "response", operation, status: reply.status, requestID, durationMs: clock.now() - started, attempt });
+        emit({
+          type: "response",
+          operation,
+          status: reply.status,
+          requestID,
+          durationMs: clock.now() - started,
+          attempt,
+        });
         return reply;
       } catch (error) {
         emit({ type: "failure", operation, error, durationMs: clock.now() - started, attempt });

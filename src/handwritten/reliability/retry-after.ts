@@ -4,7 +4,10 @@
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
-export const retryAfterMs = (headers: { get(name: string): string | null }, wallTimeMs: number): number | undefined => {
+export const retryAfterMs = (
+  headers: { get(name: string): string | null },
+  wallTimeMs: number,
+): number | undefined => {
   const exact = positive(Number(headers.get("retry-after-ms") ?? Number.NaN));
   if (exact !== undefined) return exact;
   const text = headers.get("retry-after");
@@ -13,4 +16,5 @@ export const retryAfterMs = (headers: { get(name: string): string | null }, wall
   return Number.isNaN(seconds) ? positive(Date.parse(text) - wallTimeMs) : positive(seconds * 1000);
 };
 
-const positive = (ms: number): number | undefined => (ms >= 0 && ms < Number.POSITIVE_INFINITY ? ms : undefined);
+const positive = (ms: number): number | undefined =>
+  ms >= 0 && ms < Number.POSITIVE_INFINITY ? ms : undefined;

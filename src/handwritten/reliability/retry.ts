@@ -1,6 +1,8 @@
-import { maxRetriesKey, valueOf } from "../core/context.ts";
+import { contextValue, maxRetriesKey } from "../core/context.ts";
+import { describeRequest } from "../core/describe.ts";
+import { isReplayable } from "../core/form.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
-import { APIError, OpenAIError } from "../errors.ts";
+import { APIError, APIUserAbortError, OpenAIError } from "../errors.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 /** What {@link retry} is set up with. */
@@ -22,16 +24,18 @@ const longestRetryAfterMs = 60_000;
 export const retry = ({ maxRetries, random = Math.random }: RetryOptions): Middleware => {
   return (next: Handler): Handler =>
     async (request, context) => {
-      const limit = valueOf(context, maxRetriesKey) ?? maxRetries;
+      const limit = contextValue(context, maxRetriesKey) ?? maxRetries;
       for (let attempt = 0; ; attempt++) {
         try {
           return await next(request, attempt === 0 ? context : { ...context, attempt });
         } catch (error) {
-          if (attempt >= limit || request.body.kind === "stream" || !isRetryable(error)) throw error;
+          if (attempt >= limit || !isRetryable(error) || !isReplayable(request.body)) throw error;
           const delayMs = retryDelayMs(error, attempt, context.clock.wallTime(), random());
           if (delayMs === undefined) throw error;
           context.emit({ type: "retry", operation: request.operation, attempt: attempt + 1, delayMs, error });
-          await context.clock.sleep(delayMs, context.signal);
+          await context.clock.sleep(delayMs, context.signal).catch((cause: unknown) => {
+            throw new APIUserAbortError({ cause, request: describeRequest(request), attempts: attempt + 1 });
+          });
         }
       }
     };
@@ -52,8 +56,14 @@ export const isRetryable = (error: unknown): boolean => {
 };
 
 /** How long to wait after a failure: as the server asks, or doubling, less up to a quarter. Undefined: do not retry. */
-export const retryDelayMs = (error: unknown, attempt: number, wallTimeMs: number, random: number): number | undefined => {
-  const asked = error instanceof APIError && error.headers ? retryAfterMs(error.headers, wallTimeMs) : undefined;
+export const retryDelayMs = (
+  error: unknown,
+  attempt: number,
+  wallTimeMs: number,
+  random: number,
+): number | undefined => {
+  const asked =
+    error instanceof APIError && error.headers ? retryAfterMs(error.headers, wallTimeMs) : undefined;
   if (asked !== undefined) return asked <= longestRetryAfterMs ? asked : undefined;
   return Math.min(baseDelayMs * 2 ** attempt, maxDelayMs) * (1 - random * 0.25);
 };

@@ -22,8 +22,9 @@ export const platformFetch: PlatformFetch = (url, init) =>
     let answer: IncomingMessage | undefined;
     const fail = (error: unknown): void => {
       // After the head it is the body's reader who is told.
-      if (answer) answer.destroy(error as Error);
-      else reject(error);
+      if (!answer) reject(error);
+      // What comes after the message (bytes too many, a reset) does not spoil it.
+      else if (!answer.complete) answer.destroy(error as Error);
     };
     const stopListening = onAbort(signal, () => {
       fail(signal.reason);
@@ -37,5 +38,5 @@ export const platformFetch: PlatformFetch = (url, init) =>
       response.on("end", () => request.writableFinished || request.destroy());
       resolve(new NodeReply(response));
     });
-    sendBody(request, init.body);
+    sendBody(request, init.body, fail);
   });

@@ -5,9 +5,16 @@ const text = (value: unknown): string =>
 
 /** RFC 6266 §4.1; `filename*` (RFC 8187) is the better one of the two when both are there. */
 const disposed = (header: string | null | undefined): string => {
-  const encoded = /filename\*=utf-8''([^;]+)/i.exec(header ?? "")?.[1];
-  if (encoded) return decodeURIComponent(encoded);
-  return /filename="?([^";]+)/i.exec(header ?? "")?.[1] ?? "";
+  const encoded = /filename\*=utf-8''([^;]+)/i.exec(header ?? "")?.[1] ?? "";
+  return decoded(encoded) || (/filename="?([^";]+)/i.exec(header ?? "")?.[1] ?? "");
+};
+
+const decoded = (encoded: string): string => {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return ""; // ill-formed, so the plain name beside it is the better one
+  }
 };
 
 /**

@@ -27,7 +27,8 @@ export async function* readChunks(source: Source): AsyncGenerator<Uint8Array<Arr
     if (typeof chunk === "string") yield utf8.encode(chunk);
     else if (chunk instanceof Uint8Array) yield chunk as Uint8Array<ArrayBuffer>;
     else if (chunk instanceof ArrayBuffer) yield new Uint8Array(chunk);
-    else if (ArrayBuffer.isView(chunk)) yield new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
+    else if (ArrayBuffer.isView(chunk))
+      yield new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
     else if (chunk instanceof Blob) yield* readChunks(chunk.stream());
     else
       throw new EncodeError(

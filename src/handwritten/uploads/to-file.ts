@@ -1,4 +1,5 @@
 import type { Uploadable } from "../contract.ts";
+import { fileName } from "./file-name.ts";
 import { openFile } from "./open-file.ts";
 
 /** What {@link toFile} writes on the file. */
@@ -17,7 +18,7 @@ export type FileSource = Uploadable | string | PromiseLike<Uploadable | string>;
  * and stays unread; a stream, a `Response` or an iterable is read to its end and held in memory. For a large one
  * use {@link toStreamingFile}, or `fs.openAsBlob(path)` on Node.
  *
- * @param name - file name, kept as given. Default: that of the value, else `blob` for a Blob and `unknown_file`
+ * @param name - file name, kept as given. Default: that of the value, else `unknown_file`
  * @throws EncodeError when the value has been read already, or gives something that is not bytes
  */
 export const toFile = async (
@@ -27,11 +28,15 @@ export const toFile = async (
 ): Promise<File> => {
   const given = await value;
   const source = typeof given === "string" ? new TextEncoder().encode(given) : given;
-  const opened = openFile(source, true);
+  const opened = openFile(source);
   const parts: BlobPart[] = [];
   if (opened.content instanceof Blob) parts.push(opened.content);
   else for await (const chunk of opened.content) parts.push(chunk);
   const lastModified = options.lastModified ?? (source as Partial<File>).lastModified;
   const type = options.type ?? opened.type;
-  return new File(parts, name ?? opened.name, lastModified === undefined ? { type } : { type, lastModified });
+  return new File(
+    parts,
+    name ?? fileName(source, true) ?? "unknown_file",
+    lastModified === undefined ? { type } : { type, lastModified },
+  );
 };

@@ -133,6 +133,11 @@ describe("readContract refuses, with the place:", () => {
       want: '#/components/schemas/A/$ref (line 13, column 7): leads to "other.yaml", which is not a place in this document',
     },
     {
+      name: "a security scheme that is not declared",
+      given: text(...head, "security:", "  - Key: []", "paths:", ...operation("/a", "one")),
+      want: '#/security/0/Key (line 6, column 5): the security scheme "Key" is not declared',
+    },
+    {
       name: "a value of the wrong shape",
       given: text(...head, "paths:", "  /a:", "    get: none"),
       want: '#/paths/~1a/get (line 7, column 5): found the string "none" where a map (operation) is due',

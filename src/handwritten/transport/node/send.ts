@@ -29,23 +29,35 @@ const lengthOf = (body: FetchBody | undefined): number | undefined => {
   return body instanceof Blob ? body.size : undefined;
 };
 
-/** Writes the body: text and bytes at once, the rest as fast as the server takes it. */
-export const sendBody = (request: ClientRequest, body: FetchBody | undefined): void => {
+/**
+ * Writes the body: text and bytes at once, the rest as fast as the server takes it.
+ *
+ * @param fail - told when the body's source fails; what fails on the connection is an "error" of the request
+ */
+export const sendBody = (
+  request: ClientRequest,
+  body: FetchBody | undefined,
+  fail: (error: unknown) => void,
+): void => {
   if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
     request.end(body);
     return;
   }
   const { pipeline } = process.getBuiltinModule("node:stream");
-  // What fails comes out of the request's own "error" event.
-  pipeline(readSource(body), request, () => {});
+  // On a failure of its source it aborts the request, but without saying why.
+  pipeline(readSource(body, fail), request, () => {});
 };
 
-async function* readSource(body: Blob | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* readSource(
+  body: Blob | AsyncIterable<Uint8Array>,
+  fail: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* body instanceof Blob ? body.stream() : body;
   } catch (cause) {
-    throw cause instanceof EncodeError
-      ? cause
-      : new EncodeError("the request body could not be read", { cause });
+    fail(
+      cause instanceof EncodeError ? cause : new EncodeError("the request body could not be read", { cause }),
+    );
+    throw cause;
   }
 }

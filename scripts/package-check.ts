@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+/**
+ * Proves the package and not just the code: packs it, has publint and are-the-types-wrong look at the tarball,
+ * installs it in an empty folder, loads every entry point by `import` and by `require`, and compiles a program
+ * against its declarations with every supported TypeScript.
+ */
+const root = fileURLToPath(new URL("../", import.meta.url));
+const run = promisify(execFile);
+const node = process.execPath;
+const bin = (name: string): string => join(root, "node_modules", name);
+
+let failed = 0;
+const check = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+  try {
+    await work();
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed++;
+    const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
+    console.log(`FAIL ${name}\n${[stdout, stderr].filter(Boolean).join("\n") || message}`);
+  }
+};
+
+const folder = await mkdtemp(join(tmpdir(), "api-openai-package-"));
+try {
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: root });
+  const packed = JSON.parse(stdout) as { filename: string }[] | Record<string, { filename: string }>;
+  const tarball = join(folder, (Object.values(packed)[0] as { filename: string }).filename);
+
+  await check("publint", () =>
+    run(node, [bin("publint/src/cli.js"), "run", tarball, "--strict"], { cwd: root }),
+  );
+  await check("are the types wrong", () =>
+    run(node, [bin("@arethetypeswrong/cli/dist/index.js"), tarball, "--profile", "esm-only"], { cwd: root }),
+  );
+
+  const app = join(folder, "app");
+  await mkdir(app);
+  await writeFile(join(app, "package.json"), '{ "name": "app", "private": true, "type": "module" }\n');
+  await run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", tarball], { cwd: app });
+  const { default: manifest } = await import("../package.json", { with: { type: "json" } });
+  // Entry points whose optional peers a plain installation does not have are loaded by the tests instead.
+  const entries = Object.entries(manifest.exports)
+    .filter(([name, target]) => typeof target === "object" && name !== "./testing")
+    .map(([name]) => name.replace(/^\./, manifest.name));
+
+  await check("import of every entry point", () =>
+    run(node, ["--input-type=module", "-e", entries.map((name) => `await import("${name}");`).join("")], {
+      cwd: app,
+    }),
+  );
+  await check("require of every entry point", () =>
+    run(node, ["--input-type=commonjs", "-e", entries.map((name) => `require("${name}");`).join("")], {
+      cwd: app,
+    }),
+  );
+  await check("require gives the class, with everything on it", () =>
+    run(
+      node,
+      [
+        "--input-type=commonjs",
+        "-e",
+        'const OpenAI = require("api-openai"); const { OpenAI: Named, toFile, RateLimitError } = OpenAI; const o = new OpenAI({ apiKey: "k" }); if (Named !== OpenAI || !toFile || !RateLimitError || typeof o.chat.completions.create !== "function") process.exit(1);',
+      ],
+      { cwd: app },
+    ),
+  );
+
+  await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
+  const programs = (await readdir(join(app, "types"))).filter((file) => file.endsWith(".ts"));
+  await mkdir(join(app, "node_modules/@types"), { recursive: true });
+  await cp(bin("@types/node"), join(app, "node_modules/@types/node"), { recursive: true });
+  await cp(bin("undici-types"), join(app, "node_modules/undici-types"), { recursive: true });
+  await writeFile(
+    join(app, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "es2022",
+        lib: ["es2022", "esnext.disposable", "dom", "dom.iterable"],
+        module: "nodenext",
+        moduleResolution: "nodenext",
+        strict: true,
+        noEmit: true,
+        types: ["node"],
+        // The declarations themselves are checked too, not only their use.
+        skipLibCheck: false,
+      },
+      files: programs.map((file) => `types/${file}`),
+    }),
+  );
+  for (const version of ["typescript-5", "typescript", "typescript-7"])
+    await check(`type tests under ${version} (${await versionOf(version)})`, () =>
+      run(node, [bin(`${version}/bin/tsc`), "-p", app], { cwd: app }),
+    );
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+console.log(failed ? `package: ${failed} checks failed` : "package: all checks passed");
+process.exitCode = failed ? 1 : 0;
+
+async function versionOf(name: string): Promise<string> {
+  return (
+    (await import(join(bin(name), "package.json"), { with: { type: "json" } })) as {
+      default: { version: string };
+    }
+  ).default.version;
+}

@@ -1,0 +1,38 @@
+import type { PageRequest } from "../contract.ts";
+import type { Client } from "./client.ts";
+import { createPage, type SendPage } from "./page.ts";
+import { PagePromise } from "./page-promise.ts";
+import { applyOptions, type RequestOptions } from "./request-options.ts";
+
+/**
+ * Goes through a list: await it for its first page, or iterate it for every item of all pages. A page is asked for
+ * when the one before has been used.
+ *
+ * @example
+ * for await (const file of paginate(client, listFiles({ purpose: "batch" }))) console.log(file.id);
+ *
+ * @throws PaginationError when the server repeats a cursor
+ */
+export const paginate = <Body, Item>(
+  client: Pick<Client, "exchange">,
+  request: PageRequest<Body, Item>,
+  options?: RequestOptions,
+): PagePromise<Body, Item> => {
+  const sendPage = (
+    page: PageRequest<Body, Item>,
+    pageOptions: RequestOptions | undefined,
+    seen: ReadonlySet<string>,
+  ): PagePromise<Body, Item> => {
+    const sent = client.exchange(page, pageOptions);
+    return new PagePromise({
+      reply: sent.reply,
+      decode: async (reply) => {
+        // The next page carries its whole query in the request, where the option's would overrule the cursor.
+        const { query: _, ...rest } = pageOptions ?? {};
+        const sendNext = ((next, after) => sendPage(next as never, rest, after)) as SendPage;
+        return createPage(await sent.decode(reply), applyOptions(page, pageOptions), sendNext, seen);
+      },
+    });
+  };
+  return sendPage(request, options, new Set());
+};

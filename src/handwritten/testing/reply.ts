@@ -1,0 +1,68 @@
+import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
+import { sampleEventStream } from "./event-stream.ts";
+import type { RequestParts } from "./request-validator.ts";
+import type { Sampler } from "./sampler.ts";
+import type { Schemas } from "./schema-walk.ts";
+
+/** An answer, ready to send. */
+export interface SampledReply {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly body: string | Uint8Array;
+}
+
+const EVENTS = "text/event-stream";
+/** Every byte once: text decoding on the way would show. */
+const BYTES: Uint8Array = Uint8Array.from({ length: 256 }, (_, index) => index);
+
+const fieldsOf = ({ body, query }: RequestParts): Record<string, unknown> => ({
+  ...query,
+  ...(typeof body?.value === "object" ? body.value : {}),
+});
+
+const asksForEvents = (request: RequestParts): boolean => {
+  const { stream, stream_format } = fieldsOf(request);
+  return stream === true || stream_format === "sse";
+};
+
+/** Transcriptions come as a document or as text, after the format that was asked for. */
+const asksForText = (request: RequestParts): boolean =>
+  ["text", "srt", "vtt"].includes(String(fieldsOf(request).response_format));
+
+const chooseMediaType = (content: object, request: RequestParts): string | undefined => {
+  const types = Object.keys(content).filter((type) => type !== EVENTS);
+  if (EVENTS in content && asksForEvents(request)) return EVENTS;
+  if ("text/plain" in content && asksForText(request)) return "text/plain";
+  return types.find((type) => type !== "text/plain") ?? types[0];
+};
+
+/** Samples the answer that an operation gives to a request that keeps the contract. */
+export const sampleReply = (
+  request: RequestParts,
+  operation: OperationSchemas,
+  schemas: Schemas,
+  sample: Sampler,
+): SampledReply => {
+  const [status = "200", content = {}] =
+    Object.entries(operation.responses).find(([code]) => code.startsWith("2")) ?? [];
+  const contentType = chooseMediaType(content, request);
+  const schema = contentType === undefined ? undefined : content[contentType];
+  const reply = (body: string | Uint8Array) => ({ status: Number(status), contentType, body });
+  if (!schema) return reply("");
+  if (contentType === EVENTS) return reply(sampleEventStream(schema, schemas, sample));
+  if (contentType === "application/json") return reply(JSON.stringify(settle(sample(schema))));
+  return reply(schema.format === "binary" ? BYTES : String(sample(schema)));
+};
+
+/** A page's ids are those of its items. */
+const settle = (page: unknown): unknown => {
+  const { data } = page as { data?: unknown };
+  if (!Array.isArray(data)) return page;
+  const settled: Record<string, unknown> = { ...(page as object) };
+  for (const [name, item] of [
+    ["first_id", data[0]],
+    ["last_id", data.at(-1)],
+  ] as const)
+    if (name in settled && typeof item?.id === "string") settled[name] = item.id;
+  return settled;
+};

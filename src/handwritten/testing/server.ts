@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAnswerer, type IncomingCall, type Outcome } from "./answer.ts";
+import type { Keys } from "./authorize.ts";
+import { errorBody } from "./violation.ts";
+
+export interface ServerOptions extends Partial<Keys> {
+  /** Default: any free port. */
+  readonly port?: number;
+}
+
+/** A request as the server saw it. */
+export interface RecordedRequest extends IncomingCall, Omit<Outcome, "reply"> {}
+
+export interface TestServer extends Keys, AsyncDisposable {
+  /** The base URL for a client: `http://127.0.0.1:<port>/v1`. */
+  readonly url: string;
+  /** Every request so far, in the order in which they were answered. */
+  readonly requests: readonly RecordedRequest[];
+  /** Ends all connections and frees the port. Safe to call again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server on 127.0.0.1 that keeps the contract: it answers every operation with a reply that is valid
+ * under its schema, and a request that breaks the contract with the API's error object and status.
+ *
+ * @param options - `apiKey`: the ordinary key, default `sk-test`; `adminAPIKey`: default `sk-admin-test`
+ * @throws Error with `code: "EADDRINUSE"` when the port is taken
+ */
+export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
+  const [{ operations }, { schemas }] = await Promise.all([
+    import("../../generated/json-schemas/operations.ts"),
+    import("../../generated/json-schemas/schemas.ts"),
+  ]);
+  const keys: Keys = {
+    apiKey: options.apiKey ?? "sk-test",
+    adminAPIKey: options.adminAPIKey ?? "sk-admin-test",
+  };
+  const requests: RecordedRequest[] = [];
+  const answer = createAnswerer(operations, schemas, keys);
+
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const call = await readCall(incoming);
+    const { reply, ...seen } = await answer(call).catch(ownFailure);
+    requests.push({ ...call, ...seen });
+    outgoing.writeHead(reply.status, {
+      ...(reply.contentType && { "content-type": reply.contentType }),
+      "content-length": Buffer.byteLength(reply.body),
+      "x-request-id": `req_${requests.length.toString().padStart(8, "0")}`,
+    });
+    outgoing.end(reply.body);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // The caller has hung up half way through: there is nobody left to answer.
+    respond(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/v1`, ...keys, requests, close, [Symbol.asyncDispose]: close };
+};
+
+const readCall = async (incoming: IncomingMessage): Promise<IncomingCall> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  return {
+    method: incoming.method ?? "",
+    url: incoming.url ?? "",
+    // Names are lower-case and repeated headers joined; the one exception, `set-cookie`, is for replies.
+    headers: incoming.headers as Readonly<Record<string, string>>,
+    bytes: new Uint8Array(Buffer.concat(chunks)),
+  };
+};
+
+/** A fault of this server and not of the request: the test that meets it should read what it was. */
+const ownFailure = (error: unknown): Outcome => ({
+  operation: undefined,
+  body: undefined,
+  reply: {
+    status: 500,
+    contentType: "application/json",
+    body: errorBody({ message: String(error), param: null, code: null }, "server_error"),
+  },
+});
