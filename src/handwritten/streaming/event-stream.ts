@@ -106,10 +106,7 @@ export class EventStream<Event> implements EventStreamShape<Event> {
       this.#failure = undefined;
       return Promise.reject(error);
     }
-    if (this.#over) {
-      this.#stopListening();
-      return Promise.resolve(OVER);
-    }
+    if (this.#over) return Promise.resolve(this.#end());
     this.#waiting = createWaiting();
     void this.#fill();
     return this.#waiting.promise;
@@ -131,12 +128,17 @@ export class EventStream<Event> implements EventStreamShape<Event> {
         if (this.#over) return; // Cancelled or aborted meanwhile.
         if (done) this.#over = true;
         this.#arrived.push(value);
-        const step = this.#take() ?? (done ? OVER : undefined);
+        const step = this.#take() ?? (done ? this.#end() : undefined);
         if (step) return this.#settle((waiting) => waiting.resolve(step));
       }
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #end(): Step<Event> {
+    this.#stopListening();
+    return OVER;
   }
 
   #settle(settle: (waiting: Waiting<Event>) => void): void {
