@@ -8,6 +8,7 @@ export type RuleName =
   | "misspelled-keywords"
   | "boolean-exclusive-bounds"
   | "null-on-the-wire"
+  | "bodies-with-required-members"
   | "required-header";
 
 /** Corrects every place of one kind and returns how many there were. */
@@ -190,6 +191,26 @@ const allowsNull = (document: Document, schema: Schema): boolean => {
   );
 };
 
+/** A body with required members cannot be left out, whether `required` says so or not. */
+const bodiesWithRequiredMembers: Rule = (document) => {
+  const bodies = Object.values(document.paths).flatMap((item) =>
+    Object.values(item).flatMap(({ requestBody }) => (requestBody ? [requestBody] : [])),
+  );
+  const forgotten = bodies.filter(
+    ({ required, content }) =>
+      !required && Object.values(content).every(({ schema }) => schema && hasRequired(document, schema)),
+  );
+  for (const body of forgotten) body.required = true;
+  return forgotten.length;
+};
+
+const hasRequired = (document: Document, schema: Schema): boolean => {
+  const target = resolve(document, schema);
+  if (target.required?.length || target.allOf?.some((part) => hasRequired(document, part))) return true;
+  const variants = target.anyOf ?? target.oneOf;
+  return variants?.every((variant) => hasRequired(document, variant)) ?? false;
+};
+
 /** A header of one constant value that the operations below some paths need on the wire. */
 const requiredHeader: Rule = (document, { name, value, paths }) => {
   const counts = (paths as string[]).map((prefix) => {
@@ -221,5 +242,6 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   "misspelled-keywords": misspelledKeywords,
   "boolean-exclusive-bounds": booleanExclusiveBounds,
   "null-on-the-wire": nullOnTheWire,
+  "bodies-with-required-members": bodiesWithRequiredMembers,
   "required-header": requiredHeader,
 };

@@ -87,6 +87,7 @@ try {
         moduleResolution: "nodenext",
         strict: true,
         noEmit: true,
+        allowImportingTsExtensions: true,
         types: ["node"],
         // The declarations themselves are checked too, not only their use.
         skipLibCheck: false,

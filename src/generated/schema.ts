@@ -16973,7 +16973,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateChatSessionBody"];
             };
@@ -17170,7 +17170,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateContainerBody"];
             };
@@ -17356,7 +17356,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["CreateContentProvenanceBody"];
             };
@@ -17428,7 +17428,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateConversationBody"];
             };
@@ -21714,7 +21714,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CompactResponseMethodPublicBody"];
             };
@@ -21740,7 +21740,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["BetaCompactResponseMethodPublicBody"];
             };
@@ -22099,7 +22099,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateSkillBody"];
                 "multipart/form-data": components["schemas"]["CreateSkillBody"];
@@ -22148,7 +22148,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["SetDefaultSkillVersionBody"];
             };
@@ -22245,7 +22245,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateSkillVersionBody"];
                 "multipart/form-data": components["schemas"]["CreateSkillVersionBody"];
@@ -23379,7 +23379,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateVideoJsonBody"];
                 "multipart/form-data": components["schemas"]["CreateVideoMultipartBody"];
@@ -23403,7 +23403,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["CreateVideoCharacterBody"];
             };
@@ -23447,7 +23447,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateVideoEditJsonBody"];
                 "multipart/form-data": components["schemas"]["CreateVideoEditMultipartBody"];
@@ -23471,7 +23471,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateVideoExtendJsonBody"];
                 "multipart/form-data": components["schemas"]["CreateVideoExtendMultipartBody"];
@@ -23564,7 +23564,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateVideoRemixBody"];
                 "multipart/form-data": components["schemas"]["CreateVideoRemixBody"];

@@ -48,8 +48,9 @@ const decodeJSON = (reply: Reply, request: ApiRequest, text: string): unknown =>
     throw refuse(`${status} with ${safeText(type ?? "", 80)} where JSON was due — ${safeText(text, 100)}`);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw refuse(`${status} with malformed JSON (${placeOf(error, text)})`);
+  } catch {
+    // The engine's own message quotes the document, so it is not kept, not even as the cause.
+    throw refuse(`${status} with malformed JSON (${text.length} characters)`);
   }
 };
 
@@ -59,14 +60,6 @@ const isJSON = (type: string | undefined): boolean => !type || /^\s*[^;]*[/+]jso
 /** Some compatible servers send their JSON as plain text; a page of HTML is never taken for it. */
 const looksLikeJSON = (type: string | undefined, text: string): boolean =>
   !/html/i.test(type ?? "") && /^\s*[{[]/.test(text);
-
-/** Where parsing failed. The engine's own message quotes the document, so no more of it is kept, not even as a cause. */
-const placeOf = (error: unknown, text: string): string => {
-  const position = /position (\d+)/.exec((error as Error).message)?.[1];
-  return position && Number(position) < text.length
-    ? `at character ${position} of ${text.length}`
-    : `${text.length} characters, cut short or not JSON`;
-};
 
 /**
  * Puts the request id on a decoded object as `_request_id`, where enumeration, spreading and JSON do not see it.

@@ -3,18 +3,12 @@ import { safeText } from "./safe-text.ts";
 /** How far a request got before its connection failed. */
 export type FailurePhase = "connect" | "request" | "body";
 
-/** What the codes of Node, undici and OpenSSL mean, in words. */
+const FAILED = "connection failed";
+/** The commonest codes in words; the others speak for themselves. */
 const MEANING: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection reset",
-  EPIPE: "connection closed by the server",
-  UND_ERR_SOCKET: "connection closed by the server",
   ENOTFOUND: "host not found",
-  EAI_AGAIN: "host name lookup failed",
-  ETIMEDOUT: "connection timed out",
-  UND_ERR_CONNECT_TIMEOUT: "connection timed out",
-  EHOSTUNREACH: "host unreachable",
-  ENETUNREACH: "network unreachable",
 };
 
 /** OpenSSL's codes for a certificate that is not accepted, and for a peer that does not speak (this) TLS. */
@@ -22,7 +16,7 @@ const CERTIFICATE = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_/;
 const HANDSHAKE = /^EPROTO$|ERR_SSL/;
 /** The server cannot have seen a request that failed so. */
 const BEFORE_SENDING =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 interface SystemError extends Error {
   readonly code?: unknown;
@@ -43,19 +37,17 @@ export const describeFailure = (
   let error = cause as SystemError | undefined;
   for (let depth = 0; depth < 5 && error && typeof error.code !== "string"; depth++)
     error = (error.cause ?? error.errors?.[0]) as SystemError | undefined;
-  const code = typeof error?.code === "string" ? error.code : undefined;
-  if (!error || !code) {
+  const code = error?.code as string | undefined;
+  if (!error || typeof code !== "string") {
     const said = safeText((cause as Error | undefined)?.message ?? "", 200);
-    return { message: said ? `connection failed: ${said}` : "connection failed", code, phase: "request" };
+    return { message: said ? `${FAILED}: ${said}` : FAILED, code: undefined, phase: "request" };
   }
-  const { address, port, hostname } = error.address ? error : (error.errors?.[0] ?? error);
-  const where = address ? ` ${address}${port ? `:${port}` : ""}` : hostname ? ` ${hostname}` : "";
-  const tls = CERTIFICATE.test(code)
-    ? "certificate not trusted"
-    : HANDSHAKE.test(code) && "TLS handshake failed";
+  const { address, port, hostname } = error.errors?.[0] ?? error;
+  const where = [address ?? hostname, port].filter(Boolean).join(":");
+  const tls = CERTIFICATE.test(code) ? "certificate not trusted" : HANDSHAKE.test(code) && "TLS handshake failed";
   const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
-    message: `${(MEANING[code] ?? tls) || "connection failed"} (${code}${where})`,
+    message: `${(MEANING[code] ?? tls) || FAILED} (${where ? `${code} ${where}` : code})`,
     code,
     phase: before ? "connect" : "request",
   };

@@ -4,7 +4,8 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
 import { onAbort } from "../core/signals.ts";
 import { toHeaders } from "../core/to-response.ts";
-import { type ErrorDetails, typedError, UsageError } from "../errors.ts";
+import { safeText } from "../errors/safe-text.ts";
+import { DecodeError, type ErrorDetails, typedError, UsageError } from "../errors.ts";
 import { ArrivedEvents } from "./arrived-events.ts";
 import type { ReplyFacts } from "./read-event.ts";
 
@@ -52,6 +53,7 @@ export class EventStream<Event> implements EventStreamShape<Event> {
   /** Nothing more will be read from the connection. */
   #over = false;
 
+  /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(reply: Reply, options: EventStreamOptions = {}) {
     const { controller = new AbortController(), details = {}, maxEventBytes, clock = systemClock } = options;
     const { signal } = controller;
@@ -59,6 +61,13 @@ export class EventStream<Event> implements EventStreamShape<Event> {
     this.#clock = clock;
     this.#chunks = reply.body ? chunksOf(reply.body) : undefined;
     this.#arrived = new ArrivedEvents(() => factsOf(reply, details), maxEventBytes);
+    const type = reply.headers.get("content-type") ?? "";
+    // Others pass: not every compatible server calls its events `text/event-stream`.
+    if (/html|json/i.test(type)) {
+      this.#leave();
+      const message = `${reply.status} with ${safeText(type, 80)} where an event stream was due`;
+      throw new DecodeError(message, factsOf(reply, details));
+    }
     this.#toError = (error) => typedError(error, signal, true, details);
     this.#stopListening = onAbort(signal, () => this.#fail(signal.reason));
   }
