@@ -11,7 +11,8 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => join(entry.parentPath, entry.name));
 
-const importsOf = (file: string): string[] => [...readFileSync(file, "utf8").matchAll(/(?:from|import)\s+"([^"]+)"/g)].map((match) => match[1] as string);
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import)\s+"([^"]+)"/g)].map((match) => match[1] as string);
 
 /** Which part of the source a file belongs to: `core`, `transport`, …, or a file of its own at the top. */
 const partOf = (file: string): string => {
@@ -52,7 +53,9 @@ describe("who imports whom", () => {
   });
 
   it("keeps optional peers inside their own entry points", () => {
-    const users = filesBelow(src).filter((file) => importsOf(file).some((name) => /^(ajv|ajv-formats|find-my-way|openapi-sampler|ws)\b/.test(name)));
+    const users = filesBelow(src).filter((file) =>
+      importsOf(file).some((name) => /^(ajv|ajv-formats|find-my-way|openapi-sampler|ws)\b/.test(name)),
+    );
     expect([...new Set(users.map(partOf))]).toEqual(["testing"]);
   });
 

@@ -40,10 +40,7 @@ export async function chat(): Promise<void> {
   // @ts-expect-error messages are required
   openai.chat.completions.create({ model: "gpt-5" });
   // @ts-expect-error a schema's name is no role
-  openai.chat.completions.create({
-    model: "m",
-    messages: [{ role: "ChatCompletionRequestUserMessage", content: "hi" }],
-  });
+  openai.chat.completions.create({ model: "m", messages: [{ role: "ChatCompletionRequestUserMessage", content: "hi" }] });
   // @ts-expect-error a tool's answer needs the id of its call
   openai.chat.completions.create({ model: "m", messages: [{ role: "tool", content: "4" }] });
   // @ts-expect-error a number is no text
@@ -237,9 +234,7 @@ export async function jobs(): Promise<void> {
   // @ts-expect-error a run belongs to an eval
   openai.evals.runs.cancel("run", {});
   // @ts-expect-error no such operation
-  openai.fineTuning.alpha.graders.validate({
-    grader: { type: "string_check", name: "n", input: "a", reference: "b", operation: "same" },
-  });
+  openai.fineTuning.alpha.graders.validate({ grader: { type: "string_check", name: "n", input: "a", reference: "b", operation: "same" } });
   // @ts-expect-error versions belong to a skill
   openai.skills.versions.retrieve("1", {});
   // @ts-expect-error a call is offered by its SDP

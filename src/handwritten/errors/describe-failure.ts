@@ -15,8 +15,7 @@ const MEANING: Readonly<Record<string, string>> = {
 const CERTIFICATE = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_/;
 const HANDSHAKE = /^EPROTO$|ERR_SSL/;
 /** The server cannot have seen a request that failed so. */
-const BEFORE_SENDING =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+const BEFORE_SENDING = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 interface SystemError extends Error {
   readonly code?: unknown;
@@ -44,7 +43,9 @@ export const describeFailure = (
   }
   const { address, port, hostname } = error.errors?.[0] ?? error;
   const where = [address ?? hostname, port].filter(Boolean).join(":");
-  const tls = CERTIFICATE.test(code) ? "certificate not trusted" : HANDSHAKE.test(code) && "TLS handshake failed";
+  const tls = CERTIFICATE.test(code)
+    ? "certificate not trusted"
+    : HANDSHAKE.test(code) && "TLS handshake failed";
   const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
     message: `${(MEANING[code] ?? tls) || FAILED} (${where ? `${code} ${where}` : code})`,
