@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,7 @@ export const runOpenapiTs = async (
 ): Promise<Record<string, unknown>> => {
   const folder = await mkdtemp(join(tmpdir(), "api-openai-codegen-"));
   try {
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }\n');
     const schemas = {
       name: "@hey-api/schemas",
       type: "json",
@@ -26,7 +27,9 @@ export const runOpenapiTs = async (
       plugins: [...plugins, schemas],
       logs: { level: "silent", file: false },
     };
-    await createClient(config as unknown as Parameters<typeof createClient>[0]);
+    await createClient(config as unknown as Parameters<typeof createClient>[0]).catch((error: unknown) => {
+      throw originalError(error);
+    });
     const written = (await import(pathToFileURL(join(folder, "schemas.gen.ts")).href)) as Record<
       string,
       unknown
@@ -42,6 +45,16 @@ export const runOpenapiTs = async (
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+};
+
+/** What went wrong inside of a plugin: the package wraps it, up to twice, in errors that say nothing. */
+const originalError = (error: unknown): unknown => {
+  const { errors, originalError: wrapped } = error as {
+    errors?: unknown[];
+    originalError?: { error?: unknown };
+  };
+  const inner = errors?.[0] ?? wrapped?.error;
+  return inner === undefined ? error : originalError(inner);
 };
 
 /** A schema's name as part of an identifier, reversibly, so that two names never meet. */

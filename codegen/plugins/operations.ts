@@ -43,6 +43,10 @@ export const operationsPlugin = (document: Document, names: Names, result: Opera
 const assertUnique = (operations: readonly OperationModel[]): void => {
   const seen = new Map<string, OperationModel>();
   for (const operation of operations) {
+    if (operation.publicName.length < 2)
+      throw new Error(
+        `codegen: ${operation.id} is named ${operation.publicName.join(".")}; a public name is a resource and a method`,
+      );
     for (const name of [operation.stub, operation.publicName.join(".")]) {
       const other = seen.get(name);
       if (other && other !== operation)

@@ -74,26 +74,57 @@ export interface OpenAI extends Resources {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block below gives every resource that Resources declares
 export class OpenAI {
-  static readonly OpenAI: typeof OpenAI = OpenAI;
-  static readonly default: typeof OpenAI = OpenAI;
-  static readonly toFile: typeof toFile = toFile;
-  static readonly OpenAIError: typeof errors.OpenAIError = errors.OpenAIError;
-  static readonly APIError: typeof errors.APIError = errors.APIError;
-  static readonly APIConnectionError: typeof errors.APIConnectionError = errors.APIConnectionError;
-  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError =
-    errors.APIConnectionTimeoutError;
-  static readonly APIUserAbortError: typeof errors.APIUserAbortError = errors.APIUserAbortError;
-  static readonly BadRequestError: typeof errors.BadRequestError = errors.BadRequestError;
-  static readonly AuthenticationError: typeof errors.AuthenticationError = errors.AuthenticationError;
-  static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
-  static readonly NotFoundError: typeof errors.NotFoundError = errors.NotFoundError;
-  static readonly ConflictError: typeof errors.ConflictError = errors.ConflictError;
-  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError =
-    errors.UnprocessableEntityError;
-  static readonly RateLimitError: typeof errors.RateLimitError = errors.RateLimitError;
-  static readonly InternalServerError: typeof errors.InternalServerError = errors.InternalServerError;
+  declare static readonly OpenAI: typeof OpenAI;
+  declare static readonly default: typeof OpenAI;
+  declare static readonly toFile: typeof toFile;
+  declare static readonly OpenAIError: typeof errors.OpenAIError;
+  declare static readonly APIError: typeof errors.APIError;
+  declare static readonly APIConnectionError: typeof errors.APIConnectionError;
+  declare static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError;
+  declare static readonly APIUserAbortError: typeof errors.APIUserAbortError;
+  declare static readonly BadRequestError: typeof errors.BadRequestError;
+  declare static readonly AuthenticationError: typeof errors.AuthenticationError;
+  declare static readonly PermissionDeniedError: typeof errors.PermissionDeniedError;
+  declare static readonly NotFoundError: typeof errors.NotFoundError;
+  declare static readonly ConflictError: typeof errors.ConflictError;
+  declare static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError;
+  declare static readonly RateLimitError: typeof errors.RateLimitError;
+  declare static readonly InternalServerError: typeof errors.InternalServerError;
 
   static {
+    const {
+      OpenAIError,
+      APIError,
+      APIConnectionError,
+      APIConnectionTimeoutError,
+      APIUserAbortError,
+      BadRequestError,
+      AuthenticationError,
+      PermissionDeniedError,
+      NotFoundError,
+      ConflictError,
+      UnprocessableEntityError,
+      RateLimitError,
+      InternalServerError,
+    } = errors;
+    Object.assign(OpenAI, {
+      OpenAI,
+      default: OpenAI,
+      toFile,
+      OpenAIError,
+      APIError,
+      APIConnectionError,
+      APIConnectionTimeoutError,
+      APIUserAbortError,
+      BadRequestError,
+      AuthenticationError,
+      PermissionDeniedError,
+      NotFoundError,
+      ConflictError,
+      UnprocessableEntityError,
+      RateLimitError,
+      InternalServerError,
+    });
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;

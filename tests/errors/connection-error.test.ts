@@ -45,7 +45,7 @@ describe("APIConnectionError", () => {
     [
       "a certificate",
       systemError("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
-      "certificate not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "no TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT)",
       "connect",
     ],
     [

@@ -11,11 +11,10 @@ const MEANING: Readonly<Record<string, string>> = {
   ENOTFOUND: "host not found",
 };
 
-/** OpenSSL's codes for a certificate that is not accepted, and for a peer that does not speak (this) TLS. */
-const CERTIFICATE = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_/;
-const HANDSHAKE = /^EPROTO$|ERR_SSL/;
+/** OpenSSL's: a certificate that is not accepted, or a peer that does not speak this TLS. */
+const TLS = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_|EPROTO|ERR_SSL/;
 /** The server cannot have seen a request that failed so. */
-const BEFORE_SENDING = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+const BEFORE_SENDING = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|UND_ERR_CONNECT/;
 
 interface SystemError extends Error {
   readonly code?: unknown;
@@ -43,12 +42,10 @@ export const describeFailure = (
   }
   const { address, port, hostname } = error.errors?.[0] ?? error;
   const where = [address ?? hostname, port].filter(Boolean).join(":");
-  const tls = CERTIFICATE.test(code)
-    ? "certificate not trusted"
-    : HANDSHAKE.test(code) && "TLS handshake failed";
+  const tls = TLS.test(code);
   const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
-    message: `${(MEANING[code] ?? tls) || FAILED} (${where ? `${code} ${where}` : code})`,
+    message: `${MEANING[code] ?? (tls ? "no TLS connection" : FAILED)} (${where ? `${code} ${where}` : code})`,
     code,
     phase: before ? "connect" : "request",
   };

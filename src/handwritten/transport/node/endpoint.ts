@@ -27,9 +27,8 @@ export const endpointOf = (url: string): { readonly endpoint: Endpoint; readonly
 };
 
 const createEndpoint = ({ protocol, hostname, port, host, username, password }: URL): Endpoint => {
-  if (username || password) throw new ConfigurationError("a base URL must not hold credentials");
-  if (protocol !== "http:" && protocol !== "https:")
-    throw new ConfigurationError(`a base URL must be http: or https:, not ${protocol}`);
+  if (!/^https?:$/.test(protocol) || username || password)
+    throw new ConfigurationError("a base URL must be http: or https:, and hold no credentials");
   // Loaded when it is needed: `node:https` brings TLS with it, which doubles the time an import takes.
   const module = process.getBuiltinModule(`node:${protocol.slice(0, -1)}` as "node:https");
   // Idle connections do not keep the process alive (Node unrefs them) and have no deadline but the server's own.

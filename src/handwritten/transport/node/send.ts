@@ -3,30 +3,25 @@ import { EncodeError } from "../../errors.ts";
 import type { FetchBody, FetchInit } from "../platform-fetch.ts";
 
 /** How a message is framed is for the transport to say; fetch ignores these too (Fetch standard, "forbidden request-header"). */
-const FRAMING = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"]);
+const FRAMING = /^(connection|content-length|keep-alive|transfer-encoding|upgrade)$/;
 
 /** Headers as `node:http` writes them fastest: names and values in one flat list, which it does not copy. */
 export const toRawHeaders = (host: string, { method, headers, body }: FetchInit): string[] => {
-  const raw = ["host", host];
-  let encodings = "gzip, deflate, br";
-  for (const name in headers) {
-    if (FRAMING.has(name)) continue;
-    if (name === "accept-encoding") encodings = headers[name] as string;
-    else if (name === "host") raw[1] = headers[name] as string;
-    else raw.push(name, headers[name] as string);
-  }
-  raw.push("accept-encoding", encodings);
+  const raw: string[] = [];
+  const all = { host, "accept-encoding": "gzip, deflate, br", ...headers };
+  for (const [name, value] of Object.entries(all)) if (!FRAMING.test(name)) raw.push(name, value);
   const length = lengthOf(body);
   if (length === undefined) raw.push("transfer-encoding", "chunked");
-  else if (length || (method !== "GET" && method !== "DELETE")) raw.push("content-length", String(length));
+  else if (length || /^P/.test(method)) raw.push("content-length", String(length));
   return raw;
 };
 
+/** Undefined when it is not known beforehand. */
 const lengthOf = (body: FetchBody | undefined): number | undefined => {
-  if (body === undefined) return 0;
   if (typeof body === "string") return Buffer.byteLength(body);
   if (body instanceof Uint8Array) return body.length;
-  return body instanceof Blob ? body.size : undefined;
+  if (body instanceof Blob) return body.size;
+  return body ? undefined : 0;
 };
 
 /**
