@@ -45,7 +45,7 @@ describe("APIConnectionError", () => {
     [
       "a certificate",
       systemError("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
-      "no TLS connection (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "TLS connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)",
       "connect",
     ],
     [

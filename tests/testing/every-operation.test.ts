@@ -63,7 +63,9 @@ describe("every operation of the contract", () => {
     const impossible = calls.filter((call) => !isPossible(call)).map(({ id, extent }) => `${id} ${extent}`);
     expect(impossible).toEqual([
       "CreateContainerFile maximal",
+      "CreateSkill minimal",
       "CreateSkill maximal",
+      "CreateSkillVersion minimal",
       "CreateSkillVersion maximal",
     ]);
   });

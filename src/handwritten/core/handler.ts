@@ -15,7 +15,7 @@ export interface ReplyHeaders {
 export interface Reply {
   readonly status: number;
   readonly headers: ReplyHeaders;
-  /** Decoded (never compressed) bytes; null when the reply has no body. */
+  /** Decoded (never compressed) bytes; null when nothing is left to read: there is no body, or only `text()` gives it. */
   readonly body: AsyncIterable<Uint8Array> | null;
   text(): Promise<string>;
 }

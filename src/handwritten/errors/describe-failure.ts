@@ -45,7 +45,7 @@ export const describeFailure = (
   const tls = TLS.test(code);
   const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
-    message: `${MEANING[code] ?? (tls ? "no TLS connection" : FAILED)} (${where ? `${code} ${where}` : code})`,
+    message: `${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${where ? `${code} ${where}` : code})`,
     code,
     phase: before ? "connect" : "request",
   };

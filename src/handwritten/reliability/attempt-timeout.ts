@@ -3,6 +3,7 @@ import { describeRequest } from "../core/describe.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
 import { onAbort } from "../core/signals.ts";
 import { APIConnectionTimeoutError } from "../errors.ts";
+import { whenBodyEnds } from "../streaming/body-end.ts";
 
 /**
  * Ends an attempt that takes longer than `defaultMs` milliseconds: to the head of its answer, and to the end of
@@ -22,13 +23,12 @@ export const attemptTimeout = (defaultMs: number): Middleware => {
         controller.abort();
       });
       const stopListening = onAbort(context.signal, () => controller.abort(context.signal.reason));
-      let streaming = false;
       try {
         const reply = await next(request, { ...context, signal: controller.signal });
-        // An answer that is still being read must go on hearing the caller's abort.
-        streaming = reply.body !== null;
-        return reply;
+        // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
+        return whenBodyEnds(reply, stopListening);
       } catch (cause) {
+        stopListening();
         if (!timedOut) throw cause;
         throw new APIConnectionTimeoutError({
           message: `no answer within ${timeoutMs} ms`,
@@ -38,7 +38,6 @@ export const attemptTimeout = (defaultMs: number): Middleware => {
         });
       } finally {
         stopTimer();
-        if (!streaming) stopListening();
       }
     };
 };

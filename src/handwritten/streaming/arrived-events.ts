@@ -41,5 +41,6 @@ export class ArrivedEvents {
   clear(): void {
     this.#messages = [];
     this.#taken = 0;
+    this.#failure = undefined;
   }
 }

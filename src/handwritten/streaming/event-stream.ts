@@ -8,6 +8,7 @@ import { safeText } from "../errors/safe-text.ts";
 import { DecodeError, type ErrorDetails, typedError, UsageError } from "../errors.ts";
 import { ArrivedEvents } from "./arrived-events.ts";
 import type { ReplyFacts } from "./read-event.ts";
+import { createWaiting, type Step, type Waiting } from "./waiting.ts";
 
 /** How an {@link EventStream} is read. */
 export interface EventStreamOptions {
@@ -24,29 +25,21 @@ export interface EventStreamOptions {
 /** How long the end of the body may take after `[DONE]`; a connection that has seen it can be used again. */
 const END_AFTER_DONE_MS = 20;
 
-type Step<Event> = IteratorResult<Event, undefined>;
 const OVER: Step<never> = { done: true, value: undefined };
-
-/** A `next()` that waits for the connection. */
-interface Waiting<Event> {
-  readonly promise: Promise<Step<Event>>;
-  readonly resolve: (step: Step<Event>) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /**
  * The events of one answer, read as they come and never ahead of the loop. It is iterated once; leaving the loop,
  * `cancel()` and `await using` close the connection. What goes wrong is thrown out of the loop: APIError (an error
  * event), APIConnectionError, APIUserAbortError, DecodeError (an event that is not JSON), ResponseTooLargeError.
  */
-export class EventStream<Event> implements EventStreamShape<Event> {
+export class EventStream<out Event> implements EventStreamShape<Event> {
   readonly controller: AbortController;
   readonly #chunks: AsyncIterator<Uint8Array> | undefined;
   readonly #arrived: ArrivedEvents;
   readonly #clock: Clock;
   readonly #toError: (error: unknown) => unknown;
   #stopListening: () => void = () => {};
-  #waiting: Waiting<Event> | undefined;
+  #waiting: Waiting | undefined;
   /** Came between two steps: the next one throws it. */
   #failure: { readonly error: unknown } | undefined;
   #iterated = false;
@@ -118,7 +111,7 @@ export class EventStream<Event> implements EventStreamShape<Event> {
     if (this.#over) return Promise.resolve(this.#end());
     this.#waiting = createWaiting();
     void this.#fill();
-    return this.#waiting.promise;
+    return this.#waiting.promise as Promise<Step<Event>>;
   }
 
   /** The next of the events that have arrived. */
@@ -134,14 +127,14 @@ export class EventStream<Event> implements EventStreamShape<Event> {
     try {
       for (;;) {
         const { done, value } = (await this.#chunks?.next()) ?? OVER;
-        if (this.#over) return; // Cancelled or aborted meanwhile.
+        if (!this.#waiting) return; // Cancelled or aborted meanwhile.
         if (done) this.#over = true;
         this.#arrived.push(value);
         const step = this.#take() ?? (done ? this.#end() : undefined);
         if (step) return this.#settle((waiting) => waiting.resolve(step));
       }
     } catch (error) {
-      this.#fail(error);
+      if (this.#waiting) this.#fail(error);
     }
   }
 
@@ -150,7 +143,7 @@ export class EventStream<Event> implements EventStreamShape<Event> {
     return OVER;
   }
 
-  #settle(settle: (waiting: Waiting<Event>) => void): void {
+  #settle(settle: (waiting: Waiting) => void): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting) settle(waiting);
@@ -168,6 +161,7 @@ export class EventStream<Event> implements EventStreamShape<Event> {
   /** After `[DONE]` the reader waits for nothing more; the connection gets a moment to show that it is whole. */
   #finish(): void {
     this.#stopListening();
+    this.#arrived.clear();
     if (this.#over) return;
     this.#over = true;
     const stopTimer = this.#clock.after(END_AFTER_DONE_MS, () => this.#leave());
@@ -189,16 +183,6 @@ export class EventStream<Event> implements EventStreamShape<Event> {
     void this.#chunks?.return?.().catch(() => {});
   }
 }
-
-const createWaiting = <Event>(): Waiting<Event> => {
-  let resolve: Waiting<Event>["resolve"] = () => {};
-  let reject: Waiting<Event>["reject"] = () => {};
-  const promise = new Promise<Step<Event>>((onStep, onError) => {
-    resolve = onStep;
-    reject = onError;
-  });
-  return { promise, resolve, reject };
-};
 
 const factsOf = (reply: Reply, details: ErrorDetails): ReplyFacts => ({
   ...details,

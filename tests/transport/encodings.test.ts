@@ -1,0 +1,74 @@
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { describe, expect, it } from "@jest/globals";
+import { decode } from "../../src/handwritten/core/decode.ts";
+import { DecodeError, ResponseTooLargeError } from "../../src/handwritten/errors.ts";
+import { contextOf, rejection, requestOf } from "../support/call.ts";
+import { serve } from "../support/hostile-server.ts";
+import { nodeTransport, transports } from "../support/transports.ts";
+
+describe.each(transports)("%s, given an encoded answer", (_, transportOf) => {
+  it.each([
+    ["gzip", gzipSync],
+    ["br", brotliCompressSync],
+    ["deflate", deflateSync],
+    ["identity", (data: string) => data],
+  ] as const)("decodes %s", async (encoding, encode) => {
+    const text = JSON.stringify({ long: "x".repeat(100_000) });
+    await using server = await serve((_, response) =>
+      response.writeHead(200, { "content-encoding": encoding }).end(encode(text)),
+    );
+    const reply = await transportOf()(requestOf(), contextOf(server.origin));
+    expect(await reply.text()).toBe(text);
+  });
+
+  it("gives no value for a gzip body that was cut", async () => {
+    const whole = gzipSync(JSON.stringify(Array.from({ length: 1000 }, (_, i) => i * Math.PI)));
+    await using server = await serve((_, response) =>
+      response
+        .writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+        .end(whole.subarray(0, whole.length / 2)),
+    );
+    const request = requestOf();
+    const value = transportOf()(request, contextOf(server.origin)).then((reply) => decode(reply, request));
+    // The platform's `fetch` may take it for a whole one; its JSON shows it all the same.
+    expect(await rejection(value)).toBeInstanceOf(DecodeError);
+  });
+
+  it("stops a decompression bomb at the limit, and closes the connection", async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" });
+      response.write(bomb); // And never ends: only leaving it closes the connection.
+    });
+    const limited = transportOf({ maxResponseBytes: 1024 * 1024 });
+    const error = (await rejection(limited(requestOf(), contextOf(server.origin)))) as ResponseTooLargeError;
+    expect(error).toBeInstanceOf(ResponseTooLargeError);
+    expect(error.message).toBe("GET /things: the answer is larger than 1048576 bytes");
+    await server.allClosed();
+  });
+});
+
+describe("node:http, beyond what fetch tells", () => {
+  it.each([
+    ["cut", "gzip", gzipSync("x".repeat(1000)).subarray(0, -9)],
+    ["cut", "br", brotliCompressSync("xyz".repeat(1000)).subarray(0, -3)],
+    ["cut", "deflate", deflateSync("x".repeat(1000)).subarray(0, -5)],
+    ["damaged", "gzip", Buffer.from("not gzip at all")],
+    ["damaged", "br", Buffer.from("not brotli at all")],
+    ["unknown", "snappy", Buffer.from("x")],
+  ])("a %s %s body is a DecodeError", async (_, encoding, bytes) => {
+    await using server = await serve((_, response) =>
+      response.writeHead(200, { "content-encoding": encoding }).end(bytes),
+    );
+    const error = await rejection(nodeTransport()(requestOf(), contextOf(server.origin)));
+    expect(error).toBeInstanceOf(DecodeError);
+    expect((error as Error).message).toMatch(/^GET \/things: the answer.*content-encoding/);
+  });
+
+  it("undoes several encodings, the last first", async () => {
+    await using server = await serve((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip, BR" }).end(brotliCompressSync(gzipSync("{}"))),
+    );
+    expect(await (await nodeTransport()(requestOf(), contextOf(server.origin))).text()).toBe("{}");
+  });
+});
