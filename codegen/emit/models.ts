@@ -4,15 +4,15 @@ import { header } from "./header.ts";
 import { modelName } from "./model-name.ts";
 import { isObject, memberLines } from "./object-type.ts";
 import { schemaType } from "./schema-type.ts";
-import { typeScope } from "./type-scope.ts";
+import { tags, typeScope } from "./type-scope.ts";
 
 /** `models.ts`: every component schema as an interface or a type alias under its own name. */
 export const emitModels = (document: Document): string => {
-  const sent = sentSchemas(document);
+  const closed = new Set([...sentSchemas(document), ...tagSchemas(document)]);
   const { schemas } = document.components;
   assertUniqueNames(Object.keys(schemas));
   const declarations = Object.entries(schemas).map(([name, schema]) => {
-    const scope = typeScope({ document, prefix: "", opensEnums: !sent.has(name) });
+    const scope = typeScope({ document, prefix: "", opensEnums: !closed.has(name) });
     const flat = schema.allOf ? scope.flatten(schema) : schema;
     const doc = docComment(factLines(schema.$ref ? {} : schema));
     if (flat && isObject(flat))
@@ -39,10 +39,21 @@ export const sentSchemas = (document: Document): ReadonlySet<string> => {
   return sent;
 };
 
+/** The enums that stand behind a tag, by which unions are told apart. */
+const tagSchemas = (document: Document): ReadonlySet<string> => {
+  const found = new Set<string>();
+  visitSchemas(document.components.schemas, ({ properties }) => {
+    for (const [name, property] of Object.entries(properties ?? {}))
+      if (tags.has(name) && typeof property?.$ref === "string") found.add(refName(property.$ref));
+  });
+  return found;
+};
+
 const references = (node: unknown): Set<string> => {
   const found = new Set<string>();
   visitSchemas(node, (schema: Schema) => {
-    if (typeof schema.$ref === "string") found.add(refName(schema.$ref));
+    // What came as a result and is given back stays as open as it came.
+    if (typeof schema.$ref === "string" && !schema["x-as-received"]) found.add(refName(schema.$ref));
   });
   return found;
 };

@@ -20,7 +20,7 @@ export interface TypeScope {
 }
 
 /** Properties that unions are told apart by: their values stay closed, or narrowing would be lost. */
-const tags = new Set(["type", "object", "role", "event"]);
+export const tags: ReadonlySet<string> = new Set(["type", "object", "role", "event"]);
 
 interface Settings {
   readonly document: Document;

@@ -352,7 +352,7 @@ export interface Attachment {
   preview_url: string | null;
 }
 
-export type AttachmentType = Open<"image" | "file">;
+export type AttachmentType = "image" | "file";
 
 /** @default "json" */
 export type AudioResponseFormat = "json" | "text" | "srt" | "verbose_json" | "vtt" | "diarized_json";
@@ -2000,7 +2000,7 @@ export interface BetaInputImageContentParamAutoParam {
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
-export type BetaInputItem = BetaEasyInputMessage | BetaItem | BetaCompactionTriggerItemParam | BetaItemReferenceParam | BetaProgramItemParam | BetaProgramOutputItemParam;
+export type BetaInputItem = BetaEasyInputMessage | BetaItem | BetaCompactionTriggerItemParam | BetaItemReferenceParam | BetaProgramItemParam | BetaProgramOutputItemParam | BetaOutputItem;
 
 /** Input message */
 export interface BetaInputMessage {
@@ -2257,7 +2257,7 @@ export type BetaMessagePhase = "commentary" | "final_answer";
 
 export type BetaMessagePhase2 = Open<"commentary" | "final_answer">;
 
-export type BetaMessageRole = Open<"unknown" | "user" | "assistant" | "system" | "critic" | "discriminator" | "developer" | "tool">;
+export type BetaMessageRole = "unknown" | "user" | "assistant" | "system" | "critic" | "discriminator" | "developer" | "tool";
 
 export type BetaMessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 
@@ -4551,7 +4551,7 @@ export interface ChatCompletionMessageList {
   data: {
     content: string | null;
     refusal: string | null;
-    tool_calls?: ChatCompletionMessageToolCalls | null;
+    tool_calls?: ChatCompletionMessageToolCalls;
     annotations?: {
       type: "url_citation";
       url_citation: {
@@ -4569,7 +4569,7 @@ export interface ChatCompletionMessageList {
     function_call?: {
       arguments: string;
       name: string;
-    } | null;
+    };
     audio?: {
       id: string;
       /** Integer; format unixtime. */
@@ -4757,7 +4757,7 @@ export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestM
 export interface ChatCompletionResponseMessage {
   content: string | null;
   refusal: string | null;
-  tool_calls?: ChatCompletionMessageToolCalls | null;
+  tool_calls?: ChatCompletionMessageToolCalls;
   annotations?: {
     type: "url_citation";
     url_citation: {
@@ -4775,7 +4775,7 @@ export interface ChatCompletionResponseMessage {
   function_call?: {
     arguments: string;
     name: string;
-  } | null;
+  };
   audio?: {
     id: string;
     /** Integer; format unixtime. */
@@ -8163,7 +8163,7 @@ export interface InputImageContentParamAutoParam {
   prompt_cache_breakpoint?: PromptCacheBreakpointParam | null;
 }
 
-export type InputItem = EasyInputMessage | Item | CompactionTriggerItemParam | ItemReferenceParam | ProgramItemParam | ProgramOutputItemParam;
+export type InputItem = EasyInputMessage | Item | CompactionTriggerItemParam | ItemReferenceParam | ProgramItemParam | ProgramOutputItemParam | OutputItem;
 
 /** Input message */
 export interface InputMessage {
@@ -8768,7 +8768,7 @@ export interface MessageRequestContentTextObject {
   text: string;
 }
 
-export type MessageRole = Open<"unknown" | "user" | "assistant" | "system" | "critic" | "discriminator" | "developer" | "tool">;
+export type MessageRole = "unknown" | "user" | "assistant" | "system" | "critic" | "discriminator" | "developer" | "tool";
 
 export type MessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 
@@ -13545,7 +13545,7 @@ export interface TaskItem {
   summary: string | null;
 }
 
-export type TaskType = Open<"custom" | "thought">;
+export type TaskType = "custom" | "thought";
 
 /** Text Content */
 export interface TextContent {

@@ -5446,7 +5446,7 @@ export interface components {
             detail?: components["schemas"]["BetaDetailEnum"] | null;
             prompt_cache_breakpoint?: components["schemas"]["BetaPromptCacheBreakpointParam"] | null;
         };
-        BetaInputItem: components["schemas"]["BetaEasyInputMessage"] | components["schemas"]["BetaItem"] | components["schemas"]["BetaCompactionTriggerItemParam"] | components["schemas"]["BetaItemReferenceParam"] | components["schemas"]["BetaProgramItemParam"] | components["schemas"]["BetaProgramOutputItemParam"];
+        BetaInputItem: components["schemas"]["BetaEasyInputMessage"] | components["schemas"]["BetaItem"] | components["schemas"]["BetaCompactionTriggerItemParam"] | components["schemas"]["BetaItemReferenceParam"] | components["schemas"]["BetaProgramItemParam"] | components["schemas"]["BetaProgramOutputItemParam"] | components["schemas"]["BetaOutputItem"];
         /** Input message */
         BetaInputMessage: {
             agent?: components["schemas"]["BetaAgentTag"] | null;
@@ -7498,7 +7498,7 @@ export interface components {
         ChatCompletionResponseMessage: {
             content: string | null;
             refusal: string | null;
-            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"] | null;
+            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"];
             annotations?: {
                 /** @enum {string} */
                 type: "url_citation";
@@ -7512,10 +7512,11 @@ export interface components {
             }[];
             /** @enum {string} */
             role: "assistant";
+            /** @deprecated */
             function_call?: {
                 arguments: string;
                 name: string;
-            } | null;
+            };
             audio?: {
                 id: string;
                 /** Format: unixtime */
@@ -10559,7 +10560,7 @@ export interface components {
             detail?: components["schemas"]["DetailEnum"] | null;
             prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpointParam"] | null;
         };
-        InputItem: components["schemas"]["EasyInputMessage"] | components["schemas"]["Item"] | components["schemas"]["CompactionTriggerItemParam"] | components["schemas"]["ItemReferenceParam"] | components["schemas"]["ProgramItemParam"] | components["schemas"]["ProgramOutputItemParam"];
+        InputItem: components["schemas"]["EasyInputMessage"] | components["schemas"]["Item"] | components["schemas"]["CompactionTriggerItemParam"] | components["schemas"]["ItemReferenceParam"] | components["schemas"]["ProgramItemParam"] | components["schemas"]["ProgramOutputItemParam"] | components["schemas"]["OutputItem"];
         /** Input message */
         InputMessage: {
             /** @enum {string} */

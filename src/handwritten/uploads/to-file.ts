@@ -23,7 +23,7 @@ export type FileSource = Uploadable | string | PromiseLike<Uploadable | string>;
  */
 export const toFile = async (
   value: FileSource,
-  name?: string,
+  name?: string | null,
   options: ToFileOptions = {},
 ): Promise<File> => {
   const given = await value;

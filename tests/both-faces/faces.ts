@@ -1,0 +1,57 @@
+import * as stubs from "../../src/generated/operations/index.ts";
+import { resources } from "../../src/generated/resources/index.ts";
+import type { ApiRequest } from "../../src/handwritten/contract.ts";
+import { bindResource } from "../../src/handwritten/resource.ts";
+
+type Call = (...args: unknown[]) => unknown;
+type MakeRequest = (...args: unknown[]) => ApiRequest;
+
+/** Every method of the familiar face, as a function that makes its request and sends nothing; by dotted name. */
+export const requestMakers = (): Map<string, MakeRequest> => {
+  const found = new Map<string, MakeRequest>();
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === "function") found.set(path, value as MakeRequest);
+    else
+      for (const [name, member] of Object.entries(value as object))
+        walk(member, path ? `${path}.${name}` : name);
+  };
+  walk(
+    bindResource({}, resources, (request) => request),
+    "",
+  );
+  return found;
+};
+
+/** An operation's id is told by the request that its stub makes, whatever it is given. */
+const operationOf = (make: MakeRequest): string => make({}, {}).operation;
+
+/** What finds an operation on either face. */
+const byOperation = (
+  makers: Iterable<readonly [string, MakeRequest]>,
+): Map<string, [name: string, make: MakeRequest]> => {
+  const found = new Map<string, [string, MakeRequest]>();
+  for (const [name, make] of makers) {
+    const id = operationOf(make);
+    const other = found.get(id);
+    if (other) throw new Error(`${id} is both ${other[0]} and ${name}`);
+    found.set(id, [name, make]);
+  }
+  return found;
+};
+
+/** The familiar face by operationId: the dotted name, and what makes the request behind it. */
+export const familiarFace: ReadonlyMap<string, readonly [string, MakeRequest]> = byOperation(requestMakers());
+
+/** The value face by operationId: the stub's name, and the stub. */
+export const valueFace: ReadonlyMap<string, readonly [string, MakeRequest]> = byOperation(
+  Object.entries(stubs as unknown as Record<string, MakeRequest>),
+);
+
+/** The method of a client at a dotted name, bound as a user calls it. */
+export const methodAt = (client: object, dottedName: string): Call => {
+  const names = dottedName.split(".");
+  const method = names.pop() as string;
+  let owner = client as Record<string, unknown>;
+  for (const name of names) owner = owner[name] as Record<string, unknown>;
+  return (...args) => (owner[method] as Call)(...args);
+};
