@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import jsonPatch, { type Operation as PatchOperation } from "fast-json-patch";
 import { parse } from "yaml";
 import type { Document } from "./document.ts";
-import { type RuleName, rules } from "./rules.ts";
+import { rules } from "./rules.ts";
 
 /** One correction of the contract, as data: RFC 6902 operations, or a rule that finds its places by itself. */
 export interface Patch {
   readonly why: string;
   /** Which kind of trouble it mends; patches are counted by it. */
   readonly kind: string;
-  readonly rule?: RuleName;
+  readonly rule?: string;
   /** What the rule is to be applied with. */
   readonly with?: Readonly<Record<string, unknown>>;
   readonly patch?: readonly PatchOperation[];

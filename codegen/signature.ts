@@ -3,8 +3,10 @@ import { docComment, factLines } from "./emit/doc-comment.ts";
 import { isObject, memberLines, propertyKey } from "./emit/object-type.ts";
 import { schemaType } from "./emit/schema-type.ts";
 import type { TypeScope } from "./emit/type-scope.ts";
+import { isInterface, properties } from "./members.ts";
 import { argumentName, pascalCase } from "./naming.ts";
-import { isInterface, type NamedParameter, type OperationModel, properties } from "./operation.ts";
+import type { OperationModel } from "./operation.ts";
+import type { NamedParameter } from "./parameters.ts";
 
 /** How an operation is called, as source text: shared by its stub and its place in the resource tree. */
 export interface Signature {

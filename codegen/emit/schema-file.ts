@@ -1,4 +1,5 @@
 import openapiTS, { astToString } from "openapi-typescript";
+import ts from "typescript";
 import type { Document } from "../document.ts";
 import { header } from "./header.ts";
 
@@ -7,11 +8,9 @@ export const emitSchema = async (document: Document): Promise<string> => {
   const ast = await openapiTS(structuredClone(document) as unknown as Parameters<typeof openapiTS>[0], {
     // A property with a default may be left out of a request.
     defaultNonNullable: false,
-    alphabetize: false,
     silent: true,
-    transform: (schema) => (schema.format === "binary" ? blobType(schema) : undefined),
+    // A file goes into the FormData of the raw client as a Blob.
+    transform: ({ format }) => (format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : undefined),
   });
   return header + astToString(ast);
 };
-
-const blobType = (_schema: object): undefined => undefined;

@@ -3519,7 +3519,7 @@ export interface components {
         };
         AddUploadPartRequest: {
             /** Format: binary */
-            data: string;
+            data: Blob;
         };
         AdditionalTools: {
             /**
@@ -8339,11 +8339,11 @@ export interface components {
         CreateContainerFileBody: {
             file_id?: string;
             /** Format: binary */
-            file?: string;
+            file?: Blob;
         };
         CreateContentProvenanceBody: {
             /** Format: binary */
-            file: string;
+            file: Blob;
         };
         CreateConversationBody: {
             metadata?: components["schemas"]["Metadata"] | null;
@@ -8514,7 +8514,7 @@ export interface components {
         };
         CreateFileRequest: {
             /** Format: binary */
-            file: string;
+            file: Blob;
             /** @enum {string} */
             purpose: "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals";
             expires_after?: components["schemas"]["FileExpirationAfter"];
@@ -8557,10 +8557,10 @@ export interface components {
             user_id: string;
         };
         CreateImageEditRequest: {
-            image: string | string[];
+            image: Blob | Blob[];
             prompt: string;
             /** Format: binary */
-            mask?: string;
+            mask?: Blob;
             /**
              * @default auto
              * @enum {string|null}
@@ -8639,7 +8639,7 @@ export interface components {
         };
         CreateImageVariationRequest: {
             /** Format: binary */
-            image: string;
+            image: Blob;
             /** @default dall-e-2 */
             model?: string | "dall-e-2" | null;
             /** @default 1 */
@@ -8781,11 +8781,11 @@ export interface components {
         };
         /** Create skill request */
         CreateSkillBody: {
-            files: string[] | string;
+            files: Blob[] | Blob;
         };
         /** Create skill version request */
         CreateSkillVersionBody: {
-            files: string[] | string;
+            files: Blob[] | Blob;
             default?: boolean;
         };
         CreateSpeechRequest: {
@@ -8873,7 +8873,7 @@ export interface components {
         };
         CreateTranscriptionRequest: {
             /** Format: binary */
-            file: string;
+            file: Blob;
             model: string | ("whisper-1" | "gpt-transcribe" | "gpt-4o-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe-diarize");
             language?: string;
             languages?: string[];
@@ -8925,7 +8925,7 @@ export interface components {
         };
         CreateTranslationRequest: {
             /** Format: binary */
-            file: string;
+            file: Blob;
             model: string | "whisper-1";
             prompt?: string;
             /**
@@ -8976,7 +8976,7 @@ export interface components {
         /** Create character request */
         CreateVideoCharacterBody: {
             /** Format: binary */
-            video: string;
+            video: Blob;
             name: string;
         };
         /** Create video edit JSON request */
@@ -8986,7 +8986,7 @@ export interface components {
         };
         /** Create video edit multipart request */
         CreateVideoEditMultipartBody: {
-            video: string | components["schemas"]["VideoReferenceInputParam"];
+            video: Blob | components["schemas"]["VideoReferenceInputParam"];
             prompt: string;
         };
         /** Create video extension JSON request */
@@ -8997,7 +8997,7 @@ export interface components {
         };
         /** Create video extension multipart request */
         CreateVideoExtendMultipartBody: {
-            video: components["schemas"]["VideoReferenceInputParam"] | string;
+            video: components["schemas"]["VideoReferenceInputParam"] | Blob;
             prompt: string;
             seconds: components["schemas"]["VideoSeconds"];
         };
@@ -9013,7 +9013,7 @@ export interface components {
         CreateVideoMultipartBody: {
             model?: components["schemas"]["VideoModel"];
             prompt: string;
-            input_reference?: string | components["schemas"]["ImageRefParam-2"];
+            input_reference?: Blob | components["schemas"]["ImageRefParam-2"];
             seconds?: components["schemas"]["VideoSeconds"];
             size?: components["schemas"]["VideoSize"];
         };
@@ -9024,13 +9024,13 @@ export interface components {
         CreateVoiceConsentRequest: {
             name: string;
             /** Format: binary */
-            recording: string;
+            recording: Blob;
             language: string;
         };
         CreateVoiceRequest: {
             name: string;
             /** Format: binary */
-            audio_sample: string;
+            audio_sample: Blob;
             consent: string;
         };
         /** Grammar format */
@@ -16541,7 +16541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/octet-stream": Blob;
                     "text/event-stream": components["schemas"]["CreateSpeechResponseStreamEvent"];
                 };
             };
@@ -17344,7 +17344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/octet-stream": Blob;
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -18030,7 +18030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/octet-stream": Blob;
                 };
             };
         };
@@ -22205,7 +22205,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
-                    "application/zip": string;
+                    "application/zip": Blob;
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -22328,7 +22328,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
-                    "application/zip": string;
+                    "application/zip": Blob;
                 };
             };
             429: components["responses"]["TooManyRequests"];
@@ -23550,8 +23550,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
-                    "image/webp": string;
-                    "video/mp4": string;
+                    "image/webp": Blob;
+                    "video/mp4": Blob;
                 };
             };
         };

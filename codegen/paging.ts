@@ -1,0 +1,29 @@
+import type { Operation, Schema } from "./document.ts";
+import type { TypeScope } from "./emit/type-scope.ts";
+import { properties } from "./members.ts";
+import type { NamedParameter } from "./parameters.ts";
+import type { Names } from "./public-names.ts";
+
+/** Where a list goes on: see `Paging` in `src/handwritten/contract.ts`. */
+export interface PagingModel {
+  readonly read: "id" | "last_id" | "next" | null;
+  readonly item: Schema;
+}
+
+/** Finds out whether an operation answers with a page of a list, and how the next one is asked for. */
+export const pagingModel = (
+  operation: Operation,
+  result: Schema | undefined,
+  query: readonly NamedParameter[],
+  scope: TypeScope,
+  names: Names,
+): PagingModel | undefined => {
+  const given = names.paging[operation.operationId];
+  if (!result || given === "none") return undefined;
+  const page = properties(result, scope);
+  const data = page["data"] && scope.resolved(page["data"]);
+  if (!data?.items || data.type !== "array") return undefined;
+  if (given === "page") return { read: null, item: data.items };
+  if (!query.some(({ member }) => member === "after")) return undefined;
+  return { read: given ?? ("next" in page && !("last_id" in page) ? "next" : "id"), item: data.items };
+};
