@@ -1,4 +1,4 @@
-import { refName, type Schema } from "../document.ts";
+import type { Schema } from "../document.ts";
 import { docComment, factLines } from "./doc-comment.ts";
 import { schemaType } from "./schema-type.ts";
 import type { TypeScope } from "./type-scope.ts";
@@ -43,8 +43,3 @@ export const isObject = (schema: Schema): boolean =>
     Object.keys(variant).every((key) => key === "required" || key === "title" || key === "not"),
   ) &&
   Object.keys(schema.properties ?? {}).length > 0;
-
-export const isRef = (schema: Schema): schema is Schema & { $ref: string } => typeof schema.$ref === "string";
-
-export const refTarget = (schema: Schema): string | undefined =>
-  isRef(schema) ? refName(schema.$ref) : undefined;
