@@ -1,0 +1,28 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What an example may take for granted, because one before it has made it. */
+const given: Readonly<Record<string, string>> = {
+  openai: 'declare const openai: import("api-openai").OpenAI;',
+  apiKey: "declare const apiKey: string;",
+  OpenAI: 'import OpenAI from "api-openai";',
+};
+
+/** Writes every TypeScript example of the README as a module of its own, to be compiled. Returns how many there are. */
+export const writeReadmePrograms = async (readme: string, folder: string): Promise<number> => {
+  const blocks = [...(await readFile(readme, "utf8")).matchAll(/^```ts\n(.*?)^```$/gms)].map(
+    (match) => match[1] as string,
+  );
+  for (const [index, block] of blocks.entries()) {
+    const missing = Object.keys(given).filter(
+      (name) =>
+        new RegExp(`\\b${name}\\b`).test(block) &&
+        !new RegExp(`(const|import|,) (\\{ )?${name}\\b`).test(block),
+    );
+    await writeFile(
+      join(folder, `readme-${index}.ts`),
+      `${missing.map((name) => `${given[name]}\n`).join("")}${block}\nexport {};\n`,
+    );
+  }
+  return blocks.length;
+};
