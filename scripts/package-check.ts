@@ -24,7 +24,8 @@ const check = async (name: string, work: () => Promise<unknown>): Promise<void> 
   } catch (error) {
     failed++;
     const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
-    console.log(`FAIL ${name}\n${[stdout, stderr].filter(Boolean).join("\n") || message}`);
+    const said = [stdout, stderr].filter(Boolean).join("\n") || message;
+    console.log(`FAIL ${name}\n${said.split("\n").slice(0, 30).join("\n")}`);
   }
 };
 

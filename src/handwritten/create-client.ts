@@ -1,9 +1,8 @@
 import { platformFetch } from "#platform-fetch";
-import type { KeySource } from "./config/credentials.ts";
-import { openAIBaseURL, openAITarget } from "./config/target.ts";
+import { openAITarget, type TargetOptions } from "./config/target.ts";
 import { authenticate } from "./core/authenticate.ts";
 import { assembleClient, type Client, type ClientParts } from "./core/client.ts";
-import { type HeadersOption, normaliseHeaders } from "./core/request-options.ts";
+import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
 import { type FetchLike, fromFetch } from "./transport/from-fetch.ts";
@@ -11,17 +10,7 @@ import { createTransport } from "./transport/openapi-fetch.ts";
 import { userAgent } from "./version.ts";
 
 /** What a client is created with. Nothing is read from the environment. */
-export interface CreateClientOptions extends Partial<Omit<ClientParts, "transport">> {
-  /** The key for ordinary operations, or a function that is asked for it before every attempt. */
-  readonly apiKey?: KeySource;
-  /** The key for the operations of an organization's administration. */
-  readonly adminAPIKey?: KeySource;
-  /** Sent as `OpenAI-Organization`. */
-  readonly organization?: string | null | undefined;
-  /** Sent as `OpenAI-Project`. */
-  readonly project?: string | null | undefined;
-  /** Default: `https://api.openai.com/v1`. A path in it is kept. */
-  readonly baseURL?: string | null | undefined;
+export interface CreateClientOptions extends TargetOptions, Partial<Omit<ClientParts, "transport">> {
   /** Milliseconds until an attempt fails: to the head of an answer, and to the end of a body that is read at once. Default: 600 000. */
   readonly timeout?: number | undefined;
   /** Headers for every request, by name; `null` leaves one out that would be sent otherwise. */
@@ -48,20 +37,18 @@ const defaultTimeoutMs = 600_000;
  * @throws ConfigurationError when an option cannot work
  */
 export const createClient = (options: CreateClientOptions): Client => {
-  const { apiKey, adminAPIKey, organization, project, fetch, uploads, maxResponseBytes, timeout } = options;
-  const baseURL = options.baseURL || openAIBaseURL;
+  const { target, layers = [], timeout = defaultTimeoutMs, defaultHeaders, fetch } = options;
   return assembleClient({
     ...options,
-    target: options.target ?? openAITarget({ baseURL, apiKey, adminAPIKey, organization, project }),
+    target: target ?? openAITarget(options),
     transport: createTransport({
+      ...options,
       fetch: fetch ? fromFetch(fetch) : platformFetch,
-      encodeForm: uploads,
-      maxResponseBytes,
     }),
     layers: [
-      ...(options.layers ?? []),
-      attemptTimeout(timeout ?? defaultTimeoutMs),
-      authenticate({ "user-agent": userAgent, ...normaliseHeaders(options.defaultHeaders) }),
+      ...layers,
+      attemptTimeout(timeout),
+      authenticate(mergeHeaders({ "user-agent": userAgent }, defaultHeaders)),
     ],
   });
 };

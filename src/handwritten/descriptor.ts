@@ -1,4 +1,4 @@
-import type { ApiRequest, Body, Method, Paging, ReplyKind } from "./contract.ts";
+import type { ApiRequest, Body, Method, Paging } from "./contract.ts";
 
 /**
  * An operation as one line of data: `"<operationId> <METHOD> <path> <trait>…"`. The resource tree holds these
@@ -23,61 +23,50 @@ export interface Described {
 
 /** Reads a descriptor. */
 export const readDescriptor = (descriptor: Descriptor): Described => {
-  const [operation = "", method, path = "", ...traits] = descriptor.split(" ");
-  const names = [...path.matchAll(/\{(.+?)\}/g)].map((match) => match[1] as string);
+  const [operation = "", method, path = "", ...words] = descriptor.split(" ");
+  const traits = new Map(words.map((word) => word.split(":") as [trait: string, value: string | undefined]));
+  const names = Array.from(path.matchAll(/\{(.+?)\}/g), (match) => match[1] as string);
   const last = names.pop();
-  const has = (trait: string): boolean => traits.includes(trait);
-  const after = (prefix: string): string | undefined =>
-    traits.find((trait) => trait.startsWith(prefix))?.slice(prefix.length);
-  const paging = has("page") ? { read: null, write: "after" } : readPaging(after("page:"));
-  const beta = after("beta:");
-  const reply = (["bytes", "nothing"] as const).find(has) ?? "json";
+  const beta = traits.get("beta");
+  const reply = (["bytes", "nothing"] as const).find((kind) => traits.has(kind)) ?? "json";
   const facts = {
     ...(beta && { headers: { "OpenAI-Beta": beta } }),
-    ...(has("admin") && { auth: "admin" as const }),
-    ...(paging && { paging }),
+    ...(traits.has("admin") && { auth: "admin" as const }),
+    ...(traits.has("page") && {
+      paging: { read: (traits.get("page") ?? null) as Paging["read"], write: "after" },
+    }),
   };
-  const bodyOf = has("json")
-    ? jsonBody
-    : has("form")
-      ? formBody
-      : has("form|json")
-        ? formOrJSONBody
-        : undefined;
+  const query = traits.has("query");
+  const bodyOf = bodies.find(([trait]) => traits.has(trait))?.[1];
   return {
     takesID: last !== undefined,
-    takesObject: names.length > 0 || has("query") || bodyOf !== undefined,
+    takesObject: names.length > 0 || query || bodyOf !== undefined,
     make: (id, object) => {
-      let rest = object as Record<string, unknown>;
+      // Copied only to take names out of it: an object of the caller's may have a `toJSON`.
+      const rest = (names.length ? { ...object } : object) as Record<string, unknown>;
       const pathParams: Record<string, unknown> = {};
-      if (names.length) {
-        rest = { ...rest };
-        for (const name of names) {
-          pathParams[name] = rest[name];
-          delete rest[name];
-        }
+      for (const name of names) {
+        pathParams[name] = rest[name];
+        delete rest[name];
       }
       if (last) pathParams[last] = id;
-      const params = {
-        ...(last && { path: pathParams }),
-        ...(has("query") && { query: rest }),
-      };
       return {
         operation,
         method: method as Method,
         path,
-        ...((last || has("query")) && { params }),
+        ...((last || query) && {
+          params: { ...(last && { path: pathParams }), ...(query && { query: rest }) },
+        }),
         body: bodyOf?.(rest) ?? { kind: "none" },
-        reply: has("stream") && rest["stream"] ? "events" : (reply as ReplyKind),
+        reply: traits.has("stream") && rest["stream"] ? "events" : reply,
         ...facts,
       };
     },
   };
 };
 
-const readPaging = (read: string | undefined): Paging | undefined =>
-  read === undefined ? undefined : { read: read as Paging["read"], write: "after" };
-
-const jsonBody = (value: object): Body => ({ kind: "json", value });
-const formBody = (fields: object): Body => ({ kind: "form", fields });
-const formOrJSONBody = (fields: object): Body => ({ kind: "form", fields, jsonWithoutFiles: true });
+const bodies: readonly [trait: string, bodyOf: (object: object) => Body][] = [
+  ["json", (value) => ({ kind: "json", value })],
+  ["form", (fields) => ({ kind: "form", fields })],
+  ["form|json", (fields) => ({ kind: "form", fields, jsonWithoutFiles: true })],
+];

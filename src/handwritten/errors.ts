@@ -38,12 +38,11 @@ export {
 export type { FailurePhase } from "./errors/describe-failure.ts";
 export type { DescribedRequest } from "./errors/described-request.ts";
 export type { ErrorKind } from "./errors/error-kind.ts";
-export { type ErrorDetails, OpenAIError } from "./errors/openai-error.ts";
+export { type ErrorDetails, OpenAIError, type ReplyErrorDetails } from "./errors/openai-error.ts";
 export { type RateLimit, type RateLimits, readRateLimits } from "./errors/rate-limits.ts";
 export { RedirectError } from "./errors/redirect-error.ts";
 export {
   DecodeError,
-  type ReplyErrorDetails,
   ResponseTooLargeError,
   StreamInterruptedError,
 } from "./errors/reply-error.ts";

@@ -13,9 +13,24 @@ import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
 import type { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
-import { type HeadersOption, normaliseHeaders, type RequestOptions } from "./core/request-options.ts";
+import { type HeadersOption, mergeHeaders, type RequestOptions } from "./core/request-options.ts";
 import { createClient } from "./create-client.ts";
-import * as errors from "./errors.ts";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  InternalServerError,
+  NotFoundError,
+  OpenAIError,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from "./errors.ts";
 import { observe } from "./reliability/observe.ts";
 import { retry } from "./reliability/retry.ts";
 import { bindResource, defineLazily } from "./resource.ts";
@@ -77,23 +92,24 @@ export class OpenAI {
   declare static readonly OpenAI: typeof OpenAI;
   declare static readonly default: typeof OpenAI;
   declare static readonly toFile: typeof toFile;
-  declare static readonly OpenAIError: typeof errors.OpenAIError;
-  declare static readonly APIError: typeof errors.APIError;
-  declare static readonly APIConnectionError: typeof errors.APIConnectionError;
-  declare static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError;
-  declare static readonly APIUserAbortError: typeof errors.APIUserAbortError;
-  declare static readonly BadRequestError: typeof errors.BadRequestError;
-  declare static readonly AuthenticationError: typeof errors.AuthenticationError;
-  declare static readonly PermissionDeniedError: typeof errors.PermissionDeniedError;
-  declare static readonly NotFoundError: typeof errors.NotFoundError;
-  declare static readonly ConflictError: typeof errors.ConflictError;
-  declare static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError;
-  declare static readonly RateLimitError: typeof errors.RateLimitError;
-  declare static readonly InternalServerError: typeof errors.InternalServerError;
+  declare static readonly OpenAIError: typeof OpenAIError;
+  declare static readonly APIError: typeof APIError;
+  declare static readonly APIConnectionError: typeof APIConnectionError;
+  declare static readonly APIConnectionTimeoutError: typeof APIConnectionTimeoutError;
+  declare static readonly APIUserAbortError: typeof APIUserAbortError;
+  declare static readonly BadRequestError: typeof BadRequestError;
+  declare static readonly AuthenticationError: typeof AuthenticationError;
+  declare static readonly PermissionDeniedError: typeof PermissionDeniedError;
+  declare static readonly NotFoundError: typeof NotFoundError;
+  declare static readonly ConflictError: typeof ConflictError;
+  declare static readonly UnprocessableEntityError: typeof UnprocessableEntityError;
+  declare static readonly RateLimitError: typeof RateLimitError;
+  declare static readonly InternalServerError: typeof InternalServerError;
 
   static {
-    const {
-      OpenAIError,
+    Object.assign(OpenAI, { OpenAI, default: OpenAI, toFile, OpenAIError });
+    // Under their own names; the base has none.
+    for (const Class of [
       APIError,
       APIConnectionError,
       APIConnectionTimeoutError,
@@ -106,25 +122,8 @@ export class OpenAI {
       UnprocessableEntityError,
       RateLimitError,
       InternalServerError,
-    } = errors;
-    Object.assign(OpenAI, {
-      OpenAI,
-      default: OpenAI,
-      toFile,
-      OpenAIError,
-      APIError,
-      APIConnectionError,
-      APIConnectionTimeoutError,
-      APIUserAbortError,
-      BadRequestError,
-      AuthenticationError,
-      PermissionDeniedError,
-      NotFoundError,
-      ConflictError,
-      UnprocessableEntityError,
-      RateLimitError,
-      InternalServerError,
-    });
+    ])
+      Object.assign(OpenAI, { [Class.prototype.name]: Class });
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;
@@ -132,12 +131,12 @@ export class OpenAI {
       });
   }
 
-  readonly baseURL: string;
-  readonly organization: string | null;
-  readonly project: string | null;
-  readonly webhookSecret: string | null;
-  readonly timeout: number;
-  readonly maxRetries: number;
+  declare readonly baseURL: string;
+  declare readonly organization: string | null;
+  declare readonly project: string | null;
+  declare readonly webhookSecret: string | null;
+  declare readonly timeout: number;
+  declare readonly maxRetries: number;
   readonly #options: ClientOptions;
   readonly #client: Client;
 
@@ -146,12 +145,12 @@ export class OpenAI {
     const apiKey = options.apiKey ?? environmentVariable("OPENAI_API_KEY");
     const adminAPIKey = options.adminAPIKey ?? environmentVariable("OPENAI_ADMIN_KEY");
     if (!apiKey && !adminAPIKey)
-      throw new errors.ConfigurationError(
-        "there is no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
+      throw new ConfigurationError(
+        "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
       );
     if (!options.dangerouslyAllowBrowser && isBrowser())
-      throw new errors.ConfigurationError(
-        "this is a browser, where every visitor could read the key: call OpenAI from a server, or set `dangerouslyAllowBrowser` if the key is meant to be public",
+      throw new ConfigurationError(
+        "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
       );
     this.baseURL = options.baseURL || environmentVariable("OPENAI_BASE_URL") || openAIBaseURL;
     this.organization = pick(options.organization, "OPENAI_ORG_ID");
@@ -160,22 +159,17 @@ export class OpenAI {
     this.timeout = options.timeout ?? 600_000;
     this.maxRetries = options.maxRetries ?? 0;
     this.#options = options;
-    const { fetch, maxResponseBytes, clock } = options;
     const emit = eventSink(options);
     this.#client = createClient({
+      ...options,
+      // What was read from the environment, too.
+      ...this,
       apiKey,
       adminAPIKey,
-      baseURL: this.baseURL,
-      organization: this.organization,
-      project: this.project,
-      timeout: this.timeout,
-      defaultHeaders: {
-        ...parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
-        ...normaliseHeaders(options.defaultHeaders),
-      },
-      fetch,
-      maxResponseBytes,
-      clock,
+      defaultHeaders: mergeHeaders(
+        parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
+        options.defaultHeaders,
+      ),
       emit,
       streaming: eventStreams,
       uploads: encodeForm,

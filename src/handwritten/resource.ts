@@ -48,24 +48,18 @@ export const defineLazily = (target: object, name: string, make: (self: object) 
 const describeStub = (stub: Stub, takes: Arguments): Described => ({
   takesID: takes !== 2,
   takesObject: takes !== 1,
-  make: (id, object) => (takes === 3 ? stub(id, object) : stub(takes === 1 ? id : object)),
+  make: (id, object) => (takes === 2 ? stub(object) : stub(id, object)),
 });
 
-const bindMethod = (
-  { takesID, takesObject, make }: Described,
-  send: SendRequest,
-  name: string,
-): ((...args: unknown[]) => unknown) => {
+const bindMethod = ({ takesID, takesObject, make }: Described, send: SendRequest, name: string): unknown => {
   const objectOf = (value: unknown): object => {
-    if (typeof value === "object") return value ?? {};
-    if (value === undefined) return {};
     // Version 4 of the official SDK took all path parameters by position.
-    throw new EncodeError(`${name}() takes an object of parameters here, not a ${typeof value}`);
+    if (value !== undefined && typeof value !== "object")
+      throw new EncodeError(`${name}() takes an object of parameters here, not a ${typeof value}`);
+    return value ?? {};
   };
-  if (!takesObject)
-    return takesID
-      ? (id, options) => send(make(id, {}), options as object)
-      : (options) => send(make(undefined, {}), options as object);
-  if (!takesID) return (object, options) => send(make(undefined, objectOf(object)), options as object);
-  return (id, object, options) => send(make(id, objectOf(object)), options as object);
+  return (...args: unknown[]) => {
+    const id = takesID ? args.shift() : undefined;
+    return send(make(id, takesObject ? objectOf(args.shift()) : {}), args[0] as object | undefined);
+  };
 };

@@ -48,11 +48,8 @@ describe("toResponse", () => {
   });
 
   it("gives the text of a body that has been read", async () => {
-    const reply = bufferedReply(
-      201,
-      new Headers({ "x-request-id": "req_1", "content-type": "text/plain" }),
-      "héllo",
-    );
+    const headers = new Headers({ "x-request-id": "req_1", "content-type": "text/plain" });
+    const reply = bufferedReply({ status: 201, headers }, "héllo");
     const response = toResponse(reply);
     expect([response.status, response.headers.get("x-request-id")]).toEqual([201, "req_1"]);
     expect(await response.text()).toBe("héllo");

@@ -29,12 +29,12 @@ describe("encodePath", () => {
     { given: null, why: /is null/ },
     { given: "", why: /is empty/ },
     ...[".", "..", "%2e", "%2E%2e", ".%2e", "%2e."].map((given) => ({ given, why: /would change the path/ })),
-    { given: {}, why: /not an object/ },
-    { given: { toString: () => "file-1" }, why: /not an object/ },
-    { given: ["file-1"], why: /not an object/ },
-    { given: new Date(0), why: /not an object/ },
-    { given: Symbol("s"), why: /must be a string/ },
-    { given: Number.NaN, why: /must be a string/ },
+    { given: {}, why: /is an object, not a string or a number/ },
+    { given: { toString: () => "file-1" }, why: /is an object, not a string or a number/ },
+    { given: ["file-1"], why: /is an object, not a string or a number/ },
+    { given: new Date(0), why: /is an object, not a string or a number/ },
+    { given: Symbol("s"), why: /, not a string or a number/ },
+    { given: Number.NaN, why: /, not a string or a number/ },
     { given: "\ud800", why: /Unicode/ },
   ];
   it.each(refused)("refuses $given and names the parameter", ({ given, why }) => {

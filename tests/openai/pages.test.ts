@@ -62,7 +62,7 @@ describe("lists", () => {
       "after the last item's id",
       "id",
       "files",
-      { data: [{ id: "x" }], has_more: true, last_id: "not-this" },
+      { id: "nor-this", data: [{ id: "x" }], has_more: true, last_id: "not-this" },
       "x",
     ],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { retryAfterMs } from "../../src/handwritten/errors/rate-limits.ts";
 import {
   APIConnectionError,
   APIError,
@@ -8,7 +9,6 @@ import {
 } from "../../src/handwritten/errors.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import { isRetryable, retryDelayMs } from "../../src/handwritten/reliability/retry.ts";
-import { retryAfterMs } from "../../src/handwritten/reliability/retry-after.ts";
 import { rejection } from "../support/call.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { json, recordingServer } from "../support/recording-server.ts";

@@ -44,7 +44,9 @@ describe("whenBodyEnds", () => {
   });
 
   it("is at once for a body that has been read, or that is not there", () => {
-    expect(observed(bufferedReply(200, new Headers(), "x")).ends).toEqual([{ outcome: "complete" }]);
+    expect(observed(bufferedReply({ status: 200, headers: new Headers() }, "x")).ends).toEqual([
+      { outcome: "complete" },
+    ]);
     expect(observed(new Response(null)).ends).toEqual([{ outcome: "complete" }]);
   });
 

@@ -22,11 +22,11 @@ describe.each(transports)("%s sends", (name, transportOf) => {
       got = { method, url, headers, body: (await bodyOf(request)).toString("latin1") };
       response.setHeader("content-type", "application/json").end("{}");
     });
-    const encodeForm = (fields: object) => ({
+    const uploads = (fields: object) => ({
       body: new Blob([JSON.stringify(fields)]),
       contentType: "multipart/form-data; boundary=b",
     });
-    await transportOf({ encodeForm })(requestOf(parts), contextOf(server.origin + base));
+    await transportOf({ uploads })(requestOf(parts), contextOf(server.origin + base));
     return got as Received;
   };
 

@@ -10,16 +10,14 @@ export type KeySource = string | (() => Promise<string>) | null | undefined;
 export const readKey = async (source: KeySource, option: string, variable: string): Promise<string> => {
   if (typeof source === "string") return source;
   if (!source)
-    throw new ConfigurationError(
-      `this operation needs a key: pass \`${option}\` to the client, or set ${variable}`,
-    );
+    throw new ConfigurationError(`this operation needs a key: pass \`${option}\`, or set ${variable}`);
   let key: unknown;
   try {
     key = await source();
   } catch (cause) {
     throw new ConfigurationError(`the function given as \`${option}\` failed`, { cause });
   }
-  if (typeof key !== "string" || key === "")
+  if (!key || typeof key !== "string")
     throw new ConfigurationError(
       `the function given as \`${option}\` must return a string that is not empty`,
     );

@@ -23,27 +23,18 @@ export const logs = (level: LogLevel, wanted: Exclude<LogLevel, "off">): boolean
 
 /** Writes events as one line each: requests at `debug`, answers and retries at `info`, failures at `warn`. No bodies, headers or keys. */
 export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent) => void) => {
+  const write = (at: Exclude<LogLevel, "off">, line: string): void => {
+    if (logs(level, at)) logger[at](line);
+  };
   return (event) => {
-    const attempt = "attempt" in event && event.attempt > 0 ? ` (retry ${event.attempt})` : "";
-    switch (event.type) {
-      case "request":
-        if (logs(level, "debug")) logger.debug(`→ ${event.method} ${event.url}${attempt}`);
-        break;
-      case "response": {
-        const id = event.requestID ? ` ${event.requestID}` : "";
-        if (logs(level, "info"))
-          logger.info(
-            `← ${event.operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${attempt}`,
-          );
-        break;
-      }
-      case "retry":
-        if (logs(level, "info"))
-          logger.info(`↻ ${event.operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
-        break;
-      case "failure":
-        if (logs(level, "warn")) logger.warn(`✗ ${event.operation}: ${messageOf(event.error)}${attempt}`);
-    }
+    const retried = event.attempt > 0 ? ` (retry ${event.attempt})` : "";
+    if (event.type === "request") return write("debug", `→ ${event.method} ${event.url}${retried}`);
+    const { type, operation } = event;
+    if (type === "failure") return write("warn", `✗ ${operation}: ${messageOf(event.error)}${retried}`);
+    if (type === "retry")
+      return write("info", `↻ ${operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
+    const id = event.requestID ? ` ${event.requestID}` : "";
+    write("info", `← ${operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${retried}`);
   };
 };
 

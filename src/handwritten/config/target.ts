@@ -1,6 +1,5 @@
-import type { HeadersRecord } from "../contract.ts";
+import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
-import { ConfigurationError } from "../errors.ts";
 import { type KeySource, readKey } from "./credentials.ts";
 
 /** Where OpenAI's API is served. */
@@ -8,11 +7,16 @@ export const openAIBaseURL = "https://api.openai.com/v1";
 
 /** What a target is described by. */
 export interface TargetOptions {
-  readonly baseURL: string;
-  readonly apiKey: KeySource;
-  readonly adminAPIKey: KeySource;
-  readonly organization: string | null | undefined;
-  readonly project: string | null | undefined;
+  /** The key for ordinary operations, or a function that is asked for it before every attempt. */
+  readonly apiKey?: KeySource;
+  /** The key for the operations of an organization's administration. */
+  readonly adminAPIKey?: KeySource;
+  /** Sent as `OpenAI-Organization`. */
+  readonly organization?: string | null | undefined;
+  /** Sent as `OpenAI-Project`. */
+  readonly project?: string | null | undefined;
+  /** Default: `https://api.openai.com/v1`. A path in it is kept. */
+  readonly baseURL?: string | null | undefined;
 }
 
 /**
@@ -21,37 +25,20 @@ export interface TargetOptions {
  * @see https://platform.openai.com/docs/api-reference/authentication
  */
 export const openAITarget = (options: TargetOptions): Target => {
-  const { organization, project, apiKey, adminAPIKey } = options;
-  const scope: Record<string, string> = {};
-  if (organization) scope["openai-organization"] = organization;
-  if (project) scope["openai-project"] = project;
-  const bearer = (key: string): HeadersRecord => ({ authorization: `Bearer ${key}`, ...scope });
+  const { baseURL, organization, project, apiKey, adminAPIKey } = options;
   return {
     name: "openai",
-    baseURL: checkedBaseURL(options.baseURL),
-    authenticate: (request) => {
-      if (request.auth === "admin")
-        return typeof adminAPIKey === "string"
-          ? bearer(adminAPIKey)
-          : readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY").then(bearer);
-      return typeof apiKey === "string"
-        ? bearer(apiKey)
-        : readKey(apiKey, "apiKey", "OPENAI_API_KEY").then(bearer);
+    baseURL: parseBaseURL(baseURL || openAIBaseURL),
+    authenticate: async (request) => {
+      const key =
+        request.auth === "admin"
+          ? await readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY")
+          : await readKey(apiKey, "apiKey", "OPENAI_API_KEY");
+      return {
+        authorization: `Bearer ${key}`,
+        "openai-organization": organization || null,
+        "openai-project": project || null,
+      };
     },
   };
-};
-
-const checkedBaseURL = (text: string): string => {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new ConfigurationError("`baseURL` is not an absolute URL, e.g. https://api.openai.com/v1");
-  }
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new ConfigurationError(`\`baseURL\` must be https: or http:, not ${url.protocol}`);
-  if (url.username || url.password)
-    throw new ConfigurationError("`baseURL` must not hold credentials; pass `apiKey`");
-  if (url.search || url.hash) throw new ConfigurationError("`baseURL` must have no query and no fragment");
-  return url.href.replace(/\/+$/, "");
 };

@@ -1,3 +1,4 @@
+import { bufferedReply } from "./buffered-reply.ts";
 import type { Reply } from "./handler.ts";
 import { toResponse } from "./to-response.ts";
 
@@ -53,12 +54,11 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
 
   /** The value, the platform's `Response` that it came in, and the request's id. */
   async withResponse(): Promise<WithResponse<T>> {
-    const [data, reply] = await Promise.all([this.#decoded(), this.#sent.reply]);
+    const data = await this.#decoded();
+    const reply = await this.#sent.reply;
     // A stream or a download is still to be read from the reply, so the response beside it has no body of its own.
     const response =
-      data instanceof Response
-        ? data
-        : toResponse(reply.body ? { ...headOf(reply), text: async () => "" } : reply);
+      data instanceof Response ? data : toResponse(reply.body ? bufferedReply(reply, "") : reply);
     return { data, response, request_id: reply.headers.get("x-request-id") };
   }
 
@@ -75,9 +75,3 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     return this.#decoded().then(onFulfilled, onRejected);
   }
 }
-
-const headOf = ({ status, headers }: Reply): Pick<Reply, "status" | "headers" | "body"> => ({
-  status,
-  headers,
-  body: null,
-});

@@ -1,9 +1,9 @@
 import { ResponseTooLargeError } from "../errors.ts";
-import { chunksOf } from "./chunks.ts";
+import { eachChunk } from "./chunks.ts";
 import type { Reply } from "./handler.ts";
 
 /** 256 MiB: more than any JSON the API answers with, less than what brings a process down. */
-export const DEFAULT_MAX_RESPONSE_BYTES: number = 256 * 1024 * 1024;
+export const DEFAULT_MAX_RESPONSE_BYTES: number = 268_435_456;
 
 /**
  * Reads a body as UTF-8 text (a leading byte order mark is dropped), up to a limit in bytes after decompression.
@@ -11,20 +11,19 @@ export const DEFAULT_MAX_RESPONSE_BYTES: number = 256 * 1024 * 1024;
  *
  * @throws ResponseTooLargeError as soon as the limit is passed
  */
-export const readText = async (reply: Reply, maxBytes: number): Promise<string> => {
+export const readText = async (
+  reply: Reply,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Promise<string> => {
   // Bodies that are there already have no chunks; see `BufferedReply`.
   if (!reply.body) return reply.text();
-  const chunks = chunksOf(reply.body);
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = "";
-  for (let step = await chunks.next(); !step.done; step = await chunks.next()) {
-    bytes += step.value.length;
-    if (bytes > maxBytes) {
-      await chunks.return?.();
-      throw new ResponseTooLargeError(maxBytes, { status: reply.status });
-    }
-    text += decoder.decode(step.value, { stream: true });
+  for await (const chunk of eachChunk(reply.body)) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new ResponseTooLargeError(maxBytes, { status: reply.status });
+    text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 };

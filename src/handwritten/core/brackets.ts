@@ -14,7 +14,7 @@ export type VisitLeaf = (name: string, value: unknown) => void;
 export const eachLeaf = (fields: object, visit: VisitLeaf, isLeaf?: (value: object) => boolean): void => {
   const walk = (name: string, value: unknown): void => {
     if (value === undefined) return;
-    if (typeof value === "function" || typeof value === "symbol") throw noText(name, `a ${typeof value}`);
+    if (/function|symbol/.test(typeof value)) throw noText(name, `a ${typeof value}`);
     if (value === null || typeof value !== "object" || isLeaf?.(value)) visit(name, value);
     else if (Array.isArray(value)) for (const item of value) walk(`${name}[]`, item);
     else if ("toJSON" in value && typeof value.toJSON === "function") {
@@ -37,7 +37,8 @@ export const eachLeaf = (fields: object, visit: VisitLeaf, isLeaf?: (value: obje
 const noText = (name: string, what: string): EncodeError =>
   new EncodeError(`"${name}" is ${what}, which has no text form`);
 
+/** Whether its class is Object or none, in this realm or another. */
 const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return !prototype || !Object.getPrototypeOf(prototype);
 };

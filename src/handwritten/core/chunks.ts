@@ -1,17 +1,22 @@
+type Source<Chunk> = AsyncIterable<Chunk> | ReadableStream<Chunk>;
+
 /**
  * A body's chunks, for one reader. A `ReadableStream` is read by its reader: it is not async iterable everywhere
  * (Safari), and where it is, `return()` waits for a pending read, so a stalled connection could not be left.
  */
-export const chunksOf = (
-  body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
-): AsyncIterator<Uint8Array> => {
+export const chunksOf = <Chunk>(body: Source<Chunk>): AsyncIterator<Chunk, undefined> => {
   if (!("getReader" in body)) return body[Symbol.asyncIterator]();
   const reader = body.getReader();
   return {
-    next: () => reader.read() as Promise<IteratorResult<Uint8Array>>,
-    return: async () => {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
+    next: () => reader.read() as Promise<IteratorResult<Chunk, undefined>>,
+    return: () => reader.cancel().then(() => OVER),
   };
 };
+
+/** The same for a `for await`: a loop that is left closes the body. */
+export const eachChunk = <Chunk>(body: Source<Chunk>): AsyncIterable<Chunk> => ({
+  [Symbol.asyncIterator]: () => chunksOf(body),
+});
+
+/** What an iterator gives after its last value. */
+export const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };

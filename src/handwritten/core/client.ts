@@ -49,12 +49,10 @@ export interface Client {
 }
 
 const never = new AbortController().signal;
-const nothing: ReadonlyMap<ContextKey<unknown>, unknown> = new Map();
-const silence = (): void => {};
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { target, streaming, clock = systemClock, emit = silence, layers = [] } = parts;
+  const { target, streaming, clock = systemClock, emit = () => {}, layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
 
   const exchange = (request: ApiRequest, options?: RequestOptions): Sent<unknown> => {
@@ -64,10 +62,20 @@ export const assembleClient = (parts: ClientParts): Client => {
       target,
       clock,
       emit,
-      values: valuesOf(options),
+      values: new Map<ContextKey<unknown>, unknown>([
+        [timeoutKey, options?.timeout],
+        [maxRetriesKey, options?.maxRetries],
+      ]),
+    };
+    const send = async (): Promise<Reply> => {
+      if (request.reply === "events" && !streaming)
+        throw new ConfigurationError(
+          "this client was made without `streaming`: eventStreams of api-openai/streaming",
+        );
+      return handle(applyOptions(request, options), context);
     };
     return {
-      reply: send(request, context, options),
+      reply: send(),
       decode: async (reply) =>
         request.reply === "events"
           ? streaming?.(reply, request, context)
@@ -75,25 +83,9 @@ export const assembleClient = (parts: ClientParts): Client => {
     };
   };
 
-  const send = async (request: ApiRequest, context: Context, options?: RequestOptions): Promise<Reply> => {
-    if (request.reply === "events" && !streaming)
-      throw new ConfigurationError(
-        "this client was made without `streaming`: pass `eventStreams` from api-openai/streaming to createClient",
-      );
-    return handle(applyOptions(request, options), context);
-  };
-
   return {
     exchange: exchange as Client["exchange"],
     send: (request, options) => new APIPromise(exchange(request, options) as Sent<never>),
     with: (...more) => assembleClient({ ...parts, layers: [...more, ...layers] }),
   };
-};
-
-const valuesOf = (options: RequestOptions | undefined): ReadonlyMap<ContextKey<unknown>, unknown> => {
-  if (options?.timeout === undefined && options?.maxRetries === undefined) return nothing;
-  const values = new Map<ContextKey<unknown>, unknown>();
-  if (options.timeout !== undefined) values.set(timeoutKey, options.timeout);
-  if (options.maxRetries !== undefined) values.set(maxRetriesKey, options.maxRetries);
-  return values;
 };

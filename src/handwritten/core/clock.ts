@@ -21,23 +21,22 @@ export const systemClock: Clock = {
   wallTime: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const timer = setTimeout(
-        () => {
-          stopListening();
-          resolve();
-        },
-        Math.min(ms, LONGEST_TIMER_MS),
-      );
+      const timer = startTimer(ms, () => {
+        stopListening();
+        resolve();
+      });
       const stopListening = onAbort(signal, () => {
         clearTimeout(timer);
         reject(signal?.reason);
       });
     }),
   after: (ms, action) => {
-    const timer: unknown = setTimeout(action, Math.min(ms, LONGEST_TIMER_MS));
+    const timer: { unref?(): void } = startTimer(ms, action);
     // Node's timers hold the event loop open; browsers' are numbers and do not.
-    if (typeof timer === "object" && timer && "unref" in timer) (timer as { unref(): void }).unref();
-    return () => clearTimeout(timer as ReturnType<typeof setTimeout>);
+    timer.unref?.();
+    return () => clearTimeout(timer as NodeJS.Timeout);
   },
 };
+
+const startTimer = (ms: number, action: () => void): NodeJS.Timeout =>
+  setTimeout(action, Math.min(ms, LONGEST_TIMER_MS));

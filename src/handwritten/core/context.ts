@@ -10,7 +10,7 @@ export const contextValue = <Value>(
 ): Value | undefined => context.values.get(key) as Value | undefined;
 
 /** The per-call timeout, in milliseconds. */
-export const timeoutKey: ContextKey<number> = contextKey("timeout");
+export const timeoutKey: ContextKey<number> = { name: "timeout" };
 
 /** The per-call number of retries. */
-export const maxRetriesKey: ContextKey<number> = contextKey("maxRetries");
+export const maxRetriesKey: ContextKey<number> = { name: "maxRetries" };

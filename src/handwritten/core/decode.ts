@@ -17,55 +17,39 @@ import { toResponse } from "./to-response.ts";
  * @throws DecodeError when the body is not the JSON that was due: never a wrong value
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
-  switch (request.reply) {
-    case "bytes":
-      return toResponse(reply);
-    case "text":
-      return reply.text();
-    case "json":
-      return decodeJSON(reply, request, await reply.text());
-    case "auto":
-      return isJSON(reply.headers.get("content-type") ?? undefined)
-        ? decodeJSON(reply, request, await reply.text())
-        : reply.text();
-    default:
-      await reply.text();
-  }
-};
-
-const decodeJSON = (reply: Reply, request: ApiRequest, text: string): unknown => {
+  const { reply: kind } = request;
   const { status, headers } = reply;
-  if (status === 204 || status === 205) return null;
-  if (!text) return undefined;
-  const type = headers.get("content-type") ?? undefined;
-  const refuse = (message: string): DecodeError =>
-    new DecodeError(message, {
-      request: describeRequest(request),
-      status,
-      requestID: headers.get("x-request-id") ?? undefined,
-    });
-  if (!isJSON(type) && !looksLikeJSON(type, text))
-    throw refuse(`${status} with ${safeText(type ?? "", 80)} where JSON was due — ${safeText(text, 100)}`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The engine's own message quotes the document, so it is not kept, not even as the cause.
-    throw refuse(`${status} with malformed JSON (${text.length} characters)`);
-  }
+  if (kind === "bytes") return toResponse(reply);
+  const text = await reply.text();
+  if (kind === "nothing") return undefined;
+  const type = headers.get("content-type") ?? "";
+  if (kind === "text" || (kind === "auto" && !isJSON(type))) return text;
+  if (!text) return status === 204 || status === 205 ? null : undefined;
+  let fault: string | undefined;
+  // Some compatible servers send their JSON as plain text; a page of HTML is never taken for it.
+  if (isJSON(type) || (!/html/i.test(type) && /^\s*[{[]/.test(text)))
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The engine's own message quotes the document, so it is not kept, not even as the cause.
+      fault = `malformed JSON (${text.length} characters)`;
+    }
+  fault ??= `${safeText(type, 80)} where JSON was due — ${safeText(text, 100)}`;
+  throw new DecodeError(`${status} with ${fault}`, {
+    request: describeRequest(request),
+    status,
+    requestID: headers.get("x-request-id") ?? undefined,
+  });
 };
 
 /** RFC 8259 and RFC 6839's `+json`; names of media types are case-insensitive. A server that names none is tried. */
-const isJSON = (type: string | undefined): boolean => !type || /^\s*[^;]*[/+]json\s*(;|$)/i.test(type);
-
-/** Some compatible servers send their JSON as plain text; a page of HTML is never taken for it. */
-const looksLikeJSON = (type: string | undefined, text: string): boolean =>
-  !/html/i.test(type ?? "") && /^\s*[{[]/.test(text);
+const isJSON = (type: string): boolean => !type || /[/+]json$/i.test(type.split(";", 1)[0]?.trim() ?? "");
 
 /**
  * Puts the request id on a decoded object as `_request_id`, where enumeration, spreading and JSON do not see it.
  * Arrays and scalars are returned as they are.
  */
 export const withRequestID = <Value>(value: Value, requestID: string | null | undefined): Value =>
-  value && typeof value === "object" && !Array.isArray(value) && requestID
+  requestID && value && typeof value === "object" && !Array.isArray(value)
     ? Object.defineProperty(value, "_request_id", { value: requestID, configurable: true })
     : value;

@@ -2,10 +2,9 @@ import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import type { Clock } from "./clock.ts";
 import type { ClientEvent } from "./events.ts";
 
-/** The headers of a reply, read by name; names are case-insensitive. */
-export interface ReplyHeaders {
+/** The headers of a reply, read by name, which is case-insensitive, or one by one. */
+export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
   get(name: string): string | null;
-  forEach(visit: (value: string, name: string) => void): void;
 }
 
 /**

@@ -1,6 +1,7 @@
 interface ResponseLike {
   readonly object?: unknown;
   readonly output?: unknown;
+  readonly output_text?: unknown;
 }
 
 /**
@@ -10,24 +11,18 @@ interface ResponseLike {
  * @see https://platform.openai.com/docs/api-reference/responses/object
  */
 export const withOutputText = <Value>(value: Value): Value => {
-  const response = value as ResponseLike | null;
-  if (typeof response !== "object" || response?.object !== "response" || !Array.isArray(response.output))
-    return value;
-  if ("output_text" in response && typeof response.output_text === "string") return value;
-  const { output } = response;
-  Object.defineProperty(response, "output_text", {
-    get: () => outputText(output),
-    enumerable: true,
-    configurable: true,
-  });
+  const { object, output, output_text } = (value ?? {}) as ResponseLike;
+  if (object === "response" && Array.isArray(output) && typeof output_text !== "string")
+    Object.defineProperty(value, "output_text", {
+      get: () => outputText(output),
+      enumerable: true,
+      configurable: true,
+    });
   return value;
 };
 
-const outputText = (output: readonly unknown[]): string => {
-  let text = "";
-  for (const item of output as { type?: unknown; content?: unknown }[]) {
-    if (item?.type !== "message" || !Array.isArray(item.content)) continue;
-    for (const part of item.content) if (part?.type === "output_text") text += part.text;
-  }
-  return text;
-};
+const outputText = (output: readonly unknown[]): string =>
+  (output as { type?: unknown; content?: { type?: unknown; text?: string }[] }[])
+    .flatMap((item) => (item?.type === "message" && item.content) || [])
+    .map((part) => (part?.type === "output_text" ? part.text : ""))
+    .join("");

@@ -38,49 +38,38 @@ class ServerPage<Item> {
     this.#send = send;
     this.#seen = seen;
     // Plain assignment would let a "__proto__" of the server's replace the methods below.
-    for (const [name, value] of Object.entries(body))
-      Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
-  }
-
-  get #body(): Record<string, unknown> & { readonly data?: unknown } {
-    return this as never;
+    Object.defineProperties(this, Object.getOwnPropertyDescriptors({ ...body }));
   }
 
   getPaginatedItems(): Item[] {
-    return Array.isArray(this.#body.data) ? this.#body.data : [];
-  }
-
-  get #cursor(): string | null {
-    const { read } = this.#request.paging;
-    if (read === null || this.#body["has_more"] === false) return null;
-    const last = this.getPaginatedItems().at(-1);
-    // A page of `next` may be empty and still lead on; the others name their last item.
-    if (read !== "next" && last === undefined) return null;
-    const id = (last as { id?: unknown } | undefined)?.id;
-    const cursor = read === "id" ? id : (this.#body[read] ?? (read === "last_id" ? id : undefined));
-    return typeof cursor === "string" && cursor !== "" ? cursor : null;
+    const { data } = this as { readonly data?: unknown };
+    return Array.isArray(data) ? data : [];
   }
 
   hasNextPage(): boolean {
-    return this.#cursor !== null;
+    return this.nextPageRequest() !== null;
   }
 
   nextPageRequest(): PageRequest | null {
-    const cursor = this.#cursor;
-    if (cursor === null) return null;
     const { params, paging } = this.#request;
+    const page = this as Readonly<Record<string, unknown>>;
+    const last = this.getPaginatedItems().at(-1) as { readonly id?: unknown } | undefined;
+    // A page of `next` may be empty and still lead on; the others name their last item.
+    if (paging.read === null || page["has_more"] === false || (paging.read !== "next" && last === undefined))
+      return null;
+    const named = paging.read === "id" ? undefined : page[paging.read];
+    const cursor = named ?? (paging.read === "next" ? undefined : last?.id);
+    if (typeof cursor !== "string" || !cursor) return null;
     return { ...this.#request, params: { ...params, query: { ...params?.query, [paging.write]: cursor } } };
   }
 
   async getNextPage(): Promise<ServerPage<Item>> {
-    const cursor = this.#cursor;
     const next = this.nextPageRequest();
     const request = describeRequest(this.#request);
-    if (cursor === null || !next)
+    if (!next)
       throw new PaginationError("this is the last page; ask hasNextPage() before getNextPage()", { request });
-    const { params, paging } = this.#request;
-    const current = (params?.query as Record<string, unknown> | undefined)?.[paging.write];
-    if (cursor === current || this.#seen.has(cursor))
+    const cursor = cursorIn(next) as string;
+    if (cursor === cursorIn(this.#request) || this.#seen.has(cursor))
       throw new PaginationError("the server repeats a cursor, so the list would never end", { request });
     return (await this.#send(next, new Set(this.#seen).add(cursor))) as unknown as ServerPage<Item>;
   }
@@ -98,6 +87,9 @@ class ServerPage<Item> {
     for await (const page of this.iterPages()) yield* page.getPaginatedItems();
   }
 }
+
+const cursorIn = ({ params, paging }: PageRequest): unknown =>
+  (params?.query as Record<string, unknown> | undefined)?.[paging.write];
 
 /** Makes a page of what the server answered. */
 export const createPage = <Body, Item>(

@@ -18,12 +18,9 @@ export const encodePath = (template: string, params: object = {}): string =>
     const refuse = (why: string, cause?: unknown): never => {
       throw new EncodeError(`path parameter "${name}" ${why}`, { cause });
     };
-    if (value === undefined || value === null) return refuse(`is ${value}`);
-    if (!["string", "number", "boolean", "bigint"].includes(typeof value) || Number.isNaN(value))
-      return refuse(
-        `must be a string or a number, not ${typeof value === "object" ? "an object" : String(value)}`,
-      );
-    const text = String(value);
+    const text = String(typeof value === "object" && value ? "an object" : value);
+    if (/object|function|symbol|undefined/.test(typeof value) || Number.isNaN(value))
+      return refuse(`is ${text}, not a string or a number`);
     if (!text) return refuse("is empty");
     if (DOT_SEGMENT.test(text)) return refuse(`is "${text}", which would change the path`);
     try {

@@ -19,7 +19,7 @@ export const encodeQuery = (query: object | undefined): string => {
   if (query)
     eachLeaf(query, (name, value) => {
       try {
-        pairs.push(`${encode(name)}=${encode(value === null ? "" : String(value))}`);
+        pairs.push(`${encode(name)}=${encode(String(value ?? ""))}`);
       } catch (cause) {
         throw new EncodeError(`query parameter "${name}" is not well-formed Unicode`, { cause });
       }

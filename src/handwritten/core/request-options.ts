@@ -1,5 +1,4 @@
-import type { ApiRequest, Body, HeadersRecord, Method } from "../contract.ts";
-import { EncodeError } from "../errors.ts";
+import type { ApiRequest, HeadersRecord, Method } from "../contract.ts";
 
 /** What a caller may say about one call, after its parameters. */
 export interface RequestOptions {
@@ -29,14 +28,18 @@ export type HeadersOption =
   | Readonly<Record<string, string | null | undefined>>
   | readonly (readonly [string, string])[];
 
-/** Headers in the one form that the engine uses: lower-case names; `null` removes, `undefined` says nothing. */
-export const normaliseHeaders = (headers: HeadersOption | undefined): HeadersRecord => {
-  const normal: Record<string, string | null> = {};
-  if (!headers) return normal;
-  const entries = headers instanceof Headers || Array.isArray(headers) ? headers : Object.entries(headers);
-  for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
-    if (value !== undefined) normal[name.toLowerCase()] = value;
-  return normal;
+/**
+ * Headers in the one form that the engine uses, with lower-case names: `null` removes, `undefined` says nothing. Of
+ * several the later win.
+ */
+export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): HeadersRecord => {
+  const merged: Record<string, string | null> = {};
+  for (const headers of all) {
+    const entries = headers && Symbol.iterator in headers ? headers : Object.entries(headers ?? {});
+    for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
+      if (value !== undefined) merged[name.toLowerCase()] = value;
+  }
+  return merged;
 };
 
 /** A request with a caller's options put into it. Without any it is returned as it is. */
@@ -45,30 +48,13 @@ export const applyOptions = <Request extends ApiRequest>(
   options: RequestOptions | undefined,
 ): Request => {
   if (!options) return request;
-  const { headers, idempotencyKey, query, path, method, body } = options;
-  if (
-    !headers &&
-    idempotencyKey === undefined &&
-    !query &&
-    path === undefined &&
-    method === undefined &&
-    body === undefined
-  )
-    return request;
-  if (path !== undefined && !path.startsWith("/"))
-    throw new EncodeError("options.path must begin with a slash");
+  const { headers, idempotencyKey, query, path = request.path, method = request.method, body } = options;
   return {
     ...request,
-    ...(method === undefined ? {} : { method: method.toUpperCase() as Method }),
-    ...(path === undefined ? {} : { path }),
-    ...(body === undefined ? {} : { body: jsonBody(body) }),
-    ...(query ? { params: { ...request.params, query: { ...request.params?.query, ...query } } } : {}),
-    headers: {
-      ...normaliseHeaders(request.headers),
-      ...normaliseHeaders(headers),
-      ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
-    },
+    method: method.toUpperCase() as Method,
+    path,
+    ...(body !== undefined && { body: body === null ? { kind: "none" } : { kind: "json", value: body } }),
+    ...(query && { params: { ...request.params, query: { ...request.params?.query, ...query } } }),
+    headers: mergeHeaders(request.headers, headers, { "idempotency-key": idempotencyKey }),
   };
 };
-
-const jsonBody = (value: unknown): Body => (value === null ? { kind: "none" } : { kind: "json", value });

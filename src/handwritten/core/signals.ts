@@ -3,11 +3,7 @@
  * call it as soon as the work is over, or a signal that outlives the call collects listeners.
  */
 export const onAbort = (signal: AbortSignal | undefined, action: () => void): (() => void) => {
-  if (!signal) return () => {};
-  if (signal.aborted) {
-    action();
-    return () => {};
-  }
-  signal.addEventListener("abort", action, { once: true });
-  return () => signal.removeEventListener("abort", action);
+  if (signal?.aborted) action();
+  else signal?.addEventListener("abort", action, { once: true });
+  return () => signal?.removeEventListener("abort", action);
 };

@@ -3,7 +3,7 @@ import type { Reply } from "./handler.ts";
 import { toStream } from "./to-stream.ts";
 
 /** Fetch standard, "null body status": a `Response` with one must not have a body. */
-const NULL_BODY = [101, 103, 204, 205, 304];
+const NULL_BODY = [204, 205, 304];
 
 /**
  * A platform `Response` of a reply, its body still unread: chunks are pulled as it is read, and cancelling it
@@ -19,21 +19,14 @@ export const toResponse = (reply: Reply): Response => {
     headers.delete("content-length");
   }
   return new Response(
-    NULL_BODY.includes(status) ? null : toStream(reply.body ? chunksOf(reply.body) : textChunks(reply)),
+    NULL_BODY.includes(status) ? null : toStream(chunksOf(reply.body ?? textChunks(reply))),
     { status, headers },
   );
 };
 
 /** The platform's `Headers` of a reply. */
-export const toHeaders = ({ headers }: Pick<Reply, "headers">): Headers => {
-  const copy = new Headers();
-  headers.forEach((value, name) => {
-    copy.append(name, value);
-  });
-  return copy;
-};
+export const toHeaders = ({ headers }: Pick<Reply, "headers">): Headers => new Headers([...headers]);
 
 async function* textChunks(reply: Reply): AsyncGenerator<Uint8Array> {
-  const text = await reply.text();
-  if (text) yield new TextEncoder().encode(text);
+  yield new TextEncoder().encode(await reply.text());
 }

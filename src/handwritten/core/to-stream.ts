@@ -1,13 +1,15 @@
 /** A platform stream over chunks, pulled one at a time: the source waits for a slow reader. Cancelling it closes them. */
-export const toStream = (chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> =>
+export const toStream = (
+  chunks: AsyncIterator<Uint8Array, undefined>,
+): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new ReadableStream(
     {
-      pull: async (controller) => {
+      async pull(controller) {
         const { done, value } = await chunks.next();
         if (done) controller.close();
         else controller.enqueue(value as Uint8Array<ArrayBuffer>);
       },
-      cancel: async () => {
+      async cancel() {
         await chunks.return?.();
       },
     },

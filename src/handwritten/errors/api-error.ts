@@ -15,18 +15,18 @@ export class APIError<
   Body extends object | undefined = object | undefined,
 > extends OpenAIError {
   /** The HTTP status; undefined when there was none (a broken connection) or it was 200 (an error inside a stream). */
-  readonly status: Status;
+  declare readonly status: Status;
   /** The headers of the answer. Not enumerable: an inspected error does not print cookies. */
   declare readonly headers: ReplyHeaders;
   /** The `error` object of the answer's body. Not enumerable: it may quote what was sent. */
   declare readonly error: Body;
   /** The API's own code, e.g. `rate_limit_exceeded`; for a connection the system's, e.g. `ECONNRESET`. */
-  readonly code: string | null | undefined;
-  readonly type: string | undefined;
+  declare readonly code: string | null | undefined;
+  declare readonly type: string | undefined;
   /** The parameter that the server objects to. */
-  readonly param: string | null | undefined;
+  declare readonly param: string | null | undefined;
   /** `x-request-id`: what OpenAI's support asks for. */
-  readonly requestID: string | undefined;
+  declare readonly requestID: string | undefined;
 
   /**
    * @param error - the `error` object of the body
@@ -41,11 +41,13 @@ export class APIError<
   ) {
     super(apiMessage(status, error, message, headers), details);
     Object.defineProperties(this, { headers: { value: headers }, error: { value: error } });
-    this.status = status;
-    this.code = field(error, "code");
-    this.type = field(error, "type") ?? undefined;
-    this.param = field(error, "param");
-    this.requestID = headers?.get("x-request-id") ?? undefined;
+    Object.assign(this, {
+      status,
+      code: field(error, "code"),
+      type: field(error, "type") ?? undefined,
+      param: field(error, "param"),
+      requestID: headers?.get("x-request-id") ?? undefined,
+    });
   }
 
   get kind(): ErrorKind {
@@ -69,17 +71,17 @@ export class APIError<
    */
   static generate(
     status: number | undefined,
-    body: object | undefined,
+    body: unknown,
     message: string | undefined,
     headers: Headers | undefined,
     details?: ErrorDetails,
   ): APIError {
-    const error = (body as { error?: unknown } | undefined)?.error ?? body;
+    const error = (body as { error?: unknown } | null | undefined)?.error ?? body ?? undefined;
     const Class = (status && (BY_STATUS[status] ?? (status >= 500 && InternalServerError))) || APIError;
     return new (Class as typeof APIError)(
       status,
       typeof error === "object" ? error : undefined,
-      typeof error === "string" ? error : message,
+      typeof error === "string" && error !== body ? error : message,
       headers,
       details,
     );

@@ -20,14 +20,12 @@ export const apiMessage = (
   headers: Headers | undefined,
 ): string => {
   const said = error ? (field(error, "message") ?? field(error, "detail") ?? JSON.stringify(error)) : message;
-  const mediaType = headers?.get("content-type")?.replace(/;.*/s, "");
+  const mediaType = headers?.get("content-type") ?? "";
   const what = error
     ? (field(error, "code") ?? field(error, "type"))
-    : /json/i.test(mediaType ?? "json")
-      ? ""
-      : mediaType;
-  const head = [status, what && safeText(what, MAX_FOREIGN)].filter(Boolean).join(" ");
+    : !/json/i.test(mediaType) && mediaType.replace(/;.*/s, "");
   const text = safeText(said ?? "", error ? MAX_SAID : MAX_FOREIGN);
+  const head = [status, what && safeText(what, MAX_FOREIGN), !text && "(no body)"].filter(Boolean).join(" ");
   const requestID = headers?.get("x-request-id");
-  return `${[head, text].filter(Boolean).join(" — ")}${text ? "" : " (no body)"}${requestID ? ` (${requestID})` : ""}`;
+  return [head, text].filter(Boolean).join(" — ") + (requestID ? ` (${requestID})` : "");
 };

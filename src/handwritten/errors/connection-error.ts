@@ -18,13 +18,12 @@ export class APIConnectionError extends APIError<undefined, undefined, undefined
    * How far the request got: `connect`, the server has not seen it; `request`, it may have; `body`, it has
    * answered, and the answer broke off.
    */
-  readonly phase: FailurePhase;
+  declare readonly phase: FailurePhase;
 
-  constructor({ message, phase, ...details }: ConnectionErrorOptions = {}) {
-    const failure = describeFailure(details.cause);
-    super(undefined, undefined, message ?? failure.message, undefined, details);
-    this.code = failure.code;
-    this.phase = phase ?? failure.phase;
+  constructor(options: ConnectionErrorOptions = {}) {
+    const { code, message, phase } = describeFailure(options.cause);
+    super(undefined, undefined, options.message ?? message, undefined, options);
+    Object.assign(this, { code, phase: options.phase ?? phase });
   }
 
   override get kind(): "connection" | "timeout" {
@@ -37,8 +36,8 @@ export class APIConnectionError extends APIError<undefined, undefined, undefined
 
 /** A deadline passed before the answer was there. */
 export class APIConnectionTimeoutError extends APIConnectionError {
-  constructor({ message = "timed out", ...options }: ConnectionErrorOptions = {}) {
-    super({ message, ...options });
+  constructor(options: ConnectionErrorOptions = {}) {
+    super({ ...options, message: options.message ?? "timed out" });
   }
 
   override get kind(): "timeout" {
@@ -51,11 +50,8 @@ export class APIConnectionTimeoutError extends APIConnectionError {
 
 /** The caller's signal aborted the call; `cause` is the signal's reason. */
 export class APIUserAbortError extends APIError<undefined, undefined, undefined> {
-  constructor({
-    message = "aborted by the caller",
-    ...details
-  }: ErrorDetails & { readonly message?: string } = {}) {
-    super(undefined, undefined, message, undefined, details);
+  constructor(options: ErrorDetails & { readonly message?: string } = {}) {
+    super(undefined, undefined, options.message ?? "aborted by the caller", undefined, options);
   }
 
   override get kind(): "abort" {

@@ -12,7 +12,7 @@ const MEANING: Readonly<Record<string, string>> = {
 };
 
 /** OpenSSL's: a certificate that is not accepted, or a peer that does not speak this TLS. */
-const TLS = /CERT|ERR_TLS|SELF_SIGNED|UNABLE_TO_|EPROTO|ERR_SSL/;
+const TLS = /CERT|_TLS_|_SSL_|UNABLE_TO|EPROTO/;
 /** The server cannot have seen a request that failed so. */
 const BEFORE_SENDING = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|UND_ERR_CONNECT/;
 
@@ -33,20 +33,19 @@ export const describeFailure = (
   cause: unknown,
 ): { readonly message: string; readonly code: string | undefined; readonly phase: FailurePhase } => {
   let error = cause as SystemError | undefined;
-  for (let depth = 0; depth < 5 && error && typeof error.code !== "string"; depth++)
-    error = (error.cause ?? error.errors?.[0]) as SystemError | undefined;
-  const code = error?.code as string | undefined;
-  if (!error || typeof code !== "string") {
+  for (let depth = 0; depth < 5 && typeof error?.code !== "string"; depth++)
+    error = (error?.cause ?? error?.errors?.[0]) as SystemError | undefined;
+  if (typeof error?.code !== "string") {
     const said = safeText((cause as Error | undefined)?.message ?? "", 200);
-    return { message: said ? `${FAILED}: ${said}` : FAILED, code: undefined, phase: "request" };
+    return { message: [FAILED, said].filter(Boolean).join(": "), code: undefined, phase: "request" };
   }
+  const { code, syscall } = error;
   const { address, port, hostname } = error.errors?.[0] ?? error;
   const where = [address ?? hostname, port].filter(Boolean).join(":");
   const tls = TLS.test(code);
-  const before = tls || BEFORE_SENDING.test(code) || error.syscall === "connect";
   return {
-    message: `${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${where ? `${code} ${where}` : code})`,
+    message: `${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${[code, where].filter(Boolean).join(" ")})`,
     code,
-    phase: before ? "connect" : "request",
+    phase: tls || BEFORE_SENDING.test(code) || syscall === "connect" ? "connect" : "request",
   };
 };

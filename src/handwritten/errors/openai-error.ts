@@ -13,9 +13,20 @@ export interface ErrorDetails {
   readonly attempts?: number | undefined;
 }
 
+/** What was answered where something else was due. */
+export interface ReplyErrorDetails extends ErrorDetails {
+  readonly status?: number | undefined;
+  readonly requestID?: string | undefined;
+}
+
 /** How a message names the request it is about. */
 export const requestPrefix = (request: DescribedRequest | undefined): string =>
   request ? `${request.method} ${request.path}: ` : "";
+
+/** Only what is known becomes a property: an inspected error shows no `undefined`s. */
+export const assignKnown = (error: object, facts: Readonly<Record<string, unknown>>): void => {
+  for (const name in facts) if (facts[name] !== undefined) Object.assign(error, { [name]: facts[name] });
+};
 
 /** The base of every error that this library throws on purpose. */
 export abstract class OpenAIError extends Error {
@@ -26,11 +37,10 @@ export abstract class OpenAIError extends Error {
   /** Requests sent for the call, this one included; absent when none was. */
   declare readonly attempts?: number;
 
-  constructor(message: string, { cause, request, attempts }: ErrorDetails = {}) {
+  constructor(message: string, { cause, request, attempts, status, requestID }: ReplyErrorDetails = {}) {
     super(requestPrefix(request) + message, cause === undefined ? undefined : { cause });
     Object.defineProperty(this, brand, { value: true });
-    // Only what is known becomes a property: an inspected error shows no `undefined`s.
-    Object.assign(this, request && { request }, attempts !== undefined && { attempts });
+    assignKnown(this, { request, attempts, status, requestID });
   }
 
   /**
@@ -38,7 +48,7 @@ export abstract class OpenAIError extends Error {
    * `kind` then narrows it and is exhaustive.
    */
   static is(error: unknown): error is AnyOpenAIError {
-    return typeof error === "object" && error !== null && brand in error;
+    return Boolean((error as { readonly [brand]?: true } | null | undefined)?.[brand]);
   }
 
   /** What a structured log gets: no bodies, no headers, no cause. */

@@ -20,40 +20,44 @@ type ReadHeader = { get(name: string): string | null };
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
 
-const parseNumber = (text: string | null): number | undefined =>
-  /^\s*\d{1,15}(\.\d+)?\s*$/.test(text ?? "") ? Number(text) : undefined;
-
-/** A number of seconds, in milliseconds. */
-const parseSeconds = (text: string | null): number | undefined => {
-  const seconds = parseNumber(text);
-  return seconds && seconds * 1000;
-};
-
-/** `1s`, `6m0s`, `20ms`, `1h2m3.5s`, or plain seconds as Azure writes them; undefined for anything else. */
-const parseDuration = (text: string | null): number | undefined => {
-  if (!/^(\d{1,15}(\.\d+)?(ms|[smhd]))+$/.test(text ?? "")) return parseSeconds(text);
+/** Adds up `1h2m3.5s`: amounts, each with its unit. Undefined when there is anything else. */
+const parseDuration = (text: string): number | undefined => {
   let total = 0;
-  for (const [, amount, unit] of text?.matchAll(/([\d.]+)(\D+)/g) ?? [])
-    total += Number(amount) * (UNIT_MS[unit as string] as number);
-  return total;
-};
-
-/** RFC 9110 §10.2.3: a date is read by the server's own clock where it tells the time. */
-const parseDate = (headers: ReadHeader, wallTime: number): number | undefined => {
-  const text = headers.get("retry-after");
-  // `Date.parse` takes a lone negative number for a year.
-  const due = /[a-z]/i.test(text ?? "") ? Date.parse(text ?? "") : Number.NaN;
-  const now = Date.parse(headers.get("date") ?? "") || wallTime;
-  return Number.isNaN(due) ? undefined : Math.max(0, due - now);
+  const others = text.replace(/(\d{1,15}(?:\.\d+)?) *(ms|[smhd])/g, (_, amount: string, unit: string) => {
+    total += Number(amount) * (UNIT_MS[unit] as number);
+    return "";
+  });
+  return text && !others ? total : undefined;
 };
 
 const readLimit = (headers: ReadHeader, what: string): RateLimit => {
   const read = (which: string) => headers.get(`x-ratelimit-${which}-${what}`);
+  const reset = read("reset") ?? "";
   return {
-    limit: parseNumber(read("limit")),
-    remaining: parseNumber(read("remaining")),
-    resetMs: parseDuration(read("reset")),
+    // A number without a unit reads the same as so many milliseconds.
+    limit: parseDuration(`${read("limit")} ms`),
+    remaining: parseDuration(`${read("remaining")} ms`),
+    // Azure writes plain seconds.
+    resetMs: parseDuration(reset) ?? parseDuration(`${reset} s`),
   };
+};
+
+/**
+ * How long a server asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. A date
+ * that is past by the server's own clock means now; one that is past by ours, which may be wrong, says nothing.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ */
+export const retryAfterMs = (headers: ReadHeader, wallTime: number): number | undefined => {
+  const asked = headers.get("retry-after") ?? "";
+  const served = Date.parse(headers.get("date") ?? "");
+  // `Date.parse` takes a lone negative number for a year.
+  const untilDate = Date.parse(/[a-z]/i.test(asked) ? asked : "") - (served || wallTime);
+  return (
+    parseDuration(`${headers.get("retry-after-ms")} ms`) ??
+    parseDuration(`${asked} s`) ??
+    (untilDate >= 0 ? untilDate : untilDate < 0 && served ? 0 : undefined)
+  );
 };
 
 /**
@@ -65,8 +69,5 @@ const readLimit = (headers: ReadHeader, what: string): RateLimit => {
 export const readRateLimits = (headers: ReadHeader, wallTime: number = Date.now()): RateLimits => ({
   requests: readLimit(headers, "requests"),
   tokens: readLimit(headers, "tokens"),
-  retryAfterMs:
-    parseNumber(headers.get("retry-after-ms")) ??
-    parseSeconds(headers.get("retry-after")) ??
-    parseDate(headers, wallTime),
+  retryAfterMs: retryAfterMs(headers, wallTime),
 });

@@ -7,10 +7,10 @@ import type { ErrorDetails } from "./openai-error.ts";
  */
 export class RedirectError extends APIError<number | undefined, Headers> {
   /** The origin it points to; no more of the address, which may hold a token. Undefined when the platform hides it. */
-  readonly target: string | undefined;
+  declare readonly target: string | undefined;
 
-  constructor(status: number | undefined, headers: Headers, details: ErrorDetails = {}) {
-    const target = originOf(headers.get("location"), details.request?.url);
+  constructor(status: number | undefined, headers: Headers, details?: ErrorDetails) {
+    const target = originOf(headers.get("location"), details?.request?.url);
     super(status, undefined, `redirect to ${target ?? "a hidden address"}, not followed`, headers, details);
     this.target = target;
   }

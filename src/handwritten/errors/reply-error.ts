@@ -1,21 +1,10 @@
-import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
-
-/** What was answered where something else was due. */
-export interface ReplyErrorDetails extends ErrorDetails {
-  readonly status?: number | undefined;
-  readonly requestID?: string | undefined;
-}
+import { OpenAIError, type ReplyErrorDetails } from "./openai-error.ts";
 
 abstract class ReplyError extends OpenAIError {
   /** The HTTP status of the answer. */
   declare readonly status?: number;
   /** `x-request-id` of the answer. */
   declare readonly requestID?: string;
-
-  constructor(message: string, { status, requestID, ...details }: ReplyErrorDetails = {}) {
-    super(message, details);
-    Object.assign(this, status !== undefined && { status }, requestID !== undefined && { requestID });
-  }
 }
 
 /** The answer is not what the operation answers with: a page of HTML, malformed or cut JSON, bytes that do not decompress. */
@@ -31,7 +20,7 @@ export class DecodeError extends ReplyError {
 /** The answer is larger than the client was told to accept; it was not read further. */
 export class ResponseTooLargeError extends ReplyError {
   /** The limit that was passed, in bytes after decompression. */
-  readonly limitBytes: number;
+  declare readonly limitBytes: number;
 
   constructor(limitBytes: number, details?: ReplyErrorDetails, what = "the answer") {
     super(`${what} is larger than ${limitBytes} bytes`, details);

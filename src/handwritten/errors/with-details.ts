@@ -1,4 +1,4 @@
-import { type ErrorDetails, type OpenAIError, requestPrefix } from "./openai-error.ts";
+import { assignKnown, type ErrorDetails, type OpenAIError, requestPrefix } from "./openai-error.ts";
 
 /**
  * A copy of an error that also knows the request it is about, or the attempts made. The original, which a layer
@@ -8,11 +8,10 @@ export const withDetails = <E extends OpenAIError>(error: E, details: Omit<Error
   const request = error.request ?? details.request;
   const message = error.request ? error.message : requestPrefix(request) + error.message;
   // A real Error (what debuggers and structured logs look for), with the class and the fields of the original.
-  const copy = Object.setPrototypeOf(new Error(message), Object.getPrototypeOf(error)) as E;
-  const { stack: _, message: __, ...fields } = Object.getOwnPropertyDescriptors(error);
-  Object.defineProperties(copy, fields);
+  const copy = Reflect.construct(Error, [message], error.constructor) as E;
+  const { message: _, ...fields } = Object.getOwnPropertyDescriptors(error);
   const stack = error.stack?.replace(error.message, () => message);
-  Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });
-  const attempts = details.attempts ?? error.attempts;
-  return Object.assign(copy, request && { request }, attempts !== undefined && { attempts });
+  Object.defineProperties(copy, { ...fields, stack: { value: stack, writable: true, configurable: true } });
+  assignKnown(copy, { request, attempts: details.attempts });
+  return copy;
 };

@@ -1,5 +1,4 @@
 import { contextValue, timeoutKey } from "../core/context.ts";
-import { describeRequest } from "../core/describe.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
 import { onAbort } from "../core/signals.ts";
 import { APIConnectionTimeoutError } from "../errors.ts";
@@ -17,25 +16,18 @@ export const attemptTimeout = (defaultMs: number): Middleware => {
       const timeoutMs = contextValue(context, timeoutKey) ?? defaultMs;
       if (!(timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY)) return next(request, context);
       const controller = new AbortController();
-      let timedOut = false;
       const stopTimer = context.clock.after(timeoutMs, () => {
-        timedOut = true;
-        controller.abort();
+        // What a signal was aborted with is thrown as it is, if it is one of our errors.
+        controller.abort(new APIConnectionTimeoutError({ message: `no answer within ${timeoutMs} ms` }));
       });
       const stopListening = onAbort(context.signal, () => controller.abort(context.signal.reason));
       try {
         const reply = await next(request, { ...context, signal: controller.signal });
         // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
         return whenBodyEnds(reply, stopListening);
-      } catch (cause) {
+      } catch (error) {
         stopListening();
-        if (!timedOut) throw cause;
-        throw new APIConnectionTimeoutError({
-          message: `no answer within ${timeoutMs} ms`,
-          request: describeRequest(request),
-          attempts: context.attempt + 1,
-          cause,
-        });
+        throw error;
       } finally {
         stopTimer();
       }

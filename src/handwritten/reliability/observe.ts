@@ -9,21 +9,15 @@ export const observe = (): Middleware => {
       const { attempt, clock, emit, target } = context;
       const url = describeRequest(request, target.baseURL + request.path).url ?? "";
       const started = clock.now();
+      const ended = () => ({ operation, durationMs: clock.now() - started, attempt });
       emit({ type: "request", operation, method, url, attempt });
       try {
         const reply = await next(request, context);
         const requestID = reply.headers.get("x-request-id") ?? undefined;
-        emit({
-          type: "response",
-          operation,
-          status: reply.status,
-          requestID,
-          durationMs: clock.now() - started,
-          attempt,
-        });
+        emit({ type: "response", status: reply.status, requestID, ...ended() });
         return reply;
       } catch (error) {
-        emit({ type: "failure", operation, error, durationMs: clock.now() - started, attempt });
+        emit({ type: "failure", error, ...ended() });
         throw error;
       }
     };

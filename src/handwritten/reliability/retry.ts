@@ -2,8 +2,8 @@ import { contextValue, maxRetriesKey } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
 import { isReplayable } from "../core/form.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
+import { retryAfterMs } from "../errors/rate-limits.ts";
 import { APIError, APIUserAbortError, OpenAIError } from "../errors.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 /** What {@link retry} is set up with. */
 export interface RetryOptions {
@@ -52,7 +52,7 @@ export const isRetryable = (error: unknown): boolean => {
   const said = error.headers?.get("x-should-retry");
   if (said === "true" || said === "false") return said === "true";
   if (error.kind === "quota_exceeded") return false;
-  return error.status === 408 || error.status === 409 || error.status === 429 || error.status >= 500;
+  return /^(408|409|429|5..)$/.test(String(error.status));
 };
 
 /** How long to wait after a failure: as the server asks, or doubling, less up to a quarter. Undefined: do not retry. */

@@ -1,5 +1,5 @@
-import { chunksOf } from "../core/chunks.ts";
 import type { Reply } from "../core/handler.ts";
+import { watchBody } from "../core/watch-body.ts";
 
 /** How the reading of a body ended: to its end, left before it, or broken. */
 export type BodyEnd =
@@ -14,8 +14,7 @@ export type BodyEnd =
  * A reply whose body is never read and never cancelled does not end: its connection is still open.
  */
 export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Reply => {
-  const { body } = reply;
-  if (!body) {
+  if (!reply.body) {
     callback({ outcome: "complete" });
     return reply;
   }
@@ -24,34 +23,19 @@ export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Re
     if (open) callback(how);
     open = false;
   };
-  const broken = (error: unknown): never => {
-    end({ outcome: "error", error });
-    throw error;
-  };
-  return {
-    status: reply.status,
-    headers: reply.headers,
-    body: {
-      [Symbol.asyncIterator]: () => {
-        const chunks = chunksOf(body);
-        return {
-          next: () =>
-            chunks.next().then((step) => {
-              if (step.done) end({ outcome: "complete" });
-              return step;
-            }, broken),
-          return: async () => {
-            // First: closing the connection may itself wait, or fail.
-            end({ outcome: "cancelled" });
-            return (await chunks.return?.()) ?? { done: true, value: undefined };
-          },
-        };
-      },
-    },
-    text: () =>
-      reply.text().then((text) => {
-        end({ outcome: "complete" });
-        return text;
-      }, broken),
-  };
+  return watchBody(
+    reply,
+    (reading) =>
+      reading.then(
+        (read) => {
+          if (typeof read === "string" || read.done) end({ outcome: "complete" });
+          return read;
+        },
+        (error: unknown) => {
+          end({ outcome: "error", error });
+          throw error;
+        },
+      ),
+    () => end({ outcome: "cancelled" }),
+  );
 };

@@ -35,8 +35,7 @@ export const readEvent = (message: ServerSentEvent, facts: () => ReplyFacts): Re
   if (event?.startsWith("thread.")) return { type: "value", value: { event, data: value } };
   if (event === "error" || isErrorBody(value)) {
     const { headers, ...details } = facts();
-    const body = typeof value === "object" ? (value ?? undefined) : undefined;
-    throw APIError.generate(undefined, body, data, headers, details);
+    throw APIError.generate(undefined, value, data, headers, details);
   }
   return { type: "value", value };
 };

@@ -11,7 +11,7 @@ export interface ServerSentEvent {
 }
 
 /** 64 MiB: an image in base64 fits, an endless line does not. */
-export const DEFAULT_MAX_EVENT_BYTES: number = 64 * 1024 * 1024;
+export const DEFAULT_MAX_EVENT_BYTES: number = 67_108_864;
 
 /** Turns bytes into events as they come. */
 export interface SSEDecoder {

@@ -4,8 +4,8 @@ import type { Reply } from "../core/handler.ts";
 import { toHeaders } from "../core/to-response.ts";
 import { APIError, type ErrorDetails, RedirectError } from "../errors.ts";
 
-/** More than any error the API writes; a gateway's page may be endless. */
-const MAX_ERROR_BYTES = 1024 * 1024;
+/** 1 MiB: more than any error the API writes; a gateway's page may be endless. */
+const MAX_ERROR_BYTES = 1_048_576;
 
 /** The error that a reply with another status than 2xx stands for. Reads its body, within bounds. */
 export const failureOf = async (reply: Reply, details: ErrorDetails): Promise<APIError> => {
@@ -18,17 +18,16 @@ export const failureOf = async (reply: Reply, details: ErrorDetails): Promise<AP
   }
   try {
     const text = await readText(reply, MAX_ERROR_BYTES);
-    return APIError.generate(status, parseObject(text), text, headers, details);
+    return APIError.generate(status, parse(text), text, headers, details);
   } catch (cause) {
     // What the status says is true all the same.
     return APIError.generate(status, undefined, "its body could not be read", headers, { ...details, cause });
   }
 };
 
-const parseObject = (text: string): object | undefined => {
+const parse = (text: string): unknown => {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? (value ?? undefined) : undefined;
+    return JSON.parse(text);
   } catch {
     // Not JSON: the text itself is shown.
     return undefined;

@@ -9,7 +9,7 @@ export interface EncodedBody {
 }
 
 /** Writes a form; given to the transport, so that a program without uploads need not carry it. */
-export type EncodeForm = (fields: object, request: ApiRequest) => EncodedBody;
+export type EncodeForm = (fields: object, request: ApiRequest) => EncodedBody | undefined;
 
 /**
  * Encodes what a request carries; undefined when that is nothing.
@@ -34,7 +34,8 @@ export const encodeBody = (
   }
 };
 
-const encodeJSON = (value: unknown): EncodedBody | undefined => {
+/** Encodes a JSON document. @throws EncodeError for what it cannot express */
+export const encodeJSON = (value: unknown): EncodedBody | undefined => {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

@@ -1,11 +1,10 @@
 import { hasFile } from "../core/form.ts";
 import { encodeMultipart } from "../uploads/multipart.ts";
-import type { EncodeForm } from "./encode-body.ts";
+import { type EncodeForm, encodeJSON } from "./encode-body.ts";
 
 /** Writes a form as multipart, or as JSON where the operation takes that too and no file is among the fields. */
 export const encodeForm: EncodeForm = (fields, { body }) => {
   if (body.kind !== "form") return encodeMultipart(fields);
-  if (body.jsonWithoutFiles && !hasFile(fields))
-    return { body: JSON.stringify(fields), contentType: "application/json" };
+  if (body.jsonWithoutFiles && !hasFile(fields)) return encodeJSON(fields);
   return encodeMultipart(fields, body.encoding ? { encoding: body.encoding } : {});
 };

@@ -8,18 +8,17 @@ export type FetchLike = (input: string, init?: RequestInit) => Promise<Response>
 /** Puts a `fetch` behind the seam: no redirects, and a stream as a body where it takes no iterable. */
 export const fromFetch =
   (fetch: FetchLike): PlatformFetch =>
-  (url, { method, headers, body, signal }) => {
+  (url, init) => {
+    const { body } = init;
     const streamed = isStream(body);
     return fetch(url, {
-      method,
-      headers: { ...headers },
-      signal,
+      ...init,
+      body: (streamed ? toStream(chunksOf(body)) : (body ?? null)) as BodyInit | null,
       redirect: "manual",
-      ...(body !== undefined && { body: (streamed ? toStream(chunksOf(body)) : body) as BodyInit }),
       // Fetch standard: a stream may only be sent half duplex, and that has to be said.
       ...(streamed && { duplex: "half" }),
     });
   };
 
 const isStream = (body: FetchBody | undefined): body is AsyncIterable<Uint8Array> =>
-  typeof body === "object" && !(body instanceof Blob) && !(body instanceof Uint8Array);
+  typeof body === "object" && Symbol.asyncIterator in body;

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { onAbort } from "../core/signals.ts";
 import { endpointOf } from "./node/endpoint.ts";
-import { NodeReply } from "./node/reply.ts";
+import { nodeReply } from "./node/reply.ts";
 import { sendBody, toRawHeaders } from "./node/send.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";
 
@@ -13,11 +13,11 @@ export const platformFetch: PlatformFetch = (url, init) =>
   new Promise((resolve, reject) => {
     const { signal } = init;
     if (signal.aborted) return reject(signal.reason);
-    const { endpoint, path } = endpointOf(url);
-    const request: ClientRequest = endpoint.open({
+    const { open, options, host } = endpointOf(url);
+    const request: ClientRequest = open({
+      ...options,
       method: init.method,
-      path,
-      headers: toRawHeaders(endpoint.host, init),
+      headers: toRawHeaders(host, init),
     });
     let answer: IncomingMessage | undefined;
     const fail = (error: unknown): void => {
@@ -36,7 +36,7 @@ export const platformFetch: PlatformFetch = (url, init) =>
       answer = response;
       // An answer to an upload that is still going on: the rest is not wanted, the connection not reusable.
       response.on("end", () => request.writableFinished || request.destroy());
-      resolve(new NodeReply(response));
+      resolve(nodeReply(response));
     });
     sendBody(request, init.body, fail);
   });

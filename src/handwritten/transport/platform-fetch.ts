@@ -13,8 +13,8 @@ export interface FetchInit {
 }
 
 /**
- * Sends one request and resolves at the head of its answer, whatever the status. It follows no redirect, repeats
+ * Sends one request and resolves at the head of its answer, whatever the status (`ok` is 2xx). It follows no redirect, repeats
  * nothing, has no deadline of its own, decodes `content-encoding`, and rejects with what the platform throws, or
  * with the signal's reason.
  */
-export type PlatformFetch = (url: string, init: FetchInit) => Promise<Reply>;
+export type PlatformFetch = (url: string, init: FetchInit) => Promise<Reply & { readonly ok: boolean }>;

@@ -17,16 +17,15 @@ export const toWireHeaders = (
   headers: HeadersRecord | undefined,
   contentType?: string,
 ): Record<string, string> => {
-  const fields: Record<string, string> = contentType === undefined ? {} : { "content-type": contentType };
-  for (const name in headers) {
-    const value = headers[name];
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
     if (value === null || value === undefined) continue;
     if (!NAME.test(name))
       throw new EncodeError(`a header's name is not legal: ${JSON.stringify(name.slice(0, 40))}`);
-    if (ILLEGAL.test(value))
-      throw new EncodeError(`the value of the header ${name} holds illegal characters`);
+    if (ILLEGAL.test(value)) throw new EncodeError(`the value of the header ${name} is not legal`);
     fields[name.toLowerCase()] = value;
   }
-  if (contentType?.startsWith("multipart/")) fields["content-type"] = contentType;
+  if (contentType && (!fields["content-type"] || contentType.startsWith("multipart/")))
+    fields["content-type"] = contentType;
   return fields;
 };

@@ -14,7 +14,7 @@ export interface Multipart {
 }
 
 export interface MultipartOptions {
-  /** Makes the boundary, which must not occur in the parts. Default: 128 random bits. */
+  /** Makes the boundary, which must not occur in the parts. Default: 130 random bits. */
   readonly boundary?: () => string;
   /** The content type of fields that are a part of their own, by field; one that is JSON is not written in brackets. */
   readonly encoding?: Readonly<Record<string, string>>;
@@ -22,12 +22,14 @@ export interface MultipartOptions {
 
 type Part = string | Blob | AsyncIterable<Uint8Array>;
 
-const randomBoundary = (): string =>
-  `form-${Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+/** Always of one length, so that the size of a form does not depend on chance. */
+const randomBoundary = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(26));
+  return `form-${Array.from(bytes, (byte) => (byte % 32).toString(32)).join("")}`;
+};
 
 /** The HTML standard's escapes ("multipart/form-data encoding algorithm"): unescaped, a name could forge a header. */
-const escapeName = (name: string): string =>
-  name.replace(/[\r\n"]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+const escapeName = (name: string): string => name.replace(/[\r\n"]/g, encodeURIComponent);
 
 /**
  * Writes a form as `multipart/form-data` (RFC 7578), its fields in their order. Nothing is read here: blobs are

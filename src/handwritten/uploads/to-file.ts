@@ -32,11 +32,8 @@ export const toFile = async (
   const parts: BlobPart[] = [];
   if (opened.content instanceof Blob) parts.push(opened.content);
   else for await (const chunk of opened.content) parts.push(chunk);
-  const lastModified = options.lastModified ?? (source as Partial<File>).lastModified;
-  const type = options.type ?? opened.type;
-  return new File(
-    parts,
-    name ?? fileName(source, true) ?? "unknown_file",
-    lastModified === undefined ? { type } : { type, lastModified },
-  );
+  return new File(parts, name ?? fileName(source, true) ?? "unknown_file", {
+    type: options.type ?? opened.type,
+    lastModified: options.lastModified ?? (source as Partial<File>).lastModified ?? Date.now(),
+  });
 };

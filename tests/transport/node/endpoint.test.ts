@@ -16,14 +16,21 @@ describe("endpointOf", () => {
     ["http://api.test/.well-known/x", "api.test", "/.well-known/x"],
     ["http://api.test//two", "api.test", "//two"],
   ])("splits %s as fetch would", (url, host, path) => {
-    const parts = endpointOf(url);
-    expect([parts.endpoint.host, parts.path]).toEqual([host, path]);
+    const endpoint = endpointOf(url);
+    expect([endpoint.host, endpoint.options.path]).toEqual([host, path]);
     const { pathname, search } = new URL(url);
-    expect(parts.path).toBe(pathname + search);
+    expect(endpoint.options.path).toBe(pathname + search);
   });
 
-  it("parses an origin once", () => {
-    expect(endpointOf("http://api.test/a").endpoint).toBe(endpointOf("http://api.test/b").endpoint);
+  it("keeps one pool of connections", () => {
+    const [one, other] = ["http://api.test/a", "http://api.test/b"].map(
+      (url) => endpointOf(url).options.agent,
+    );
+    expect(one).toBe(other);
+  });
+
+  it("names an IPv6 host as a socket takes it, without its brackets", () => {
+    expect(endpointOf("http://[::1]:8080/a").options).toMatchObject({ hostname: "::1", port: "8080" });
   });
 
   it.each(["http://user:secret@api.test/", "ftp://api.test/"])("refuses %s without quoting it", (url) => {

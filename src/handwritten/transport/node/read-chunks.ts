@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { asDecodeError } from "./decompress.ts";
-
-const DONE: IteratorResult<Uint8Array> = { done: true, value: undefined };
+import { OVER } from "../../core/chunks.ts";
+import { DecodeError } from "../../errors.ts";
 
 /**
  * The chunks of a message's body, whose bytes come out of `stream`: the message itself, or what decompresses it.
@@ -11,31 +10,33 @@ const DONE: IteratorResult<Uint8Array> = { done: true, value: undefined };
  */
 export const readChunks = (message: IncomingMessage, stream: Readable): AsyncIterable<Uint8Array> => {
   let over = false;
-  let failure: { readonly error: unknown } | undefined;
+  let failure: Error | undefined;
   let wake = (): void => {};
   let listening = false;
-  stream.on("error", (error) => {
-    failure = { error: asDecodeError(error) };
-    wake();
-  });
-  stream.on("close", () => {
-    over = true;
-    wake();
-  });
-  stream.on("end", () => {
-    over = true;
-    wake();
-  });
   const onReadable = (): void => wake();
+  const onEnd = (): void => {
+    over = true;
+    wake();
+  };
+  stream.on("error", (error) => {
+    // What the message did not fail with is the decompression's own failure.
+    failure =
+      stream === message || message.errored
+        ? error
+        : new DecodeError("the answer's content-encoding cannot be undone", { cause: error });
+    wake();
+  });
+  stream.on("close", onEnd);
+  stream.on("end", onEnd);
   const chunks: AsyncIterator<Uint8Array> = {
     async next() {
       if (!listening) stream.on("readable", onReadable);
       listening = true;
       for (;;) {
-        if (failure) throw failure.error;
+        if (failure) throw failure;
         const value: Uint8Array | null = over ? null : stream.read();
         if (value) return { done: false, value };
-        if (over) return DONE;
+        if (over) return OVER;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -47,7 +48,7 @@ export const readChunks = (message: IncomingMessage, stream: Readable): AsyncIte
         stream.resume();
       } else stream.destroy();
       over = true;
-      return DONE;
+      return OVER;
     },
   };
   return { [Symbol.asyncIterator]: () => chunks };

@@ -10,19 +10,15 @@ export const toRawHeaders = (host: string, { method, headers, body }: FetchInit)
   const raw: string[] = [];
   const all = { host, "accept-encoding": "gzip, deflate, br", ...headers };
   for (const [name, value] of Object.entries(all)) if (!FRAMING.test(name)) raw.push(name, value);
-  const length = lengthOf(body);
+  const length = isWhole(body) ? Buffer.byteLength(body ?? "") : (body as Partial<Blob>).size;
   if (length === undefined) raw.push("transfer-encoding", "chunked");
   else if (length || /^P/.test(method)) raw.push("content-length", String(length));
   return raw;
 };
 
-/** Undefined when it is not known beforehand. */
-const lengthOf = (body: FetchBody | undefined): number | undefined => {
-  if (typeof body === "string") return Buffer.byteLength(body);
-  if (body instanceof Uint8Array) return body.length;
-  if (body instanceof Blob) return body.size;
-  return body ? undefined : 0;
-};
+/** Whether a body is in memory, or there is none. */
+const isWhole = (body: FetchBody | undefined): body is string | Uint8Array | undefined =>
+  body === undefined || typeof body === "string" || body instanceof Uint8Array;
 
 /**
  * Writes the body: text and bytes at once, the rest as fast as the server takes it.
@@ -34,13 +30,9 @@ export const sendBody = (
   body: FetchBody | undefined,
   fail: (error: unknown) => void,
 ): void => {
-  if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
-    request.end(body);
-    return;
-  }
-  const { pipeline } = process.getBuiltinModule("node:stream");
+  if (isWhole(body)) request.end(body);
   // On a failure of its source it aborts the request, but without saying why.
-  pipeline(readSource(body, fail), request, () => {});
+  else process.getBuiltinModule("node:stream").pipeline(readSource(body, fail), request, () => {});
 };
 
 async function* readSource(

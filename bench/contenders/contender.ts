@@ -1,0 +1,20 @@
+/** What every contender is asked to do; each does it the way its documentation shows. */
+export interface Contender {
+  /** One chat completion; resolves with the text of the first choice. */
+  complete(): Promise<string | null | undefined>;
+  /** One streamed chat completion, read to its end; resolves with the number of events that held text. */
+  stream(): Promise<number>;
+}
+
+/** Imports the contender's library and constructs its client: what an application pays before its first call. */
+export type Start = (baseURL: string) => Promise<Contender>;
+
+export const apiKey = "sk-bench";
+export const model = "gpt-5.2";
+export const messages: { role: "system" | "user"; content: string }[] = [
+  { role: "system", content: "You answer in one short paragraph, without headings and without lists." },
+  {
+    role: "user",
+    content: "Why is the sky blue at noon and red at dusk? Explain it to a ten-year-old, please.",
+  },
+];

@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import { closeLab, openLab } from "./lab.ts";
+import { describeMachine } from "./machine.ts";
+import { bundle } from "./measures/bundle.ts";
+import { installedSize } from "./measures/installed-size.ts";
+import { jsonCall } from "./measures/json-call.ts";
+import type { Measure } from "./measures/measure.ts";
+import { startup } from "./measures/startup.ts";
+import { stream } from "./measures/stream.ts";
+import { toolchain } from "./measures/toolchain.ts";
+import { typeCheck } from "./measures/type-check.ts";
+import { render } from "./report.ts";
+
+// Ours beside its peers and the floor, in one run. See docs/benchmarks.md.
+
+const measures: Readonly<Record<string, Measure>> = {
+  json: jsonCall,
+  stream,
+  startup,
+  bundle,
+  size: installedSize,
+  types: typeCheck,
+  toolchain,
+};
+
+const all = Object.keys(measures).join(",");
+const { values } = parseArgs({
+  options: { only: { type: "string", default: all }, quick: { type: "boolean", default: false } },
+});
+
+const chosen = values.only.split(",").map((name): Measure => {
+  const measure = measures[name];
+  if (!measure) throw new Error(`there is no measure "${name}"; there are ${all}`);
+  return measure;
+});
+const started = performance.now();
+const lab = await openLab();
+try {
+  console.log(`# Benchmarks\n\n${describeMachine(lab)}\n`);
+  for (const measure of chosen) console.log(render(await measure(lab, values.quick)));
+} finally {
+  await closeLab(lab);
+}
+console.log(
+  `${((performance.now() - started) / 1_000).toFixed(0)} s${values.quick ? ", quick: not for quoting" : ""}`,
+);

@@ -1,0 +1,90 @@
+// What the server of the benchmarks answers: of the size and shape that the API answers with.
+
+/** The text of every unary answer; a contender that returns another has not done the work. */
+export const answerText: string =
+  "Light from the sun is a mix of all colours, and air scatters the blue ones most. ".repeat(4);
+
+/** Events with text in every streamed answer. */
+export const eventsPerStream = 2_000;
+
+const head = {
+  id: "chatcmpl-BenchBenchBenchBenchBenchBen",
+  created: 1_760_000_000,
+  model: "gpt-5.2-2025-12-11",
+};
+
+/** A chat completion. */
+export const completion: Buffer = Buffer.from(
+  JSON.stringify({
+    ...head,
+    object: "chat.completion",
+    choices: [
+      {
+        index: 0,
+        message: { role: "assistant", content: answerText, refusal: null, annotations: [] },
+        logprobs: null,
+        finish_reason: "stop",
+      },
+    ],
+    usage: {
+      prompt_tokens: 42,
+      completion_tokens: 73,
+      total_tokens: 115,
+      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+      completion_tokens_details: {
+        reasoning_tokens: 0,
+        audio_tokens: 0,
+        accepted_prediction_tokens: 0,
+        rejected_prediction_tokens: 0,
+      },
+    },
+    service_tier: "default",
+    system_fingerprint: "fp_bench",
+  }),
+);
+
+const event = (delta: object, finish: string | null): string =>
+  `data: ${JSON.stringify({
+    ...head,
+    object: "chat.completion.chunk",
+    service_tier: "default",
+    system_fingerprint: "fp_bench",
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    usage: null,
+  })}\n\n`;
+
+const events: Buffer = Buffer.from(
+  [
+    event({ role: "assistant", content: "", refusal: null }, null),
+    ...Array.from({ length: eventsPerStream }, (_, i) => event({ content: ` word${i}` }, null)),
+    event({}, "stop"),
+    "data: [DONE]\n\n",
+  ].join(""),
+);
+
+/** RFC 8446 §5.1: the largest TLS record, so the largest piece in which bytes arrive over https. */
+const pieceBytes = 16_384;
+
+/** A streamed chat completion, in the pieces that it is written in. */
+export const pieces: readonly Buffer[] = Array.from(
+  { length: Math.ceil(events.length / pieceBytes) },
+  (_, i) => events.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+);
+
+/** The headers that the API sends with every answer, beside its own of the content. */
+export const headers: Readonly<Record<string, string>> = {
+  "access-control-expose-headers": "X-Request-ID",
+  "openai-organization": "bench",
+  "openai-processing-ms": "412",
+  "openai-project": "proj_bench",
+  "openai-version": "2020-10-01",
+  "x-ratelimit-limit-requests": "10000",
+  "x-ratelimit-limit-tokens": "2000000",
+  "x-ratelimit-remaining-requests": "9999",
+  "x-ratelimit-remaining-tokens": "1999958",
+  "x-ratelimit-reset-requests": "6ms",
+  "x-ratelimit-reset-tokens": "1ms",
+  "x-request-id": "req_0123456789abcdef0123456789abcdef",
+  "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
+  "x-content-type-options": "nosniff",
+};
