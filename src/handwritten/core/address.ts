@@ -9,7 +9,7 @@ export const parseAddress = (text: string): URL => {
   try {
     url = new URL(text);
   } catch {
-    throw new ConfigurationError("`baseURL` is not an absolute URL (https://...)");
+    throw new ConfigurationError("`baseURL` is not an absolute URL");
   }
   if (!/^https?:$/.test(url.protocol))
     throw new ConfigurationError(`\`baseURL\` must be https: or http:, not ${url.protocol}`);

@@ -16,6 +16,7 @@ import {
 } from "./handler.ts";
 import { withOutputText } from "./output-text.ts";
 import { applyOptions, type RequestOptions } from "./request-options.ts";
+import { never } from "./signals.ts";
 
 /** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
 export type ReadEvents = (reply: Reply, request: ApiRequest, context: Context) => unknown;
@@ -48,8 +49,6 @@ export interface Client {
   with(...layers: readonly Middleware[]): Client;
 }
 
-const never = new AbortController().signal;
-
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
   const { target, streaming, clock = systemClock, emit = () => {}, layers = [] } = parts;
@@ -69,9 +68,7 @@ export const assembleClient = (parts: ClientParts): Client => {
     };
     const send = async (): Promise<Reply> => {
       if (request.reply === "events" && !streaming)
-        throw new ConfigurationError(
-          "this client was made without `streaming`: eventStreams of api-openai/streaming",
-        );
+        throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
       return handle(applyOptions(request, options), context);
     };
     return {

@@ -1,9 +1,15 @@
 /**
+ * The signal of a call whose caller gave none: it never aborts. All such calls share it, so nothing listens to it: an
+ * event target looks through its listeners for each one that is added, which is quadratic in the calls in flight.
+ */
+export const never: AbortSignal = /* @__PURE__ */ new AbortController().signal;
+
+/**
  * Runs `action` when the signal aborts, at once if it already has. Returns a function that stops listening:
  * call it as soon as the work is over, or a signal that outlives the call collects listeners.
  */
 export const onAbort = (signal: AbortSignal | undefined, action: () => void): (() => void) => {
   if (signal?.aborted) action();
-  else signal?.addEventListener("abort", action, { once: true });
+  else if (signal !== never) signal?.addEventListener("abort", action, { once: true });
   return () => signal?.removeEventListener("abort", action);
 };

@@ -1,4 +1,5 @@
 import { chunksOf } from "../core/chunks.ts";
+import { never } from "../core/signals.ts";
 import { toStream } from "../core/to-stream.ts";
 import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
 
@@ -13,6 +14,8 @@ export const fromFetch =
     const streamed = isStream(body);
     return fetch(url, {
       ...init,
+      // The platform would listen to it.
+      signal: init.signal === never ? null : init.signal,
       body: (streamed ? toStream(chunksOf(body)) : (body ?? null)) as BodyInit | null,
       redirect: "manual",
       // Fetch standard: a stream may only be sent half duplex, and that has to be said.

@@ -1,4 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
+import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 
 /** RFC 9110 §5.6.2 `token`. */
@@ -20,8 +21,7 @@ export const toWireHeaders = (
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (value === null || value === undefined) continue;
-    if (!NAME.test(name))
-      throw new EncodeError(`a header's name is not legal: ${JSON.stringify(name.slice(0, 40))}`);
+    if (!NAME.test(name)) throw new EncodeError(`a header's name is not legal: "${safeText(name, 40)}"`);
     if (ILLEGAL.test(value)) throw new EncodeError(`the value of the header ${name} is not legal`);
     fields[name.toLowerCase()] = value;
   }

@@ -13,11 +13,25 @@ export interface Endpoint {
   readonly host: string;
 }
 
+const endpoints = new Map<string, Endpoint>();
+
+/** An address that goes on the wire as it stands: nothing to escape, no dot segment, no fragment. */
+const PLAIN = /^(https?:\/\/[\w.:-]+)(\/(?!.*(?:\/\.|%2e))[!"$-[\]-~]*)$/i;
+
+/** Takes an address apart for `node:http`. A plain one is not parsed again for a host that is known. */
+export const endpointOf = (address: string): Endpoint => {
+  const [, origin = "", plainPath = ""] = PLAIN.exec(address) ?? [];
+  const known = endpoints.get(origin);
+  if (known) return { ...known, options: { ...known.options, path: plainPath } };
+  const url = parseAddress(address);
+  const endpoint = endpoints.get(url.origin) ?? createEndpoint(url);
+  endpoints.set(url.origin, endpoint);
+  return { ...endpoint, options: { ...endpoint.options, path: url.pathname + url.search } };
+};
+
 const agents: Partial<Record<string, Agent>> = {};
 
-/** Takes an address apart for `node:http`. */
-export const endpointOf = (address: string): Endpoint => {
-  const { protocol, hostname, port, host, pathname, search } = parseAddress(address);
+const createEndpoint = ({ protocol, hostname, port, host }: URL): Endpoint => {
   // Loaded when it is needed: `node:https` brings TLS with it, which doubles the time an import takes.
   const module = process.getBuiltinModule(`node:${protocol.slice(0, -1)}` as "node:https");
   // Idle connections do not keep the process alive (Node unrefs them) and have no deadline but the server's own.
@@ -25,7 +39,6 @@ export const endpointOf = (address: string): Endpoint => {
     keepAlive: true,
     proxyEnv: process.env.NODE_USE_ENV_PROXY === "1" ? process.env : undefined,
   });
-  const agent = agents[protocol];
-  const options = { agent, hostname: hostname.replace(/[[\]]/g, ""), port, path: pathname + search };
+  const options = { agent: agents[protocol], hostname: hostname.replace(/[[\]]/g, ""), port, path: "/" };
   return { open: module.request, options, host };
 };
