@@ -11,9 +11,10 @@ import type { Clock } from "./core/clock.ts";
 import { defaultQuery } from "./core/default-query.ts";
 import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
+import { overrideRequest, type RequestOptions } from "./core/override-request.ts";
 import type { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
-import { type HeadersOption, mergeHeaders, type RequestOptions } from "./core/request-options.ts";
+import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
 import { createClient } from "./create-client.ts";
 import {
   APIConnectionError,
@@ -187,9 +188,10 @@ export class OpenAI {
   send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
   send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
   send(request: ApiRequest, options?: RequestOptions): unknown {
-    return "paging" in request
-      ? paginate(this.#client, request as PageRequest, options)
-      : this.#client.send(request, options);
+    const sent = overrideRequest(request, options);
+    return "paging" in sent
+      ? paginate(this.#client, sent as PageRequest, options)
+      : this.#client.send(sent, options);
   }
 
   /** A client with some options changed; this one stays as it is. */
@@ -229,10 +231,8 @@ export class OpenAI {
 
   #verb<Result>(method: Method, path: string, options: RequestOptions | undefined): APIPromise<Result> {
     const body: Body = { kind: "none" };
-    return this.#client.send<Result>(
-      { operation: `${method} ${path}`, method, path, body, reply: "auto" },
-      options,
-    );
+    const request: ApiRequest<Result> = { operation: `${method} ${path}`, method, path, body, reply: "auto" };
+    return this.send(request, options);
   }
 }
 

@@ -4,8 +4,8 @@ import { type Described, type Descriptor, readDescriptor } from "./descriptor.ts
 import { EncodeError } from "./errors.ts";
 
 export type { APIPromise } from "./core/api-promise.ts";
+export type { RequestOptions } from "./core/override-request.ts";
 export type { PagePromise } from "./core/page-promise.ts";
-export type { RequestOptions } from "./core/request-options.ts";
 
 /** Which arguments a stub takes before the options: 1 a positional one, 2 an object, 3 both. */
 export type Arguments = 1 | 2 | 3;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { OpenAI } from "../../src/handwritten/index.ts";
+import * as errors from "../../src/handwritten/errors.ts";
+import { OpenAI, toFile } from "../../src/handwritten/index.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
 
 const variables = [
@@ -189,5 +190,27 @@ describe("new OpenAI()", () => {
     const quiet = new OpenAI({ apiKey: "k", baseURL: server.baseURL, logger });
     await quiet.get("/things");
     expect(lines).toHaveLength(2);
+  });
+
+  it("carries the error classes under their names, as the official class does", () => {
+    const statics = OpenAI as unknown as Readonly<Record<string, unknown>>;
+    const classes = Object.entries(errors).filter(([name]) => name in OpenAI);
+    expect(classes.map(([name]) => name)).toEqual([
+      "APIConnectionError",
+      "APIConnectionTimeoutError",
+      "APIError",
+      "APIUserAbortError",
+      "AuthenticationError",
+      "BadRequestError",
+      "ConflictError",
+      "InternalServerError",
+      "NotFoundError",
+      "OpenAIError",
+      "PermissionDeniedError",
+      "RateLimitError",
+      "UnprocessableEntityError",
+    ]);
+    for (const [name, errorClass] of classes) expect(statics[name]).toBe(errorClass);
+    expect([OpenAI.OpenAI, OpenAI.default, OpenAI.toFile]).toEqual([OpenAI, OpenAI, toFile]);
   });
 });

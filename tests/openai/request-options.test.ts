@@ -114,6 +114,35 @@ describe("options of one call", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it.each([
+    ["its timeout", { timeout: 1_000 }, "timeout"],
+    ["the caller's signal", { signal: AbortSignal.abort() }, "abort"],
+  ])("does not wait for a key longer than %s allows", async (_, options, kind) => {
+    const clock = fakeClock();
+    const asked = Promise.withResolvers<void>();
+    const apiKey = (): Promise<string> => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const call = rejection(new OpenAI({ apiKey, clock }).get("/x", options));
+    await asked.promise;
+    clock.advance(1_000);
+    expect(await call).toMatchObject({ kind });
+  });
+
+  it.each([null, 0, "gone"])(
+    "tells an abort for the reason %j in the middle of an answer",
+    async (reason) => {
+      const caller = new AbortController();
+      await using server = await recordingServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+        response.write('{"a":', () => setImmediate(() => caller.abort(reason)));
+      });
+      const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL });
+      expect(await rejection(openai.get("/x", { signal: caller.signal }))).toMatchObject({ kind: "abort" });
+    },
+  );
+
   it("names the mistake of passing path parameters by position", () => {
     const { runs } = new OpenAI({ apiKey: "k" }).beta.threads;
     // @ts-expect-error a string where the object with thread_id belongs

@@ -198,9 +198,9 @@ describe("encodeMultipart", () => {
   ];
   it.each(cases)("uploads: $name", async ({ given, want }) => {
     await writeFile(join(folder, "on disk.txt"), "abc");
-    expect(await exchange({ file: await given(), purpose: "a\nb" })).toEqual([
+    expect(await exchange({ file: await given(), purpose: "a\nb\rc\r\nd" })).toEqual([
       ["file", ...want],
-      ["purpose", "a\nb"],
+      ["purpose", "a\r\nb\r\nc\r\nd"],
     ]);
   });
 

@@ -15,7 +15,7 @@ import {
   type Target,
 } from "./handler.ts";
 import { withOutputText } from "./output-text.ts";
-import { applyOptions, type RequestOptions } from "./request-options.ts";
+import { applyOptions, type SendOptions } from "./request-options.ts";
 import { never } from "./signals.ts";
 
 /** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
@@ -42,9 +42,9 @@ export interface Client {
    * goes through all of them.
    * @throws OpenAIError of the kind that fits what went wrong
    */
-  send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
+  send<Result>(request: ApiRequest<Result>, options?: SendOptions): APIPromise<Result>;
   /** Sends a request and leaves the decoding to the caller: what `send` and `paginate` are built on. */
-  exchange<Result>(request: ApiRequest<Result>, options?: RequestOptions): Sent<Result>;
+  exchange<Result>(request: ApiRequest<Result>, options?: SendOptions): Sent<Result>;
   /** A client with more layers around the ones it has; this one stays as it is. */
   with(...layers: readonly Middleware[]): Client;
 }
@@ -54,7 +54,7 @@ export const assembleClient = (parts: ClientParts): Client => {
   const { target, streaming, clock = systemClock, emit = () => {}, layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
 
-  const exchange = (request: ApiRequest, options?: RequestOptions): Sent<unknown> => {
+  const exchange = (request: ApiRequest, options?: SendOptions): Sent<unknown> => {
     const context: Context = {
       signal: options?.signal ?? never,
       attempt: 0,

@@ -12,4 +12,4 @@ export * from "./handler.ts";
 export type { Page } from "./page.ts";
 export { PagePromise } from "./page-promise.ts";
 export { paginate } from "./paginate.ts";
-export type { RequestOptions } from "./request-options.ts";
+export type { SendOptions } from "./request-options.ts";

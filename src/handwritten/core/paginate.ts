@@ -2,7 +2,7 @@ import type { PageRequest } from "../contract.ts";
 import type { Client } from "./client.ts";
 import { createPage, type SendPage } from "./page.ts";
 import { PagePromise } from "./page-promise.ts";
-import { applyOptions, type RequestOptions } from "./request-options.ts";
+import { applyOptions, type SendOptions } from "./request-options.ts";
 
 /**
  * Goes through a list: await it for its first page, or iterate it for every item of all pages. A page is asked for
@@ -16,11 +16,11 @@ import { applyOptions, type RequestOptions } from "./request-options.ts";
 export const paginate = <Body, Item>(
   client: Pick<Client, "exchange">,
   request: PageRequest<Body, Item>,
-  options?: RequestOptions,
+  options?: SendOptions,
 ): PagePromise<Body, Item> => {
   const sendPage = (
     page: PageRequest<Body, Item>,
-    pageOptions: RequestOptions | undefined,
+    pageOptions: SendOptions | undefined,
     seen: ReadonlySet<string>,
   ): PagePromise<Body, Item> => {
     const sent = client.exchange(page, pageOptions);

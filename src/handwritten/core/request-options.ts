@@ -1,7 +1,7 @@
-import type { ApiRequest, HeadersRecord, Method } from "../contract.ts";
+import type { ApiRequest, HeadersRecord } from "../contract.ts";
 
-/** What a caller may say about one call, after its parameters. */
-export interface RequestOptions {
+/** What may be said about sending one request. */
+export interface SendOptions {
   /** Aborts the call: it rejects with an `APIUserAbortError` at once, and its connection is closed. */
   signal?: AbortSignal | null | undefined;
   /** Milliseconds until an attempt fails with an `APIConnectionTimeoutError`. Default: the client's `timeout`. */
@@ -14,12 +14,6 @@ export interface RequestOptions {
   query?: object | undefined;
   /** Sent as `Idempotency-Key`, the same for every attempt. */
   idempotencyKey?: string | undefined;
-  /** Another path than the operation's, below the base URL. */
-  path?: string | undefined;
-  /** Another method than the operation's. */
-  method?: Method | Lowercase<Method> | undefined;
-  /** Another JSON body than the operation's. */
-  body?: unknown;
 }
 
 /** Headers as a caller may give them. */
@@ -42,18 +36,15 @@ export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): He
   return merged;
 };
 
-/** A request with a caller's options put into it. Without any it is returned as it is. */
+/** A request with options put into it. Without any it is returned as it is. */
 export const applyOptions = <Request extends ApiRequest>(
   request: Request,
-  options: RequestOptions | undefined,
+  options: SendOptions | undefined,
 ): Request => {
   if (!options) return request;
-  const { headers, idempotencyKey, query, path = request.path, method = request.method, body } = options;
+  const { headers, idempotencyKey, query } = options;
   return {
     ...request,
-    method: method.toUpperCase() as Method,
-    path,
-    ...(body !== undefined && { body: body === null ? { kind: "none" } : { kind: "json", value: body } }),
     ...(query && { params: { ...request.params, query: { ...request.params?.query, ...query } } }),
     headers: mergeHeaders(request.headers, headers, { "idempotency-key": idempotencyKey }),
   };

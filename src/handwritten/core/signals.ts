@@ -13,3 +13,10 @@ export const onAbort = (signal: AbortSignal | undefined, action: () => void): ((
   else if (signal !== never) signal?.addEventListener("abort", action, { once: true });
   return () => signal?.removeEventListener("abort", action);
 };
+
+/** What work comes to, or the signal's reason as soon as it aborts: for work that cannot be told to stop. */
+export const untilAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const stopListening = onAbort(signal, () => reject(signal.reason));
+    work.then(resolve, reject).finally(stopListening);
+  });

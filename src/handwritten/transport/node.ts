@@ -24,7 +24,8 @@ export const platformFetch: PlatformFetch = (url, init) =>
       // After the head it is the body's reader who is told.
       if (!answer) reject(error);
       // What comes after the message (bytes too many, a reset) does not spoil it.
-      else if (!answer.complete) answer.destroy(error as Error);
+      // Destroyed with anything but an error (a signal's reason may be null), it would seem to end well.
+      else if (!answer.complete) answer.destroy(error instanceof Error ? error : new Error("aborted"));
     };
     const stopListening = onAbort(signal, () => {
       fail(signal.reason);

@@ -33,7 +33,8 @@ const escapeName = (name: string): string => name.replace(/[\r\n"]/g, encodeURIC
 
 /**
  * Writes a form as `multipart/form-data` (RFC 7578), its fields in their order. Nothing is read here: blobs are
- * referred to, and streams are pulled as the body is. Text is sent as it is, line endings included.
+ * referred to, and streams are pulled as the body is. Lines of text end in CRLF, as the HTML standard has every form
+ * written (and every other client sends).
  *
  * @throws EncodeError when a field cannot be written, or a file has been read already
  */
@@ -44,7 +45,7 @@ export const encodeMultipart = (fields: object, options: MultipartOptions = {}):
   for (const [name, value] of formEntries(typed)) {
     let head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"`;
     let content: Part;
-    if (typeof value === "string") content = value;
+    if (typeof value === "string") content = value.replace(/\r\n?|\n/g, "\r\n");
     else {
       // A set of files is a tree (a skill is one), so its names keep their directories.
       const file = openFile(value, /^files(\[\])?$/.test(name));

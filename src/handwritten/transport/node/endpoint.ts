@@ -29,16 +29,14 @@ export const endpointOf = (address: string): Endpoint => {
   return { ...endpoint, options: { ...endpoint.options, path: url.pathname + url.search } };
 };
 
-const agents: Partial<Record<string, Agent>> = {};
-
 const createEndpoint = ({ protocol, hostname, port, host }: URL): Endpoint => {
   // Loaded when it is needed: `node:https` brings TLS with it, which doubles the time an import takes.
-  const module = process.getBuiltinModule(`node:${protocol.slice(0, -1)}` as "node:https");
+  const { Agent, request } = process.getBuiltinModule(`node:${protocol.slice(0, -1)}` as "node:https");
   // Idle connections do not keep the process alive (Node unrefs them) and have no deadline but the server's own.
-  agents[protocol] ??= new module.Agent({
-    keepAlive: true,
-    proxyEnv: process.env.NODE_USE_ENV_PROXY === "1" ? process.env : undefined,
-  });
-  const options = { agent: agents[protocol], hostname: hostname.replace(/[[\]]/g, ""), port, path: "/" };
-  return { open: module.request, options, host };
+  const agent = new Agent({ keepAlive: true });
+  return {
+    open: request,
+    options: { agent, hostname: hostname.replace(/[[\]]/g, ""), port, path: "/" },
+    host,
+  };
 };
