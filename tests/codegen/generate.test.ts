@@ -135,7 +135,9 @@ describe("generate", () => {
       'list: "list-things GET /things query page:next admin"',
     );
     expect(files.get("resources/things.ts")).toContain('create: "createThing POST /things json stream"');
-    expect(files.get("resources/beta.ts")).toContain("delete: [deleteThing, 3]");
+    expect(files.get("resources/beta.ts")).toContain(
+      "deleteThing DELETE /owners/{owner_id}/things/{thing_id}?beta=true nothing",
+    );
     expect(files.get("resources/index.ts")).toContain("readonly beta: Beta;");
   });
 

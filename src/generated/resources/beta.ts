@@ -5,8 +5,8 @@ import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../.
 import type * as models from "../models.ts";
 import { type ListAssistantsParams } from "../operations/assistants.ts";
 import { type ListChatKitThreadItemsParams, type ListChatKitThreadsParams } from "../operations/chatkit.ts";
-import { betaCancelResponse, betaCompactConversation, betaCreateResponse, betaDeleteResponse, betaGetInputTokenCounts, betaGetResponse, betaListInputItems, type BetaCancelResponseParams, type BetaCompactConversationParams, type BetaCreateResponseParams, type BetaDeleteResponseParams, type BetaGetInputTokenCountsParams, type BetaGetResponseParams, type BetaListInputItemsParams } from "../operations/responses.ts";
-import { createRun, type CancelRunParams, type CreateRunParams, type DeleteMessageParams, type GetMessageParams, type GetRunParams, type GetRunStepParams, type ListMessagesParams, type ListRunStepsParams, type ListRunsParams, type ModifyMessageParams, type ModifyRunParams, type SubmitToolOutputsToRunParams } from "../operations/threads.ts";
+import { type BetaCancelResponseParams, type BetaCompactConversationParams, type BetaCreateResponseParams, type BetaDeleteResponseParams, type BetaGetInputTokenCountsParams, type BetaGetResponseParams, type BetaListInputItemsParams } from "../operations/responses.ts";
+import { type CancelRunParams, type CreateRunParams, type DeleteMessageParams, type GetMessageParams, type GetRunParams, type GetRunStepParams, type ListMessagesParams, type ListRunStepsParams, type ListRunsParams, type ModifyMessageParams, type ModifyRunParams, type SubmitToolOutputsToRunParams } from "../operations/threads.ts";
 
 export interface Beta {
   readonly assistants: BetaAssistants;
@@ -367,16 +367,16 @@ export const betaTree: ResourceTree = {
     },
   },
   responses: {
-    compact: [betaCompactConversation, 2],
-    cancel: [betaCancelResponse, 3],
-    delete: [betaDeleteResponse, 3],
-    retrieve: [betaGetResponse, 3],
-    create: [betaCreateResponse, 2],
+    compact: "beta_Compactconversation POST /responses/compact?beta=true json betas",
+    cancel: "beta_cancelResponse POST /responses/{response_id}/cancel?beta=true betas",
+    delete: "beta_deleteResponse DELETE /responses/{response_id}?beta=true nothing betas",
+    retrieve: "beta_getResponse GET /responses/{response_id}?beta=true query stream betas",
+    create: "beta_createResponse POST /responses?beta=true json stream betas",
     inputTokens: {
-      count: [betaGetInputTokenCounts, 2],
+      count: "beta_Getinputtokencounts POST /responses/input_tokens?beta=true json betas",
     },
     inputItems: {
-      list: [betaListInputItems, 3],
+      list: "beta_listInputItems GET /responses/{response_id}/input_items?beta=true query page:id betas",
     },
   },
   threads: {
@@ -394,7 +394,7 @@ export const betaTree: ResourceTree = {
     },
     runs: {
       list: "listRuns GET /threads/{thread_id}/runs query page:id beta:assistants=v2",
-      create: [createRun, 3],
+      create: "createRun POST /threads/{thread_id}/runs query:include json stream beta:assistants=v2",
       retrieve: "getRun GET /threads/{thread_id}/runs/{run_id} beta:assistants=v2",
       update: "modifyRun POST /threads/{thread_id}/runs/{run_id} json beta:assistants=v2",
       cancel: "cancelRun POST /threads/{thread_id}/runs/{run_id}/cancel beta:assistants=v2",

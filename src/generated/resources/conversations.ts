@@ -2,7 +2,7 @@
 
 import type { APIPromise, PagePromise, RequestOptions, ResourceTree } from "../../handwritten/resource.ts";
 import type * as models from "../models.ts";
-import { createConversationItems, type CreateConversationItemsParams, type DeleteConversationItemParams, type GetConversationItemParams, type ListConversationItemsParams } from "../operations/conversations.ts";
+import { type CreateConversationItemsParams, type DeleteConversationItemParams, type GetConversationItemParams, type ListConversationItemsParams } from "../operations/conversations.ts";
 
 export interface Conversations {
   /**
@@ -74,7 +74,7 @@ export const conversationsTree: ResourceTree = {
   update: "updateConversation POST /conversations/{conversation_id} json",
   items: {
     list: "listConversationItems GET /conversations/{conversation_id}/items query page:last_id",
-    create: [createConversationItems, 3],
+    create: "createConversationItems POST /conversations/{conversation_id}/items query:include json",
     delete: "deleteConversationItem DELETE /conversations/{conversation_id}/items/{item_id}",
     retrieve: "getConversationItem GET /conversations/{conversation_id}/items/{item_id} query",
   },
