@@ -11,7 +11,37 @@ export type { ClientEvent } from "./core/events.ts";
 export type { RequestOptions } from "./core/override-request.ts";
 export type { Page } from "./core/page.ts";
 export { PagePromise } from "./core/page-promise.ts";
-export * from "./errors.ts";
+export {
+  type AnyOpenAIError,
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  DecodeError,
+  type DescribedRequest,
+  EncodeError,
+  type ErrorDetails,
+  type ErrorKind,
+  type FailurePhase,
+  InternalServerError,
+  NotFoundError,
+  OpenAIError,
+  PaginationError,
+  PermissionDeniedError,
+  type RateLimit,
+  RateLimitError,
+  type RateLimits,
+  RedirectError,
+  ResponseTooLargeError,
+  readRateLimits,
+  StreamInterruptedError,
+  UnprocessableEntityError,
+  UsageError,
+} from "./errors.ts";
 export { type ClientOptions, OpenAI, OpenAI as default, OpenAI as "module.exports" } from "./openai.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";

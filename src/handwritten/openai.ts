@@ -5,14 +5,14 @@ import { environmentVariable, parseHeaderLines } from "./config/environment-vari
 import { type Logger, type LogLevel, logEvents, parseLogLevel } from "./config/logger.ts";
 import { openAIBaseURL } from "./config/target.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "./contract.ts";
-import type { APIPromise } from "./core/api-promise.ts";
+import { APIPromise } from "./core/api-promise.ts";
 import type { Client } from "./core/client.ts";
 import type { Clock } from "./core/clock.ts";
 import { defaultQuery } from "./core/default-query.ts";
 import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
 import { overrideRequest, type RequestOptions } from "./core/override-request.ts";
-import type { PagePromise } from "./core/page-promise.ts";
+import { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
 import { createClient } from "./create-client.ts";
@@ -25,12 +25,20 @@ import {
   BadRequestError,
   ConfigurationError,
   ConflictError,
+  DecodeError,
+  EncodeError,
   InternalServerError,
   NotFoundError,
   OpenAIError,
+  PaginationError,
   PermissionDeniedError,
   RateLimitError,
+  RedirectError,
+  ResponseTooLargeError,
+  readRateLimits,
+  StreamInterruptedError,
   UnprocessableEntityError,
+  UsageError,
 } from "./errors.ts";
 import { observe } from "./reliability/observe.ts";
 import { retry } from "./reliability/retry.ts";
@@ -39,6 +47,8 @@ import { eventStreams } from "./streaming/event-streams.ts";
 import { encodeForm } from "./transport/encode-form.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 import { toFile } from "./uploads/to-file.ts";
+import { toStreamingFile } from "./uploads/to-streaming-file.ts";
+import { version } from "./version.ts";
 
 /** What {@link OpenAI} is constructed with. What is left out comes from the environment variable named, if any. */
 export interface ClientOptions {
@@ -66,7 +76,7 @@ export interface ClientOptions {
   fetch?: FetchLike | undefined;
   /** Where log lines go. Default: `console`. */
   logger?: Logger | undefined;
-  /** How much is logged. `OPENAI_LOG`; default: `warn` */
+  /** How much is logged: failed attempts from `warn` on, answers and retries from `info`, requests at `debug`. `OPENAI_LOG`; default: `off` */
   logLevel?: LogLevel | undefined;
   /** Allows construction in a browser, where every visitor can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
@@ -92,39 +102,67 @@ export interface OpenAI extends Resources {}
 export class OpenAI {
   declare static readonly OpenAI: typeof OpenAI;
   declare static readonly default: typeof OpenAI;
-  declare static readonly toFile: typeof toFile;
   declare static readonly OpenAIError: typeof OpenAIError;
   declare static readonly APIError: typeof APIError;
   declare static readonly APIConnectionError: typeof APIConnectionError;
   declare static readonly APIConnectionTimeoutError: typeof APIConnectionTimeoutError;
   declare static readonly APIUserAbortError: typeof APIUserAbortError;
-  declare static readonly BadRequestError: typeof BadRequestError;
   declare static readonly AuthenticationError: typeof AuthenticationError;
-  declare static readonly PermissionDeniedError: typeof PermissionDeniedError;
-  declare static readonly NotFoundError: typeof NotFoundError;
+  declare static readonly BadRequestError: typeof BadRequestError;
+  declare static readonly ConfigurationError: typeof ConfigurationError;
   declare static readonly ConflictError: typeof ConflictError;
-  declare static readonly UnprocessableEntityError: typeof UnprocessableEntityError;
-  declare static readonly RateLimitError: typeof RateLimitError;
+  declare static readonly DecodeError: typeof DecodeError;
+  declare static readonly EncodeError: typeof EncodeError;
   declare static readonly InternalServerError: typeof InternalServerError;
+  declare static readonly NotFoundError: typeof NotFoundError;
+  declare static readonly PaginationError: typeof PaginationError;
+  declare static readonly PermissionDeniedError: typeof PermissionDeniedError;
+  declare static readonly RateLimitError: typeof RateLimitError;
+  declare static readonly RedirectError: typeof RedirectError;
+  declare static readonly ResponseTooLargeError: typeof ResponseTooLargeError;
+  declare static readonly StreamInterruptedError: typeof StreamInterruptedError;
+  declare static readonly UnprocessableEntityError: typeof UnprocessableEntityError;
+  declare static readonly UsageError: typeof UsageError;
+  declare static readonly APIPromise: typeof APIPromise;
+  declare static readonly PagePromise: typeof PagePromise;
+  declare static readonly readRateLimits: typeof readRateLimits;
+  declare static readonly toFile: typeof toFile;
+  declare static readonly toStreamingFile: typeof toStreamingFile;
+  declare static readonly version: typeof version;
 
   static {
-    Object.assign(OpenAI, { OpenAI, default: OpenAI, toFile, OpenAIError });
-    // Under their own names; the base has none.
-    for (const Class of [
+    // What `require` gives is the class, so everything that the module exports is on it.
+    Object.assign(OpenAI, {
+      OpenAI,
+      default: OpenAI,
+      OpenAIError,
       APIError,
       APIConnectionError,
       APIConnectionTimeoutError,
       APIUserAbortError,
-      BadRequestError,
       AuthenticationError,
-      PermissionDeniedError,
-      NotFoundError,
+      BadRequestError,
+      ConfigurationError,
       ConflictError,
-      UnprocessableEntityError,
-      RateLimitError,
+      DecodeError,
+      EncodeError,
       InternalServerError,
-    ])
-      Object.assign(OpenAI, { [Class.prototype.name]: Class });
+      NotFoundError,
+      PaginationError,
+      PermissionDeniedError,
+      RateLimitError,
+      RedirectError,
+      ResponseTooLargeError,
+      StreamInterruptedError,
+      UnprocessableEntityError,
+      UsageError,
+      APIPromise,
+      PagePromise,
+      readRateLimits,
+      toFile,
+      toStreamingFile,
+      version,
+    });
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;
@@ -143,8 +181,9 @@ export class OpenAI {
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
   constructor(options: ClientOptions = {}) {
-    const apiKey = options.apiKey ?? environmentVariable("OPENAI_API_KEY");
-    const adminAPIKey = options.adminAPIKey ?? environmentVariable("OPENAI_ADMIN_KEY");
+    const apiKey = options.apiKey === undefined ? environmentVariable("OPENAI_API_KEY") : options.apiKey;
+    const adminAPIKey =
+      options.adminAPIKey === undefined ? environmentVariable("OPENAI_ADMIN_KEY") : options.adminAPIKey;
     if (!apiKey && !adminAPIKey)
       throw new ConfigurationError(
         "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
@@ -153,24 +192,30 @@ export class OpenAI {
       throw new ConfigurationError(
         "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
       );
+    for (const name of ["timeout", "maxRetries", "maxResponseBytes"] as const)
+      if (!((options[name] ?? 0) >= 0))
+        throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
     this.baseURL = options.baseURL || environmentVariable("OPENAI_BASE_URL") || openAIBaseURL;
     this.organization = pick(options.organization, "OPENAI_ORG_ID");
     this.project = pick(options.project, "OPENAI_PROJECT_ID");
     this.webhookSecret = pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET");
     this.timeout = options.timeout ?? 600_000;
     this.maxRetries = options.maxRetries ?? 0;
-    this.#options = options;
-    const emit = eventSink(options);
-    this.#client = createClient({
+    // What was read from the environment stays: a client with some options changed must not read another.
+    this.#options = {
       ...options,
-      // What was read from the environment, too.
       ...this,
-      apiKey,
-      adminAPIKey,
+      apiKey: apiKey ?? null,
+      adminAPIKey: adminAPIKey ?? null,
+      logLevel: logLevelOf(options.logLevel),
       defaultHeaders: mergeHeaders(
         parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
         options.defaultHeaders,
       ),
+    };
+    const emit = eventSink(this.#options);
+    this.#client = createClient({
+      ...this.#options,
       emit,
       streaming: eventStreams,
       uploads: encodeForm,
@@ -231,7 +276,8 @@ export class OpenAI {
 
   #verb<Result>(method: Method, path: string, options: RequestOptions | undefined): APIPromise<Result> {
     const body: Body = { kind: "none" };
-    const request: ApiRequest<Result> = { operation: `${method} ${path}`, method, path, body, reply: "auto" };
+    const operation = `${method} ${path.replace(/\?.*/s, "")}`;
+    const request: ApiRequest<Result> = { operation, method, path, body, reply: "auto" };
     return this.send(request, options);
   }
 }
@@ -239,16 +285,23 @@ export class OpenAI {
 const pick = (given: string | null | undefined, variable: string): string | null =>
   given === undefined ? (environmentVariable(variable) ?? null) : given;
 
+/** The level that is asked for; nothing is logged unless it is. */
+const logLevelOf = (given: string | undefined): LogLevel => {
+  const level = parseLogLevel(given ?? environmentVariable("OPENAI_LOG") ?? "off");
+  if (!level) throw new ConfigurationError("`logLevel` is one of off, error, warn, info and debug");
+  return level;
+};
+
 /** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */
-const eventSink = (options: ClientOptions): ((event: ClientEvent) => void) | undefined => {
-  const level = options.logLevel ?? parseLogLevel(environmentVariable("OPENAI_LOG")) ?? "warn";
-  const { onEvent } = options;
-  // A failure is thrown to the caller: at the default level there is nothing to add to that.
-  if (level !== "info" && level !== "debug") return onEvent;
-  const log = logEvents(options.logger ?? console, level);
-  if (!onEvent) return log;
+const eventSink = ({
+  logLevel = "off",
+  logger = console,
+  onEvent,
+}: ClientOptions): ((event: ClientEvent) => void) | undefined => {
+  if (logLevel === "off") return onEvent;
+  const log = logEvents(logger, logLevel);
   return (event) => {
     log(event);
-    onEvent(event);
+    onEvent?.(event);
   };
 };

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import * as errors from "../../src/handwritten/errors.ts";
-import { OpenAI, toFile } from "../../src/handwritten/index.ts";
+import { OpenAI } from "../../src/handwritten/index.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
 
 const variables = [
@@ -176,6 +175,71 @@ describe("new OpenAI()", () => {
     ]);
   });
 
+  it("keeps what it read from the environment when options are changed later", async () => {
+    await using server = await recordingServer(json({ data: [] }));
+    Object.assign(process.env, {
+      OPENAI_API_KEY: "first",
+      OPENAI_ORG_ID: "org-1",
+      OPENAI_BASE_URL: server.baseURL,
+    });
+    const openai = new OpenAI();
+    Object.assign(process.env, {
+      OPENAI_API_KEY: "second",
+      OPENAI_ORG_ID: "org-2",
+      OPENAI_BASE_URL: "http://127.0.0.1:1",
+    });
+    await openai.withOptions({ timeout: 5_000 }).models.list();
+    await openai.with((next) => next).models.list();
+    expect(
+      server.requests.map(({ headers }) => [headers.authorization, headers["openai-organization"]]),
+    ).toEqual([
+      ["Bearer first", "org-1"],
+      ["Bearer first", "org-1"],
+    ]);
+  });
+
+  it.each(["", "   ", "\n"])("refuses the key %j, and trims one", async (apiKey) => {
+    await using server = await recordingServer(json({ data: [] }));
+    const openai = new OpenAI({ apiKey, adminAPIKey: " sk-admin\n", baseURL: server.baseURL });
+    await expect(openai.models.list()).rejects.toMatchObject({ kind: "configuration" });
+    await openai.admin.organization.users.list();
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-admin"]);
+  });
+
+  it.each([{ timeout: -1 }, { timeout: Number.NaN }, { maxRetries: -1 }, { maxResponseBytes: Number.NaN }])(
+    "refuses %j",
+    (options) => {
+      expect(() => new OpenAI({ apiKey: "k", ...options })).toThrow(/must be a number from 0 on/);
+    },
+  );
+
+  it("refuses a log level that there is not, and takes one whatever its case", () => {
+    expect(() => new OpenAI({ apiKey: "k", logLevel: "loud" as "info" })).toThrow(/`logLevel` is one of/);
+    expect(new OpenAI({ apiKey: "k", logLevel: "DEBUG" as "debug" })).toBeInstanceOf(OpenAI);
+  });
+
+  it("logs a failed attempt from warn on", async () => {
+    await using server = await recordingServer(json({ error: { code: "busy", message: "later" } }, 503));
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const logger = { error: log, warn: log, info: log, debug: log };
+    const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL, logger, logLevel: "warn" });
+    await expect(openai.get("/things?token=hidden")).rejects.toMatchObject({ status: 503 });
+    expect(lines).toEqual(["✗ GET /things: InternalServerError: GET /things: 503 busy — later (req_test)"]);
+  });
+
+  it("has everything that the module exports on it, for require", async () => {
+    const {
+      OpenAI: _,
+      default: __,
+      "module.exports": ___,
+      ...rest
+    } = await import("../../src/handwritten/index.ts");
+    for (const [name, value] of Object.entries(rest))
+      expect((OpenAI as unknown as Record<string, unknown>)[name]).toBe(value);
+    expect(OpenAI.OpenAI).toBe(OpenAI);
+  });
+
   it("logs a line for a request and a line for its answer, to the logger given, without the key", async () => {
     await using server = await recordingServer();
     const lines: string[] = [];
@@ -190,27 +254,5 @@ describe("new OpenAI()", () => {
     const quiet = new OpenAI({ apiKey: "k", baseURL: server.baseURL, logger });
     await quiet.get("/things");
     expect(lines).toHaveLength(2);
-  });
-
-  it("carries the error classes under their names, as the official class does", () => {
-    const statics = OpenAI as unknown as Readonly<Record<string, unknown>>;
-    const classes = Object.entries(errors).filter(([name]) => name in OpenAI);
-    expect(classes.map(([name]) => name)).toEqual([
-      "APIConnectionError",
-      "APIConnectionTimeoutError",
-      "APIError",
-      "APIUserAbortError",
-      "AuthenticationError",
-      "BadRequestError",
-      "ConflictError",
-      "InternalServerError",
-      "NotFoundError",
-      "OpenAIError",
-      "PermissionDeniedError",
-      "RateLimitError",
-      "UnprocessableEntityError",
-    ]);
-    for (const [name, errorClass] of classes) expect(statics[name]).toBe(errorClass);
-    expect([OpenAI.OpenAI, OpenAI.default, OpenAI.toFile]).toEqual([OpenAI, OpenAI, toFile]);
   });
 });

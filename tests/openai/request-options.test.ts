@@ -143,6 +143,59 @@ describe("options of one call", () => {
     },
   );
 
+  it.each(["/../x", "/%2e%2e/x", "/a/../../admin", "/a/.", "/a/%2E./b"])(
+    "refuses the path %s",
+    async (path) => {
+      await using server = await recordingServer();
+      const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL });
+      await expect(openai.get(path)).rejects.toThrow(/must not hold dot segments/);
+      await expect(openai.models.list({ path })).rejects.toMatchObject({ kind: "request" });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each<[string, unknown, string, string]>([
+    ["JSON", { a: 1 }, "application/json", '{"a":1}'],
+    ["a string", "text", "application/json", '"text"'],
+    ["bytes", new TextEncoder().encode("raw"), "application/octet-stream", "raw"],
+    ["a Blob", new Blob(["raw"], { type: "text/x" }), "text/x", "raw"],
+    ["URLSearchParams", new URLSearchParams({ a: "1" }), "application/x-www-form-urlencoded", "a=1"],
+  ])("sends %s as a body", async (_, body, type, want) => {
+    await using server = await recordingServer();
+    await new OpenAI({ apiKey: "k", baseURL: server.baseURL }).post("/x", { body });
+    expect([server.requests[0]?.headers["content-type"], server.requests[0]?.body]).toEqual([type, want]);
+  });
+
+  it.each([
+    ["a form", new FormData()],
+    ["a stream", new ReadableStream()],
+  ])("refuses %s as a body, which would be garbled", (_, body) => {
+    expect(() => new OpenAI({ apiKey: "k" }).post("/x", { body })).toThrow(/options\.body is JSON, a Blob/);
+  });
+
+  it.each([
+    ["a fetch", { fetch: (): Promise<Response> => new Promise(() => {}) }, { timeout: 1_000 }, "timeout"],
+    [
+      "a fetch",
+      { fetch: (): Promise<Response> => new Promise(() => {}) },
+      { signal: AbortSignal.abort() },
+      "abort",
+    ],
+    [
+      "a layer",
+      { layers: [() => () => new Promise<never>(() => {})] },
+      { signal: AbortSignal.abort() },
+      "abort",
+    ],
+  ])("does not wait for %s that takes no notice of the end", async (_, options, call, kind) => {
+    const clock = fakeClock();
+    const openai = new OpenAI({ apiKey: "k", clock, ...options });
+    const error = rejection(openai.get("/x", call));
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(1_000);
+    expect(await error).toMatchObject({ kind });
+  });
+
   it("names the mistake of passing path parameters by position", () => {
     const { runs } = new OpenAI({ apiKey: "k" }).beta.threads;
     // @ts-expect-error a string where the object with thread_id belongs

@@ -1,33 +1,26 @@
-import { untilAborted } from "../core/signals.ts";
-import { ConfigurationError, typedError } from "../errors.ts";
+import { ConfigurationError } from "../errors.ts";
 
 /** A key, or a function that gives one: it is asked before every attempt, so a rotated key is picked up. */
 export type KeySource = string | (() => Promise<string>) | null | undefined;
 
 /**
- * The key of a source.
+ * The key of a source, without the white space around it (a file's last line ends in one).
  * @throws ConfigurationError when there is none, or the function fails; the message never holds a value
- * @throws APIUserAbortError or APIConnectionTimeoutError when the attempt ends before the function does
  */
-export const readKey = async (
-  source: KeySource,
-  option: string,
-  variable: string,
-  signal: AbortSignal,
-): Promise<string> => {
-  if (typeof source === "string") return source;
-  if (!source)
+export const readKey = async (source: KeySource, option: string, variable: string): Promise<string> => {
+  const given = typeof source === "string" && source.trim();
+  if (given) return given;
+  if (typeof source !== "function")
     throw new ConfigurationError(`this operation needs a key: pass \`${option}\`, or set ${variable}`);
   let key: unknown;
   try {
-    key = await untilAborted(source(), signal);
+    key = await source();
   } catch (cause) {
-    if (signal.aborted) throw typedError(cause, signal, false, {});
     throw new ConfigurationError(`the function given as \`${option}\` failed`, { cause });
   }
-  if (!key || typeof key !== "string")
+  if (typeof key !== "string" || !key.trim())
     throw new ConfigurationError(
       `the function given as \`${option}\` must return a string that is not empty`,
     );
-  return key;
+  return key.trim();
 };

@@ -29,11 +29,11 @@ export const openAITarget = (options: TargetOptions): Target => {
   return {
     name: "openai",
     baseURL: parseBaseURL(baseURL || openAIBaseURL),
-    authenticate: async (request, signal) => {
+    authenticate: async (request) => {
       const key =
         request.auth === "admin"
-          ? await readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY", signal)
-          : await readKey(apiKey, "apiKey", "OPENAI_API_KEY", signal);
+          ? await readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY")
+          : await readKey(apiKey, "apiKey", "OPENAI_API_KEY");
       return {
         authorization: `Bearer ${key}`,
         "openai-organization": organization || null,

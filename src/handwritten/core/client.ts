@@ -1,10 +1,12 @@
 import type { ApiRequest } from "../contract.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, typedError } from "../errors.ts";
 import { APIPromise, type Sent } from "./api-promise.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { maxRetriesKey, timeoutKey } from "./context.ts";
 import { decode, withRequestID } from "./decode.ts";
+import { describeRequest } from "./describe.ts";
 import type { ClientEvent } from "./events.ts";
+import { guardSources } from "./guard-sources.ts";
 import {
   type Context,
   type ContextKey,
@@ -16,7 +18,7 @@ import {
 } from "./handler.ts";
 import { withOutputText } from "./output-text.ts";
 import { applyOptions, type SendOptions } from "./request-options.ts";
-import { never } from "./signals.ts";
+import { never, untilAborted } from "./signals.ts";
 
 /** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
 export type ReadEvents = (reply: Reply, request: ApiRequest, context: Context) => unknown;
@@ -69,7 +71,19 @@ export const assembleClient = (parts: ClientParts): Client => {
     const send = async (): Promise<Reply> => {
       if (request.reply === "events" && !streaming)
         throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
-      return handle(applyOptions(request, options), context);
+      const { signal } = context;
+      const sent = applyOptions(request, options);
+      // Until its part is due nobody reads an upload, nor hears that it failed: that would end the process.
+      const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
+      const work = handle(sent, context);
+      if (release) work.catch(release);
+      if (signal === never) return work;
+      // A layer, or a caller's `fetch`, may take no notice of the signal.
+      return untilAborted(work, signal).catch((error: unknown) => {
+        throw signal.aborted
+          ? typedError(error, signal, false, { request: describeRequest(request) })
+          : error;
+      });
     };
     return {
       reply: send(),

@@ -8,7 +8,7 @@ export interface Clock {
   wallTime(): number;
   /** Resolves after `ms` milliseconds, or rejects at once with `signal.reason` when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Calls `action` once after `ms` milliseconds; the returned function cancels it. Never keeps a process alive. */
+  /** Calls `action` once after `ms` milliseconds; the returned function cancels it. A process waits for it, as somebody may wait for what it ends. */
   after(ms: number, action: () => void): () => void;
 }
 
@@ -31,10 +31,8 @@ export const systemClock: Clock = {
       });
     }),
   after: (ms, action) => {
-    const timer: { unref?(): void } = startTimer(ms, action);
-    // Node's timers hold the event loop open; browsers' are numbers and do not.
-    timer.unref?.();
-    return () => clearTimeout(timer as NodeJS.Timeout);
+    const timer = startTimer(ms, action);
+    return () => clearTimeout(timer);
   },
 };
 

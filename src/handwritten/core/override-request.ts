@@ -1,4 +1,6 @@
-import type { ApiRequest, Method } from "../contract.ts";
+import type { ApiRequest, Body, Method } from "../contract.ts";
+import { EncodeError } from "../errors.ts";
+import { isFile } from "./form.ts";
 import type { SendOptions } from "./request-options.ts";
 
 /** What a caller may say about one call, after its parameters. */
@@ -7,18 +9,34 @@ export interface RequestOptions extends SendOptions {
   path?: string | undefined;
   /** Another method than the operation's. */
   method?: Method | Lowercase<Method> | undefined;
-  /** Another JSON body than the operation's; `null` for none. */
+  /** Another body than the operation's: JSON, or a `Blob`, bytes or `URLSearchParams` to be sent as they are; `null` for none. */
   body?: unknown;
 }
 
-/** A request with its method, path or body replaced. Whoever holds the request as a value can do so by hand. */
+/**
+ * A request with its method, path or body replaced. Whoever holds the request as a value can do so by hand.
+ * @throws EncodeError for a body that would be garbled
+ */
 export const overrideRequest = (request: ApiRequest, options: RequestOptions = {}): ApiRequest => {
   const { path = request.path, method = request.method, body } = options;
-  const given = body === null ? ({ kind: "none" } as const) : ({ kind: "json", value: body } as const);
   return {
     ...request,
     method: method.toUpperCase() as Method,
     path,
-    body: body === undefined ? request.body : given,
+    body: body === undefined ? request.body : bodyOf(body),
   };
+};
+
+const bodyOf = (value: unknown): Body => {
+  if (value === null) return { kind: "none" };
+  if (value instanceof URLSearchParams)
+    return { kind: "raw", value: value.toString(), contentType: "application/x-www-form-urlencoded" };
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return bodyOf(new Blob([value as BlobPart]));
+  if (value instanceof Blob)
+    return { kind: "raw", value, contentType: value.type || "application/octet-stream" };
+  if (isFile(value) || value instanceof FormData)
+    throw new EncodeError(
+      "options.body is JSON, a Blob, bytes or URLSearchParams; streams and forms are not",
+    );
+  return { kind: "json", value };
 };

@@ -1,4 +1,5 @@
 import { contextValue, timeoutKey } from "../core/context.ts";
+import { describeRequest } from "../core/describe.ts";
 import type { Handler, Middleware } from "../core/handler.ts";
 import { onAbort } from "../core/signals.ts";
 import { APIConnectionTimeoutError } from "../errors.ts";
@@ -12,24 +13,35 @@ import { whenBodyEnds } from "../streaming/body-end.ts";
  */
 export const attemptTimeout = (defaultMs: number): Middleware => {
   return (next: Handler): Handler =>
-    async (request, context) => {
+    (request, context) => {
       const timeoutMs = contextValue(context, timeoutKey) ?? defaultMs;
       if (!(timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY)) return next(request, context);
-      const controller = new AbortController();
-      const stopTimer = context.clock.after(timeoutMs, () => {
-        // What a signal was aborted with is thrown as it is, if it is one of our errors.
-        controller.abort(new APIConnectionTimeoutError({ message: `no answer within ${timeoutMs} ms` }));
+      return new Promise((resolve, reject) => {
+        const controller = new AbortController();
+        const stopTimer = context.clock.after(timeoutMs, () => {
+          const error = new APIConnectionTimeoutError({
+            message: `no answer within ${timeoutMs} ms`,
+            request: describeRequest(request),
+            attempts: context.attempt + 1,
+          });
+          controller.abort(error);
+          // A caller's `fetch` may take no notice of the signal.
+          reject(error);
+        });
+        const stopListening = onAbort(context.signal, () => {
+          stopTimer();
+          controller.abort(context.signal.reason);
+        });
+        next(request, { ...context, signal: controller.signal })
+          .then(
+            // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
+            (reply) => resolve(whenBodyEnds(reply, stopListening)),
+            (error: unknown) => {
+              stopListening();
+              reject(error);
+            },
+          )
+          .finally(stopTimer);
       });
-      const stopListening = onAbort(context.signal, () => controller.abort(context.signal.reason));
-      try {
-        const reply = await next(request, { ...context, signal: controller.signal });
-        // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
-        return whenBodyEnds(reply, stopListening);
-      } catch (error) {
-        stopListening();
-        throw error;
-      } finally {
-        stopTimer();
-      }
     };
 };

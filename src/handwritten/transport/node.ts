@@ -32,8 +32,21 @@ export const platformFetch: PlatformFetch = (url, init) =>
       request.destroy();
     });
     request.on("error", fail);
-    request.on("close", stopListening);
+    request.on("close", () => {
+      stopListening();
+      // Nothing may be left that never settles; what failed before has said so.
+      if (!answer) fail(new Error("the connection was closed before an answer"));
+    });
+    // The agent's deadline is for a connection that waits; an answer may take as long as it likes.
+    request.on("socket", (socket) => socket.setTimeout(0));
+    // Without a listener Node closes the connection and says nothing.
+    request.on("upgrade", (_, socket) => {
+      socket.destroy();
+      fail(switchedProtocols());
+    });
     request.on("response", (response) => {
+      // One that names no protocol to switch to.
+      if (response.statusCode === 101) return request.destroy(switchedProtocols());
       answer = response;
       // An answer to an upload that is still going on: the rest is not wanted, the connection not reusable.
       response.on("end", () => request.writableFinished || request.destroy());
@@ -41,3 +54,6 @@ export const platformFetch: PlatformFetch = (url, init) =>
     });
     sendBody(request, init.body, fail);
   });
+
+/** RFC 9110 §15.2.2: what follows is another protocol, which no request here has asked for. */
+const switchedProtocols = (): Error => new Error("the server answered 101 Switching Protocols");

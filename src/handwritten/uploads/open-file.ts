@@ -1,4 +1,5 @@
 import type { Uploadable } from "../contract.ts";
+import { guardSource } from "../core/guard-sources.ts";
 import { EncodeError } from "../errors.ts";
 import { fileName } from "./file-name.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -30,6 +31,7 @@ export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile =>
   if (/[^\t\x20-\x7e]/.test(declared))
     throw new EncodeError(`the content type of "${name}" is not a header value`);
   const source = body === null ? new Blob() : (body ?? stream?.call(file) ?? file);
+  guardSource(source);
   return {
     name,
     type: declared,

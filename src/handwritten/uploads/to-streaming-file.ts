@@ -1,3 +1,4 @@
+import { guardSource } from "../core/guard-sources.ts";
 import { readChunks } from "./read-chunks.ts";
 
 /** A stream with a file's name, for a form. It can be sent once, so a call that carries it is never retried. */
@@ -15,8 +16,11 @@ export const toStreamingFile = (
   source: AsyncIterable<Uint8Array | string> | ReadableStream<Uint8Array>,
   name: string,
   options: { readonly type?: string } = {},
-): StreamingFile => ({
-  name,
-  type: options.type ?? "application/octet-stream",
-  [Symbol.asyncIterator]: () => readChunks(source),
-});
+): StreamingFile => {
+  guardSource(source);
+  return {
+    name,
+    type: options.type ?? "application/octet-stream",
+    [Symbol.asyncIterator]: () => readChunks(source),
+  };
+};

@@ -29,11 +29,17 @@ export const endpointOf = (address: string): Endpoint => {
   return { ...endpoint, options: { ...endpoint.options, path: url.pathname + url.search } };
 };
 
+/**
+ * How long a connection waits for its next request, as long as undici's do: servers close theirs after 5 s or more,
+ * and a request that is just then on its way is lost. Node makes it less where the server's `keep-alive` says so.
+ */
+const IDLE_MS = 4000;
+
 const createEndpoint = ({ protocol, hostname, port, host }: URL): Endpoint => {
   // Loaded when it is needed: `node:https` brings TLS with it, which doubles the time an import takes.
   const { Agent, request } = process.getBuiltinModule(`node:${protocol.slice(0, -1)}` as "node:https");
-  // Idle connections do not keep the process alive (Node unrefs them) and have no deadline but the server's own.
-  const agent = new Agent({ keepAlive: true });
+  // Idle connections do not keep the process alive (Node unrefs them).
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   return {
     open: request,
     options: { agent, hostname: hostname.replace(/[[\]]/g, ""), port, path: "/" },
