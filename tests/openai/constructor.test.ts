@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { Secret } from "../../src/handwritten/core/index.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
 
@@ -104,7 +105,7 @@ describe("new OpenAI()", () => {
 
   it.each([
     ["throws", async () => Promise.reject(new Error("vault is sealed")), /function given as `apiKey` failed/],
-    ["gives nothing", async () => "", /must return a string that is not empty/],
+    ["gives nothing", async () => "", /must give a string that is not empty/],
   ])("reports a key function that %s", async (_, apiKey, message) => {
     const openai = new OpenAI({ apiKey, baseURL: "http://127.0.0.1:1" });
     await expect(openai.models.list()).rejects.toMatchObject({
@@ -140,6 +141,17 @@ describe("new OpenAI()", () => {
     expect(openai.chat).toBe(chat);
     expect(openai.chat.completions).toBe(chat.completions);
     expect(new OpenAI({ apiKey: "k" }).chat).not.toBe(chat);
+  });
+
+  it("takes a Secret, or a function that gives one, and counts the exposure", async () => {
+    await using server = await recordingServer(json({ data: [] }));
+    const secret = Secret.create("sk-from-a-secret");
+    await new OpenAI({ apiKey: secret, baseURL: server.baseURL }).models.list();
+    await new OpenAI({ apiKey: async () => secret, baseURL: server.baseURL }).models.list();
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+      Array(2).fill("Bearer sk-from-a-secret"),
+    );
+    expect(secret.exposureCount).toBe(2);
   });
 
   it("does not show its key when it is printed", async () => {

@@ -1,5 +1,6 @@
 // The public surface of "api-openai/core": the engine for requests that are values.
 
+export * from "../config/secret/index.ts";
 export type * from "../contract.ts";
 export { type CreateClientOptions, createClient } from "../create-client.ts";
 export * from "../errors.ts";

@@ -1,0 +1,48 @@
+import { systemClock } from "../../core/clock.ts";
+import { ConfigurationError } from "../../errors.ts";
+import type { Exposable } from "../secret/exposable.ts";
+import { asSecret } from "./as-secret.ts";
+import { type RefreshableKey, type RefreshOptions, refreshableKey } from "./refreshable-key.ts";
+import { renewalTimes } from "./renewal-times.ts";
+
+/** A token with its end, in the shape that the Azure SDK's `TokenCredential.getToken` gives. */
+export interface AccessToken {
+  readonly token: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresOnTimestamp: number;
+}
+
+/** What {@link bearerTokenProvider} is set up with. */
+export interface BearerTokenOptions extends RefreshOptions {
+  /** A new token is asked for this many milliseconds before the old one ends, or at half its life if that is later. Default: 120 000. */
+  readonly refreshBufferMs?: number | undefined;
+}
+
+/**
+ * A key from a function that gives bearer tokens, such as Entra ID's. A token with its end is kept until shortly
+ * before; a bare string, of which nobody knows how long it is good, is asked for every time (what
+ * `@azure/identity`'s own `getBearerTokenProvider` expects).
+ *
+ * @example
+ * const scope = "https://cognitiveservices.azure.com/.default";
+ * const apiKey = bearerTokenProvider(() => credential.getToken(scope));
+ */
+export const bearerTokenProvider = (
+  getToken: () => Promise<AccessToken | string | Exposable | null>,
+  options: BearerTokenOptions = {},
+): RefreshableKey => {
+  const { refreshBufferMs = 120_000, clock = systemClock } = options;
+  const what = "the function given to `bearerTokenProvider`";
+  return refreshableKey(async () => {
+    const nowMs = clock.wallTime();
+    const given = await getToken();
+    if (given === null || typeof given === "string" || "expose" in given)
+      return { secret: asSecret(given, what), expiresAtMs: nowMs };
+    const { token, expiresOnTimestamp } = given;
+    if (!Number.isFinite(expiresOnTimestamp))
+      throw new ConfigurationError(
+        `${what} must say when its token ends: \`expiresOnTimestamp\` is no number`,
+      );
+    return { secret: asSecret(token, what), ...renewalTimes(nowMs, expiresOnTimestamp, refreshBufferMs) };
+  }, options);
+};

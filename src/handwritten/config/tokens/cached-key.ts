@@ -1,0 +1,30 @@
+import { systemClock } from "../../core/clock.ts";
+import type { Exposable } from "../secret/exposable.ts";
+import { asSecret } from "./as-secret.ts";
+import { type RefreshableKey, type RefreshOptions, refreshableKey } from "./refreshable-key.ts";
+
+/** What {@link cachedKey} is set up with. */
+export interface CachedKeyOptions extends Pick<RefreshOptions, "clock" | "timeoutMs"> {
+  /** Milliseconds until the provider is asked again. Default: never, only after `invalidate()`. */
+  readonly maxAgeMs?: number | undefined;
+}
+
+/**
+ * Asks a provider once, and again when the key is too old or was invalidated. Calls at the same time share one
+ * question; a failure is not remembered.
+ *
+ * @example
+ * const key = cachedKey(() => vault.read("openai"), { maxAgeMs: 300_000 });
+ * const openai = new OpenAI({ apiKey: key, layers: [refreshOn401(key)] });
+ */
+export const cachedKey = (
+  provider: () => Promise<string | Exposable>,
+  options: CachedKeyOptions = {},
+): RefreshableKey => {
+  const { maxAgeMs, clock = systemClock } = options;
+  return refreshableKey(async () => {
+    const askedAtMs = clock.wallTime();
+    const secret = asSecret(await provider(), "the provider given to `cachedKey`");
+    return { secret, expiresAtMs: maxAgeMs === undefined ? undefined : askedAtMs + maxAgeMs };
+  }, options);
+};
