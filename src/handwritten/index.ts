@@ -4,6 +4,7 @@
 export type * as models from "../generated/models.ts";
 export type { Resources } from "../generated/resources/index.ts";
 export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
+export type { ClientOptions } from "./client-options.ts";
 export type { Logger, LogLevel } from "./config/logger.ts";
 export type { EventStream, Uploadable } from "./contract.ts";
 export { APIPromise, type WithRequestID, type WithResponse } from "./core/api-promise.ts";
@@ -42,7 +43,7 @@ export {
   UnprocessableEntityError,
   UsageError,
 } from "./errors.ts";
-export { type ClientOptions, OpenAI, OpenAI as default, OpenAI as "module.exports" } from "./openai.ts";
+export { OpenAI, OpenAI as default, OpenAI as "module.exports" } from "./openai.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";
 export { version } from "./version.ts";
