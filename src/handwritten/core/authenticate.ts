@@ -10,7 +10,7 @@ export const authenticate = (defaults: HeadersRecord): Middleware => {
   return (next: Handler): Handler =>
     async (request, context) => {
       const accept = /text|bytes|nothing/.test(request.reply) ? "*/*" : "application/json";
-      const credentials = await context.target.authenticate(request, context.signal);
+      const credentials = await context.target.authenticate(request);
       const headers = { accept, ...credentials, ...defaults, ...mergeHeaders(request.headers) };
       return next({ ...request, headers }, context);
     };

@@ -24,8 +24,8 @@ export interface Target {
   readonly name: string;
   /** Absolute, without a trailing slash. */
   readonly baseURL: string;
-  /** The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read. It should not outlive the signal. */
-  authenticate(request: ApiRequest, signal: AbortSignal): HeadersRecord | Promise<HeadersRecord>;
+  /** The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read. */
+  authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord>;
 }
 
 /** Names one value in {@link Context.values}; compared by identity. */

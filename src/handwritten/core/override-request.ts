@@ -17,7 +17,8 @@ export interface RequestOptions extends SendOptions {
  * A request with its method, path or body replaced. Whoever holds the request as a value can do so by hand.
  * @throws EncodeError for a body that would be garbled
  */
-export const overrideRequest = (request: ApiRequest, options: RequestOptions = {}): ApiRequest => {
+export const overrideRequest = (request: ApiRequest, options: RequestOptions | undefined): ApiRequest => {
+  if (!options) return request;
   const { path = request.path, method = request.method, body } = options;
   return {
     ...request,
