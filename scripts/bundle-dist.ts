@@ -16,13 +16,19 @@ const entries = [
   ...Object.values(imports).flatMap((conditions) => Object.values(conditions)),
 ].filter((path) => path.endsWith(".js"));
 
-/** What the two faces share is one module, and so are the operations; the rest is split as the entry points need it. */
+/** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
+const OWN =
+  /\/generated\/|\/testing\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|common-js|resolve-options|resource|descriptor)\.js$/;
+
+/**
+ * What the two faces share is one module, and so are the operations. What many programs do without is a module of its
+ * own, which a bundler drops as a whole.
+ */
 const moduleOf = (id: string): string | undefined => {
   if (id.includes("/generated/operations/")) return "operations";
-  if (
-    /\/generated\/|\/testing\/|\/transport\/node\/|\/handwritten\/(openai|resource|descriptor)\.js$/.test(id)
-  )
-    return undefined;
+  const [, optional] = /\/config\/(secret|profiles|redact|tokens)\//.exec(id) ?? [];
+  if (optional) return optional;
+  if (OWN.test(id)) return undefined;
   return entries.some((entry) => id.endsWith(entry.slice(1))) ? undefined : "engine";
 };
 

@@ -1,8 +1,12 @@
 import type { KeySource } from "./config/credentials.ts";
+import type { DataResidency } from "./config/data-residency.ts";
+import type { Environment } from "./config/environment.ts";
 import type { Logger, LogLevel } from "./config/logger.ts";
+import type { Profile } from "./config/profiles/profile.ts";
 import type { Clock } from "./core/clock.ts";
 import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
+import type { Redactor } from "./core/redactor.ts";
 import type { HeadersOption } from "./core/request-options.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 
@@ -18,8 +22,18 @@ export interface ClientOptions {
   project?: string | null | undefined;
   /** The key that webhooks are signed with. `OPENAI_WEBHOOK_SECRET` */
   webhookSecret?: string | null | undefined;
-  /** Where the API is served. `OPENAI_BASE_URL`; default: `https://api.openai.com/v1` */
+  /** Where the API is served. `OPENAI_BASE_URL`; default: the profile's, or `https://api.openai.com/v1` */
   baseURL?: string | null | undefined;
+  /** Where sockets are opened. Default: `baseURL` with `wss:`, and `/realtime`. */
+  realtimeBaseURL?: string | null | undefined;
+  /** The region that OpenAI keeps the project's data in, instead of `baseURL`. */
+  dataResidency?: DataResidency | null | undefined;
+  /** Allows `http:` to another machine than this one; the key is readable on the way there. Default: false. */
+  allowInsecureHttp?: boolean | undefined;
+  /** How the server differs from OpenAI's: one of `profiles`. With one, no environment variable is read. */
+  profile?: Profile | undefined;
+  /** All of the above in one value; with it, no environment variable of theirs is read. */
+  environment?: Environment | undefined;
   /** Milliseconds until an attempt fails. Default: 600 000; a call's own `timeout` wins. */
   timeout?: number | undefined;
   /** Attempts after the first one. Default: 0: nothing is repeated that you did not ask for. */
@@ -34,6 +48,10 @@ export interface ClientOptions {
   logger?: Logger | undefined;
   /** How much is logged: failed attempts from `warn` on, answers and retries from `info`, requests at `debug`. `OPENAI_LOG`; default: `off` */
   logLevel?: LogLevel | undefined;
+  /** Whether the bodies of requests and answers are in events, and in the log at `debug`. Default: false. */
+  logBodies?: boolean | undefined;
+  /** Takes secrets out of errors, events and the log. Default: `createRedactor()`, which knows the keys in use. */
+  redactor?: Redactor | undefined;
   /** Allows construction in a browser, where every visitor can read the key. Default: false. */
   dangerouslyAllowBrowser?: boolean | undefined;
   /** The largest answer that is read into memory, in bytes after decompression. Default: 256 MiB. */

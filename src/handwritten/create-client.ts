@@ -1,12 +1,15 @@
 import { platformFetch } from "#platform-fetch";
-import { openAITarget, type TargetOptions } from "./config/target.ts";
+import { createTarget, type TargetOptions } from "./config/target.ts";
+import { adapt } from "./core/adapt.ts";
 import { authenticate } from "./core/authenticate.ts";
 import { assembleClient, type Client, type ClientParts } from "./core/client.ts";
+import { hideSecrets } from "./core/hide-secrets.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
 import { type FetchLike, fromFetch } from "./transport/from-fetch.ts";
 import { createTransport } from "./transport/openapi-fetch.ts";
+import type { PlatformFetch } from "./transport/platform-fetch.ts";
 import { userAgent } from "./version.ts";
 
 /** What a client is created with. Nothing is read from the environment. */
@@ -17,6 +20,8 @@ export interface CreateClientOptions extends TargetOptions, Partial<Omit<ClientP
   readonly defaultHeaders?: HeadersOption | undefined;
   /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
   readonly fetch?: FetchLike | undefined;
+  /** The same below the engine's own seam: `createPlatformFetch({ proxy, tls, agent })`, `sameOriginRedirects(…)`. It wins over `fetch`. */
+  readonly platformFetch?: PlatformFetch | undefined;
   /** The largest answer that is read into memory, in bytes after decompression. Default: 256 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /** Writes forms: `multipart` of `api-openai/uploads`. Without it a request with a form is an EncodeError. */
@@ -37,18 +42,16 @@ const defaultTimeoutMs = 600_000;
  * @throws ConfigurationError when an option cannot work
  */
 export const createClient = (options: CreateClientOptions): Client => {
-  const { target, layers = [], timeout = defaultTimeoutMs, defaultHeaders, fetch } = options;
+  const { target = createTarget(options), layers = [], timeout = defaultTimeoutMs, fetch } = options;
+  const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
+  target.redactor?.rememberHeaders(headers);
   return assembleClient({
     ...options,
-    target: target ?? openAITarget(options),
+    target,
     transport: createTransport({
       ...options,
-      fetch: fetch ? fromFetch(fetch) : platformFetch,
+      fetch: options.platformFetch ?? (fetch ? fromFetch(fetch) : platformFetch),
     }),
-    layers: [
-      ...layers,
-      attemptTimeout(timeout),
-      authenticate(mergeHeaders({ "user-agent": userAgent }, defaultHeaders)),
-    ],
+    layers: [...layers, hideSecrets, attemptTimeout(timeout), adapt, authenticate(headers)],
   });
 };

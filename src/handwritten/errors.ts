@@ -14,6 +14,7 @@ import type {
   APIConnectionTimeoutError,
   APIUserAbortError,
 } from "./errors/connection-error.ts";
+import type { OAuthError, SubjectTokenProviderError } from "./errors/credential-errors.ts";
 import type { RedirectError } from "./errors/redirect-error.ts";
 import type { DecodeError, ResponseTooLargeError, StreamInterruptedError } from "./errors/reply-error.ts";
 import type { ConfigurationError, EncodeError, PaginationError, UsageError } from "./errors/usage-errors.ts";
@@ -35,11 +36,18 @@ export {
   APIUserAbortError,
   type ConnectionErrorOptions,
 } from "./errors/connection-error.ts";
+export { OAuthError, SubjectTokenProviderError } from "./errors/credential-errors.ts";
 export type { FailurePhase } from "./errors/describe-failure.ts";
 export type { DescribedRequest } from "./errors/described-request.ts";
 export type { ErrorKind } from "./errors/error-kind.ts";
 export { type ErrorDetails, OpenAIError, type ReplyErrorDetails } from "./errors/openai-error.ts";
-export { type RateLimit, type RateLimits, readRateLimits } from "./errors/rate-limits.ts";
+export {
+  type LimitSpelling,
+  type RateLimit,
+  type RateLimitSpelling,
+  type RateLimits,
+  readRateLimits,
+} from "./errors/rate-limits.ts";
 export { RedirectError } from "./errors/redirect-error.ts";
 export {
   DecodeError,
@@ -77,6 +85,8 @@ export type AnyOpenAIError =
   | DecodeError
   | ResponseTooLargeError
   | StreamInterruptedError
+  | OAuthError
+  | SubjectTokenProviderError
   | ConfigurationError
   | EncodeError
   | PaginationError

@@ -4,8 +4,22 @@
 export type * as models from "../generated/models.ts";
 export type { Resources } from "../generated/resources/index.ts";
 export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
+export { type AzureClientOptions, AzureOpenAI } from "./azure-openai.ts";
 export type { ClientOptions } from "./client-options.ts";
+export { commonJS as "module.exports" } from "./common-js.ts";
+export type { DataResidency } from "./config/data-residency.ts";
+export { Environment, type EnvironmentOptions } from "./config/environment.ts";
 export type { Logger, LogLevel } from "./config/logger.ts";
+export {
+  type AzureOptions,
+  defineProfile,
+  type Profile,
+  type ProfileFacts,
+  profiles,
+} from "./config/profiles/index.ts";
+export { createRedactor, type Redactor, type RedactorOptions } from "./config/redact/index.ts";
+export { RotatingSecret, Secret } from "./config/secret/index.ts";
+export { toCurl } from "./config/to-curl.ts";
 export type { EventStream, Uploadable } from "./contract.ts";
 export { APIPromise, type WithRequestID, type WithResponse } from "./core/api-promise.ts";
 export type { ClientEvent } from "./core/events.ts";
@@ -30,6 +44,7 @@ export {
   type FailurePhase,
   InternalServerError,
   NotFoundError,
+  OAuthError,
   OpenAIError,
   PaginationError,
   PermissionDeniedError,
@@ -40,10 +55,11 @@ export {
   ResponseTooLargeError,
   readRateLimits,
   StreamInterruptedError,
+  SubjectTokenProviderError,
   UnprocessableEntityError,
   UsageError,
 } from "./errors.ts";
-export { OpenAI, OpenAI as default, OpenAI as "module.exports" } from "./openai.ts";
+export { OpenAI, OpenAI as default } from "./openai.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";
 export { version } from "./version.ts";

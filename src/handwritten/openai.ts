@@ -1,9 +1,7 @@
 import { type Resources, resources } from "../generated/resources/index.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { isBrowser } from "./config/browser.ts";
-import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
-import { type LogLevel, logEvents, parseLogLevel } from "./config/logger.ts";
-import { openAIBaseURL } from "./config/target.ts";
+import { logEvents } from "./config/logger.ts";
+import { openAIBaseURL } from "./config/openai-base-url.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "./contract.ts";
 import { APIPromise } from "./core/api-promise.ts";
 import type { Client } from "./core/client.ts";
@@ -13,7 +11,6 @@ import type { Middleware } from "./core/handler.ts";
 import { overrideRequest, type RequestOptions } from "./core/override-request.ts";
 import { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
-import { mergeHeaders } from "./core/request-options.ts";
 import { createClient } from "./create-client.ts";
 import {
   APIConnectionError,
@@ -41,6 +38,12 @@ import {
 } from "./errors.ts";
 import { observe } from "./reliability/observe.ts";
 import { retry } from "./reliability/retry.ts";
+import {
+  environmentOf,
+  type ResolvedOptions,
+  resolveOptions,
+  withoutEnvironment,
+} from "./resolve-options.ts";
 import { bindResource, defineLazily } from "./resource.ts";
 import { eventStreams } from "./streaming/event-streams.ts";
 import { encodeForm } from "./transport/encode-form.ts";
@@ -128,63 +131,50 @@ export class OpenAI {
       });
   }
 
+  /** Where OpenAI's API is served. */
+  static readonly recommended: { readonly baseURL: string; readonly realtimeBaseURL: string } = {
+    baseURL: openAIBaseURL,
+    realtimeBaseURL: "wss://api.openai.com/v1/realtime",
+  };
+
   declare readonly baseURL: string;
+  declare readonly realtimeBaseURL: string;
   declare readonly organization: string | null;
   declare readonly project: string | null;
-  declare readonly webhookSecret: string | null;
   declare readonly timeout: number;
   declare readonly maxRetries: number;
-  readonly #options: ClientOptions;
+  readonly #options: ResolvedOptions;
   readonly #client: Client;
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
   constructor(options: ClientOptions = {}) {
-    const apiKey = options.apiKey === undefined ? environmentVariable("OPENAI_API_KEY") : options.apiKey;
-    const adminAPIKey =
-      options.adminAPIKey === undefined ? environmentVariable("OPENAI_ADMIN_KEY") : options.adminAPIKey;
-    if (!apiKey && !adminAPIKey)
-      throw new ConfigurationError(
-        "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
-      );
-    if (!options.dangerouslyAllowBrowser && isBrowser())
-      throw new ConfigurationError(
-        "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
-      );
-    for (const name of ["timeout", "maxRetries", "maxResponseBytes"] as const)
-      if (!((options[name] ?? 0) >= 0))
-        throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
-    this.baseURL = options.baseURL || environmentVariable("OPENAI_BASE_URL") || openAIBaseURL;
-    this.organization = pick(options.organization, "OPENAI_ORG_ID");
-    this.project = pick(options.project, "OPENAI_PROJECT_ID");
-    this.webhookSecret = pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET");
-    this.timeout = options.timeout ?? 600_000;
-    this.maxRetries = options.maxRetries ?? 0;
     // What was read from the environment stays: a client with some options changed must not read another.
-    this.#options = {
-      ...options,
-      ...this,
-      apiKey: apiKey ?? null,
-      adminAPIKey: adminAPIKey ?? null,
-      logLevel: logLevelOf(options.logLevel),
-      defaultHeaders: mergeHeaders(
-        parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
-        options.defaultHeaders,
-      ),
-    };
-    const emit = eventSink(this.#options);
+    const resolved = resolveOptions(options);
+    const environment = environmentOf(resolved);
+    const { baseURL, realtimeBaseURL, organization, project } = environment;
+    const { timeout, maxRetries, logBodies } = resolved;
+    Object.assign(this, { baseURL, realtimeBaseURL, organization, project, timeout, maxRetries });
+    this.#options = resolved;
+    const emit = eventSink(resolved);
     this.#client = createClient({
-      ...this.#options,
+      ...resolved,
       emit,
+      target: environment,
       streaming: eventStreams,
       uploads: encodeForm,
       layers: [
-        ...(options.defaultQuery ? [defaultQuery(options.defaultQuery)] : []),
-        ...(options.layers ?? []),
+        ...(resolved.defaultQuery ? [defaultQuery(resolved.defaultQuery)] : []),
+        ...(resolved.layers ?? []),
         // Retrying is a layer like any other; a call may ask for it although the client does not.
-        retry({ maxRetries: this.maxRetries }),
-        ...(emit ? [observe()] : []),
+        retry({ maxRetries }),
+        ...(emit ? [observe({ bodies: logBodies })] : []),
       ],
     });
+  }
+
+  /** The key that webhooks are signed with. No property, so that an inspected client does not show it. */
+  get webhookSecret(): string | null {
+    return this.#options.webhookSecret;
   }
 
   /** Sends a request value, as `api-openai/operations` makes them. */
@@ -198,12 +188,13 @@ export class OpenAI {
   }
 
   /** A client with some options changed; this one stays as it is. */
-  withOptions(options: ClientOptions): OpenAI {
-    return new OpenAI({ ...this.#options, ...options });
+  withOptions(options: ClientOptions): this {
+    const own = options.environment ? withoutEnvironment(this.#options) : this.#options;
+    return new (this.constructor as new (options: ClientOptions) => this)({ ...own, ...options });
   }
 
   /** A client with more layers around every call, the first listed outermost; this one stays as it is. */
-  with(...layers: readonly Middleware[]): OpenAI {
+  with(...layers: readonly Middleware[]): this {
     return this.withOptions({ layers: [...layers, ...(this.#options.layers ?? [])] });
   }
 
@@ -239,16 +230,6 @@ export class OpenAI {
     return this.send(request, options);
   }
 }
-
-const pick = (given: string | null | undefined, variable: string): string | null =>
-  given === undefined ? (environmentVariable(variable) ?? null) : given;
-
-/** The level that is asked for; nothing is logged unless it is. */
-const logLevelOf = (given: string | undefined): LogLevel => {
-  const level = parseLogLevel(given ?? environmentVariable("OPENAI_LOG") ?? "off");
-  if (!level) throw new ConfigurationError("`logLevel` is one of off, error, warn, info and debug");
-  return level;
-};
 
 /** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */
 const eventSink = ({

@@ -9,11 +9,13 @@ import {
   ConfigurationError,
   DecodeError,
   EncodeError,
+  OAuthError,
   OpenAIError,
   PaginationError,
   RedirectError,
   ResponseTooLargeError,
   StreamInterruptedError,
+  SubjectTokenProviderError,
   UsageError,
   withDetails,
 } from "../../src/handwritten/errors.ts";
@@ -46,6 +48,8 @@ const described = (error: AnyOpenAIError): string => {
     case "decode":
     case "stream_interrupted":
       return String(error.requestID);
+    case "credentials":
+      return error instanceof OAuthError ? String(error.error_code) : error.provider;
     case "configuration":
     case "request":
     case "pagination":
@@ -65,6 +69,8 @@ describe("OpenAIError", () => {
     [new DecodeError("x"), "DecodeError", "decode"],
     [new ResponseTooLargeError(5), "ResponseTooLargeError", "too_large"],
     [new StreamInterruptedError("x"), "StreamInterruptedError", "stream_interrupted"],
+    [new OAuthError(400, "invalid_grant", "x", new Headers()), "OAuthError", "credentials"],
+    [new SubjectTokenProviderError("x", "custom"), "SubjectTokenProviderError", "credentials"],
     [new ConfigurationError("x"), "ConfigurationError", "configuration"],
     [new EncodeError("x"), "EncodeError", "request"],
     [new PaginationError("x"), "PaginationError", "pagination"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { readRateLimits } from "../../src/handwritten/errors.ts";
+import { type RateLimitSpelling, readRateLimits } from "../../src/handwritten/errors/rate-limits.ts";
 
 const read = (init: Record<string, string>, wallTime = 0) => readRateLimits(new Headers(init), wallTime);
 
@@ -62,5 +62,80 @@ describe("readRateLimits", () => {
           expect(ms === undefined || (ms >= 0 && Number.isFinite(ms))).toBe(true);
       }),
     );
+  });
+
+  const now = Date.parse("2026-10-21T07:28:00Z");
+  const inAMinute = String(now + 60_000);
+  const epoch: RateLimitSpelling = {
+    requests: {
+      limit: "x-ratelimit-limit",
+      remaining: "x-ratelimit-remaining",
+      reset: "x-ratelimit-reset",
+      resetAs: "epochMs",
+    },
+  };
+  const perMinute: RateLimitSpelling = {
+    requests: { limit: "x-ratelimit-limit-req-minute", remaining: "x-ratelimit-remaining-req-minute" },
+    tokens: { limit: "x-ratelimit-limit-tokens-minute", remaining: "x-ratelimit-remaining-tokens-minute" },
+  };
+  const twoNames: RateLimitSpelling = {
+    tokens: { reset: ["x-ratelimit-reset-tokens", "x-rate-limit-reset-tokens"] },
+  };
+
+  it.each([
+    {
+      server: "tells a moment, by our clock where it shows none of its own",
+      spelling: epoch,
+      given: { "x-ratelimit-limit": "50", "x-ratelimit-remaining": "0", "x-ratelimit-reset": inAMinute },
+      want: { requests: { limit: 50, remaining: 0, resetMs: 60_000 }, tokens: {} },
+    },
+    {
+      server: "tells a moment and its own time, half a minute behind ours",
+      spelling: epoch,
+      given: { "x-ratelimit-reset": inAMinute, date: "Wed, 21 Oct 2026 07:27:30 GMT" },
+      want: { requests: { resetMs: 90_000 }, tokens: {} },
+    },
+    {
+      server: "tells a moment that is past",
+      spelling: epoch,
+      given: { "x-ratelimit-reset": "1000" },
+      want: { requests: { resetMs: 0 }, tokens: {} },
+    },
+    {
+      server: "tells no moment where one is due",
+      spelling: epoch,
+      given: { "x-ratelimit-reset": "soon" },
+      want: { requests: {}, tokens: {} },
+    },
+    {
+      server: "has the period in the names",
+      spelling: perMinute,
+      given: { "x-ratelimit-limit-tokens-minute": "500000", "x-ratelimit-remaining-req-minute": "29" },
+      want: { requests: { remaining: 29 }, tokens: { limit: 500_000 } },
+    },
+    {
+      server: "has another name for a header",
+      spelling: twoNames,
+      given: { "x-rate-limit-reset-tokens": "21" },
+      want: { requests: {}, tokens: { resetMs: 21_000 } },
+    },
+    {
+      server: "sends both names, of which the first counts",
+      spelling: twoNames,
+      given: { "x-ratelimit-reset-tokens": "1", "x-rate-limit-reset-tokens": "21" },
+      want: { requests: {}, tokens: { resetMs: 1000 } },
+    },
+    {
+      server: "says -1 for what it does not know",
+      spelling: undefined,
+      given: { "x-ratelimit-limit-tokens": "-1", "x-ratelimit-reset-tokens": "0" },
+      want: { requests: {}, tokens: { resetMs: 0 } },
+    },
+  ])("reads the limits of a server that $server", ({ spelling, given, want }) => {
+    expect(readRateLimits(new Headers(given as Record<string, string>), now, spelling)).toEqual(want);
+  });
+
+  it("reads how long to wait whatever the spelling of the limits", () => {
+    expect(readRateLimits(new Headers({ "retry-after": "3" }), now, {}).retryAfterMs).toBe(3000);
   });
 });

@@ -9,11 +9,13 @@ export type KeySource = string | Exposable | (() => Promise<string | Exposable>)
 
 /**
  * The key of a source, without the white space around it (a file's last line ends in one).
+ *
+ * @param otherwise - what else a caller can do than give it, as the end of a sentence
  * @throws ConfigurationError when there is none, or the function fails; the message never holds a value
  */
-export const readKey = async (source: KeySource, option: string, variable: string): Promise<string> => {
+export const readKey = async (source: KeySource, option: string, otherwise: string): Promise<string> => {
   if (!source || (typeof source === "string" && !source.trim()))
-    throw new ConfigurationError(`this operation needs a key: pass \`${option}\`, or set ${variable}`);
+    throw new ConfigurationError(`this operation needs a key: pass \`${option}\`${otherwise}`);
   let given: unknown;
   try {
     given = typeof source === "function" ? await source() : source;

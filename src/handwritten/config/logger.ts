@@ -1,4 +1,5 @@
 import type { ClientEvent } from "../core/events.ts";
+import { safeText } from "../errors/safe-text.ts";
 
 /** How much is logged. `off` is nothing, `debug` everything. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
@@ -21,20 +22,37 @@ export const parseLogLevel = (text: string | undefined): LogLevel | undefined =>
 export const logs = (level: LogLevel, wanted: Exclude<LogLevel, "off">): boolean =>
   order.indexOf(level) >= order.indexOf(wanted);
 
-/** Writes events as one line each: requests at `debug`, answers and retries at `info`, failures at `warn`. No bodies, headers or keys. */
+/** More of a body is not for a log. */
+const MAX_BODY = 4000;
+
+/**
+ * Writes events as one line each: requests at `debug`, answers and retries at `info`, failures at `warn`. No headers
+ * and no keys; bodies at `debug`, where the events have them.
+ */
 export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent) => void) => {
   const write = (at: Exclude<LogLevel, "off">, line: string): void => {
     if (logs(level, at)) logger[at](line);
   };
+  const writeBody = (sign: string, operation: string, body: string | undefined): void => {
+    if (body) write("debug", `${sign} ${operation}: ${safeText(body, MAX_BODY)}`);
+  };
   return (event) => {
+    const { operation } = event;
     const retried = event.attempt > 0 ? ` (retry ${event.attempt})` : "";
-    if (event.type === "request") return write("debug", `→ ${event.method} ${event.url}${retried}`);
-    const { type, operation } = event;
-    if (type === "failure") return write("warn", `✗ ${operation}: ${messageOf(event.error)}${retried}`);
-    if (type === "retry")
-      return write("info", `↻ ${operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
-    const id = event.requestID ? ` ${event.requestID}` : "";
-    write("info", `← ${operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${retried}`);
+    switch (event.type) {
+      case "request":
+        write("debug", `→ ${event.method} ${event.url}${retried}`);
+        return writeBody("→", operation, event.body);
+      case "failure":
+        return write("warn", `✗ ${operation}: ${messageOf(event.error)}${retried}`);
+      case "retry":
+        return write("info", `↻ ${operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
+      case "response": {
+        const id = event.requestID ? ` ${event.requestID}` : "";
+        write("info", `← ${operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${retried}`);
+        return writeBody("←", operation, event.body);
+      }
+    }
   };
 };
 

@@ -1,12 +1,17 @@
+import type { ApiRequest } from "../contract.ts";
 import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
+import type { Redactor } from "../core/redactor.ts";
+import { type HeadersOption, mergeHeaders } from "../core/request-options.ts";
+import { ConfigurationError } from "../errors.ts";
 import { type KeySource, readKey } from "./credentials.ts";
-
-/** Where OpenAI's API is served. */
-export const openAIBaseURL = "https://api.openai.com/v1";
+import { openAIBaseURL } from "./openai-base-url.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** What a target is described by. */
 export interface TargetOptions {
+  /** What it is called in events. Default: the profile's name, or `openai`. */
+  readonly name?: string | undefined;
   /** The key for ordinary operations, or a function that is asked for it before every attempt. */
   readonly apiKey?: KeySource;
   /** The key for the operations of an organization's administration. */
@@ -15,29 +20,53 @@ export interface TargetOptions {
   readonly organization?: string | null | undefined;
   /** Sent as `OpenAI-Project`. */
   readonly project?: string | null | undefined;
-  /** Default: `https://api.openai.com/v1`. A path in it is kept. */
+  /** Default: the profile's, or `https://api.openai.com/v1`. A path in it is kept. */
   readonly baseURL?: string | null | undefined;
+  /** Allows `http:` to another machine than this one; the key is readable on the way there. Default: false. */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** How the server differs from OpenAI's: one of `profiles`. Nothing is guessed from the address. */
+  readonly profile?: Profile | undefined;
+  /** Takes secrets out of errors and events: `createRedactor()`. Default: none. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /**
- * OpenAI's own API, or a server that authenticates the same way.
- * @throws ConfigurationError when the base URL is none
+ * OpenAI's own API, or the server that a profile describes.
+ *
+ * @param headers - for every request to it
+ * @throws ConfigurationError when an address cannot work, or is not safe
  * @see https://platform.openai.com/docs/api-reference/authentication
  */
-export const openAITarget = (options: TargetOptions): Target => {
-  const { baseURL, organization, project, apiKey, adminAPIKey } = options;
+export const createTarget = (options: TargetOptions, headers?: HeadersOption): Target => {
+  const { organization, project, profile, redactor } = options;
+  const baseURL = options.baseURL || profile?.baseURL;
+  if (profile && !baseURL)
+    throw new ConfigurationError(`${profile.title} has no address of its own: pass \`baseURL\``);
+  const own = mergeHeaders(headers);
+  redactor?.rememberHeaders(own);
+  for (const source of [options.apiKey, options.adminAPIKey]) if (source) redactor?.remember(source);
+  const keyOf = async (request: ApiRequest): Promise<string | undefined> => {
+    if (request.auth === "admin")
+      return readKey(options.adminAPIKey, "adminAPIKey", ", or set OPENAI_ADMIN_KEY");
+    // Whether it may do without is for the profile to say.
+    if (profile && !options.apiKey) return undefined;
+    return readKey(options.apiKey, "apiKey", ", or set OPENAI_API_KEY");
+  };
   return {
-    name: "openai",
-    baseURL: parseBaseURL(baseURL || openAIBaseURL),
+    name: options.name ?? profile?.name ?? "openai",
+    baseURL: parseBaseURL(baseURL || openAIBaseURL, options.allowInsecureHttp),
+    provider: profile,
+    redactor,
+    ...(profile && { adapt: (request) => profile.adapt(request) }),
     authenticate: async (request) => {
-      const key =
-        request.auth === "admin"
-          ? await readKey(adminAPIKey, "adminAPIKey", "OPENAI_ADMIN_KEY")
-          : await readKey(apiKey, "apiKey", "OPENAI_API_KEY");
+      const key = await keyOf(request);
+      if (key) redactor?.remember(key);
+      redactor?.rememberHeaders(request.headers);
       return {
-        authorization: `Bearer ${key}`,
+        ...(profile ? profile.authorize(key) : { authorization: `Bearer ${key}` }),
         "openai-organization": organization || null,
         "openai-project": project || null,
+        ...own,
       };
     },
   };

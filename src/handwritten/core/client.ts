@@ -53,8 +53,10 @@ export interface Client {
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { target, streaming, clock = systemClock, emit = () => {}, layers = [] } = parts;
+  const { target, streaming, clock = systemClock, layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
+  const clean = <Value>(value: Value): Value => target.redactor?.clean(value) ?? value;
+  const emit = (event: ClientEvent): void => parts.emit?.(clean(event));
 
   const exchange = (request: ApiRequest, options?: SendOptions): Sent<unknown> => {
     const context: Context = {
@@ -81,16 +83,21 @@ export const assembleClient = (parts: ClientParts): Client => {
       // A layer, or a caller's `fetch`, may take no notice of the signal.
       return untilAborted(work, signal).catch((error: unknown) => {
         throw signal.aborted
-          ? typedError(error, signal, false, { request: describeRequest(request) })
+          ? clean(typedError(error, signal, false, { request: describeRequest(request) }))
           : error;
       });
     };
     return {
       reply: send(),
-      decode: async (reply) =>
-        request.reply === "events"
-          ? streaming?.(reply, request, context)
-          : withRequestID(withOutputText(await decode(reply, request)), reply.headers.get("x-request-id")),
+      decode: async (reply) => {
+        try {
+          if (request.reply === "events") return streaming?.(reply, request, context);
+          const value = withOutputText(await decode(reply, request));
+          return withRequestID(value, reply.headers.get("x-request-id"));
+        } catch (error) {
+          throw clean(error);
+        }
+      },
     };
   };
 

@@ -8,6 +8,8 @@ export type ClientEvent =
       readonly method: Method;
       readonly url: string;
       readonly attempt: number;
+      /** Only where bodies were asked for. */
+      readonly body?: string;
     }
   | {
       readonly type: "response";
@@ -16,6 +18,8 @@ export type ClientEvent =
       readonly requestID: string | undefined;
       readonly durationMs: number;
       readonly attempt: number;
+      /** Only where bodies were asked for, and this one is read at once. */
+      readonly body?: string;
     }
   | {
       readonly type: "failure";

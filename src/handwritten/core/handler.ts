@@ -1,6 +1,8 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import type { Clock } from "./clock.ts";
 import type { ClientEvent } from "./events.ts";
+import type { Provider } from "./provider.ts";
+import type { Redactor } from "./redactor.ts";
 
 /** The headers of a reply, read by name, which is case-insensitive, or one by one. */
 export interface ReplyHeaders extends Iterable<[name: string, value: string]> {
@@ -24,6 +26,15 @@ export interface Target {
   readonly name: string;
   /** Absolute, without a trailing slash. */
   readonly baseURL: string;
+  /** What is known of the server, where it is not OpenAI's. */
+  readonly provider?: Provider | undefined;
+  /** Takes secrets out of errors and events. Default: nothing does. */
+  readonly redactor?: Redactor | undefined;
+  /**
+   * The request as this server spells it: other paths, other fields. Asked at each attempt, before the credentials.
+   * @throws ConfigurationError when the server has no such operation
+   */
+  adapt?(request: ApiRequest): ApiRequest;
   /** The headers that authenticate a request; asked anew for every attempt, so that a rotated key is read. */
   authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord>;
 }

@@ -1,6 +1,10 @@
 // The public surface of "api-openai/core": the engine for requests that are values.
 
+export { Environment, type EnvironmentOptions } from "../config/environment.ts";
+export * from "../config/profiles/index.ts";
+export * from "../config/redact/index.ts";
 export * from "../config/secret/index.ts";
+export { toCurl } from "../config/to-curl.ts";
 export type * from "../contract.ts";
 export { type CreateClientOptions, createClient } from "../create-client.ts";
 export * from "../errors.ts";
@@ -13,4 +17,5 @@ export * from "./handler.ts";
 export type { Page } from "./page.ts";
 export { PagePromise } from "./page-promise.ts";
 export { paginate } from "./paginate.ts";
+export type { Provider } from "./provider.ts";
 export type { SendOptions } from "./request-options.ts";

@@ -1,7 +1,7 @@
 import { apiMessage, field } from "./api-message.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { type RateLimits, readRateLimits } from "./rate-limits.ts";
+import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits.ts";
 
 /**
  * The server answered with an error, or there is no whole answer (the subclasses for connections, whose `status`
@@ -25,6 +25,8 @@ export class APIError<
   declare readonly type: string | undefined;
   /** The parameter that the server objects to. */
   declare readonly param: string | null | undefined;
+  /** How the server spells its rate limits. Not enumerable; absent for OpenAI's way. */
+  declare private readonly spelling?: RateLimitSpelling;
   /** `x-request-id`: what OpenAI's support asks for. */
   declare readonly requestID: string | undefined;
 
@@ -40,7 +42,12 @@ export class APIError<
     details?: ErrorDetails,
   ) {
     super(apiMessage(status, error, message, headers), details);
-    Object.defineProperties(this, { headers: { value: headers }, error: { value: error } });
+    const spelling = details?.spelling;
+    Object.defineProperties(this, {
+      headers: { value: headers },
+      error: { value: error },
+      ...(spelling && { spelling: { value: spelling } }),
+    });
     Object.assign(this, {
       status,
       code: field(error, "code"),
@@ -60,7 +67,7 @@ export class APIError<
 
   /** The limits that the answer reports, read when asked for; undefined when there was no answer. */
   get rateLimits(): RateLimits | undefined {
-    return this.headers && readRateLimits(this.headers);
+    return this.headers && readRateLimits(this.headers, Date.now(), this.spelling);
   }
 
   /**

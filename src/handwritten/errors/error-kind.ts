@@ -22,4 +22,12 @@ export type StatusKind =
 export type TransportKind = "connection" | "timeout" | "abort" | "stream_interrupted";
 
 /** The request could not be made, or the answer not be used. */
-export type ClientKind = "configuration" | "request" | "decode" | "too_large" | "pagination" | "usage";
+export type ClientKind =
+  | "configuration"
+  /** A token could not be had: the workload has none, or its exchange was refused. */
+  | "credentials"
+  | "request"
+  | "decode"
+  | "too_large"
+  | "pagination"
+  | "usage";

@@ -1,6 +1,7 @@
 import type { AnyOpenAIError } from "../errors.ts";
 import type { DescribedRequest } from "./described-request.ts";
 import type { ErrorKind } from "./error-kind.ts";
+import type { RateLimitSpelling } from "./rate-limits.ts";
 
 /** The same symbol in every copy of this package that a program loads, where `instanceof` knows only its own. */
 const brand = Symbol.for("api-openai.error");
@@ -11,6 +12,8 @@ export interface ErrorDetails {
   readonly request?: DescribedRequest | undefined;
   /** Requests sent for the call so far, this one included. */
   readonly attempts?: number | undefined;
+  /** How the server spells its rate limits, where that is not OpenAI's way. */
+  readonly spelling?: RateLimitSpelling | undefined;
 }
 
 /** What was answered where something else was due. */

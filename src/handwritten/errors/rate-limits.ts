@@ -16,6 +16,26 @@ export interface RateLimits {
   readonly retryAfterMs: number | undefined;
 }
 
+/** How a server spells one of its limits. Of several names of a header, the first that is sent counts. */
+export interface LimitSpelling {
+  readonly limit?: string | readonly string[];
+  readonly remaining?: string | readonly string[];
+  readonly reset?: string | readonly string[];
+  /**
+   * What a reset is: a time to wait (`1m2s`; a plain number is seconds), or a moment in milliseconds since the Unix
+   * epoch. Default: `duration`
+   */
+  readonly resetAs?: "duration" | "epochMs";
+  /** The time that the limit is for, in milliseconds, where the server tells it. */
+  readonly periodMs?: number;
+}
+
+/** How a server spells what is left of its limits; a limit that it does not tell is absent. */
+export interface RateLimitSpelling {
+  readonly requests?: LimitSpelling;
+  readonly tokens?: LimitSpelling;
+}
+
 type ReadHeader = { get(name: string): string | null };
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
@@ -30,15 +50,51 @@ const parseDuration = (text: string): number | undefined => {
   return text && !others ? total : undefined;
 };
 
-const readLimit = (headers: ReadHeader, what: string): RateLimit => {
-  const read = (which: string) => headers.get(`x-ratelimit-${which}-${what}`);
-  const reset = read("reset") ?? "";
+/** One limit as OpenAI spells it. */
+export const standardLimit = (what: "requests" | "tokens", periodMs?: number): LimitSpelling => ({
+  limit: `x-ratelimit-limit-${what}`,
+  remaining: `x-ratelimit-remaining-${what}`,
+  reset: `x-ratelimit-reset-${what}`,
+  ...(periodMs !== undefined && { periodMs }),
+});
+
+/**
+ * OpenAI's spelling, and that of most who follow it.
+ * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
+ */
+export const standardSpelling: RateLimitSpelling = {
+  requests: /* @__PURE__ */ standardLimit("requests"),
+  tokens: /* @__PURE__ */ standardLimit("tokens"),
+};
+
+const UNTOLD: LimitSpelling = {};
+
+const readFirst = (headers: ReadHeader, names: string | readonly string[] = []): string => {
+  if (typeof names === "string") return headers.get(names) ?? "";
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null) return value;
+  }
+  return "";
+};
+
+/** What the server's clock says, or ours where it does not tell: the distance between two moments is to be of one clock. */
+const servedAt = (headers: ReadHeader, wallTime: number): number =>
+  Date.parse(headers.get("date") ?? "") || wallTime;
+
+const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wallTime: number): RateLimit => {
+  const { limit, remaining, reset, resetAs } = spelling ?? UNTOLD;
+  const when = readFirst(headers, reset);
+  const at = resetAs === "epochMs" ? parseDuration(`${when} ms`) : undefined;
   return {
     // A number without a unit reads the same as so many milliseconds.
-    limit: parseDuration(`${read("limit")} ms`),
-    remaining: parseDuration(`${read("remaining")} ms`),
-    // Azure writes plain seconds.
-    resetMs: parseDuration(reset) ?? parseDuration(`${reset} s`),
+    limit: parseDuration(`${readFirst(headers, limit)} ms`),
+    remaining: parseDuration(`${readFirst(headers, remaining)} ms`),
+    resetMs:
+      resetAs === "epochMs"
+        ? at && Math.max(0, at - servedAt(headers, wallTime))
+        : // Azure writes plain seconds.
+          (parseDuration(when) ?? parseDuration(`${when} s`)),
   };
 };
 
@@ -63,11 +119,16 @@ export const retryAfterMs = (headers: ReadHeader, wallTime: number): number | un
 /**
  * Reads `x-ratelimit-*`, `retry-after-ms` and `retry-after`. What is missing or malformed is undefined.
  *
- * @param wallTime - milliseconds since the Unix epoch, for a `retry-after` date from a server that sends no `date`
+ * @param wallTime - milliseconds since the Unix epoch, for a moment that is told by a server that sends no `date`
+ * @param spelling - the headers' names where they are not OpenAI's
  * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */
-export const readRateLimits = (headers: ReadHeader, wallTime: number = Date.now()): RateLimits => ({
-  requests: readLimit(headers, "requests"),
-  tokens: readLimit(headers, "tokens"),
+export const readRateLimits = (
+  headers: ReadHeader,
+  wallTime: number = Date.now(),
+  spelling: RateLimitSpelling = standardSpelling,
+): RateLimits => ({
+  requests: readLimit(headers, spelling.requests, wallTime),
+  tokens: readLimit(headers, spelling.tokens, wallTime),
   retryAfterMs: retryAfterMs(headers, wallTime),
 });

@@ -2,6 +2,7 @@ import type { EventStream as EventStreamShape } from "../contract.ts";
 import { chunksOf } from "../core/chunks.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
+import type { Redactor } from "../core/redactor.ts";
 import { onAbort } from "../core/signals.ts";
 import { toHeaders } from "../core/to-response.ts";
 import { safeText } from "../errors/safe-text.ts";
@@ -20,6 +21,8 @@ export interface EventStreamOptions {
   readonly maxEventBytes?: number | undefined;
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;
+  /** Takes secrets out of the stream's errors. Default: none. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** How long the end of the body may take after `[DONE]`; a connection that has seen it can be used again. */
@@ -48,7 +51,8 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(reply: Reply, options: EventStreamOptions = {}) {
-    const { controller = new AbortController(), details = {}, maxEventBytes, clock = systemClock } = options;
+    const { controller = new AbortController(), details = {}, maxEventBytes, redactor } = options;
+    const { clock = systemClock } = options;
     const { signal } = controller;
     this.controller = controller;
     this.#clock = clock;
@@ -61,7 +65,10 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
       const message = `${reply.status} with ${safeText(type, 80)} where an event stream was due`;
       throw new DecodeError(message, factsOf(reply, details));
     }
-    this.#toError = (error) => typedError(error, signal, true, details);
+    this.#toError = (error) => {
+      const typed = typedError(error, signal, true, details);
+      return redactor?.clean(typed) ?? typed;
+    };
     this.#stopListening = onAbort(signal, () => this.#fail(signal.reason));
   }
 

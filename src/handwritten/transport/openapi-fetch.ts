@@ -1,13 +1,11 @@
 import createClient from "openapi-fetch";
-import type { ApiRequest } from "../contract.ts";
 import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/bounded.ts";
 import { bufferedReply } from "../core/buffered-reply.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Handler, Reply } from "../core/handler.ts";
-import { encodePath } from "../core/path.ts";
-import { encodeQuery } from "../core/query.ts";
+import { addressOf } from "../core/request-address.ts";
 import { watchBody } from "../core/watch-body.ts";
-import { EncodeError, type ErrorDetails, typedError } from "../errors.ts";
+import { type ErrorDetails, typedError } from "../errors.ts";
 import { failureOf } from "./api-failure.ts";
 import { type EncodeForm, encodeBody } from "./encode-body.ts";
 import { LightRequest } from "./light-request.ts";
@@ -46,7 +44,9 @@ export const createTransport = (options: TransportOptions): Handler => {
       attempts: context.attempt + (url === undefined ? 0 : 1),
     });
     const raise = (error: unknown): never => {
-      throw typedError(error, signal, answered, details());
+      const typed = typedError(error, signal, answered, details());
+      // Here as well as in a layer around: the body of a stream is read when the layers have long returned.
+      throw target.redactor?.clean(typed) ?? typed;
     };
     try {
       const encoded = encodeBody(request, uploads);
@@ -64,7 +64,7 @@ export const createTransport = (options: TransportOptions): Handler => {
           const reply = await fetch(url, message);
           answered = true;
           if (reply.ok) return reply;
-          throw await failureOf(reply, details());
+          throw await failureOf(reply, { ...details(), spelling: target.provider?.rateLimitHeaders });
         },
       });
       if (/events|bytes/.test(request.reply)) return watchBody(response, (reading) => reading.catch(raise));
@@ -73,15 +73,4 @@ export const createTransport = (options: TransportOptions): Handler => {
       return raise(error);
     }
   };
-};
-
-/** The address below the base URL. A path that a caller wrote by hand may have a query of its own. */
-const addressOf = ({ path, params }: ApiRequest): string => {
-  // Anything else after the base URL could name another host: `https://api.example` + `.evil.example`.
-  if (!path.startsWith("/")) throw new EncodeError("the path must begin with a slash");
-  const [bare = "", own] = path.replace(/#.*/s, "").split(/\?(.*)/s);
-  // A server, or a proxy before it, would leave the base URL's path with them.
-  if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(bare)) throw new EncodeError("the path must not hold dot segments");
-  const query = [own, encodeQuery(params?.query)].filter(Boolean).join("&");
-  return encodePath(bare, params?.path) + (query && `?${query}`);
 };

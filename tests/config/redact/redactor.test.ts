@@ -124,10 +124,10 @@ describe("a redactor", () => {
 
   it("looks for several at once, and for those that come later", () => {
     const [one, two] = [Secret.create(KEY), Secret.create("sk-other-0123456789abcdefghijwxyz")];
-    const { redact, add } = createRedactor({ secrets: [one], patterns: false });
+    const { redact, remember } = createRedactor({ secrets: [one], patterns: false });
     const text = `${KEY} sk-other-0123456789abcdefghijwxyz`;
     expect(redact(text)).toBe(`${MASKED} sk-other-0123456789abcdefghijwxyz`);
-    add(two);
+    remember(two);
     expect(redact(text)).toBe(`${MASKED} [REDACTED sk-…wxyz]`);
   });
 
@@ -191,10 +191,10 @@ describe("what a redactor holds", () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const kept = Secret.create("sk-kept-0123456789abcdefghijklmn");
-    const { redact, add } = createRedactor({ secrets: [kept], patterns: false });
+    const { redact, remember } = createRedactor({ secrets: [kept], patterns: false });
     const owner: { secret?: Secret } = { secret: Secret.create(KEY) };
     const reference = new WeakRef(owner.secret as Secret);
-    add(owner.secret as Secret);
+    remember(owner.secret as Secret);
     expect(redact(KEY)).toBe(MASKED);
     delete owner.secret;
     for (let turn = 0; turn < 20 && reference.deref(); turn++) {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import { cachedKey, OAuthError, refreshOn401 } from "../../../src/handwritten/config/tokens/index.ts";
+import { cachedKey, refreshOn401 } from "../../../src/handwritten/config/tokens/index.ts";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import type { ClientEvent } from "../../../src/handwritten/core/events.ts";
 import { createClient } from "../../../src/handwritten/create-client.ts";
-import { APIUserAbortError, AuthenticationError, OpenAIError } from "../../../src/handwritten/errors.ts";
+import {
+  APIUserAbortError,
+  AuthenticationError,
+  OAuthError,
+  OpenAIError,
+} from "../../../src/handwritten/errors.ts";
 import { type Answer, json, recordingServer } from "../../support/recording-server.ts";
 import { asked } from "./deferred.ts";
 

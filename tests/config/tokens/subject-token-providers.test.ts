@@ -3,9 +3,12 @@ import {
   azureManagedIdentityTokenProvider,
   gcpIDTokenProvider,
   k8sServiceAccountTokenProvider,
-  SubjectTokenProviderError,
 } from "../../../src/handwritten/config/tokens/index.ts";
-import { APIConnectionError, APIConnectionTimeoutError } from "../../../src/handwritten/errors.ts";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  SubjectTokenProviderError,
+} from "../../../src/handwritten/errors.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, json, recordingServer } from "../../support/recording-server.ts";
 import { folder } from "../secret/folders.ts";

@@ -2,9 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { onExposure, Secret } from "../../../src/handwritten/config/secret/index.ts";
 import {
-  OAuthError,
   refreshOn401,
-  SubjectTokenProviderError,
   type WorkloadIdentityOptions,
   workloadIdentity,
 } from "../../../src/handwritten/config/tokens/index.ts";
@@ -15,9 +13,11 @@ import {
   ConfigurationError,
   DecodeError,
   InternalServerError,
+  OAuthError,
   OpenAIError,
   RedirectError,
   ResponseTooLargeError,
+  SubjectTokenProviderError,
 } from "../../../src/handwritten/errors.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, json, recordingServer } from "../../support/recording-server.ts";
@@ -289,7 +289,7 @@ describe("an exchange that fails", () => {
     await using it = await setUp(json({ error: "invalid_grant", error_description: "no" }, 400));
     expect(await failure(it.key)).toMatchObject({
       name: "OAuthError",
-      kind: "authentication",
+      kind: "credentials",
       status: 400,
       code: "invalid_grant",
       error_code: "invalid_grant",
@@ -335,7 +335,7 @@ describe("a workload that has no token", () => {
     expect(error).toMatchObject({
       message: "custom: `provider.getToken` failed",
       provider: "custom",
-      kind: "authentication",
+      kind: "credentials",
       cause: { message: cause },
     });
     expect(it.server.requests).toEqual([]);
@@ -369,13 +369,10 @@ describe("options that cannot work", () => {
       '`provider.tokenType` must be "jwt" or "id"',
     ],
     [{ provider: undefined }, '`provider.tokenType` must be "jwt" or "id"'],
-    [{ tokenURL: "auth.openai.com" }, "`tokenURL` is not an absolute URL without credentials and fragment"],
-    [
-      { tokenURL: "https://user:secretish@host/" },
-      "`tokenURL` is not an absolute URL without credentials and fragment",
-    ],
+    [{ tokenURL: "auth.openai.com" }, "`tokenURL` is not an absolute URL"],
+    [{ tokenURL: "https://user:secretish@host/" }, "`tokenURL` must not hold credentials"],
     [{ tokenURL: "http://auth.example.com/token" }, "`tokenURL` must be https: a token is sent there"],
-    [{ tokenURL: "ftp://127.0.0.1/token" }, "`tokenURL` must be https: a token is sent there"],
+    [{ tokenURL: "ftp://127.0.0.1/token" }, "`tokenURL` must be https: or http:, not ftp:"],
     [{ tokenURL: "http://127.0.0.1.evil.example/" }, "`tokenURL` must be https: a token is sent there"],
   ])("%j", (change, want) => {
     const build = () => workloadIdentity({ ...good, ...change } as WorkloadIdentityOptions);

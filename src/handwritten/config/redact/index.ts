@@ -1,3 +1,4 @@
-// Text without the secrets in it.
+// Secrets taken out of texts, errors and events.
 
-export { createRedactor, type Redactor, type RedactorOptions } from "./redactor.ts";
+export type { Redactor } from "../../core/redactor.ts";
+export { createRedactor, type RedactorOptions } from "./redactor.ts";

@@ -1,36 +1,33 @@
+import type { Redactor } from "../../core/redactor.ts";
 import type { Exposable, SecretHolder } from "../secret/exposable.ts";
+import { clean } from "./clean.ts";
+import { credentialsOf } from "./credential-headers.ts";
 import { hideKnownPatterns } from "./known-patterns.ts";
 import { type ValueMatcher, valueMatcher } from "./value-matcher.ts";
 
-/** Takes secrets out of text. */
-export interface Redactor {
-  /**
-   * The text with every secret replaced, whole or in half, as it is or encoded; other text comes back as it is.
-   * Takes time in proportion to the text's length, for each secret.
-   */
-  redact(text: string): string;
-  /** Looks for this secret as well. It is held weakly: when nobody else holds it any more, it is forgotten. */
-  add(secret: Exposable | SecretHolder): void;
-}
-
 /** What {@link createRedactor} is set up with. */
 export interface RedactorOptions {
-  /** Secrets, and what holds changing ones: a `RotatingSecret`, a `cachedKey`, a `workloadIdentity`. All held weakly. */
-  readonly secrets?: Iterable<Exposable | SecretHolder> | undefined;
+  /** Values; secrets, and what holds changing ones (a `RotatingSecret`, a `cachedKey`, a `workloadIdentity`), all held weakly. */
+  readonly secrets?: Iterable<string | Exposable | SecretHolder> | undefined;
   /** Whether what looks like a secret is taken out too: `sk-…`, `Bearer …`, credential headers, JWTs. Default: true. */
   readonly patterns?: boolean | undefined;
 }
 
-/** Shared by all redactors, and weak: with the secret goes everything that was derived from it. */
-const matchers = new WeakMap<Exposable, ValueMatcher | { replace: null }>();
+/** How many values are remembered: those of calls that are still under way while keys rotate. */
+const MOST_REMEMBERED = 32;
 
-const matcherOf = (secret: Exposable): ValueMatcher | undefined => {
-  let matcher = matchers.get(secret);
-  if (!matcher) {
-    matcher = valueMatcher(secret.expose("redaction")) ?? { replace: null };
-    matchers.set(secret, matcher);
-  }
-  return matcher.replace ? matcher : undefined;
+/** Of a value that is too short to be looked for. */
+const NOTHING: ValueMatcher = { replace: (text) => text };
+
+/** Shared by all redactors, and weak: with the secret goes everything that was derived from it. */
+const matchers = new WeakMap<Exposable, ValueMatcher>();
+
+const matcherOf = (secret: Exposable): ValueMatcher => {
+  const known = matchers.get(secret);
+  if (known) return known;
+  const matcher = valueMatcher(secret.expose("redaction")) ?? NOTHING;
+  matchers.set(secret, matcher);
+  return matcher;
 };
 
 /**
@@ -39,22 +36,42 @@ const matcherOf = (secret: Exposable): ValueMatcher | undefined => {
  */
 export const createRedactor = ({ secrets = [], patterns = true }: RedactorOptions = {}): Redactor => {
   const held = new Set<WeakRef<Exposable | SecretHolder>>();
-  const add = (secret: Exposable | SecretHolder): void => {
-    held.add(new WeakRef(secret));
+  const remembered = new Map<string, ValueMatcher | undefined>();
+  const redact = (text: string): string => {
+    let redacted = text;
+    for (const [value, known] of remembered) {
+      // Made when the first text comes: most keys are sent and never looked for.
+      const matcher = known ?? valueMatcher(value) ?? NOTHING;
+      remembered.set(value, matcher);
+      redacted = matcher.replace(redacted);
+    }
+    for (const reference of held) {
+      const holder = reference.deref();
+      if (!holder) held.delete(reference);
+      else
+        for (const secret of "liveSecrets" in holder ? holder.liveSecrets() : [holder])
+          redacted = matcherOf(secret).replace(redacted);
+    }
+    return patterns ? hideKnownPatterns(redacted) : redacted;
   };
-  for (const secret of secrets) add(secret);
+  const remember = (secret: string | object): void => {
+    if (typeof secret !== "string") {
+      if ("expose" in secret || "liveSecrets" in secret)
+        held.add(new WeakRef(secret as Exposable | SecretHolder));
+      return;
+    }
+    if (remembered.has(secret)) return;
+    remembered.set(secret, undefined);
+    const [oldest] = remembered.keys();
+    if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  };
+  for (const secret of secrets) remember(secret);
   return {
-    add,
-    redact: (text) => {
-      let redacted = text;
-      for (const reference of held) {
-        const holder = reference.deref();
-        if (!holder) held.delete(reference);
-        else
-          for (const secret of "liveSecrets" in holder ? holder.liveSecrets() : [holder])
-            redacted = matcherOf(secret)?.replace(redacted) ?? redacted;
-      }
-      return patterns ? hideKnownPatterns(redacted) : redacted;
+    redact,
+    clean: (value) => clean(value, redact),
+    remember,
+    rememberHeaders: (headers) => {
+      for (const value of credentialsOf(headers)) remember(value);
     },
   };
 };

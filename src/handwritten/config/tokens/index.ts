@@ -5,10 +5,8 @@ export { type AccessToken, type BearerTokenOptions, bearerTokenProvider } from "
 export { type CachedKeyOptions, cachedKey } from "./cached-key.ts";
 export { type GCPIDTokenOptions, gcpIDTokenProvider } from "./gcp.ts";
 export { type KubernetesOptions, k8sServiceAccountTokenProvider } from "./kubernetes.ts";
-export { OAuthError } from "./oauth-error.ts";
 export { type RefreshOn401Options, refreshOn401 } from "./refresh-on-401.ts";
 export type { RefreshableKey } from "./refreshable-key.ts";
 export type { SubjectTokenProvider } from "./subject-token-provider.ts";
-export { SubjectTokenProviderError } from "./subject-token-provider-error.ts";
 export type { TokenFetch, TokenRequestOptions } from "./token-request.ts";
 export { type WorkloadIdentityOptions, workloadIdentity } from "./workload-identity.ts";

@@ -1,6 +1,6 @@
+import { SubjectTokenProviderError } from "../../errors.ts";
 import { builtinModule } from "../secret/builtin-module.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
-import { SubjectTokenProviderError } from "./subject-token-provider-error.ts";
 
 /** How the token file is read. */
 export interface KubernetesOptions {

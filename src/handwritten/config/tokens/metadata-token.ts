@@ -1,5 +1,4 @@
-import type { OpenAIError } from "../../errors.ts";
-import { SubjectTokenProviderError } from "./subject-token-provider-error.ts";
+import { type OpenAIError, SubjectTokenProviderError } from "../../errors.ts";
 import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
 
 /**

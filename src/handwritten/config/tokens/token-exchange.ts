@@ -1,7 +1,6 @@
-import { APIError, DecodeError, RedirectError } from "../../errors.ts";
+import { APIError, DecodeError, OAuthError, RedirectError } from "../../errors.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { Secret } from "../secret/secret.ts";
-import { OAuthError } from "./oauth-error.ts";
 import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
 
 /** An access token, and how long it is good. */

@@ -1,3 +1,4 @@
+import { isSafeAddress, parseAddress } from "../../core/address.ts";
 import { readText } from "../../core/bounded.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { describeRequest } from "../../core/describe.ts";
@@ -74,11 +75,8 @@ export const requestToken = async (
 
 /** An address that a secret may be sent to: https, or this machine. @throws ConfigurationError when it is none */
 export const checkTokenURL = (text: string, option: string): string => {
-  const url = URL.parse(text);
-  if (!url || url.username || url.password || url.hash)
-    throw new ConfigurationError(`\`${option}\` is not an absolute URL without credentials and fragment`);
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback))
-    throw new ConfigurationError(`\`${option}\` must be https: a token is sent there`);
+  const url = parseAddress(text, option);
+  if (url.hash) throw new ConfigurationError(`\`${option}\` must have no fragment`);
+  if (!isSafeAddress(url)) throw new ConfigurationError(`\`${option}\` must be https: a token is sent there`);
   return url.href;
 };

@@ -1,11 +1,10 @@
 import { systemClock } from "../../core/clock.ts";
-import { ConfigurationError, OpenAIError } from "../../errors.ts";
+import { ConfigurationError, OpenAIError, SubjectTokenProviderError } from "../../errors.ts";
 import type { Secret } from "../secret/secret.ts";
 import { asSecret } from "./as-secret.ts";
 import { type RefreshableKey, type RefreshOptions, refreshableKey } from "./refreshable-key.ts";
 import { renewalTimes } from "./renewal-times.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
-import { SubjectTokenProviderError } from "./subject-token-provider-error.ts";
 import { exchangeToken } from "./token-exchange.ts";
 import { checkTokenURL, type TokenRequestOptions } from "./token-request.ts";
 

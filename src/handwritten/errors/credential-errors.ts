@@ -1,4 +1,5 @@
-import { APIError, type ErrorDetails } from "../../errors.ts";
+import { APIError } from "./api-error.ts";
+import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
 
 /**
  * The token endpoint refused to exchange the workload's token (400, 401 or 403): the workload, its mapping or its
@@ -23,10 +24,28 @@ export class OAuthError extends APIError<400 | 401 | 403, Headers> {
     return this.code;
   }
 
-  override get kind(): "authentication" {
-    return "authentication";
+  override get kind(): "credentials" {
+    return "credentials";
   }
   override get name(): string {
     return "OAuthError";
+  }
+}
+
+/** The workload's own token could not be had, so there was nothing to exchange. */
+export class SubjectTokenProviderError extends OpenAIError {
+  /** Whose token: `kubernetes`, `azure-imds`, `gcp-metadata`, or `custom`. */
+  readonly provider: string;
+
+  constructor(message: string, provider: string, details?: ErrorDetails) {
+    super(`${provider}: ${message}`, details);
+    this.provider = provider;
+  }
+
+  get kind(): "credentials" {
+    return "credentials";
+  }
+  override get name(): string {
+    return "SubjectTokenProviderError";
   }
 }

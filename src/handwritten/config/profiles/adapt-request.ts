@@ -1,0 +1,80 @@
+import type { ApiRequest, Body } from "../../contract.ts";
+import { describeRequest } from "../../core/describe.ts";
+import { ConfigurationError, EncodeError } from "../../errors.ts";
+import type { Paths, ProfileFacts } from "./facts.ts";
+import { rewriteFields } from "./rewrite-fields.ts";
+
+/**
+ * The request as the server that is described spells it; the same object when nothing changes. A request that the
+ * caller wrote by hand (`openai.post("/rerank")`) keeps its fields, and is only addressed.
+ *
+ * @throws ConfigurationError when the server has no such operation
+ * @throws EncodeError when it cannot do what is asked, or the deployment is missing
+ */
+export const adaptRequest = (facts: ProfileFacts, request: ApiRequest): ApiRequest =>
+  address(facts, isOfContract(request) ? spell(facts, request) : request);
+
+/** Operation ids are identifiers; what is written by hand is called after its method and path: `GET /api/tags`. */
+const isOfContract = ({ operation }: ApiRequest): boolean => !operation.includes(" ");
+
+const includes = (paths: Paths, { method, path }: ApiRequest): boolean =>
+  paths.some(
+    (served) =>
+      served === path ||
+      served === `${method} ${path}` ||
+      (served.endsWith("/**") && path.startsWith(served.slice(0, -2))),
+  );
+
+const isServed = ({ paths }: ProfileFacts, request: ApiRequest): boolean => {
+  if (paths === "all") return true;
+  return "except" in paths ? !includes(paths.except, request) : includes(paths, request);
+};
+
+const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
+  const { name, title, fields, base64Embeddings } = facts;
+  const refusal = { request: describeRequest(request) };
+  if (!isServed(facts, request))
+    throw new ConfigurationError(
+      `${title} does not serve this, says the profile "${name}". If yours does, use defineProfile({ ...profile, paths: "all" })`,
+      refusal,
+    );
+  const given = fieldsOf(request.body);
+  if (!base64Embeddings && request.path === "/embeddings" && given?.["encoding_format"] === "base64")
+    throw new EncodeError(
+      `${title} sends numbers even where base64 is asked for, and vectors read as such have a wrong length: leave out \`encoding_format\``,
+      refusal,
+    );
+  const rules = Object.hasOwn(fields, request.path) ? fields[request.path] : undefined;
+  if (!given || !rules) return request;
+  const changed = rewriteFields(given, rules) as object;
+  return changed === given ? request : { ...request, body: withFields(request.body, changed) };
+};
+
+const fieldsOf = (body: Body): Record<string, unknown> | undefined => {
+  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
+  return typeof fields === "object" ? ((fields ?? undefined) as Record<string, unknown>) : undefined;
+};
+
+const withFields = (body: Body, fields: object): Body =>
+  body.kind === "form" ? { ...body, fields } : { kind: "json", value: fields };
+
+const address = ({ query, deployments, title }: ProfileFacts, given: ApiRequest): ApiRequest => {
+  let request = given;
+  if (deployments?.paths.includes(request.path) && request.method === "POST") {
+    const deployment = deployments.name ?? fieldsOf(request.body)?.["model"];
+    const isNeeded = isOfContract(request) && !deployments.optional.includes(request.path);
+    if (deployment !== undefined && deployment !== null)
+      request = {
+        ...request,
+        path: `/deployments/{deployment}${request.path}`,
+        params: { ...request.params, path: { ...request.params?.path, deployment } },
+      };
+    else if (isNeeded)
+      throw new EncodeError(
+        `${title} has the deployment in the address: pass its name as \`model\`, or to the profile`,
+        { request: describeRequest(request) },
+      );
+  }
+  if (!query) return request;
+  return { ...request, params: { ...request.params, query: { ...query, ...request.params?.query } } };
+};

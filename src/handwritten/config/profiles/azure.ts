@@ -1,0 +1,87 @@
+import { standardLimit } from "../../errors/rate-limits.ts";
+import { ConfigurationError } from "../../errors.ts";
+import type { ProfileFacts } from "./facts.ts";
+import { defineProfile, type Profile } from "./profile.ts";
+
+/** Which of Azure OpenAI's APIs is spoken, and with which credential. */
+export interface AzureOptions {
+  /** The address of the resource: `https://{resource}.openai.azure.com`. Default: none, so `baseURL` is to be passed. */
+  readonly endpoint?: string | undefined;
+  /** A dated version, e.g. `2024-10-21`, of the API that has deployments in its addresses. Default: the v1 API. */
+  readonly apiVersion?: string | undefined;
+  /** The deployment of all calls. Default: each call's `model`. With a dated version only. */
+  readonly deployment?: string | undefined;
+  /** `api-key` for a key of the resource, `authorization` for a token of Microsoft Entra. Default: `api-key` */
+  readonly auth?: ProfileFacts["auth"]["header"] | undefined;
+}
+
+/** The calls that name a deployment. A batch names its models in its file, and does without. */
+const DEPLOYED = [
+  "/completions",
+  "/chat/completions",
+  "/embeddings",
+  "/audio/transcriptions",
+  "/audio/translations",
+  "/audio/speech",
+  "/images/generations",
+  "/images/edits",
+  "/batches",
+];
+
+/**
+ * Azure OpenAI: the v1 API, or with `apiVersion` the one whose versions are dated.
+ *
+ * @example
+ * azure({ endpoint: "https://mine.openai.azure.com" });
+ * azure({ endpoint: "https://mine.openai.azure.com", apiVersion: "2024-10-21", deployment: "gpt-4o" });
+ *
+ * @throws ConfigurationError when a deployment is given for the v1 API, where the model is the deployment
+ * @see https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
+ */
+export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
+  const { endpoint, apiVersion, deployment, auth = "api-key" } = options;
+  if (deployment !== undefined && !apiVersion)
+    throw new ConfigurationError(
+      "in Azure's v1 API a call's `model` is the deployment: leave `deployment` out, or pass `apiVersion`",
+    );
+  const root = endpoint?.replace(/\/+$/, "");
+  return defineProfile({
+    name: "azure",
+    title: "Azure OpenAI",
+    sources: [
+      "https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle",
+      "https://learn.microsoft.com/azure/ai-foundry/openai/reference",
+      "https://learn.microsoft.com/azure/foundry/openai/how-to/realtime-audio-websockets",
+      "https://github.com/openai/openai-node/issues/1015", // chunks without choices, and without delta
+      "https://github.com/openai/openai-python/issues/937", // the other name of a header
+      "https://github.com/openai/openai-dotnet/issues/838", // resets are seconds; -1 is not known
+    ],
+    baseURL: root && `${root}/openai${apiVersion ? "" : "/v1"}`,
+    auth: { header: auth, required: true },
+    keyVariable: "AZURE_OPENAI_API_KEY",
+    // Resources are administered elsewhere, by Azure Resource Manager. The rest grows with each version.
+    paths: { except: ["/organization/**", "/projects/**"] },
+    // Which fields a deployment takes is a matter of its model, as it is at OpenAI.
+    fields: {},
+    stream: { done: true, finishReason: "always", usage: "on request", emptyChunks: true },
+    rateLimitHeaders: {
+      requests: standardLimit("requests"),
+      tokens: {
+        ...standardLimit("tokens", 60_000),
+        reset: ["x-ratelimit-reset-tokens", "x-rate-limit-reset-tokens"],
+      },
+    },
+    base64Embeddings: true,
+    ...(apiVersion
+      ? {
+          query: { "api-version": apiVersion },
+          deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment },
+          realtime: {
+            path: "/realtime",
+            modelParameter: "deployment",
+            query: { "api-version": apiVersion },
+          },
+        }
+      : { realtime: { path: "/realtime", modelParameter: "model" } }),
+  });
+};

@@ -1,0 +1,16 @@
+import type { RateLimitSpelling } from "../errors.ts";
+
+/** What layers and streams need to know of a server that speaks OpenAI's API in its own way. */
+export interface Provider {
+  readonly name: string;
+  /** Its proper name. */
+  readonly title: string;
+  readonly stream: {
+    /** Whether a stream's last event is `[DONE]`. */
+    readonly done: boolean;
+    /** `sometimes`: a complete answer may come without a finish reason. */
+    readonly finishReason: "always" | "sometimes";
+  };
+  /** How rate limits are spelled; absent where none are told. */
+  readonly rateLimitHeaders?: RateLimitSpelling | undefined;
+}
