@@ -18,7 +18,7 @@ const entries = [
 
 /** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
 const OWN =
-  /\/generated\/|\/testing\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|common-js|resolve-options|resource|descriptor)\.js$/;
+  /\/generated\/|\/testing\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
 
 /**
  * What the two faces share is one module, and so are the operations. What many programs do without is a module of its
@@ -26,7 +26,8 @@ const OWN =
  */
 const moduleOf = (id: string): string | undefined => {
   if (id.includes("/generated/operations/")) return "operations";
-  const [, optional] = /\/config\/(secret|profiles|redact|tokens)\//.exec(id) ?? [];
+  if (/\/config\/(redact\/|(environment|data-residency|to-curl)\.js)/.test(id)) return "environment";
+  const [, optional] = /\/config\/(secret|profiles|tokens)\//.exec(id) ?? [];
   if (optional) return optional;
   if (OWN.test(id)) return undefined;
   return entries.some((entry) => id.endsWith(entry.slice(1))) ? undefined : "engine";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { writeReadmePrograms } from "./package-check/readme-programs.ts";
+import { writePagePrograms } from "./package-check/page-programs.ts";
 
 /**
  * Proves the package and not just the code: packs it, has publint and are-the-types-wrong look at the tarball,
@@ -75,7 +75,8 @@ try {
   );
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
-  await writeReadmePrograms(join(root, "README.md"), join(app, "types"));
+  for (const page of ["README.md", "docs/credentials-and-environments.md"])
+    await writePagePrograms(join(root, page), join(app, "types"));
   const programs = (await readdir(join(app, "types"))).filter((file) => file.endsWith(".ts"));
   await mkdir(join(app, "node_modules/@types"), { recursive: true });
   await cp(bin("@types/node"), join(app, "node_modules/@types/node"), { recursive: true });

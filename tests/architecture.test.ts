@@ -39,6 +39,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 const compositionRoots = new Set([
   "azure-openai",
+  "client-fetch",
   "client-options",
   "common-js",
   "create-client",

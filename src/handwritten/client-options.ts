@@ -8,10 +8,11 @@ import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
 import type { Redactor } from "./core/redactor.ts";
 import type { HeadersOption } from "./core/request-options.ts";
+import type { ConnectionOptions } from "./transport/connection-options.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 
 /** What the class `OpenAI` is constructed with. What is left out comes from the environment variable named, if any. */
-export interface ClientOptions {
+export interface ClientOptions extends Mutable<ConnectionOptions> {
   /** The key for ordinary operations, or a function that is asked for it before every attempt. `OPENAI_API_KEY` */
   apiKey?: KeySource;
   /** The key for the operations under `admin`. `OPENAI_ADMIN_KEY` */
@@ -44,6 +45,11 @@ export interface ClientOptions {
   defaultQuery?: object | undefined;
   /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
   fetch?: FetchLike | undefined;
+  /**
+   * `same-origin` follows redirects of a GET to the same scheme, host and port, up to five. Default: `error`; a
+   * redirect is a RedirectError.
+   */
+  redirect?: "error" | "same-origin" | undefined;
   /** Where log lines go. Default: `console`. */
   logger?: Logger | undefined;
   /** How much is logged: failed attempts from `warn` on, answers and retries from `info`, requests at `debug`. `OPENAI_LOG`; default: `off` */
@@ -63,3 +69,6 @@ export interface ClientOptions {
   /** The passage of time; for tests. */
   clock?: Clock | undefined;
 }
+
+/** Options are set one after another, where a value that was made of them is not changed. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

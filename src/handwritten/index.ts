@@ -60,6 +60,7 @@ export {
   UsageError,
 } from "./errors.ts";
 export { OpenAI, OpenAI as default } from "./openai.ts";
+export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "./transport/connection-options.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";
 export { version } from "./version.ts";

@@ -1,4 +1,5 @@
 import { type Resources, resources } from "../generated/resources/index.ts";
+import { clientFetch } from "./client-fetch.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { logEvents } from "./config/logger.ts";
 import { openAIBaseURL } from "./config/openai-base-url.ts";
@@ -8,7 +9,7 @@ import type { Client } from "./core/client.ts";
 import { defaultQuery } from "./core/default-query.ts";
 import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
-import { overrideRequest, type RequestOptions } from "./core/override-request.ts";
+import { operationByHand, overrideRequest, type RequestOptions } from "./core/override-request.ts";
 import { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
 import { createClient } from "./create-client.ts";
@@ -160,6 +161,7 @@ export class OpenAI {
       ...resolved,
       emit,
       target: environment,
+      platformFetch: clientFetch(resolved),
       streaming: eventStreams,
       uploads: encodeForm,
       layers: [
@@ -225,7 +227,7 @@ export class OpenAI {
 
   #verb<Result>(method: Method, path: string, options: RequestOptions | undefined): APIPromise<Result> {
     const body: Body = { kind: "none" };
-    const operation = `${method} ${path.replace(/\?.*/s, "")}`;
+    const operation = operationByHand(method, path);
     const request: ApiRequest<Result> = { operation, method, path, body, reply: "auto" };
     return this.send(request, options);
   }

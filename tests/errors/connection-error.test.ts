@@ -45,7 +45,7 @@ describe("APIConnectionError", () => {
     [
       "a certificate",
       systemError("self-signed certificate", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
-      "TLS connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      "TLS connection failed (DEPTH_ZERO_SELF_SIGNED_CERT): its issuer is not trusted here: name that in `tls.ca` or NODE_EXTRA_CA_CERTS",
       "connect",
     ],
     [
@@ -95,15 +95,24 @@ describe("RedirectError", () => {
     url: "https://api.test/v1/files",
   } as const;
   it.each([
-    ["https://evil.test/steal?token=abc#x", "https://evil.test"],
-    ["https://user:secret@evil.test/", "https://evil.test"],
-    ["/elsewhere?token=abc", "https://api.test"],
-    ["file:///etc/passwd", "file:"],
-    ["http://[", undefined],
-  ])("names of %s only the origin", (location, target) => {
+    [
+      "https://evil.test/steal?token=abc#x",
+      "https://evil.test",
+      ": configure that address if it is the right one",
+    ],
+    [
+      "https://user:secret@evil.test/",
+      "https://evil.test",
+      ": configure that address if it is the right one",
+    ],
+    ["/elsewhere?token=abc", "https://api.test", ': `redirect: "same-origin"` follows up to 5 of these'],
+    ["file:///etc/passwd", "file:", ": configure that address if it is the right one"],
+    ["http://[", undefined, ""],
+  ])("names of %s only the origin", (location, target, remedy) => {
     const error = new RedirectError(307, new Headers({ location }), { request });
     expect(error.target).toBe(target);
-    expect(error.message).toBe(`GET /files: 307 — redirect to ${target ?? "a hidden address"}, not followed`);
+    const where = target ?? "a hidden address";
+    expect(error.message).toBe(`GET /files: 307 — redirect to ${where}, not followed${remedy}`);
     expect(JSON.stringify(error)).not.toMatch(/token|secret|passwd/);
   });
 });

@@ -72,6 +72,7 @@ export const serveProxy = (options: ProxyServerOptions = {}): Promise<ProxyServe
   });
   server.on("connect", (message, socket: Socket, head: Buffer) => {
     socket.on("error", () => {});
+    // That a client leaves is noticed only while something reads: hence `resume` below.
     if (!admits(message)) return socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     // A client that leaves is noticed only while something reads.
     if (onConnect)
@@ -86,6 +87,7 @@ export const serveProxy = (options: ProxyServerOptions = {}): Promise<ProxyServe
     });
     onward.on("error", () => socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
     socket.on("close", () => onward.destroy());
+    onward.on("close", () => socket.resume());
   });
   server.on("tlsClientError", () => {});
   return tracked(server, certificate ? "https" : "http").then((test) =>

@@ -98,7 +98,9 @@ describe.each(transports)("%s, told no", (_, transportOf) => {
     });
     const error = (await failure(server.port, request)) as RedirectError;
     expect(error).toBeInstanceOf(RedirectError);
-    expect(error.message).toBe(`POST /things: ${status} — redirect to ${other.origin}, not followed`);
+    expect(error.message).toBe(
+      `POST /things: ${status} — redirect to ${other.origin}, not followed: configure that address if it is the right one`,
+    );
     expect([error.status, error.target, hits]).toEqual([status, other.origin, 0]);
   });
 });

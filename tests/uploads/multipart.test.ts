@@ -191,9 +191,9 @@ describe("encodeMultipart", () => {
       want: ["n.txt", "text/plain", "abc"],
     },
     {
-      name: "name with a quote and a line break",
-      given: () => new File(["abc"], 'a"b\r\nc.txt'),
-      want: ['a"b\r\nc.txt', octets, "abc"],
+      name: "name with a quote",
+      given: () => new File(["abc"], 'a"b.txt'),
+      want: ['a"b.txt', octets, "abc"],
     },
   ];
   it.each(cases)("uploads: $name", async ({ given, want }) => {
@@ -222,11 +222,13 @@ describe("encodeMultipart", () => {
     expect((await exchange({ files: files[0] }))[0]?.slice(0, 2)).toEqual(["files", "skill/SKILL.md"]);
   });
 
-  it("escapes what would forge a header", async () => {
-    const form = encodeMultipart({ 'a"\r\nX-Evil: 1': "v" }, { boundary });
+  it("escapes a quote in a name, and refuses what would forge a header", async () => {
+    const form = encodeMultipart({ 'a"b': "v" }, { boundary });
     expect(await (form.body as Blob).text()).toBe(
-      '--BOUNDARY\r\nContent-Disposition: form-data; name="a%22%0D%0AX-Evil: 1"\r\n\r\nv\r\n--BOUNDARY--\r\n',
+      '--BOUNDARY\r\nContent-Disposition: form-data; name="a%22b"\r\n\r\nv\r\n--BOUNDARY--\r\n',
     );
+    expect(() => encodeMultipart({ "a\r\nX-Evil: 1": "v" })).toThrow(/line break/);
+    expect(() => encodeMultipart({ file: new File([], "a\r\nX-Evil: 1") })).toThrow(/line break/);
     const type = "text/plain\r\nX-Evil: 1";
     expect(() => encodeMultipart({ file: toStreamingFile(new Blob().stream(), "a", { type }) })).toThrow(
       EncodeError,

@@ -9,10 +9,17 @@ export type VisitLeaf = (name: string, value: unknown) => void;
  * leaf. A key that is already spelled with brackets (the API has `include[]`) gets no second pair.
  *
  * @param isLeaf - objects that are not walked into but visited themselves (files, in a form)
- * @throws EncodeError for a value that has no text form: a function, a symbol, a Map, an invalid date
+ * @throws EncodeError for a value that has no text form: a function, a symbol, a Map, an invalid date, a cycle
  */
 export const eachLeaf = (fields: object, visit: VisitLeaf, isLeaf?: (value: object) => boolean): void => {
+  const above = new Set<unknown>();
   const walk = (name: string, value: unknown): void => {
+    if (above.has(value)) throw noText(name, "part of itself");
+    if (typeof value === "object") above.add(value);
+    walkOne(name, value);
+    above.delete(value);
+  };
+  const walkOne = (name: string, value: unknown): void => {
     if (value === undefined) return;
     if (/function|symbol/.test(typeof value)) throw noText(name, `a ${typeof value}`);
     if (value === null || typeof value !== "object" || isLeaf?.(value)) visit(name, value);

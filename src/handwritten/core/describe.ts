@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../contract.ts";
+import { safeText } from "../errors/safe-text.ts";
 import type { DescribedRequest } from "../errors.ts";
 
 /** Everything that may be secret in an address: userinfo, and what follows the path. */
@@ -8,6 +9,7 @@ const bare = (url: string): string => url.replace(/[?#].*/s, "").replace(/^(\w+:
 export const describeRequest = (request: ApiRequest, url?: string): DescribedRequest => ({
   operation: request.operation,
   method: request.method,
-  path: bare(request.path),
+  // A path may be made by hand of anything, and a line break in it would forge a line of a log.
+  path: safeText(bare(request.path), 500),
   ...(url !== undefined && { url: bare(url) }),
 });

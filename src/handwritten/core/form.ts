@@ -1,4 +1,5 @@
 import type { Body, Uploadable } from "../contract.ts";
+import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 import { eachLeaf } from "./brackets.ts";
 
@@ -18,22 +19,29 @@ export const isFile = (value: unknown): value is Uploadable =>
     has(value, "arrayBuffer") || // Blob, File, Response
     has(value, "getReader")); // ReadableStream, where it is not async iterable
 
+/** Whether any file in a body is such. An object is looked at once: a cycle is for the encoder to report. */
+const someFile = (
+  value: unknown,
+  isSuch: (file: Uploadable) => boolean,
+  seen: Set<unknown> = new Set(),
+): boolean => {
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  if (isFile(value)) return isSuch(value);
+  seen.add(value);
+  return Object.values(value).some((item) => someFile(item, isSuch, seen));
+};
+
 /** Whether there is a file anywhere in a body: what tells a form from JSON for the operations that take either. */
-export const hasFile = (value: unknown): boolean =>
-  isFile(value) || (typeof value === "object" && value !== null && Object.values(value).some(hasFile));
+export const hasFile = (value: unknown): boolean => someFile(value, () => true);
 
 /** Whether a file can be read a second time: one in memory, or a `Blob`, which is read anew each time. */
 const isReplayableFile = (file: Uploadable): boolean =>
   file instanceof Blob || file instanceof ArrayBuffer || ArrayBuffer.isView(file);
 
 /** Whether a body can be sent a second time: it holds no stream that is used up by the first. */
-export const isReplayable = (body: Body): boolean => {
-  const check = (value: unknown): boolean => {
-    if (isFile(value)) return isReplayableFile(value);
-    return typeof value !== "object" || value === null || Object.values(value).every(check);
-  };
-  return body.kind !== "stream" && (body.kind !== "form" || check(body.fields));
-};
+export const isReplayable = (body: Body): boolean =>
+  body.kind !== "stream" &&
+  (body.kind !== "form" || !someFile(body.fields, (file) => !isReplayableFile(file)));
 
 /**
  * Lists the fields of a form in their order, in bracket notation; see {@link eachLeaf}. Scalars are written as
@@ -46,7 +54,8 @@ export const formEntries = (fields: object): FormEntry[] => {
   eachLeaf(
     fields,
     (name, value) => {
-      if (value === null) throw new EncodeError(`form field "${name}" is null, which a form cannot express`);
+      if (value === null)
+        throw new EncodeError(`form field "${safeText(name, 80)}" is null, which a form cannot express`);
       entries.push([name, isFile(value) ? value : String(value)]);
     },
     isFile,

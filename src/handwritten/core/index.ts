@@ -1,5 +1,6 @@
 // The public surface of "api-openai/core": the engine for requests that are values.
 
+export { createPlatformFetch, platformFetch } from "#platform-fetch";
 export { Environment, type EnvironmentOptions } from "../config/environment.ts";
 export * from "../config/profiles/index.ts";
 export * from "../config/redact/index.ts";
@@ -8,6 +9,9 @@ export { toCurl } from "../config/to-curl.ts";
 export type * from "../contract.ts";
 export { type CreateClientOptions, createClient } from "../create-client.ts";
 export * from "../errors.ts";
+export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "../transport/connection-options.ts";
+export type { PlatformFetch } from "../transport/platform-fetch.ts";
+export { sameOriginRedirects } from "../transport/same-origin-redirects.ts";
 export { APIPromise, type WithResponse } from "./api-promise.ts";
 export { assembleClient, type Client, type ClientParts } from "./client.ts";
 export { type Clock, systemClock } from "./clock.ts";

@@ -19,14 +19,21 @@ export interface RequestOptions extends SendOptions {
  */
 export const overrideRequest = (request: ApiRequest, options: RequestOptions | undefined): ApiRequest => {
   if (!options) return request;
-  const { path = request.path, method = request.method, body } = options;
+  const { path = request.path, body } = options;
+  const method = String(options.method ?? request.method).toUpperCase() as Method;
+  const isOther = path !== request.path || method !== request.method;
   return {
     ...request,
-    method: method.toUpperCase() as Method,
+    operation: isOther ? operationByHand(method, path) : request.operation,
+    method,
     path,
     body: body === undefined ? request.body : bodyOf(body),
   };
 };
+
+/** What a request is called that no operation of the contract stands for: operation ids have no space. */
+export const operationByHand = (method: Method, path: string): string =>
+  `${method} ${String(path).replace(/\?.*/s, "")}`;
 
 const bodyOf = (value: unknown): Body => {
   if (value === null) return { kind: "none" };

@@ -37,8 +37,10 @@ class ServerPage<Item> {
     this.#request = request;
     this.#send = send;
     this.#seen = seen;
-    // Plain assignment would let a "__proto__" of the server's replace the methods below.
-    Object.defineProperties(this, Object.getOwnPropertyDescriptors({ ...body }));
+    // Neither a field called `getNextPage` nor, by plain assignment, a `__proto__` may replace the methods below.
+    for (const [name, value] of Object.entries(body))
+      if (!Object.hasOwn(ServerPage.prototype, name))
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
   }
 
   getPaginatedItems(): Item[] {

@@ -1,3 +1,4 @@
+import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 import { eachLeaf } from "./brackets.ts";
 
@@ -21,7 +22,9 @@ export const encodeQuery = (query: object | undefined): string => {
       try {
         pairs.push(`${encode(name)}=${encode(String(value ?? ""))}`);
       } catch (cause) {
-        throw new EncodeError(`query parameter "${name}" is not well-formed Unicode`, { cause });
+        throw new EncodeError(`query parameter "${safeText(name, 80)}" is not well-formed Unicode`, {
+          cause,
+        });
       }
     });
   return pairs.join("&");

@@ -11,7 +11,8 @@ import { encodeQuery } from "./query.ts";
  */
 export const addressOf = ({ path, params }: ApiRequest): string => {
   // Anything else after the base URL could name another host: `https://api.example` + `.evil.example`.
-  if (!path.startsWith("/")) throw new EncodeError("the path must begin with a slash");
+  if (typeof path !== "string" || !path.startsWith("/"))
+    throw new EncodeError("the path must begin with a slash");
   const [bare = "", own] = path.replace(/#.*/s, "").split(/\?(.*)/s);
   // A server, or a proxy before it, would leave the base URL's path with them.
   if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(bare)) throw new EncodeError("the path must not hold dot segments");

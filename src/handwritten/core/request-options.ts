@@ -27,13 +27,14 @@ export type HeadersOption =
  * several the later win.
  */
 export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): HeadersRecord => {
-  const merged: Record<string, string | null> = {};
+  // No assignment by name: one may be `__proto__`.
+  const merged = new Map<string, string | null>();
   for (const headers of all) {
     const entries = headers && Symbol.iterator in headers ? headers : Object.entries(headers ?? {});
     for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
-      if (value !== undefined) merged[name.toLowerCase()] = value;
+      if (value !== undefined) merged.set(name.toLowerCase(), value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 };
 
 /** A request with options put into it. Without any it is returned as it is. */

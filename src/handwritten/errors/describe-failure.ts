@@ -13,6 +13,22 @@ const MEANING: Readonly<Record<string, string>> = {
 
 /** OpenSSL's: a certificate that is not accepted, or a peer that does not speak this TLS. */
 const TLS = /CERT|_TLS_|_SSL_|UNABLE_TO|EPROTO/;
+/**
+ * What to do about it; the first that fits.
+ * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ * @see https://www.rfc-editor.org/rfc/rfc8446#section-6.2 for the alerts, which are what the server objects to
+ */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/SELF_SIGNED|UNABLE_TO/, "its issuer is not trusted here: name that in `tls.ca` or NODE_EXTRA_CA_CERTS"],
+  [/HAS_EXPIRED|NOT_YET/, "its certificate is not valid at this time; is the clock right?"],
+  [/ALTNAME/, "its certificate is for another host: check the address"],
+  [/alert.certificate.required/i, "it demands a client certificate: give `tls.cert` and `tls.key`"],
+  [/alert.handshake/i, "if it demands a client certificate, give `tls.cert` and `tls.key`"],
+  [
+    /alert.(?:bad|unsupported|certificate|unknown.ca|access)/i,
+    "it does not accept the client certificate, `tls.cert`",
+  ],
+];
 /** The server cannot have seen a request that failed so. */
 const BEFORE_SENDING = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|UND_ERR_CONNECT/;
 
@@ -43,8 +59,14 @@ export const describeFailure = (
   const { address, port, hostname } = error.errors?.[0] ?? error;
   const where = [address ?? hostname, port].filter(Boolean).join(":");
   const tls = TLS.test(code);
+  // During the handshake the code is the same for all, and OpenSSL's reason is in the message.
+  const reason = code === "EPROTO" ? /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] : undefined;
+  const remedy = tls && REMEDIES.find(([about]) => about.test(reason ?? code))?.[1];
+  const facts = [code, reason, where].filter(Boolean).join(" ");
   return {
-    message: `${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${[code, where].filter(Boolean).join(" ")})`,
+    message: [`${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${facts})`, remedy]
+      .filter(Boolean)
+      .join(": "),
     code,
     phase: tls || BEFORE_SENDING.test(code) || syscall === "connect" ? "connect" : "request",
   };

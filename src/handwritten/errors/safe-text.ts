@@ -6,7 +6,7 @@ export const safeText = (text: string, max: number): string => {
   // Cut twice: first so that a huge text is not scanned whole.
   const clean = text
     .slice(0, max * 4)
-    .replace(/[ \p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, " ")
+    .replace(/[ \p{Cc}\p{Bidi_C}\u2028\u2029]+/gu, " ")
     .trim();
   return clean.length > max || text.length > max * 4 ? `${clean.slice(0, max)}…` : clean;
 };

@@ -1,3 +1,4 @@
+import { parseAddress } from "../core/address.ts";
 import { chunksOf } from "../core/chunks.ts";
 import { never } from "../core/signals.ts";
 import { toStream } from "../core/to-stream.ts";
@@ -10,6 +11,8 @@ export type FetchLike = (input: string, init?: RequestInit) => Promise<Response>
 export const fromFetch =
   (fetch: FetchLike): PlatformFetch =>
   (url, init) => {
+    // A target may be made by hand, and the platform's message quotes an address with a password whole.
+    parseAddress(url);
     const { body } = init;
     const streamed = isStream(body);
     return fetch(url, {

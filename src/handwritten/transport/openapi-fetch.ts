@@ -5,7 +5,7 @@ import { describeRequest } from "../core/describe.ts";
 import type { Handler, Reply } from "../core/handler.ts";
 import { addressOf } from "../core/request-address.ts";
 import { watchBody } from "../core/watch-body.ts";
-import { type ErrorDetails, typedError } from "../errors.ts";
+import { EncodeError, type ErrorDetails, typedError } from "../errors.ts";
 import { failureOf } from "./api-failure.ts";
 import { type EncodeForm, encodeBody } from "./encode-body.ts";
 import { LightRequest } from "./light-request.ts";
@@ -24,6 +24,9 @@ export interface TransportOptions {
 
 /** The one call of the `openapi-fetch` client that is used here, past its per-path types: a request value has its own. */
 type Send = (method: string, path: string, init: object) => Promise<{ readonly response: Reply }>;
+
+/** No others: the answer to a TRACE holds the key that was sent, and after a CONNECT no answer is HTTP. */
+const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE)$/;
 
 /**
  * The innermost handler: one `openapi-fetch` client that puts a request value on the wire.
@@ -49,6 +52,8 @@ export const createTransport = (options: TransportOptions): Handler => {
       throw target.redactor?.clean(typed) ?? typed;
     };
     try {
+      if (!METHOD.test(request.method))
+        throw new EncodeError("the method must be one of GET, POST, PUT, PATCH, DELETE");
       const encoded = encodeBody(request, uploads);
       const message: FetchInit = {
         method: request.method,

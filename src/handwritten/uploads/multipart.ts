@@ -1,6 +1,9 @@
 import { formEntries } from "../core/form.ts";
+import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
+import { mediaType } from "./media-type.ts";
 import { openFile } from "./open-file.ts";
+import { partName } from "./part-name.ts";
 import { readChunks } from "./read-chunks.ts";
 
 /** A form, ready to send. */
@@ -14,7 +17,7 @@ export interface Multipart {
 }
 
 export interface MultipartOptions {
-  /** Makes the boundary, which must not occur in the parts. Default: 130 random bits. */
+  /** Makes the boundary, which must not occur in the parts, and may hold letters, digits and `_'+.-`. Default: 130 random bits. */
   readonly boundary?: () => string;
   /** The content type of fields that are a part of their own, by field; one that is JSON is not written in brackets. */
   readonly encoding?: Readonly<Record<string, string>>;
@@ -28,28 +31,31 @@ const randomBoundary = (): string => {
   return `form-${Array.from(bytes, (byte) => (byte % 32).toString(32)).join("")}`;
 };
 
-/** The HTML standard's escapes ("multipart/form-data encoding algorithm"): unescaped, a name could forge a header. */
-const escapeName = (name: string): string => name.replace(/[\r\n"]/g, encodeURIComponent);
+/** Of RFC 2046 §5.1.1's `bchars` those that need no quotes in the header. */
+const BOUNDARY = /^[\w'+.-]{1,70}$/;
 
 /**
  * Writes a form as `multipart/form-data` (RFC 7578), its fields in their order. Nothing is read here: blobs are
  * referred to, and streams are pulled as the body is. Lines of text end in CRLF, as the HTML standard has every form
  * written (and every other client sends).
  *
- * @throws EncodeError when a field cannot be written, or a file has been read already
+ * @throws EncodeError when a field cannot be written, a file has been read already, or a name or a content type could
+ * forge a header
  */
 export const encodeMultipart = (fields: object, options: MultipartOptions = {}): Multipart => {
   const boundary = (options.boundary ?? randomBoundary)();
+  if (!BOUNDARY.test(boundary))
+    throw new EncodeError("the boundary of a form must be 1 to 70 letters, digits and _'+.-");
   const { typed, texts } = typeFields(fields, options.encoding ?? {});
   const parts: Part[] = [];
   for (const [name, value] of formEntries(typed)) {
-    let head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"`;
+    let head = `--${boundary}\r\nContent-Disposition: form-data; name="${partName(name, "field")}"`;
     let content: Part;
     if (typeof value === "string") content = value.replace(/\r\n?|\n/g, "\r\n");
     else {
       // A set of files is a tree (a skill is one), so its names keep their directories.
       const file = openFile(value, /^files(\[\])?$/.test(name));
-      if (!texts.has(value)) head += `; filename="${escapeName(file.name)}"`;
+      if (!texts.has(value)) head += `; filename="${partName(file.name, "file")}"`;
       head += `\r\nContent-Type: ${file.type}`;
       content = file.content;
     }
@@ -66,16 +72,25 @@ export const encodeMultipart = (fields: object, options: MultipartOptions = {}):
 
 /** Turns the fields that have a content type of their own into text of that type. */
 const typeFields = (fields: object, encoding: Readonly<Record<string, string>>) => {
-  const typed: Record<string, unknown> = { ...fields };
   const texts = new Set<unknown>();
-  for (const [name, type] of Object.entries(encoding)) {
-    const value = typed[name];
-    if (value === undefined || value === null) continue;
-    const text = new Blob([type.endsWith("json") ? JSON.stringify(value) : String(value)], { type });
+  const typed = Object.entries(fields).map(([name, value]): [string, unknown] => {
+    const type = Object.hasOwn(encoding, name) && encoding[name];
+    if (!type || value === undefined || value === null) return [name, value];
+    const text = new Blob([textOf(name, value, type)], { type: mediaType(type, `field "${name}"`) });
     texts.add(text);
-    typed[name] = text;
+    return [name, text];
+  });
+  return { typed: Object.fromEntries(typed), texts };
+};
+
+const textOf = (name: string, value: unknown, type: string): string => {
+  try {
+    const text: unknown = type.endsWith("json") ? JSON.stringify(value) : String(value);
+    if (typeof text === "string") return text;
+  } catch (cause) {
+    throw new EncodeError(`form field "${safeText(name, 80)}" cannot be written as ${type}`, { cause });
   }
-  return { typed, texts };
+  throw new EncodeError(`form field "${safeText(name, 80)}" has no text form`);
 };
 
 /** A second reading would find the sources empty and send a form with empty files, so it is refused. */

@@ -1,7 +1,9 @@
 import type { Uploadable } from "../contract.ts";
 import { guardSource } from "../core/guard-sources.ts";
+import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 import { fileName } from "./file-name.ts";
+import { mediaType } from "./media-type.ts";
 import { readChunks } from "./read-chunks.ts";
 
 /** A file as a form carries it. */
@@ -18,18 +20,19 @@ const UNKNOWN_TYPE = "application/octet-stream";
  * Brings every form of file to one, reading nothing: a `Blob` stays itself, bytes become one, and the rest is a
  * stream of chunks.
  *
- * @throws EncodeError when its content has been read already, or its type would forge a header
+ * @throws EncodeError when its content has been read already, or its type could forge a header
  */
 export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile => {
   const blob = file instanceof Blob ? file : isBytes(file) ? new Blob([file]) : undefined;
   const name = fileName(file, keepDirectory) ?? (file instanceof Blob ? "blob" : "unknown_file");
-  if (blob) return { name, type: blob.type || UNKNOWN_TYPE, content: blob };
+  const typeOf = (type: string | null | undefined): string =>
+    mediaType(type || UNKNOWN_TYPE, `file "${name}"`);
+  // The platform's own has a harmless type; a subclass or a polyfill may say anything.
+  if (blob) return { name, type: typeOf(blob.type), content: blob };
   const { bodyUsed, body, headers, type, stream } = file as Partial<Response & Blob>;
   // A Response has a `type` too, which is not a media type ("basic").
-  const declared = (headers?.get ? headers.get("content-type") : type) || UNKNOWN_TYPE;
-  if (bodyUsed) throw new EncodeError(`the file "${name}" has been read already`);
-  if (/[^\t\x20-\x7e]/.test(declared))
-    throw new EncodeError(`the content type of "${name}" is not a header value`);
+  const declared = typeOf(headers?.get ? headers.get("content-type") : type);
+  if (bodyUsed) throw new EncodeError(`the file "${safeText(name, 80)}" has been read already`);
   const source = body === null ? new Blob() : (body ?? stream?.call(file) ?? file);
   guardSource(source);
   return {

@@ -1,5 +1,6 @@
 import type { Uploadable } from "../contract.ts";
 import { fileName } from "./file-name.ts";
+import { mediaType } from "./media-type.ts";
 import { openFile } from "./open-file.ts";
 
 /** What {@link toFile} writes on the file. */
@@ -19,7 +20,8 @@ export type FileSource = Uploadable | string | PromiseLike<Uploadable | string>;
  * use {@link toStreamingFile}, or `fs.openAsBlob(path)` on Node.
  *
  * @param name - file name, kept as given. Default: that of the value, else `unknown_file`
- * @throws EncodeError when the value has been read already, or gives something that is not bytes
+ * @throws EncodeError when the value has been read already, gives something that is not bytes, or the type is no header
+ * value
  */
 export const toFile = async (
   value: FileSource,
@@ -28,12 +30,14 @@ export const toFile = async (
 ): Promise<File> => {
   const given = await value;
   const source = typeof given === "string" ? new TextEncoder().encode(given) : given;
+  const called = name ?? fileName(source, true) ?? "unknown_file";
+  const type = options.type === undefined ? undefined : mediaType(options.type, `file "${called}"`);
   const opened = openFile(source);
   const parts: BlobPart[] = [];
   if (opened.content instanceof Blob) parts.push(opened.content);
   else for await (const chunk of opened.content) parts.push(chunk);
-  return new File(parts, name ?? fileName(source, true) ?? "unknown_file", {
-    type: options.type ?? opened.type,
+  return new File(parts, called, {
+    type: type ?? opened.type,
     lastModified: options.lastModified ?? (source as Partial<File>).lastModified ?? Date.now(),
   });
 };

@@ -9,6 +9,7 @@ import {
   OAuthError,
   OpenAIError,
 } from "../../../src/handwritten/errors.ts";
+import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, json, recordingServer } from "../../support/recording-server.ts";
 import { asked } from "./deferred.ts";
 
@@ -109,7 +110,7 @@ describe("refreshOn401", () => {
   it("waits for a key no longer than the call lasts", async () => {
     await using server = await recordingServer();
     const { ask, count } = asked<string>();
-    const key = cachedKey(ask);
+    const key = cachedKey(ask, { clock: fakeClock() });
     const client = createClient({
       baseURL: server.baseURL,
       apiKey: async () => (await key()).expose("authorization header"),

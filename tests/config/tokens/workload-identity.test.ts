@@ -220,7 +220,7 @@ describe("an exchange that fails", () => {
       "a redirect",
       text("", 307, { location: "https://evil.example/steal?a=1" }),
       RedirectError,
-      "POST /oauth/token: 307 text/html — redirect to https://evil.example, not followed",
+      "POST /oauth/token: 307 text/html — redirect to https://evil.example, not followed: configure that address if it is the right one",
     ],
     [
       "no JSON",

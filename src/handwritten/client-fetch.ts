@@ -1,0 +1,26 @@
+import { createPlatformFetch, platformFetch } from "#platform-fetch";
+import type { ClientOptions } from "./client-options.ts";
+import { ConfigurationError } from "./errors.ts";
+import { fromFetch } from "./transport/from-fetch.ts";
+import type { PlatformFetch } from "./transport/platform-fetch.ts";
+import { sameOriginRedirects } from "./transport/same-origin-redirects.ts";
+
+/** How the class sends requests: by the caller's `fetch`, or over connections as the options ask for them. */
+export const clientFetch = ({
+  fetch,
+  agent,
+  proxy,
+  tls,
+  redirect = "error",
+}: ClientOptions): PlatformFetch => {
+  const isArranged = agent || proxy || tls;
+  if (fetch && isArranged)
+    throw new ConfigurationError(
+      "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
+    );
+  if (redirect !== "error" && redirect !== "same-origin")
+    throw new ConfigurationError('`redirect` is "error" or "same-origin"');
+  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
+  const send = fetch ? fromFetch(fetch) : plain;
+  return redirect === "error" ? send : sameOriginRedirects(send);
+};

@@ -1,0 +1,42 @@
+import { ConfigurationError } from "../../errors.ts";
+import type { ConnectionOptions } from "../connection-options.ts";
+import { directEndpoint, keepAlive } from "./direct.ts";
+import { createEndpoints, type EndpointOf } from "./endpoint.ts";
+import { ownAgentEndpoint } from "./own-agent.ts";
+import { proxiedEndpoint } from "./proxied.ts";
+import { parseProxyAddress } from "./proxy-address.ts";
+import { proxyFromEnvironment } from "./proxy-environment.ts";
+import { createTrust } from "./trust.ts";
+
+/**
+ * The endpoints that connection options ask for.
+ *
+ * @throws ConfigurationError when they cannot work; no message quotes an address or a key
+ */
+export const endpointsFor = ({ agent, proxy, tls }: ConnectionOptions): EndpointOf => {
+  if (agent) {
+    if (proxy || tls)
+      throw new ConfigurationError(
+        "`agent` makes the connections by itself: give what `proxy` or `tls` would say to the agent, or leave it out",
+      );
+    return createEndpoints(ownAgentEndpoint(agent));
+  }
+  const trust = tls ? createTrust(tls) : {};
+  const proxyFor = proxyOf(proxy);
+  return createEndpoints((url) => {
+    const via = proxyFor(url);
+    if (via) return proxiedEndpoint(url, via, trust);
+    if (url.protocol === "http:") return directEndpoint(url);
+    return {
+      ...directEndpoint(url, { ...keepAlive, ...trust.server }),
+      ...(trust.explain && { explain: trust.explain }),
+    };
+  });
+};
+
+const proxyOf = (proxy: ConnectionOptions["proxy"]): ReturnType<typeof proxyFromEnvironment> => {
+  if (proxy === undefined || proxy === null) return () => undefined;
+  if (proxy === "env") return proxyFromEnvironment({ ...process.env });
+  const address = parseProxyAddress(proxy, "proxy");
+  return () => address;
+};
