@@ -26,7 +26,8 @@ const OWN =
  */
 const moduleOf = (id: string): string | undefined => {
   if (id.includes("/generated/operations/")) return "operations";
-  if (/\/config\/(redact\/|(environment|data-residency|to-curl)\.js)/.test(id)) return "environment";
+  if (/\/config\/(redact\/|secret\/mask(ed)?\.js|(environment|data-residency|to-curl)\.js)/.test(id))
+    return "environment";
   const [, optional] = /\/config\/(secret|profiles|tokens)\//.exec(id) ?? [];
   if (optional) return optional;
   if (OWN.test(id)) return undefined;

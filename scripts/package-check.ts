@@ -73,6 +73,14 @@ try {
       { cwd: app },
     ),
   );
+  // The modules are joined in the package, so which frames of a stack are the library's is another question there.
+  await writeFile(
+    join(app, "caller.mjs"),
+    'import OpenAI, { Secret } from "api-openai"; import { onExposure } from "api-openai/core"; let site; onExposure((exposure) => { site ??= exposure.callSite; }); await new OpenAI({ apiKey: Secret.unchecked("k"), baseURL: "http://127.0.0.1:9" }).models.list().catch(() => {}); if (!/caller\\.mjs:1$/.test(site)) throw new Error(String(site));',
+  );
+  await check("the audit trail names the caller, not the library", () =>
+    run(node, ["caller.mjs"], { cwd: app }),
+  );
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
   for (const page of ["README.md", "docs/credentials-and-environments.md"])
