@@ -25,6 +25,8 @@ const OWN =
  * own, which a bundler drops as a whole.
  */
 const moduleOf = (id: string): string | undefined => {
+  // The class has a few stubs in its tree: the other 150 kB need not be loaded with it.
+  if (/\/generated\/operations\/(audio|realtime)\.js$/.test(id)) return "stubs";
   if (id.includes("/generated/operations/")) return "operations";
   if (/\/config\/(redact\/|secret\/mask(ed)?\.js|(environment|data-residency|to-curl)\.js)/.test(id))
     return "environment";

@@ -1,0 +1,51 @@
+import { placeIn } from "./place.ts";
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Sets a field as the object's own, whatever its name: an assignment to `__proto__` would set the prototype. */
+export const setField = (target: object, name: string, value: unknown): void => {
+  if (name === "__proto__")
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  else (target as Fields)[name] = value;
+};
+
+/** Fields that say which thing a delta is about, and never more of it. */
+const NAMING = new Set(["index", "type", "id", "role"]);
+
+/**
+ * Adds a delta to what there is: text is appended, objects are merged, lists are merged by the `index` of their
+ * elements, or appended where they have none; everything else replaces, but null says nothing.
+ */
+export const mergeDelta = (target: object, delta: object): void => {
+  for (const [name, more] of Object.entries(delta)) {
+    const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
+    if (more === null || more === undefined) {
+      if (there === undefined) setField(target, name, more);
+    } else if (typeof there === "string" && typeof more === "string" && !NAMING.has(name))
+      setField(target, name, there + more);
+    else if (Array.isArray(more)) setField(target, name, mergeList(Array.isArray(there) ? there : [], more));
+    else if (isFields(more)) {
+      // A copy: the delta is the caller's, and what is made of it grows.
+      const into = isFields(there) ? there : {};
+      mergeDelta(into, more);
+      setField(target, name, into);
+    } else setField(target, name, more);
+  }
+};
+
+const mergeList = (list: unknown[], more: readonly unknown[]): unknown[] => {
+  for (const element of more) {
+    const { index } = isFields(element) ? element : {};
+    if (!isFields(element) || typeof index !== "number") list.push(element);
+    else {
+      const at = placeIn(list, index);
+      const into = isFields(list[at]) ? list[at] : {};
+      mergeDelta(into, element);
+      list[at] = into;
+    }
+  }
+  return list;
+};
