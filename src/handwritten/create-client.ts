@@ -52,6 +52,6 @@ export const createClient = (options: CreateClientOptions): Client => {
       ...options,
       fetch: options.platformFetch ?? (fetch ? fromFetch(fetch) : platformFetch),
     }),
-    layers: [...layers, hideSecrets, attemptTimeout(timeout), adapt, authenticate(headers)],
+    layers: [...layers, hideSecrets(target.redactor), attemptTimeout(timeout), adapt, authenticate(headers)],
   });
 };

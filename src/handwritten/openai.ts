@@ -125,6 +125,18 @@ export class OpenAI {
       toStreamingFile,
       version,
     });
+    // What Node shows of it: with `showHidden` and `getters` it would run those of the class too, the webhooks' key's.
+    Object.defineProperty(OpenAI.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(
+        this: OpenAI,
+        _depth: number,
+        options: object,
+        inspect?: (value: object, options: object) => string,
+      ) {
+        const shown = { ...this };
+        return inspect ? `${this.constructor.name} ${inspect(shown, options)}` : shown;
+      },
+    });
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;

@@ -21,6 +21,16 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
  */
 export const toCurl = (request: ApiRequest, environment: Environment = new Environment({})): string => {
   const { redactor } = environment;
+  try {
+    return write(request, environment);
+  } catch (error) {
+    // It may quote a parameter or a path.
+    throw redactor?.clean(error) ?? error;
+  }
+};
+
+const write = (request: ApiRequest, environment: Environment): string => {
+  const { redactor } = environment;
   const adapted = environment.adapt(request);
   // What is quoted has other letters than what it stands for, so secrets are taken out before.
   const show: Show = (text) => quote(redactor?.redact(text) ?? text);

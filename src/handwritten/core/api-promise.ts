@@ -26,6 +26,8 @@ export interface WithResponse<T> {
 export interface Sent<T> {
   readonly reply: Promise<Reply>;
   decode(reply: Reply): T | Promise<T>;
+  /** Takes the client's secrets out of an error about the answer. */
+  clean<Value>(value: Value): Value;
 }
 
 /**

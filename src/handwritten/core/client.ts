@@ -89,6 +89,7 @@ export const assembleClient = (parts: ClientParts): Client => {
     };
     return {
       reply: send(),
+      clean,
       decode: async (reply) => {
         try {
           if (request.reply === "events") return streaming?.(reply, request, context);

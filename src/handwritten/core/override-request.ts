@@ -33,7 +33,7 @@ export const overrideRequest = (request: ApiRequest, options: RequestOptions | u
 
 /** What a request is called that no operation of the contract stands for: operation ids have no space. */
 export const operationByHand = (method: Method, path: string): string =>
-  `${method} ${String(path).replace(/\?.*/s, "")}`;
+  `${method} ${String(path).replace(/[?#].*/s, "")}`;
 
 const bodyOf = (value: unknown): Body => {
   if (value === null) return { kind: "none" };

@@ -28,15 +28,23 @@ export interface Pager<Body, Item> extends AsyncIterable<Item> {
   iterPages(): AsyncGenerator<Page<Body, Item>, void, undefined>;
 }
 
+/** What a page needs besides to go on. */
+export interface Onward {
+  /** The cursors so far. */
+  readonly seen: ReadonlySet<string>;
+  /** Takes secrets out of an error. */
+  readonly clean: <Value>(value: Value) => Value;
+}
+
 class ServerPage<Item> {
   readonly #request: PageRequest;
   readonly #send: SendPage;
-  readonly #seen: ReadonlySet<string>;
+  readonly #onward: Onward;
 
-  constructor(body: object, request: PageRequest, send: SendPage, seen: ReadonlySet<string>) {
+  constructor(body: object, request: PageRequest, send: SendPage, onward: Onward) {
     this.#request = request;
     this.#send = send;
-    this.#seen = seen;
+    this.#onward = onward;
     // Neither a field called `getNextPage` nor, by plain assignment, a `__proto__` may replace the methods below.
     for (const [name, value] of Object.entries(body))
       if (!Object.hasOwn(ServerPage.prototype, name))
@@ -68,12 +76,17 @@ class ServerPage<Item> {
   async getNextPage(): Promise<ServerPage<Item>> {
     const next = this.nextPageRequest();
     const request = describeRequest(this.#request);
+    const { seen, clean } = this.#onward;
     if (!next)
-      throw new PaginationError("this is the last page; ask hasNextPage() before getNextPage()", { request });
+      throw clean(
+        new PaginationError("this is the last page; ask hasNextPage() before getNextPage()", { request }),
+      );
     const cursor = cursorIn(next) as string;
-    if (cursor === cursorIn(this.#request) || this.#seen.has(cursor))
-      throw new PaginationError("the server repeats a cursor, so the list would never end", { request });
-    return (await this.#send(next, new Set(this.#seen).add(cursor))) as unknown as ServerPage<Item>;
+    if (cursor === cursorIn(this.#request) || seen.has(cursor))
+      throw clean(
+        new PaginationError("the server repeats a cursor, so the list would never end", { request }),
+      );
+    return (await this.#send(next, new Set(seen).add(cursor))) as unknown as ServerPage<Item>;
   }
 
   async *iterPages(): AsyncGenerator<ServerPage<Item>, void, undefined> {
@@ -98,11 +111,13 @@ export const createPage = <Body, Item>(
   body: unknown,
   request: PageRequest<Body, Item>,
   send: SendPage,
-  seen: ReadonlySet<string>,
+  onward: Onward,
 ): Page<Body, Item> => {
   if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
-    throw new DecodeError("a page of a list was due, but the answer has no data", {
-      request: describeRequest(request),
-    });
-  return new ServerPage<Item>(body, request, send, seen) as unknown as Page<Body, Item>;
+    throw onward.clean(
+      new DecodeError("a page of a list was due, but the answer has no data", {
+        request: describeRequest(request),
+      }),
+    );
+  return new ServerPage<Item>(body, request, send, onward) as unknown as Page<Body, Item>;
 };

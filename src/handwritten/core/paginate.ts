@@ -24,13 +24,18 @@ export const paginate = <Body, Item>(
     seen: ReadonlySet<string>,
   ): PagePromise<Body, Item> => {
     const sent = client.exchange(page, pageOptions);
+    const { clean } = sent;
     return new PagePromise({
       reply: sent.reply,
+      clean,
       decode: async (reply) => {
         // The next page carries its whole query in the request, where the option's would overrule the cursor.
         const { query: _, ...rest } = pageOptions ?? {};
         const sendNext = ((next, after) => sendPage(next as never, rest, after)) as SendPage;
-        return createPage(await sent.decode(reply), applyOptions(page, pageOptions), sendNext, seen);
+        // Its headers are given to each page anew: a request that a program keeps should hold no key.
+        const { query } = pageOptions ?? {};
+        const asked = applyOptions(page, query && { query });
+        return createPage(await sent.decode(reply), asked, sendNext, { seen, clean });
       },
     });
   };

@@ -14,6 +14,6 @@ export interface Redactor {
    * held weakly.
    */
   remember(secret: string | object): void;
-  /** Looks for the credentials among these headers, told by their names, as well. */
+  /** Looks for the credentials among these headers, or parameters of a query, told by their names, as well. */
   rememberHeaders(headers: HeadersRecord | undefined): void;
 }

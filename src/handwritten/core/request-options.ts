@@ -1,4 +1,5 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
+import { EncodeError } from "../errors.ts";
 
 /** What may be said about sending one request. */
 export interface SendOptions {
@@ -30,6 +31,9 @@ export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): He
   // No assignment by name: one may be `__proto__`.
   const merged = new Map<string, string | null>();
   for (const headers of all) {
+    // A text, say: the engine's own message would quote it, and a key is in it.
+    if (headers && typeof headers !== "object")
+      throw new EncodeError("headers must be an object, a list of pairs, or a `Headers`");
     const entries = headers && Symbol.iterator in headers ? headers : Object.entries(headers ?? {});
     for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
       if (value !== undefined) merged.set(name.toLowerCase(), value);

@@ -48,6 +48,8 @@ export const createTransport = (options: TransportOptions): Handler => {
     });
     const raise = (error: unknown): never => {
       const typed = typedError(error, signal, answered, details());
+      // By now the redactor may have forgotten them, of calls with other keys that are under way.
+      target.redactor?.rememberHeaders(request.headers);
       // Here as well as in a layer around: the body of a stream is read when the layers have long returned.
       throw target.redactor?.clean(typed) ?? typed;
     };

@@ -1,52 +1,54 @@
+import { builtInParts } from "./built-in-parts.ts";
+import { isOpaque } from "./opaque.ts";
+
 /** An error of this library reaches a few dozen objects; one that holds a socket, thousands. */
 const MOST_OBJECTS = 1000;
-/** The head of a message, where credentials are, and not the gigabyte of a body. */
-const MOST_BYTES = 65_536;
 
 /**
  * Whether a secret is in any text that can be reached from a value, as an inspector would: through properties of
- * every kind, but not through getters, which may do anything. More than can be looked through counts as yes.
+ * every kind, those of functions too. What cannot be looked through, or is too much for it, counts as yes.
  */
-export const mentions = (value: object, redact: (text: string) => string): boolean => {
-  const seen = new Set<object>();
+export const mentions = (value: unknown, redact: (text: string) => string): boolean => {
+  const seen = new Set<unknown>();
   const waiting: unknown[] = [value];
-  const isSecret = (text: string): boolean => redact(text) !== text;
   while (waiting.length) {
     const part = waiting.pop();
-    if (typeof part === "string" && isSecret(part)) return true;
-    if (typeof part !== "object" || part === null || seen.has(part)) continue;
+    const text = typeof part === "symbol" ? part.description : part;
+    if (typeof text === "string" && redact(text) !== text) return true;
+    if (!isReference(part) || seen.has(part)) continue;
     if (seen.size >= MOST_OBJECTS) return true;
     seen.add(part);
-    waiting.push(...partsOf(part));
+    try {
+      const shown = builtInParts(part);
+      if (isOpaque(part, shown !== undefined)) return true;
+      // One by one: as arguments of a call, a long array would be too many.
+      for (const inner of shown ?? []) waiting.push(inner);
+      for (const inner of partsOf(part)) waiting.push(inner);
+    } catch {
+      // A getter of a prototype, or a proxy: it cannot be looked through.
+      return true;
+    }
   }
   return false;
 };
 
+/** What has properties of its own. */
+export const isReference = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
 /** An error of any realm, and what passes for one: a DOMException. */
 export const isError = (value: object): value is Error => "message" in value && "stack" in value;
 
-const partsOf = (value: object): unknown[] => {
-  if (ArrayBuffer.isView(value)) {
-    const { buffer, byteOffset, byteLength } = value;
-    // Byte by byte: a secret is ASCII, and whatever is around it must not hide it.
-    return [
-      new TextDecoder("latin1").decode(new Uint8Array(buffer, byteOffset, Math.min(byteLength, MOST_BYTES))),
-    ];
-  }
+const partsOf = (value: object): readonly unknown[] => {
   const parts: unknown[] = [];
-  if (value instanceof URL) parts.push(value.href);
-  if (
-    value instanceof Map ||
-    value instanceof Set ||
-    value instanceof Headers ||
-    value instanceof URLSearchParams
-  )
-    parts.push(...value);
+  // Their properties are their bytes.
+  if (ArrayBuffer.isView(value)) return parts;
   // Where they live differs by engine: on the error, or behind a getter of its prototype.
   if (isError(value)) parts.push(String(value.message), String(value.stack), value.cause);
   for (const name of Reflect.ownKeys(value)) {
-    parts.push(typeof name === "string" ? name : name.description);
-    parts.push(Object.getOwnPropertyDescriptor(value, name)?.value);
+    parts.push(name);
+    // What a class gives its instances is no part of the class.
+    if (name !== "prototype") parts.push(Object.getOwnPropertyDescriptor(value, name)?.value);
   }
   return parts;
 };

@@ -3,6 +3,7 @@ import type { Exposable, SecretHolder } from "../secret/exposable.ts";
 import { clean } from "./clean.ts";
 import { credentialsOf } from "./credential-headers.ts";
 import { hideKnownPatterns } from "./known-patterns.ts";
+import { isReference } from "./mentions.ts";
 import { type ValueMatcher, valueMatcher } from "./value-matcher.ts";
 
 /** What {@link createRedactor} is set up with. */
@@ -55,13 +56,17 @@ export const createRedactor = ({ secrets = [], patterns = true }: RedactorOption
     return patterns ? hideKnownPatterns(redacted) : redacted;
   };
   const remember = (secret: string | object): void => {
-    if (typeof secret !== "string") {
+    if (isReference(secret)) {
       if ("expose" in secret || "liveSecrets" in secret)
         held.add(new WeakRef(secret as Exposable | SecretHolder));
       return;
     }
-    if (remembered.has(secret)) return;
-    remembered.set(secret, undefined);
+    // A program without types may give anything as its key; whoever reads that says what is wrong with it.
+    if (typeof secret !== "string") return;
+    // Put last again: of those that are in use, none is to be forgotten.
+    const matcher = remembered.get(secret);
+    remembered.delete(secret);
+    remembered.set(secret, matcher);
     const [oldest] = remembered.keys();
     if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
   };

@@ -19,10 +19,15 @@ export interface ValueMatcher {
   replace(text: string): string;
 }
 
-/** The beginning and the end of a form, so that a half of it is found as well; all of it when that is short. */
-const seedsOf = (form: string): readonly Seed[] => {
-  if (Math.ceil(form.length / 2) <= SHORT_HALF) return [{ text: form, form, at: 0 }];
-  const length = Math.min(Math.max(Math.floor(form.length / 2), SHORT_HALF + 1), SEED_LENGTH);
+/** Half of a form, which is looked for at either end; all of it when that is short. */
+const seedLength = (form: string): number =>
+  Math.ceil(form.length / 2) <= SHORT_HALF
+    ? form.length
+    : Math.min(Math.max(Math.floor(form.length / 2), SHORT_HALF + 1), SEED_LENGTH);
+
+/** The beginning and the end of a form, so that a half of it is found as well. */
+const seedsOf = (form: string, longest: number): readonly Seed[] => {
+  const length = Math.min(seedLength(form), longest);
   const at = form.length - length;
   return [
     { text: form.slice(0, length), form, at: 0 },
@@ -47,7 +52,12 @@ const grow = (text: string, index: number, { text: seed, form, at }: Seed): read
  */
 export const valueMatcher = (value: string): ValueMatcher | undefined => {
   // Forms that differ further on (raw and percent-encoded) may begin with the same seed.
-  const seeds = Map.groupBy(encodedForms(value).flatMap(seedsOf), ({ text }) => text);
+  // As long as each other, so that none hides one that reaches further.
+  const longest = Math.max(seedLength(value), SHORT_HALF + 1);
+  const seeds = Map.groupBy(
+    encodedForms(value).flatMap((form) => seedsOf(form, longest)),
+    ({ text }) => text,
+  );
   if (!seeds.size) return undefined;
   // Of two that begin alike, the longer first: an alternative takes what it finds first.
   const alternatives = [...seeds.keys()].sort((a, b) => b.length - a.length).map(escapePattern);

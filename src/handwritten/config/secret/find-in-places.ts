@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../errors.ts";
+import { nameShown } from "./name-shown.ts";
 import type { Place } from "./places.ts";
 
 /**
@@ -14,10 +15,12 @@ export const findInPlaces = <Value>(
   for (const place of places) {
     const seen = place.look();
     if ("value" in seen) return { value: seen.value, where: place.name };
-    if ("wrong" in seen) throw new ConfigurationError(`${key} in ${place.name} ${seen.wrong}`);
+    if ("wrong" in seen) throw new ConfigurationError(`${nameShown(key)} in ${place.name} ${seen.wrong}`);
     tried.push(`(${tried.length + 1}) ${place.name}: ${seen.missing}`);
   }
-  throw new ConfigurationError(`${key} was not found; looked, in this order, at ${tried.join("; ")}`);
+  throw new ConfigurationError(
+    `${nameShown(key)} was not found; looked, in this order, at ${tried.join("; ")}`,
+  );
 };
 
 /** @throws ConfigurationError when it could not be a variable's name, which is what it is looked for as */

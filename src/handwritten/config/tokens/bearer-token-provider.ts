@@ -36,7 +36,8 @@ export const bearerTokenProvider = (
   return refreshableKey(async () => {
     const nowMs = clock.wallTime();
     const given = await getToken();
-    if (given === null || typeof given === "string" || "expose" in given)
+    // With `in` on anything else than an object, the engine's message would quote the token.
+    if (typeof given !== "object" || given === null || "expose" in given)
       return { secret: asSecret(given, what), expiresAtMs: nowMs };
     const { token, expiresOnTimestamp } = given;
     if (!Number.isFinite(expiresOnTimestamp))

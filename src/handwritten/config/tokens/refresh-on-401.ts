@@ -21,10 +21,16 @@ export const refreshOn401 = (source: RefreshableKey, { auth }: RefreshOn401Optio
   return (next) => async (request, context) => {
     if (request.auth !== auth) return next(request, context);
     let used: Secret | undefined;
+    const { target: given } = context;
     const target: Target = {
-      ...context.target,
+      // By name: of an `Environment`, which is a class, a spread has the fields only, and neither redactor nor profile.
+      name: given.name,
+      baseURL: given.baseURL,
+      provider: given.provider,
+      redactor: given.redactor,
+      adapt: (asked) => given.adapt?.(asked) ?? asked,
       authenticate: async (...about) => {
-        const headers = await context.target.authenticate(...about);
+        const headers = await given.authenticate(...about);
         // By now, and not before, it is known which of the source's keys the attempt goes out with.
         [used] = source.liveSecrets();
         return headers;

@@ -28,9 +28,14 @@ export const exchangeToken = async (
 ): Promise<ExchangedToken> => {
   const body = JSON.stringify({ ...fields, subject_token: subjectToken.expose("token exchange") });
   const headers = { "content-type": "application/json", accept: "application/json" };
-  const answer = await requestToken(url, "tokenExchange", { method: "POST", headers, body }, options);
-  if (answer.status >= 200 && answer.status <= 299) return readToken(answer);
-  throw refusal(answer, subjectToken);
+  try {
+    const answer = await requestToken(url, "tokenExchange", { method: "POST", headers, body }, options);
+    if (answer.status >= 200 && answer.status <= 299) return readToken(answer);
+    throw refusal(answer);
+  } catch (error) {
+    // A server may quote what it was sent, in its headers too, and a `fetch` fail with it.
+    throw createRedactor({ secrets: [subjectToken] }).clean(error);
+  }
 };
 
 const readToken = ({ status, headers, text, request }: TokenAnswer): ExchangedToken => {
@@ -52,20 +57,18 @@ const readToken = ({ status, headers, text, request }: TokenAnswer): ExchangedTo
   return { secret: Secret.unchecked(token), lifetimeMs: seconds * 1000 };
 };
 
-const refusal = ({ status, headers, text, request }: TokenAnswer, subjectToken: Secret): APIError => {
+const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
   if (status >= 300 && status <= 399) return new RedirectError(status, headers, { request });
-  // A server may quote what it was sent.
-  const said = createRedactor({ secrets: [subjectToken] }).redact(text);
-  const body = parseObject(said);
+  const body = parseObject(text);
   if (status !== 400 && status !== 401 && status !== 403)
-    return APIError.generate(status, body, said, headers, { request });
+    return APIError.generate(status, body, text, headers, { request });
   // RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message.
   const { error, error_description: description } = body ?? {};
   const { code, message } = typeof error === "object" && error !== null ? (error as Body) : {};
   return new OAuthError(
     status,
     textOf(error) ?? textOf(code),
-    textOf(description) ?? textOf(message) ?? (body ? "the exchange was refused" : said),
+    textOf(description) ?? textOf(message) ?? (body ? "the exchange was refused" : text),
     headers,
     { request },
   );
