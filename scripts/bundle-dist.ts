@@ -20,18 +20,11 @@ const entries = [
 const OWN =
   /\/generated\/|\/testing\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
 
-/**
- * What the two faces share is one module, and so are the operations. What many programs do without is a module of its
- * own, which a bundler drops as a whole.
- */
+/** What the two faces share is one module, and so are the operations; the rest is split as the entry points need it. */
 const moduleOf = (id: string): string | undefined => {
   // The class has a few stubs in its tree: the other 150 kB need not be loaded with it.
   if (/\/generated\/operations\/(audio|realtime)\.js$/.test(id)) return "stubs";
   if (id.includes("/generated/operations/")) return "operations";
-  if (/\/config\/(redact\/|secret\/mask(ed)?\.js|(environment|data-residency|to-curl)\.js)/.test(id))
-    return "environment";
-  const [, optional] = /\/config\/(secret|profiles|tokens)\//.exec(id) ?? [];
-  if (optional) return optional;
   if (OWN.test(id)) return undefined;
   return entries.some((entry) => id.endsWith(entry.slice(1))) ? undefined : "engine";
 };

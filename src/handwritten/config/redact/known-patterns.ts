@@ -1,5 +1,5 @@
 /** What stands for a secret of which only the kind is known. */
-const HIDDEN = "[REDACTED]";
+const HIDDEN = "[REDACTED]"; // spelled out below where something stays: a template would be evaluated, and so bundled
 
 /**
  * Texts that are secrets by their looks. Every repetition either is bounded or consumes what nothing before it can
@@ -10,11 +10,11 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // such as the `YOUR_KEY` of the API's own message to those who send none.
   [
     /((?:authorization|api[-_]?key|subscription-key|(?:access|session|security|refresh|subject|id)[-_]?token|(?:client|webhook)[-_]?secret|secret[-_]?access[-_]?key)(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:\\?["'])?(?:(?:bearer|basic|token|digest|negotiate|aws4-hmac-sha256)\s{1,8})?)(?!undefined|null\b)[^\s"'`\\,;&()<>[\]{}]{10,}/gi,
-    `$1${HIDDEN}`,
+    "$1[REDACTED]",
   ],
-  [/(cookie(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:\\?["'])?)[^\s"'\\[][^\r\n"'\\]{7,}/gi, `$1${HIDDEN}`],
+  [/(cookie(?:\\?["'])?\s{0,8}[:=]\s{0,8}(?:\\?["'])?)[^\s"'\\[][^\r\n"'\\]{7,}/gi, "$1[REDACTED]"],
   // RFC 6750 §2.1, RFC 7617. With a digit, or it is a sentence about bearer tokens.
-  [/\b(bearer|basic)(\s{1,8})(?=[\w.~+/-]{0,64}\d)[\w.~+/-]{8,}={0,2}/gi, `$1$2${HIDDEN}`],
+  [/\b(bearer|basic)(\s{1,8})(?=[\w.~+/-]{0,64}\d)[\w.~+/-]{8,}={0,2}/gi, "$1$2[REDACTED]"],
   // OpenAI's keys, sessions and short-lived client secrets; those of providers that copied the form.
   [/(?<![A-Za-z0-9])(?:sk-|sess-|ek_|gsk_)[\w-]{16,}/g, HIDDEN],
   [/(?<![A-Za-z0-9])whsec_[\w+/-]{16,}={0,2}/g, HIDDEN],
@@ -23,7 +23,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
   [/(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g, HIDDEN],
   // RFC 3986 §3.2.1: the userinfo of an address.
-  [/(:\/\/)[^\s"'\\<>/?#@[\]{}]{1,512}@/g, `$1${HIDDEN}@`],
+  [/(:\/\/)[^\s"'\\<>/?#@[\]{}]{1,512}@/g, "$1[REDACTED]@"],
 ];
 
 /** Replaces what looks like a secret, whoever's it is. */

@@ -1,15 +1,15 @@
+/** How Node, Bun and whoever else honours it ask an object for its inspected form. */
+const INSPECT = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
+
 /**
  * An object that shows its `toString()` wherever it is turned into text: templates, JSON, `util.inspect` at any
- * depth, and so consoles, loggers and error causes. It has no properties: a spread or a structured clone is empty.
+ * depth, and so consoles, loggers and error causes. It has no properties but a hidden one: a spread or a structured
+ * clone is empty.
  */
 export abstract class Masked {
-  static {
-    // How Node, Bun and whoever else honours it ask an object for its inspected form.
-    Object.defineProperty(Masked.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: Masked): string {
-        return this.toString();
-      },
-    });
+  constructor() {
+    // On each and not on the prototype: a class that does something when it is defined stays in every bundle.
+    Object.defineProperty(this, INSPECT, { value: () => this.toString() });
   }
 
   abstract toString(): string;

@@ -32,7 +32,7 @@ export interface TokenAnswer {
 }
 
 /** A token is a few kilobytes. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 1_048_576;
 
 /**
  * Sends one request for a token. It follows no redirect, which would carry the token or what it is exchanged for
