@@ -90,7 +90,7 @@ const judged: readonly (readonly [file: string, literal: string, input: Input, w
   ],
   [
     "config/secret/call-site.ts",
-    String.raw`/(?<=[\\/](?:src|dist)[\\/])(?:handwritten[\\/]config[\\/]secret[\\/]call-site|secret)\.\w+$/`,
+    String.raw`/(?<=[\\/](?:src|dist)[\\/])(?:handwritten[\\/]config[\\/]secret[\\/]call-site|engine)\.\w+$/`,
     "source",
     "on this file's path",
   ],

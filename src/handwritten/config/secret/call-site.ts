@@ -1,7 +1,7 @@
 /** A line of a stack in V8's form (`at f (file:///a/b.ts:1:2)`) or the other engines' (`f@file:///a/b.ts:1:2`). */
 const FRAME = /(?:\(|@|at (?:async )?)((?:\w+:\/\/|\/|[A-Za-z]:\\).+?)(?:\?[^:]*)?:(\d+)(?::\d+)?\)?$/;
 /** Where this file is, from the root of the library's sources, and what it is joined into in the package. */
-const HERE = /(?<=[\\/](?:src|dist)[\\/])(?:handwritten[\\/]config[\\/]secret[\\/]call-site|secret)\.\w+$/;
+const HERE = /(?<=[\\/](?:src|dist)[\\/])(?:handwritten[\\/]config[\\/]secret[\\/]call-site|engine)\.\w+$/;
 /** The engine and its layers take some twenty frames; V8 keeps ten unless told otherwise. */
 const FRAMES = 64;
 
