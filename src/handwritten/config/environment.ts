@@ -34,6 +34,8 @@ export class Environment implements Target {
   readonly realtimeBaseURL: string;
   readonly organization: string | null;
   readonly project: string | null;
+  /** Where the profile spells requests in its own way. */
+  declare readonly adapt?: (request: ApiRequest) => ApiRequest;
   readonly #options: EnvironmentOptions;
   readonly #target: Target;
 
@@ -51,6 +53,8 @@ export class Environment implements Target {
     this.realtimeBaseURL = parseBaseURL(realtime, allowInsecureHttp, "realtimeBaseURL").replace("http", "ws");
     this.organization = organization || null;
     this.project = project || null;
+    // Without a profile there is nothing to do, and nothing is done. Hidden: an environment shows its addresses.
+    if (this.#target.adapt) Object.defineProperty(this, "adapt", { value: this.#target.adapt });
     Object.freeze(this);
   }
 
@@ -72,10 +76,6 @@ export class Environment implements Target {
 
   get redactor(): Redactor | undefined {
     return this.#target.redactor;
-  }
-
-  adapt(request: ApiRequest): ApiRequest {
-    return this.#target.adapt?.(request) ?? request;
   }
 
   authenticate(request: ApiRequest): HeadersRecord | Promise<HeadersRecord> {

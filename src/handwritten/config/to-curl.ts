@@ -31,7 +31,7 @@ export const toCurl = (request: ApiRequest, environment: Environment = new Envir
 
 const write = (request: ApiRequest, environment: Environment): string => {
   const { redactor } = environment;
-  const adapted = environment.adapt(request);
+  const adapted = environment.adapt?.(request) ?? request;
   // What is quoted has other letters than what it stands for, so secrets are taken out before.
   const show: Show = (text) => quote(redactor?.redact(text) ?? text);
   return [

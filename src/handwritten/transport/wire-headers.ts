@@ -2,9 +2,9 @@ import type { HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
 
 /** RFC 9110 §5.6.2: what a `token` cannot hold. */
-const NOT_IN_NAME = /[^\w!#$%&'*+.^`|~-]/u;
+const NOT_IN_NAME = /[^\w!#$%&'*+.^`|~-]/;
 /** RFC 9110 §5.5 `field-value`: no control characters, and nothing beyond Latin-1, which would not survive the wire. */
-const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/u;
+const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /**
  * How a message is framed is for the transport to say (Fetch standard, "forbidden request-header"); left to the
  * platforms, one ignores these, and another fails or waits for a body that never comes.
@@ -25,26 +25,34 @@ export const toWireHeaders = (
   headers: HeadersRecord | undefined,
   contentType?: string,
 ): Record<string, string> => {
-  // No assignment by name: one may be `__proto__`.
-  const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  const fields: Record<string, string> = {};
+  for (const name of Object.keys(headers ?? {})) {
+    const value = headers?.[name];
     if (value === null || value === undefined) continue;
     const field = toFieldName(name);
-    if (!FRAMING.test(field)) fields.set(field, toFieldValue(field, value));
+    if (!FRAMING.test(field)) setOwn(fields, field, toFieldValue(field, value));
   }
   // RFC 9110 §7.2: it is the authority of the address that the request is for.
-  if (fields.has("host"))
+  if (fields["host"] !== undefined)
     throw new EncodeError("the header host follows from the base URL: leave it out, or set `baseURL`");
-  if (contentType && (!fields.get("content-type") || contentType.startsWith("multipart/")))
-    fields.set("content-type", toFieldValue("content-type", contentType));
-  return Object.fromEntries(fields);
+  if (contentType && (!fields["content-type"] || contentType.startsWith("multipart/")))
+    fields["content-type"] = toFieldValue("content-type", contentType);
+  return fields;
+};
+
+/** An assignment to `__proto__` would be lost; an object without a prototype is slower to read than to make. */
+const setOwn = (fields: Record<string, string>, name: string, value: string): void => {
+  if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true });
+  else fields[name] = value;
 };
 
 const toFieldName = (name: string): string => {
-  const illegal = NOT_IN_NAME.exec(name)?.[0];
-  if (illegal !== undefined || !name)
+  if (!name)
+    throw new EncodeError("the name of a header is empty: write it with letters, digits and hyphens");
+  const at = name.search(NOT_IN_NAME);
+  if (at >= 0)
     throw new EncodeError(
-      `the name of a header ${illegal === undefined ? "is empty" : `holds ${codePoint(illegal)}`}: write it with letters, digits and hyphens`,
+      `the name of a header holds ${codePoint(name, at)}: write it with letters, digits and hyphens`,
     );
   return name.toLowerCase();
 };
@@ -54,14 +62,14 @@ const toFieldValue = (name: string, value: unknown): string => {
   if (typeof value !== "string" && /object|function|symbol/.test(typeof value) && !Array.isArray(value))
     throw new EncodeError(`the header ${name} is of the type ${typeof value}: give it as text`);
   const text = String(value);
-  const illegal = NOT_IN_VALUE.exec(text)?.[0];
-  if (illegal !== undefined)
+  const at = text.search(NOT_IN_VALUE);
+  if (at >= 0)
     throw new EncodeError(
-      `the header ${name} holds ${codePoint(illegal)}, which HTTP cannot carry: take it out`,
+      `the header ${name} holds ${codePoint(text, at)}, which HTTP cannot carry: take it out`,
     );
   return text;
 };
 
 /** Says which character it is without showing it: `U+000A`. */
-const codePoint = (char: string): string =>
-  `U+${(char.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`;
+const codePoint = (text: string, at: number): string =>
+  `U+${(text.codePointAt(at) as number).toString(16).toUpperCase().padStart(4, "0")}`;
