@@ -8,6 +8,7 @@ import type { ClientEvent } from "./core/events.ts";
 import type { Middleware } from "./core/handler.ts";
 import type { Redactor } from "./core/redactor.ts";
 import type { HeadersOption } from "./core/request-options.ts";
+import type { TimeoutOption } from "./core/timeouts.ts";
 import type { ConnectionOptions } from "./transport/connection-options.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 
@@ -35,8 +36,12 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   profile?: Profile | undefined;
   /** All of the above in one value; with it, no environment variable of theirs is read. */
   environment?: Environment | undefined;
-  /** Milliseconds until an attempt fails. Default: 600 000; a call's own `timeout` wins. */
-  timeout?: number | undefined;
+  /**
+   * Milliseconds that an attempt may be silent: to the head of its answer (and to the end of a body that is read at
+   * once), to the first event of a stream, and between two of its events. Or limits by name. Default: 600 000; a
+   * call's own `timeout` wins.
+   */
+  timeout?: TimeoutOption | undefined;
   /** Attempts after the first one. Default: 0: nothing is repeated that you did not ask for. */
   maxRetries?: number | undefined;
   /** Headers for every request; `null` leaves one out that would be sent otherwise. `OPENAI_CUSTOM_HEADERS` */
@@ -62,6 +67,8 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   dangerouslyAllowBrowser?: boolean | undefined;
   /** The largest answer that is read into memory, in bytes after decompression. Default: 256 MiB. */
   maxResponseBytes?: number | undefined;
+  /** The largest event of a stream, counted as decoded characters. Default: 64 MiB. */
+  maxEventBytes?: number | undefined;
   /** Told what happens to every attempt. */
   onEvent?: ((event: ClientEvent) => void) | undefined;
   /** Around every call, the first listed outermost. Default: none. */

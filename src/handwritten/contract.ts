@@ -81,12 +81,35 @@ export interface PageRequest<out Page = unknown, out Item = unknown> extends Api
 /** What an item of a page request's list is. */
 export type ItemOf<Request> = Request extends PageRequest<unknown, infer Item> ? Item : never;
 
-/** A typed stream of server-sent events; see `api-openai/streaming`. Declared here as a shape, so that generated code needs no runtime import. */
+/**
+ * A typed stream of server-sent events, read once; see `api-openai/streaming`. Declared here as a shape, so that
+ * generated code needs no runtime import.
+ */
 export interface EventStream<out Event> extends AsyncIterable<Event> {
-  /** Aborting it closes the connection at once. */
+  /** Aborting it ends the stream with an APIUserAbortError, and closes the connection at once. */
   readonly controller: AbortController;
-  /** Stops reading and closes the connection. Safe to call at any time, any number of times. */
+  /** `running` and `paused` change into one another, the others are final. */
+  readonly state: "running" | "paused" | "cancelled" | "complete" | "error";
+  /** How it ended: with the event that makes the answer whole, without it, or because its reader left. Undefined until then. */
+  readonly verdict: "complete" | "truncated" | "cancelled" | undefined;
+  /** How far it has come: events given, and what they say of the response and of their own number. */
+  readonly progress: {
+    readonly eventsReceived: number;
+    readonly responseID?: string | undefined;
+    readonly sequenceNumber?: number | undefined;
+  };
+  /** The head of the answer, as a `Response` without a body. Undefined for a stream that came in no answer. */
+  readonly response: Response | undefined;
+  /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
+  pause(): void;
+  /** Goes on after `pause()`. */
+  resume(): void;
+  /** Stops reading and closes the connection; a loop over it ends. Safe to call at any time, any number of times. */
   cancel(): Promise<void>;
+  /** Two streams of the same events; the faster one waits when it is `maxEvents` ahead of the other. */
+  tee(options: { readonly maxEvents: number }): [EventStream<Event>, EventStream<Event>];
+  /** The events as lines of JSON, pulled one at a time. */
+  toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

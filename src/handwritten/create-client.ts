@@ -2,9 +2,11 @@ import { platformFetch } from "#platform-fetch";
 import { createTarget, type TargetOptions } from "./config/target.ts";
 import { adapt } from "./core/adapt.ts";
 import { authenticate } from "./core/authenticate.ts";
-import { assembleClient, type Client, type ClientParts } from "./core/client.ts";
+import { assembleClient, type Client, type ClientParts, type ReadEvents } from "./core/client.ts";
+import { contextValue, maxEventBytesKey, timeoutKey } from "./core/context.ts";
 import { hideSecrets } from "./core/hide-secrets.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
+import { type TimeoutOption, type Timeouts, timeoutsOf } from "./core/timeouts.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
 import { type FetchLike, fromFetch } from "./transport/from-fetch.ts";
@@ -14,8 +16,13 @@ import { userAgent } from "./version.ts";
 
 /** What a client is created with. Nothing is read from the environment. */
 export interface CreateClientOptions extends TargetOptions, Partial<Omit<ClientParts, "transport">> {
-  /** Milliseconds until an attempt fails: to the head of an answer, and to the end of a body that is read at once. Default: 600 000. */
-  readonly timeout?: number | undefined;
+  /**
+   * Milliseconds that an attempt may be silent: to the head of an answer (and to the end of a body that is read at
+   * once), to the first event of a stream, and between two of its events. Or limits by name. Default: 600 000.
+   */
+  readonly timeout?: TimeoutOption | undefined;
+  /** The largest event of a stream, counted as decoded characters. Default: 64 MiB. */
+  readonly maxEventBytes?: number | undefined;
   /** Headers for every request, by name; `null` leaves one out that would be sent otherwise. */
   readonly defaultHeaders?: HeadersOption | undefined;
   /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
@@ -42,12 +49,14 @@ const defaultTimeoutMs = 600_000;
  * @throws ConfigurationError when an option cannot work
  */
 export const createClient = (options: CreateClientOptions): Client => {
-  const { target = createTarget(options), layers = [], timeout = defaultTimeoutMs, fetch } = options;
+  const { target = createTarget(options), layers = [], fetch } = options;
+  const timeout = timeoutsOf(options.timeout, timeoutsOf(defaultTimeoutMs));
   const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
   target.redactor?.rememberHeaders(headers);
   return assembleClient({
     ...options,
     target,
+    streaming: options.streaming && withDefaults(options.streaming, timeout, options.maxEventBytes),
     transport: createTransport({
       ...options,
       fetch: options.platformFetch ?? (fetch ? fromFetch(fetch) : platformFetch),
@@ -55,3 +64,13 @@ export const createClient = (options: CreateClientOptions): Client => {
     layers: [...layers, hideSecrets(target.redactor), attemptTimeout(timeout), adapt, authenticate(headers)],
   });
 };
+
+/** What the client says of its streams, for a call that says nothing else. */
+const withDefaults =
+  (read: ReadEvents, standing: Timeouts, maxEventBytes: number | undefined): ReadEvents =>
+  (reply, request, context) => {
+    const values = new Map(context.values);
+    values.set(timeoutKey, timeoutsOf(contextValue(context, timeoutKey), standing));
+    values.set(maxEventBytesKey, maxEventBytes);
+    return read(reply, request, { ...context, values });
+  };

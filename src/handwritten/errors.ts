@@ -17,6 +17,7 @@ import type {
 import type { OAuthError, SubjectTokenProviderError } from "./errors/credential-errors.ts";
 import type { RedirectError } from "./errors/redirect-error.ts";
 import type { DecodeError, ResponseTooLargeError, StreamInterruptedError } from "./errors/reply-error.ts";
+import type { SendQueueFullError, SocketClosedError } from "./errors/socket-error.ts";
 import type { ConfigurationError, EncodeError, PaginationError, UsageError } from "./errors/usage-errors.ts";
 
 export {
@@ -53,7 +54,14 @@ export {
   DecodeError,
   ResponseTooLargeError,
   StreamInterruptedError,
+  type StreamProgress,
 } from "./errors/reply-error.ts";
+export {
+  SendQueueFullError,
+  type SocketClose,
+  SocketClosedError,
+  type SocketErrorDetails,
+} from "./errors/socket-error.ts";
 export { typedError } from "./errors/typed-error.ts";
 export { ConfigurationError, EncodeError, PaginationError, UsageError } from "./errors/usage-errors.ts";
 export { withDetails } from "./errors/with-details.ts";
@@ -85,6 +93,8 @@ export type AnyOpenAIError =
   | DecodeError
   | ResponseTooLargeError
   | StreamInterruptedError
+  | SocketClosedError
+  | SendQueueFullError
   | OAuthError
   | SubjectTokenProviderError
   | ConfigurationError

@@ -26,6 +26,7 @@ export type { ClientEvent } from "./core/events.ts";
 export type { RequestOptions } from "./core/override-request.ts";
 export type { Page } from "./core/page.ts";
 export { PagePromise } from "./core/page-promise.ts";
+export type { TimeoutName, TimeoutOption, Timeouts } from "./core/timeouts.ts";
 export {
   type AnyOpenAIError,
   APIConnectionError,
@@ -55,6 +56,7 @@ export {
   ResponseTooLargeError,
   readRateLimits,
   StreamInterruptedError,
+  type StreamProgress,
   SubjectTokenProviderError,
   UnprocessableEntityError,
   UsageError,

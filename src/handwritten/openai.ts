@@ -12,6 +12,7 @@ import type { Middleware } from "./core/handler.ts";
 import { operationByHand, overrideRequest, type RequestOptions } from "./core/override-request.ts";
 import { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
+import type { TimeoutOption } from "./core/timeouts.ts";
 import { createClient } from "./create-client.ts";
 import {
   APIConnectionError,
@@ -154,7 +155,7 @@ export class OpenAI {
   declare readonly realtimeBaseURL: string;
   declare readonly organization: string | null;
   declare readonly project: string | null;
-  declare readonly timeout: number;
+  declare readonly timeout: TimeoutOption;
   declare readonly maxRetries: number;
   readonly #options: ResolvedOptions;
   readonly #client: Client;

@@ -4,6 +4,7 @@ import { Environment } from "./config/environment.ts";
 import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
 import { mergeHeaders } from "./core/request-options.ts";
+import type { TimeoutOption } from "./core/timeouts.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** The options that an environment stands for. */
@@ -23,7 +24,7 @@ const ENVIRONMENT_OPTIONS = [
 /** Options whose defaults are filled in; with the same they give the same client. */
 export interface ResolvedOptions extends ClientOptions {
   readonly webhookSecret: string | null;
-  readonly timeout: number;
+  readonly timeout: TimeoutOption;
   readonly maxRetries: number;
   readonly logLevel: LogLevel;
 }
@@ -38,8 +39,11 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
     throw new ConfigurationError(
       "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
     );
-  for (const name of ["timeout", "maxRetries", "maxResponseBytes"] as const)
-    if (!((options[name] ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
+  const { timeout, maxRetries, maxResponseBytes, maxEventBytes } = options;
+  const { idle: _, ...limits } = typeof timeout === "object" ? timeout : { timeout };
+  const numbers = { ...limits, maxRetries, maxResponseBytes, maxEventBytes };
+  for (const [name, value] of Object.entries(numbers))
+    if (!((value ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
   return {
     ...options,
     ...credentialsOf(options),

@@ -14,6 +14,8 @@ import {
   PaginationError,
   RedirectError,
   ResponseTooLargeError,
+  SendQueueFullError,
+  SocketClosedError,
   StreamInterruptedError,
   SubjectTokenProviderError,
   UsageError,
@@ -43,6 +45,8 @@ const described = (error: AnyOpenAIError): string => {
       return error.phase;
     case "abort":
       return "abort";
+    case "socket":
+      return error instanceof SocketClosedError ? String(error.code) : String(error.queuedBytes);
     case "too_large":
       return String(error.limitBytes);
     case "decode":
@@ -69,6 +73,8 @@ describe("OpenAIError", () => {
     [new DecodeError("x"), "DecodeError", "decode"],
     [new ResponseTooLargeError(5), "ResponseTooLargeError", "too_large"],
     [new StreamInterruptedError("x"), "StreamInterruptedError", "stream_interrupted"],
+    [new SocketClosedError({ code: 1006, reason: "", wasClean: false }), "SocketClosedError", "socket"],
+    [new SendQueueFullError(5, 4), "SendQueueFullError", "socket"],
     [new OAuthError(400, "invalid_grant", "x", new Headers()), "OAuthError", "credentials"],
     [new SubjectTokenProviderError("x", "custom"), "SubjectTokenProviderError", "credentials"],
     [new ConfigurationError("x"), "ConfigurationError", "configuration"],

@@ -130,15 +130,19 @@ describe("EventStream, broken", () => {
     expect(body.left()).toBe(1);
   });
 
-  it("by its connection, throws what the transport says", async () => {
+  it("by its connection, throws that it was interrupted, and what the transport says as the cause", async () => {
     const { body, stream } = openStream();
     const cause = Object.assign(new Error("read"), { code: "ECONNRESET" });
     body.send(first);
     body.fail(cause);
     const { values, error } = await drain(stream);
     expect(values).toEqual([{ n: 1 }]);
-    expect((error as Error).message).toBe("POST /responses: connection reset (ECONNRESET)");
-    expect([(error as Error).cause, (error as { phase?: string }).phase]).toEqual([cause, "body"]);
+    expect(error).toBeInstanceOf(StreamInterruptedError);
+    expect((error as Error).message).toBe(
+      "POST /responses: the stream broke off after 1 events: connection reset (ECONNRESET)",
+    );
+    expect((error as Error).cause).toMatchObject({ kind: "connection", phase: "body", cause });
+    expect(error).toMatchObject({ eventsReceived: 1, status: 200, requestID: "req_1" });
   });
 
   it("in the middle of an event, throws; an event that lacks only its end is given", async () => {

@@ -71,15 +71,17 @@ describe.each(ways)("an answer that would pollute prototypes, to %s:", (_, fetch
   });
 
   it("as the events of a stream", async () => {
-    servers.answer(text(`data: ${poisoned('"type":"x"')}\n\ndata: [DONE]\n\n`, 200, "text/event-stream"));
+    servers.answer(
+      text(`data: ${poisoned('"type":"response.completed"')}\n\ndata: [DONE]\n\n`, 200, "text/event-stream"),
+    );
     const stream = await send(clients(), createResponse({ model: "m", input: "x", stream: true }));
     const events = await Array.fromAsync(stream as AsyncIterable<object>);
     expect(events).toHaveLength(1);
-    expectData(events[0], poisoned('"type":"x"'));
+    expectData(events[0], poisoned('"type":"response.completed"'));
   });
 
   it("as the events of a run, and in the name of one", async () => {
-    const lines = `event: thread.run\ndata: ${poisoned()}\n\nevent: __proto__\ndata: ${poisoned()}\n\n`;
+    const lines = `event: thread.run\ndata: ${poisoned()}\n\nevent: __proto__\ndata: ${poisoned()}\n\nevent: done\ndata: [DONE]\n\n`;
     servers.answer(text(lines, 200, "text/event-stream"));
     const request = createRun("thread_1", { assistant_id: "a", stream: true });
     const stream = (await send(clients(), request)) as AsyncIterable<{ event?: string; data?: unknown }>;

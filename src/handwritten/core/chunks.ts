@@ -1,10 +1,15 @@
 type Source<Chunk> = AsyncIterable<Chunk> | ReadableStream<Chunk>;
 
+/** An iterator whose reader may say how it leaves. */
+export interface Chunks<Chunk> extends AsyncIterator<Chunk, undefined> {
+  return?(how?: unknown): Promise<IteratorResult<Chunk, undefined>>;
+}
+
 /**
  * A body's chunks, for one reader. A `ReadableStream` is read by its reader: it is not async iterable everywhere
  * (Safari), and where it is, `return()` waits for a pending read, so a stalled connection could not be left.
  */
-export const chunksOf = <Chunk>(body: Source<Chunk>): AsyncIterator<Chunk, undefined> => {
+export const chunksOf = <Chunk>(body: Source<Chunk>): Chunks<Chunk> => {
   if (!("getReader" in body)) return body[Symbol.asyncIterator]();
   const reader = body.getReader();
   return {

@@ -1,4 +1,5 @@
 import type { ContextKey } from "./handler.ts";
+import type { TimeoutOption } from "./timeouts.ts";
 
 /** A name for a value that travels with a call from its caller to the layer that knows it. */
 export const contextKey = <Value>(name: string): ContextKey<Value> => ({ name });
@@ -9,8 +10,27 @@ export const contextValue = <Value>(
   key: ContextKey<Value>,
 ): Value | undefined => context.values.get(key) as Value | undefined;
 
-/** The per-call timeout, in milliseconds. */
-export const timeoutKey: ContextKey<number> = { name: "timeout" };
+/** The same context with one more value, or another one. */
+export const withValue = <
+  Context extends { readonly values: ReadonlyMap<ContextKey<unknown>, unknown> },
+  Value,
+>(
+  context: Context,
+  key: ContextKey<Value>,
+  value: Value,
+): Context => ({ ...context, values: new Map(context.values).set(key, value) });
+
+/** The per-call timeout. */
+export const timeoutKey: ContextKey<TimeoutOption> = { name: "timeout" };
 
 /** The per-call number of retries. */
 export const maxRetriesKey: ContextKey<number> = { name: "maxRetries" };
+
+/** The largest event of a stream; see `maxEventBytes` of `createClient`. */
+export const maxEventBytesKey: ContextKey<number> = { name: "maxEventBytes" };
+
+/** Told by a transport that knows when it begins to connect, and when it is connected. */
+export const connectionKey: ContextKey<ConnectionListener> = { name: "connection" };
+
+/** Hears how far the connection of an attempt is; one that is kept alive is `connected` at once. */
+export type ConnectionListener = (state: "connecting" | "connected") => void;

@@ -23,3 +23,4 @@ export { PagePromise } from "./page-promise.ts";
 export { paginate } from "./paginate.ts";
 export type { Provider } from "./provider.ts";
 export type { SendOptions } from "./request-options.ts";
+export type { TimeoutName, TimeoutOption, Timeouts } from "./timeouts.ts";

@@ -1,12 +1,16 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
+import type { TimeoutOption } from "./timeouts.ts";
 
 /** What may be said about sending one request. */
 export interface SendOptions {
   /** Aborts the call: it rejects with an `APIUserAbortError` at once, and its connection is closed. */
   signal?: AbortSignal | null | undefined;
-  /** Milliseconds until an attempt fails with an `APIConnectionTimeoutError`. Default: the client's `timeout`. */
-  timeout?: number | undefined;
+  /**
+   * Milliseconds that an attempt may be silent until it fails with an `APIConnectionTimeoutError`, or limits by name;
+   * what these do not name is as the client's `timeout` says. Default: the client's `timeout`.
+   */
+  timeout?: TimeoutOption | undefined;
   /** Attempts after the first one. Default: the client's `maxRetries`, which is 0. */
   maxRetries?: number | undefined;
   /** More headers, by name; `null` leaves one out that would be sent otherwise. */

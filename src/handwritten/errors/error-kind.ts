@@ -19,7 +19,13 @@ export type StatusKind =
   | "redirect";
 
 /** There is no whole answer. */
-export type TransportKind = "connection" | "timeout" | "abort" | "stream_interrupted";
+export type TransportKind =
+  | "connection"
+  | "timeout"
+  | "abort"
+  | "stream_interrupted"
+  /** A WebSocket was closed, or takes no more for now. */
+  | "socket";
 
 /** The request could not be made, or the answer not be used. */
 export type ClientKind =

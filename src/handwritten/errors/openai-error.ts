@@ -39,6 +39,12 @@ export abstract class OpenAIError extends Error {
   declare readonly request?: DescribedRequest;
   /** Requests sent for the call, this one included; absent when none was. */
   declare readonly attempts?: number;
+  /** Of an error out of a stream: the events that were given before it. */
+  declare readonly eventsReceived?: number;
+  /** Of an error out of a stream: the id of the response, the completion or the run, where it was known. */
+  declare readonly responseID?: string;
+  /** Of an error out of a stream: `sequence_number` of the last event, where a background response can be resumed. */
+  declare readonly sequenceNumber?: number;
 
   constructor(message: string, { cause, request, attempts, status, requestID }: ReplyErrorDetails = {}) {
     super(requestPrefix(request) + message, cause === undefined ? undefined : { cause });

@@ -1,4 +1,4 @@
-import { OpenAIError, type ReplyErrorDetails } from "./openai-error.ts";
+import { assignKnown, OpenAIError, type ReplyErrorDetails } from "./openai-error.ts";
 
 abstract class ReplyError extends OpenAIError {
   /** The HTTP status of the answer. */
@@ -35,8 +35,24 @@ export class ResponseTooLargeError extends ReplyError {
   }
 }
 
-/** An event stream ended before it was complete. */
+/** How far an event stream has come. */
+export interface StreamProgress {
+  /** Events given to the reader. */
+  readonly eventsReceived: number;
+  /** The id of what is streamed: of the response, the completion or the run. Absent while it is not known. */
+  readonly responseID?: string | undefined;
+  /** `sequence_number` of the last event that has one. */
+  readonly sequenceNumber?: number | undefined;
+}
+
+/** An event stream ended before it was complete: what came is in the reader's hands, the rest is not known. */
 export class StreamInterruptedError extends ReplyError {
+  constructor(message: string, details: ReplyErrorDetails & Partial<StreamProgress> = {}) {
+    super(message, details);
+    const { eventsReceived, responseID, sequenceNumber } = details;
+    assignKnown(this, { eventsReceived, responseID, sequenceNumber });
+  }
+
   get kind(): "stream_interrupted" {
     return "stream_interrupted";
   }

@@ -1,47 +1,126 @@
-import { contextValue, timeoutKey } from "../core/context.ts";
+import type { Clock } from "../core/clock.ts";
+import { connectionKey, contextValue, timeoutKey, withValue } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
-import type { Handler, Middleware } from "../core/handler.ts";
-import { onAbort } from "../core/signals.ts";
-import { APIConnectionTimeoutError } from "../errors.ts";
+import type { Context, Handler, Middleware, Reply } from "../core/handler.ts";
+import { never, onAbort } from "../core/signals.ts";
+import { isLimit, type TimeoutOption, type Timeouts, timeoutError, timeoutsOf } from "../core/timeouts.ts";
+import { watchBody } from "../core/watch-body.ts";
 import { whenBodyEnds } from "../streaming/body-end.ts";
 
+/** The limits that are watched here. A stream watches the others itself, as it knows what it reads. */
+type Limit = "totalMs" | "connectMs" | "headersMs";
+
+const TO_THE_HEAD: readonly Limit[] = ["headersMs", "totalMs"];
+const CONNECTING: readonly Limit[] = ["connectMs", ...TO_THE_HEAD];
+const TO_THE_END: readonly Limit[] = ["totalMs"];
+
 /**
- * Ends an attempt that takes longer than `defaultMs` milliseconds: to the head of its answer, and to the end of
- * its body where that is read at once. A call's own `timeout` wins; 0 or Infinity sets no limit.
+ * Ends an attempt that takes too long: `connectMs` to its connection, `headersMs` to the head of its answer (and to
+ * the end of a body that is read at once), `totalMs` to the end of its body. A plain number is `headersMs`. A call's
+ * own `timeout` wins; 0 or Infinity sets no limit.
  *
- * @throws APIConnectionTimeoutError, and the connection is closed
+ * @throws APIConnectionTimeoutError whose `limit` is the one that passed, and the connection is closed
  */
-export const attemptTimeout = (defaultMs: number): Middleware => {
+export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
+  const standing = timeoutsOf(timeout);
   return (next: Handler): Handler =>
     (request, context) => {
-      const timeoutMs = contextValue(context, timeoutKey) ?? defaultMs;
-      if (!(timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY)) return next(request, context);
+      const limits = timeoutsOf(contextValue(context, timeoutKey), standing);
+      if (!CONNECTING.some((name) => isLimit(limits[name]))) return next(request, context);
       return new Promise((resolve, reject) => {
         const controller = new AbortController();
-        const stopTimer = context.clock.after(timeoutMs, () => {
-          const error = new APIConnectionTimeoutError({
-            message: `no answer within ${timeoutMs} ms`,
-            request: describeRequest(request),
-            attempts: context.attempt + 1,
-          });
-          controller.abort(error);
+        const { signal } = controller;
+        /** Tells whoever waits: the caller, and after the head the body's reader. */
+        let fail: (error: unknown) => void = reject;
+        const deadline = createDeadline(limits, context.clock, (limit, ms) => {
+          const attempts = context.attempt + 1;
+          controller.abort(timeoutError(limit, ms, { request: describeRequest(request), attempts }));
           // A caller's `fetch` may take no notice of the signal.
-          reject(error);
+          fail(signal.reason);
         });
         const stopListening = onAbort(context.signal, () => {
-          stopTimer();
+          deadline.stop();
           controller.abort(context.signal.reason);
         });
-        next(request, { ...context, signal: controller.signal })
-          .then(
-            // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
-            (reply) => resolve(whenBodyEnds(reply, stopListening)),
-            (error: unknown) => {
-              stopListening();
-              reject(error);
-            },
-          )
-          .finally(stopTimer);
+        const over = (): void => {
+          deadline.stop();
+          stopListening();
+        };
+        const answered = (reply: Reply): Reply => {
+          const isBounded = isLimit(limits.totalMs);
+          // Nothing can end the attempt any more.
+          if (!isBounded && context.signal === never) {
+            over();
+            return reply;
+          }
+          deadline.watch(TO_THE_END);
+          // An answer that is still being read goes on hearing the caller's abort, and no longer than that.
+          return whenBodyEnds(isBounded ? stoppable(reply) : reply, over);
+        };
+        const stoppable = (reply: Reply): Reply =>
+          watchBody(
+            reply,
+            (reading) =>
+              new Promise((resolve, reject) => {
+                fail = reject;
+                if (signal.aborted) reject(signal.reason);
+                reading.then(resolve, reject);
+              }),
+          );
+        deadline.watch(TO_THE_HEAD);
+        next(request, toldOfConnection({ ...context, signal }, limits, deadline)).then(
+          (reply) => resolve(answered(reply)),
+          (error: unknown) => {
+            over();
+            reject(error);
+          },
+        );
       });
     };
+};
+
+/** The transport is asked to tell when it connects, where that is limited. */
+const toldOfConnection = (context: Context, limits: Timeouts, deadline: Deadline): Context => {
+  if (!isLimit(limits.connectMs)) return context;
+  return withValue(context, connectionKey, (state) =>
+    deadline.watch(state === "connecting" ? CONNECTING : TO_THE_HEAD),
+  );
+};
+
+interface Deadline {
+  /** From now on these limits hold, and no others. */
+  watch(names: readonly Limit[]): void;
+  stop(): void;
+}
+
+/** One timer, for whichever limit passes first. All count from now, but `connectMs` from when it is first watched. */
+const createDeadline = (
+  limits: Timeouts,
+  clock: Clock,
+  expire: (limit: Limit, ms: number) => void,
+): Deadline => {
+  const started = clock.now();
+  let stopTimer: (() => void) | undefined;
+  const stop = (): void => {
+    stopTimer?.();
+    stopTimer = undefined;
+  };
+  return {
+    stop,
+    watch(names) {
+      stop();
+      const now = clock.now();
+      let first: Limit | undefined;
+      let leftMs = Number.POSITIVE_INFINITY;
+      for (const name of names) {
+        const ms = limits[name];
+        const left = isLimit(ms) ? ms - (name === "connectMs" ? 0 : now - started) : leftMs;
+        if (left < leftMs) [first, leftMs] = [name, left];
+      }
+      if (first) {
+        const passed = first;
+        stopTimer = clock.after(Math.max(0, leftMs), () => expire(passed, limits[passed] as number));
+      }
+    },
+  };
 };

@@ -1,11 +1,13 @@
-import { type ReadEvent, type ReplyFacts, readEvent } from "./read-event.ts";
+import type { Arrivals, Arrived } from "./arrivals.ts";
+import { readEvent } from "./read-event.ts";
+import type { ReplyFacts } from "./reply-facts.ts";
 import { createSSEDecoder, type ServerSentEvent, type SSEDecoder } from "./sse.ts";
 
 /**
- * The events of the last chunk that nobody has read yet. They are read one by one when they are taken, so that an
- * error comes after the events before it, and what is never asked for is never parsed.
+ * Server-sent events as they arrive. They are read one by one when they are taken, so that an error comes after the
+ * events before it, and what is never asked for is never parsed.
  */
-export class ArrivedEvents {
+export class ArrivedEvents implements Arrivals {
   readonly #decoder: SSEDecoder;
   readonly #facts: () => ReplyFacts;
   #messages: ServerSentEvent[] = [];
@@ -17,7 +19,6 @@ export class ArrivedEvents {
     this.#decoder = createSSEDecoder((message) => this.#messages.push(message), maxEventBytes);
   }
 
-  /** Takes the bytes of a chunk, or undefined for the end of the body. */
   push(chunk: Uint8Array | undefined): void {
     this.clear();
     try {
@@ -28,8 +29,11 @@ export class ArrivedEvents {
     }
   }
 
-  /** The next event that says something; undefined when the connection has to be asked. */
-  take(): Exclude<ReadEvent, { type: "nothing" }> | undefined {
+  get some(): boolean {
+    return this.#taken < this.#messages.length;
+  }
+
+  take(): Arrived | undefined {
     while (this.#taken < this.#messages.length) {
       const event = readEvent(this.#messages[this.#taken++] as ServerSentEvent, this.#facts);
       if (event.type !== "nothing") return event;

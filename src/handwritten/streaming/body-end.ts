@@ -1,11 +1,7 @@
 import type { Reply } from "../core/handler.ts";
-import { watchBody } from "../core/watch-body.ts";
+import { type BodyEnd, watchBody } from "../core/watch-body.ts";
 
-/** How the reading of a body ended: to its end, left before it, or broken. */
-export type BodyEnd =
-  | { readonly outcome: "complete" }
-  | { readonly outcome: "cancelled" }
-  | { readonly outcome: "error"; readonly error: unknown };
+export type { BodyEnd } from "../core/watch-body.ts";
 
 /**
  * The same reply, with a callback that is called exactly once, when its body is over. What a call holds until then
@@ -36,6 +32,6 @@ export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Re
           throw error;
         },
       ),
-    () => end({ outcome: "cancelled" }),
+    (how) => end(how ?? { outcome: "cancelled" }),
   );
 };

@@ -1,4 +1,5 @@
-import { APIError, DecodeError, type ReplyErrorDetails, StreamInterruptedError } from "../errors.ts";
+import { APIError, DecodeError, StreamInterruptedError } from "../errors.ts";
+import type { ReplyFacts } from "./reply-facts.ts";
 import type { ServerSentEvent } from "./sse.ts";
 
 /** What an event means to the reader of a stream. */
@@ -8,11 +9,6 @@ export type ReadEvent =
   | { readonly type: "nothing" }
   /** `[DONE]`: nothing will follow, whatever the connection does. */
   | { readonly type: "done" };
-
-/** What errors say of the reply that the event came in. */
-export interface ReplyFacts extends ReplyErrorDetails {
-  readonly headers: Headers;
-}
 
 const NOTHING: ReadEvent = { type: "nothing" };
 const DONE: ReadEvent = { type: "done" };

@@ -33,15 +33,20 @@ export const createSSEDecoder = (
   maxEventBytes: number = DEFAULT_MAX_EVENT_BYTES,
 ): SSEDecoder => {
   let unterminated = false;
+  const tooLarge = (): ResponseTooLargeError =>
+    new ResponseTooLargeError(maxEventBytes, undefined, "an event");
   // The parser drops a byte order mark; here it would be dropped twice.
   const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
   const parser = createParser({
     maxBufferSize: maxEventBytes,
-    onEvent: ({ event, data }) => onEvent({ event, data, unterminated }),
+    onEvent: ({ event, data }) => {
+      // The parser's own bound is for what it keeps from one chunk to the next.
+      if (data.length > maxEventBytes) throw tooLarge();
+      onEvent({ event, data, unterminated });
+    },
     onError: ({ type }) => {
       // Fields that nobody knows are no error: the standard has them ignored.
-      if (type === "max-buffer-size-exceeded")
-        throw new ResponseTooLargeError(maxEventBytes, undefined, "an event");
+      if (type === "max-buffer-size-exceeded") throw tooLarge();
     },
   });
   return {

@@ -18,3 +18,6 @@ export const createWaiting = (): Waiting => {
   });
   return { promise, resolve, reject };
 };
+
+/** The end. */
+export const OVER: Step<never> = { done: true, value: undefined };

@@ -13,10 +13,11 @@ export const fromFetch =
   (url, init) => {
     // A target may be made by hand, and the platform's message quotes an address with a password whole.
     parseAddress(url);
-    const { body } = init;
+    const { method, headers, body } = init;
     const streamed = isStream(body);
     return fetch(url, {
-      ...init,
+      method,
+      headers,
       // The platform would listen to it.
       signal: init.signal === never ? null : init.signal,
       body: (streamed ? toStream(chunksOf(body)) : (body ?? null)) as BodyInit | null,

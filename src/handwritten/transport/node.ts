@@ -6,19 +6,21 @@ import { type EndpointOf, endpointOf } from "./node/endpoint.ts";
 import { loggable } from "./node/loggable.ts";
 import { nodeReply } from "./node/reply.ts";
 import { sendBody, toRawHeaders } from "./node/send.ts";
+import { whenConnected } from "./node/when-connected.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";
 
 const fetchOver =
   (endpointOf: EndpointOf): PlatformFetch =>
   (url, init) =>
     new Promise((resolve, reject) => {
-      const { signal } = init;
+      const { signal, connection } = init;
       if (signal.aborted) return reject(signal.reason);
       const { open, options, host, explain, refusal } = endpointOf(url);
       const request: ClientRequest = open(
         { ...options, method: init.method, headers: toRawHeaders(host, init) },
         signal,
       );
+      connection?.("connecting");
       let answer: IncomingMessage | undefined;
       const fail = (error: unknown): void => {
         // After the head it is the body's reader who is told.
@@ -41,7 +43,10 @@ const fetchOver =
         if (!answer) fail(new Error("the connection was closed before an answer"));
       });
       // The agent's deadline is for a connection that waits; an answer may take as long as it likes.
-      request.on("socket", (socket) => socket.setTimeout(0));
+      request.on("socket", (socket) => {
+        socket.setTimeout(0);
+        if (connection) whenConnected(socket, () => connection("connected"));
+      });
       // Without a listener Node closes the connection and says nothing.
       request.on("upgrade", (_, socket) => {
         socket.destroy();

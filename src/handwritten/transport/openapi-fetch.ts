@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/bounded.ts";
 import { bufferedReply } from "../core/buffered-reply.ts";
+import { connectionKey, contextValue } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Handler, Reply } from "../core/handler.ts";
 import { addressOf } from "../core/request-address.ts";
@@ -62,6 +63,7 @@ export const createTransport = (options: TransportOptions): Handler => {
         headers: toWireHeaders(request.headers, encoded?.contentType),
         body: encoded?.body,
         signal,
+        connection: contextValue(context, connectionKey),
       };
       const { response } = await send(request.method, addressOf(request), {
         baseUrl: target.baseURL,

@@ -1,3 +1,4 @@
+import type { ConnectionListener } from "../core/context.ts";
 import type { Reply } from "../core/handler.ts";
 
 /** A body on its way out. All but the iterable can be sent again. */
@@ -10,6 +11,8 @@ export interface FetchInit {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: FetchBody | undefined;
   readonly signal: AbortSignal;
+  /** Told about the connection, where the platform tells; a `fetch` does not. */
+  readonly connection?: ConnectionListener | undefined;
 }
 
 /**

@@ -1,0 +1,62 @@
+import { APIConnectionTimeoutError, type ErrorDetails, type FailurePhase } from "../errors.ts";
+
+/** How long the parts of an attempt may take, in milliseconds; 0 or Infinity sets no limit. */
+export interface Timeouts {
+  /** From its start to the end of its body, streams included. Default: no limit. */
+  readonly totalMs?: number | undefined;
+  /**
+   * Until there is a connection, TLS included; one that is kept alive is there at once. Known with `node:http` only: a
+   * `fetch` does not tell. Default: no limit.
+   */
+  readonly connectMs?: number | undefined;
+  /** From its start to the head of its answer, and to the end of a body that is read at once. Default: 600 000. */
+  readonly headersMs?: number | undefined;
+  /** For the first event of a stream, from when it is first asked for one. Default: 600 000. */
+  readonly firstEventMs?: number | undefined;
+  /** For something new in a stream, while its reader waits for it. Default: 600 000. */
+  readonly idleMs?: number | undefined;
+  /**
+   * What counts as something new: `content`, so that a server that sends nothing but comments to keep the connection
+   * alive is known to have stalled, or any `bytes`. Default: `content`
+   */
+  readonly idle?: "content" | "bytes" | undefined;
+}
+
+/** All limits at once, or one number of milliseconds that stands for `headersMs`, `firstEventMs` and `idleMs`, and no other limit. */
+export type TimeoutOption = number | Timeouts;
+
+/** The name of a limit that passed: `limit` of an APIConnectionTimeoutError. */
+export type TimeoutName = Exclude<keyof Timeouts, "idle">;
+
+/** What is meant by a timeout. What an object does not name is as in `standing`. */
+export const timeoutsOf = (given: TimeoutOption | undefined, standing: Timeouts = {}): Timeouts => {
+  if (given === undefined) return standing;
+  if (typeof given === "number") return { headersMs: given, firstEventMs: given, idleMs: given };
+  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...standing, ...Object.fromEntries(named) };
+};
+
+/** Whether so many milliseconds are a limit at all. */
+export const isLimit = (ms: number | undefined): ms is number =>
+  ms !== undefined && ms > 0 && ms < Number.POSITIVE_INFINITY;
+
+const SAID: Readonly<Record<TimeoutName, readonly [said: string, phase: FailurePhase]>> = {
+  connectMs: ["no connection within", "connect"],
+  headersMs: ["no answer within", "request"],
+  firstEventMs: ["no event within", "body"],
+  idleMs: ["nothing new for", "body"],
+  totalMs: ["not over within", "request"],
+};
+
+/** The error that says which limit passed: in its message, and as its `limit`. */
+export const timeoutError = (
+  limit: TimeoutName,
+  ms: number,
+  details: ErrorDetails = {},
+): APIConnectionTimeoutError => {
+  const [said, phase] = SAID[limit];
+  // `headersMs` is what a plain number has always meant.
+  const name = limit === "headersMs" ? "" : ` (${limit})`;
+  const error = new APIConnectionTimeoutError({ ...details, phase, message: `${said} ${ms} ms${name}` });
+  return Object.assign(error, { limit });
+};

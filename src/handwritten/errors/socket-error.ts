@@ -1,0 +1,73 @@
+import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
+import { safeText } from "./safe-text.ts";
+
+/** How a WebSocket ended. */
+export interface SocketClose {
+  /** RFC 6455 §7.4; 1005: the peer gave none, 1006: the connection broke. */
+  readonly code: number;
+  /** What the peer said, or what this side found out. May be empty. */
+  readonly reason: string;
+  /** Whether both sides took leave of each other. */
+  readonly wasClean: boolean;
+}
+
+/** What a socket's errors know besides their message. */
+export interface SocketErrorDetails extends ErrorDetails {
+  /** `x-request-id` of the answer that opened the socket. */
+  readonly requestID?: string | undefined;
+}
+
+/** The bytes of a close frame's reason (RFC 6455 §5.5), at most. */
+const MAX_REASON = 123;
+
+/**
+ * The WebSocket is closed, though this side did not close it. `code` says who is at fault, and whether a new
+ * connection may fare better.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
+ */
+export class SocketClosedError extends OpenAIError {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+  declare readonly requestID?: string;
+
+  constructor({ code, reason, wasClean }: SocketClose, details?: SocketErrorDetails) {
+    const said = safeText(reason, MAX_REASON);
+    super(`the socket was closed with ${code}${said && ` — ${said}`}`, details);
+    this.code = code;
+    this.reason = said;
+    this.wasClean = wasClean;
+  }
+
+  get kind(): "socket" {
+    return "socket";
+  }
+  override get name(): string {
+    return "SocketClosedError";
+  }
+}
+
+/** The event was not sent: too much waits to be sent already, as the network is slower or the connection is down. */
+export class SendQueueFullError extends OpenAIError {
+  /** What may wait, in bytes. */
+  readonly limitBytes: number;
+  /** What waits, in bytes, without the event that found no place. */
+  readonly queuedBytes: number;
+
+  constructor(limitBytes: number, queuedBytes: number, details?: ErrorDetails) {
+    super(
+      `${queuedBytes} of ${limitBytes} bytes wait to be sent, and this event does not fit: await \`send()\`, or raise \`maxQueuedBytes\``,
+      details,
+    );
+    this.limitBytes = limitBytes;
+    this.queuedBytes = queuedBytes;
+  }
+
+  get kind(): "socket" {
+    return "socket";
+  }
+  override get name(): string {
+    return "SendQueueFullError";
+  }
+}

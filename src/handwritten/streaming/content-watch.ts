@@ -1,0 +1,47 @@
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+/** Data that is no comment of a gateway's (`data: : keepalive`). */
+const DATA = /^data: ?[^: ]/;
+/** As much of a line as {@link DATA} looks at. */
+const ENOUGH = 7;
+
+/**
+ * Tells a piece of a long event from what only keeps a connection alive: comments, blank lines and fields other than
+ * `data`. Made for one stream; it is shown every chunk.
+ */
+export class ContentWatch {
+  /** The beginning of the line that the next chunk goes on with. */
+  #line = "";
+
+  /** A chunk that brought an event: only how it ends is of interest, so only that is looked at. */
+  skip(chunk: Uint8Array): void {
+    let start = chunk.length;
+    while (start > 0 && !isLineEnd(chunk[start - 1] as number)) start--;
+    if (start > 0) this.#line = "";
+    this.sees(chunk.subarray(start, start + ENOUGH));
+  }
+
+  /** A chunk that brought none: whether there is something of an event in it. */
+  sees(chunk: Uint8Array): boolean {
+    let line = this.#line;
+    let settled = line.length >= ENOUGH;
+    let inData = DATA.test(line);
+    let found = false;
+    for (const byte of chunk) {
+      if (isLineEnd(byte)) {
+        line = "";
+        settled = inData = false;
+      } else if (settled) found ||= inData;
+      else {
+        line += String.fromCharCode(byte);
+        inData = DATA.test(line);
+        found ||= inData;
+        settled = line.length >= ENOUGH;
+      }
+    }
+    this.#line = line;
+    return found;
+  }
+}
+
+const isLineEnd = (byte: number): boolean => byte === LINE_FEED || byte === CARRIAGE_RETURN;

@@ -1,0 +1,181 @@
+import type { ApiRequest } from "../contract.ts";
+import type { Clock } from "../core/clock.ts";
+import type { SendOptions } from "../core/request-options.ts";
+import { onAbort } from "../core/signals.ts";
+import { assignKnown } from "../errors/openai-error.ts";
+import { type APIError, OpenAIError, typedError } from "../errors.ts";
+import type { EventStream } from "./event-stream.ts";
+import { Progress } from "./progress.ts";
+import { isOver, type Reading, type StreamState } from "./reading.ts";
+import type { Sender } from "./resumable.ts";
+import type { ResumePoint } from "./resume-from.ts";
+import { OVER, type Step } from "./waiting.ts";
+
+/** How a stream is resumed; see `ResumableOptions`. */
+export interface ResumingSettings {
+  readonly maxAttempts: number;
+  readonly baseDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly sendOptions: SendOptions;
+}
+
+/** A new connection may help. */
+const PASSING = new Set(["stream_interrupted", "connection", "timeout", "server", "rate_limit"]);
+/** A server that asks for more than this is not waited for: the caller should know. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** Reads the events of one response over one connection after another. */
+export class ResumingReader<out Event> implements Reading<Event> {
+  readonly controller: AbortController = new AbortController();
+  readonly progress: Progress = new Progress();
+  readonly #client: Sender;
+  readonly #point: ResumePoint;
+  readonly #settings: ResumingSettings;
+  readonly #stopListening: () => void;
+  #state: StreamState = "running";
+  #stream: EventStream<Event> | undefined;
+  #events: AsyncIterator<Event, undefined> | undefined;
+  #after: number | undefined;
+  /** Requests since the last event. */
+  #attempts = 0;
+  /** Steps are taken one after the other. */
+  #latest: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Sender, point: ResumePoint, settings: ResumingSettings) {
+    this.#client = client;
+    this.#point = point;
+    this.#settings = settings;
+    this.#after = point.after;
+    this.progress.responseID = point.responseID;
+    const { signal } = settings.sendOptions;
+    this.#stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
+  }
+
+  get state(): StreamState {
+    return this.#state;
+  }
+
+  get head(): Reading<Event>["head"] {
+    return this.#stream?.response;
+  }
+
+  /** Sends a request, and reads the events of its answer from now on. */
+  async open(request: ApiRequest): Promise<void> {
+    const { sendOptions } = this.#settings;
+    const { signal } = this.controller;
+    try {
+      const stream = (await this.#client.send(request, { ...sendOptions, signal })) as EventStream<Event>;
+      if (this.#state === "paused") stream.pause();
+      this.#stream = stream;
+      this.#events = stream[Symbol.asyncIterator]();
+    } catch (error) {
+      if (!this.#stream) this.#stopListening();
+      throw error;
+    }
+  }
+
+  next(): Promise<Step<Event>> {
+    const step = this.#latest.then(() => this.#step());
+    this.#latest = step.catch(() => {});
+    return step;
+  }
+
+  pause(): void {
+    if (this.#state !== "running") return;
+    this.#state = "paused";
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== "paused") return;
+    this.#state = "running";
+    this.#stream?.resume();
+  }
+
+  cancel(): void {
+    if (isOver(this.#state)) return;
+    const whole = this.#stream?.verdict === "complete";
+    this.#close(whole ? "complete" : "cancelled");
+    void this.#stream?.cancel();
+    this.controller.abort();
+  }
+
+  async #step(): Promise<Step<Event>> {
+    try {
+      for (;;) {
+        if (isOver(this.#state)) return OVER;
+        const step = await this.#read();
+        // It was cancelled meanwhile, or another connection has been opened.
+        if (isOver(this.#state)) return OVER;
+        if (step?.done) this.#close("complete");
+        if (step && this.#isNew(step)) return step;
+      }
+    } catch (error) {
+      if (isOver(this.#state)) return OVER;
+      const { signal } = this.controller;
+      const typed = typedError(error, signal, true, {});
+      this.#close(typed.kind === "abort" ? "cancelled" : "error");
+      // Of all connections, not of the last one alone.
+      assignKnown(typed, { ...this.progress });
+      throw typed;
+    }
+  }
+
+  /** What the connection gives; undefined when it broke and there is another one now. */
+  async #read(): Promise<Step<Event> | undefined> {
+    try {
+      return await this.#events?.next();
+    } catch (error) {
+      await this.#reopen(error);
+      return undefined;
+    }
+  }
+
+  /** Whether a step is one that has not been given before. */
+  #isNew(step: Step<Event>): boolean {
+    if (step.done) return true;
+    const { sequence_number: number } = (step.value ?? {}) as { readonly sequence_number?: unknown };
+    if (typeof number === "number") {
+      if (this.#after !== undefined && number <= this.#after) return false;
+      this.#after = number;
+    }
+    this.progress.note(step.value);
+    this.#attempts = 0;
+    return true;
+  }
+
+  /** Opens another connection, as often and as slowly as allowed. */
+  async #reopen(failure: unknown): Promise<void> {
+    const { responseID } = this.progress;
+    for (let error = failure; ; ) {
+      const delayMs = this.#delayMs(error);
+      if (responseID === undefined || delayMs === undefined) throw error;
+      if (delayMs > 0) await this.#settings.clock.sleep(delayMs, this.controller.signal);
+      this.controller.signal.throwIfAborted();
+      this.#attempts++;
+      try {
+        return await this.open(this.#point.request(responseID, this.#after));
+      } catch (next) {
+        error = next;
+      }
+    }
+  }
+
+  /** How long to wait before the next request; undefined when there is to be none. */
+  #delayMs(error: unknown): number | undefined {
+    const { maxAttempts, baseDelayMs, maxDelayMs, random } = this.#settings;
+    if (!OpenAIError.is(error) || !PASSING.has(error.kind) || this.#attempts >= maxAttempts) return undefined;
+    const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
+    if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
+    // The first break is nobody's fault: a connection may well be there at once.
+    const ceiling = this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** (this.#attempts - 1));
+    return Math.max(asked, random() * ceiling);
+  }
+
+  #close(state: StreamState): void {
+    this.#state = state;
+    this.#stopListening();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Redactor } from "../core/redactor.ts";
+import { describeFailure } from "../errors/describe-failure.ts";
+import { assignKnown } from "../errors/openai-error.ts";
+import { type OpenAIError, StreamInterruptedError, type StreamProgress, typedError } from "../errors.ts";
+import type { ReplyFacts } from "./reply-facts.ts";
+
+/** What is known when a stream fails. */
+export interface FailureFacts {
+  readonly signal: AbortSignal;
+  readonly reply: ReplyFacts;
+  readonly progress: StreamProgress;
+  readonly redactor?: Redactor | undefined;
+}
+
+/**
+ * What the reader of a stream is told. A connection that breaks, or whose compressed bytes are cut, has interrupted
+ * the stream; its own error is the cause. Whatever it is, it says how far the stream had come.
+ */
+export const streamError = (
+  cause: unknown,
+  { signal, reply, progress, redactor }: FailureFacts,
+): OpenAIError => {
+  const { headers: _, ...details } = reply;
+  const typed = typedError(cause, signal, true, details);
+  const { eventsReceived, responseID, sequenceNumber } = progress;
+  const known = { eventsReceived, responseID, sequenceNumber };
+  const error = isBroken(typed)
+    ? new StreamInterruptedError(
+        `the stream broke off after ${eventsReceived} events: ${describeFailure(typed.cause).message}`,
+        // The transport knows more of the request than the stream does.
+        { ...details, request: typed.request, attempts: typed.attempts, ...known, cause: typed },
+      )
+    : typed;
+  assignKnown(error, known);
+  return redactor?.clean(error) ?? error;
+};
+
+/** zlib says so of compressed bytes that lack their end, which is the same as a connection that does. */
+const CUT = "Z_BUF_ERROR";
+
+const isBroken = (error: OpenAIError): boolean =>
+  error.kind === "connection" ||
+  (error.kind === "decode" && (error.cause as { code?: unknown } | undefined)?.code === CUT);

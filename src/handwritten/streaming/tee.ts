@@ -1,0 +1,150 @@
+import { type StreamProgress, UsageError } from "../errors.ts";
+import { Progress } from "./progress.ts";
+import { isOver, type Reading, type StreamState } from "./reading.ts";
+import { createWaiting, OVER, type Step, type Waiting } from "./waiting.ts";
+
+/** How a stream is shared by two readers. */
+export interface TeeOptions {
+  /** How many events one reader may be ahead of the other, which is how many are kept in memory. From 1 on. */
+  readonly maxEvents: number;
+}
+
+/**
+ * One reading for two readers. What the one has and the other has not is kept, up to a bound; at the bound the faster
+ * one waits.
+ *
+ * @throws UsageError when there is no bound
+ */
+export const tee = <Event>(
+  source: Reading<Event>,
+  options: TeeOptions,
+): readonly [Reading<Event>, Reading<Event>] => {
+  // JavaScript's callers may leave it out.
+  const { maxEvents } = (options ?? {}) as Partial<TeeOptions>;
+  if (!(maxEvents && maxEvents >= 1)) throw new UsageError("tee() needs a bound: `maxEvents`, from 1 on");
+  return new Shared(source, maxEvents).branches;
+};
+
+/** What came of asking the source. */
+type Outcome<Event> = { readonly step: Step<Event> } | { readonly error: unknown };
+
+class Shared<Event> {
+  readonly source: Reading<Event>;
+  readonly branches: readonly [Branch<Event>, Branch<Event>];
+  readonly #maxEvents: number;
+  #isAsking = false;
+
+  constructor(source: Reading<Event>, maxEvents: number) {
+    this.source = source;
+    this.#maxEvents = maxEvents;
+    this.branches = [new Branch<Event>(this), new Branch<Event>(this)];
+  }
+
+  /** Asks for the next event if somebody waits for it, and the other has not too many to read. */
+  ask(): void {
+    if (this.#isAsking || !this.branches.some((branch) => branch.isHungry)) return;
+    if (this.branches.some((branch) => branch.kept.length >= this.#maxEvents)) return;
+    this.#isAsking = true;
+    const tell = (outcome: Outcome<Event>): void => {
+      this.#isAsking = false;
+      for (const branch of this.branches) branch.take(outcome);
+      this.ask();
+    };
+    this.source.next().then(
+      (step) => tell({ step }),
+      (error: unknown) => tell({ error }),
+    );
+  }
+}
+
+class Branch<Event> implements Reading<Event> {
+  /** Came for the other, and was not asked for here yet. */
+  kept: Outcome<Event>[] = [];
+  readonly #shared: Shared<Event>;
+  readonly #progress = new Progress();
+  #state: StreamState = "running";
+  #waiting: Waiting | undefined;
+
+  constructor(shared: Shared<Event>) {
+    this.#shared = shared;
+  }
+
+  get controller(): AbortController {
+    return this.#shared.source.controller;
+  }
+  get head(): Reading<Event>["head"] {
+    return this.#shared.source.head;
+  }
+  get state(): StreamState {
+    return this.#state;
+  }
+  get progress(): StreamProgress {
+    return this.#progress;
+  }
+  get isHungry(): boolean {
+    return this.#waiting !== undefined && this.#state === "running";
+  }
+
+  next(): Promise<Step<Event>> {
+    if (this.#waiting) {
+      const next = (): Promise<Step<Event>> => this.next();
+      return this.#waiting.promise.then(next, next);
+    }
+    if (isOver(this.#state)) return Promise.resolve(OVER);
+    // Nothing is given any more that came before an abort.
+    if (this.controller.signal.aborted) this.kept = this.kept.filter((outcome) => "error" in outcome);
+    const waiting = createWaiting();
+    this.#waiting = waiting;
+    this.#feed();
+    return waiting.promise as Promise<Step<Event>>;
+  }
+
+  /** What the source has given. */
+  take(outcome: Outcome<Event>): void {
+    if (isOver(this.#state)) return;
+    this.kept.push(outcome);
+    if (this.isHungry) this.#feed();
+  }
+
+  pause(): void {
+    if (this.#state === "running") this.#state = "paused";
+  }
+
+  resume(): void {
+    if (this.#state !== "paused") return;
+    this.#state = "running";
+    if (this.#waiting) this.#feed();
+  }
+
+  cancel(): void {
+    if (isOver(this.#state)) return;
+    this.#state = "cancelled";
+    this.kept = [];
+    this.#settle((waiting) => waiting.resolve(OVER));
+    if (this.#shared.branches.every(({ state }) => state === "cancelled")) this.#shared.source.cancel();
+    // The other is not held back by this one any more.
+    else this.#shared.ask();
+  }
+
+  /** Gives what is kept to who waits; the other, or this one, may then have more. */
+  #feed(): void {
+    const outcome = this.#state === "running" ? this.kept.shift() : undefined;
+    if (outcome) this.#give(outcome);
+    this.#shared.ask();
+  }
+
+  #give(outcome: Outcome<Event>): void {
+    if ("error" in outcome || outcome.step.done) this.#state = this.#shared.source.state;
+    else this.#progress.note(outcome.step.value);
+    this.#settle((waiting) => {
+      if ("error" in outcome) waiting.reject(outcome.error);
+      else waiting.resolve(outcome.step);
+    });
+  }
+
+  #settle(settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) settle(waiting);
+  }
+}

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { setImmediate as tick } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "@jest/globals";
+import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+import { contextOf, requestOf } from "../support/call.ts";
+import { serve } from "../support/hostile-server.ts";
+import { transports } from "../support/transports.ts";
+
+const KiB = 1_024;
+const MiB = KiB * KiB;
+/** 1 GiB with `STREAM_MIB=1024`. */
+const total = Number(process.env["STREAM_MIB"] ?? 256) * MiB;
+const event = Buffer.from(`data: ${JSON.stringify({ delta: "x".repeat(64 * KiB) })}\n\n`);
+const count = Math.ceil(total / event.length);
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+const memory = (): number => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
+describe.each(transports)("a slow reader over %s", (_, transportOf) => {
+  it("makes the server wait, and needs no memory for what it has not read", async () => {
+    let sent = 0;
+    let isWaiting = false;
+    await using server = await serve(async (_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      while (sent < count) {
+        sent++;
+        if (response.write(event)) continue;
+        isWaiting = true;
+        await once(response, "drain");
+        isWaiting = false;
+      }
+      response.end("data: [DONE]\n\n");
+    });
+    /** Whether the server has stopped for good: nothing is on its way any more. */
+    const serverWaits = async (): Promise<void> => {
+      for (
+        let still = 0, before = sent;
+        still < 200;
+        still = isWaiting && sent === before ? still + 1 : 0, before = sent
+      )
+        await tick();
+    };
+    const reply = await transportOf()(requestOf({ reply: "events" }), contextOf(server.origin));
+    const stream = new EventStream(reply);
+    const before = memory();
+    let read = 0;
+    let grown = 0;
+    let waits = 0;
+    for await (const _ of stream) {
+      read++;
+      if (read % Math.ceil(count / 8) !== 1) continue;
+      await serverWaits();
+      waits++;
+      expect((sent - read) * event.length).toBeLessThan(32 * MiB); // In the kernel's buffers, for the most part.
+      grown = Math.max(grown, memory() - before);
+    }
+    expect([read, waits, stream.verdict]).toEqual([count, 8, "complete"]);
+    expect(grown).toBeLessThan(64 * MiB);
+  }, 120_000);
+});
