@@ -46,29 +46,31 @@ export const cpuPerUnit = async (
   round: Round,
   unitsPerRound: number,
   { processes, warmUp, counted }: Repetitions,
+  names: readonly ContenderName[] = callers,
 ): Promise<Quantity["figures"]> =>
   withServer(lab, async (baseURL) => {
     const rounds: Record<ContenderName, number[]>[] = [];
     for (let i = 0; i < processes; i++)
       rounds.push(
-        await withClients(lab, baseURL, (cpuOf) =>
-          interleave(callers, warmUp + counted, (name) => cpuOf(name, round)),
+        await withClients(lab, baseURL, names, (cpuOf) =>
+          interleave(names, warmUp + counted, (name) => cpuOf(name, round)),
         ),
       );
     const figure = (name: ContenderName): number =>
       median(rounds.flatMap((took) => took[name].slice(warmUp))) / unitsPerRound;
-    return Object.fromEntries(callers.map((name) => [name, figure(name)]));
+    return Object.fromEntries(names.map((name) => [name, figure(name)]));
   });
 
 /** Starts a process per caller, for as long as `use` has rounds done by them. */
 const withClients = async <T>(
   lab: Lab,
   baseURL: string,
+  names: readonly ContenderName[],
   use: (cpuOf: (name: ContenderName, round: Round) => Promise<number>) => Promise<T>,
 ): Promise<T> => {
   const clients = new Map<ContenderName, ChildProcess>();
   try {
-    for (const name of callers) {
+    for (const name of names) {
       const script = join(lab.folder, "processes/client.ts");
       const client = fork(script, [name, baseURL], { execArgv: ["--expose-gc"] });
       clients.set(name, client);

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { closeLab, openLab } from "./lab.ts";
 import { describeMachine } from "./machine.ts";
+import { accumulate } from "./measures/accumulate.ts";
 import { bundle } from "./measures/bundle.ts";
 import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
@@ -16,6 +17,7 @@ import { render } from "./report.ts";
 const measures: Readonly<Record<string, Measure>> = {
   json: jsonCall,
   stream,
+  accumulate,
   startup,
   bundle,
   size: installedSize,

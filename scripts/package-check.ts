@@ -83,7 +83,12 @@ try {
   );
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
-  for (const page of ["README.md", "docs/credentials-and-environments.md"])
+  for (const page of [
+    "README.md",
+    "docs/credentials-and-environments.md",
+    "docs/streaming.md",
+    "docs/realtime.md",
+  ])
     await writePagePrograms(join(root, page), join(app, "types"));
   const programs = (await readdir(join(app, "types"))).filter((file) => file.endsWith(".ts"));
   await mkdir(join(app, "node_modules/@types"), { recursive: true });

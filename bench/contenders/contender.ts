@@ -4,6 +4,8 @@ export interface Contender {
   complete(): Promise<string | null | undefined>;
   /** One streamed chat completion, read to its end; resolves with the number of events that held text. */
   stream(): Promise<number>;
+  /** The same put together as it comes; resolves with the text of the first choice. Not everybody has that. */
+  accumulate?(): Promise<string | null | undefined>;
 }
 
 /** Imports the contender's library and constructs its client: what an application pays before its first call. */

@@ -16,6 +16,9 @@ export const startWith = async (options: ClientOptions): ReturnType<Start> => {
       for await (const event of stream) if (event.choices[0]?.delta.content) events++;
       return events;
     },
+    async accumulate() {
+      return openai.chat.completions.stream({ model, messages }).finalContent();
+    },
   };
 };
 

@@ -27,6 +27,19 @@ export const start: Start = async (baseURL) => {
       sent.end(text);
     });
 
+  const eachContent = async (take: (content: string) => void): Promise<void> => {
+    let rest = "";
+    await post({ model, messages, stream: true }, (piece) => {
+      const lines = (rest + piece).split("\n\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (line === "data: [DONE]") continue;
+        const { content } = JSON.parse(line.slice("data: ".length)).choices[0].delta;
+        if (content) take(content);
+      }
+    });
+  };
+
   return {
     async complete() {
       let text = "";
@@ -37,16 +50,15 @@ export const start: Start = async (baseURL) => {
     },
     async stream() {
       let events = 0;
-      let rest = "";
-      await post({ model, messages, stream: true }, (piece) => {
-        const lines = (rest + piece).split("\n\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) {
-          if (line === "data: [DONE]") continue;
-          if (JSON.parse(line.slice("data: ".length)).choices[0].delta.content) events++;
-        }
-      });
+      await eachContent(() => events++);
       return events;
+    },
+    async accumulate() {
+      let text = "";
+      await eachContent((content) => {
+        text += content;
+      });
+      return text;
     },
   };
 };

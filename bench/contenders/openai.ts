@@ -15,5 +15,8 @@ export const start: Start = async (baseURL) => {
       for await (const event of stream) if (event.choices[0]?.delta.content) events++;
       return events;
     },
+    async accumulate() {
+      return openai.chat.completions.stream({ model, messages }).finalContent();
+    },
   };
 };

@@ -19,5 +19,11 @@ export const start: Start = async (baseURL) => {
       for await (const event of stream) if (event.choices[0]?.delta.content) events++;
       return events;
     },
+    async accumulate() {
+      const { accumulate, chatCompletionAccumulator, eventStreams } = await import("api-openai/streaming");
+      const streaming = createClient({ apiKey, baseURL, streaming: eventStreams });
+      const stream = await streaming.send(createChatCompletion({ model, messages, stream: true }));
+      return (await accumulate(stream, chatCompletionAccumulator()))?.choices[0]?.message.content;
+    },
   };
 };

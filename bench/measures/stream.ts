@@ -1,4 +1,5 @@
 import { cpuPerUnit } from "../clients.ts";
+import { ourFaces } from "../contender-names.ts";
 import { eventsPerStream } from "../processes/answers.ts";
 import { micros } from "../units.ts";
 import type { Measure } from "./measure.ts";
@@ -15,12 +16,16 @@ export const stream: Measure = async (lab, quick) => {
   const figures = await cpuPerUnit(lab, round, streams * eventsPerStream, repetitions);
   return {
     title: "Streamed event",
-    how: `Streams of ${eventsPerStream} events that arrive in pieces of 16 KiB, ${inFlight} in flight: user and system CPU of the client's process per event; medians of ${repetitions.processes} × ${repetitions.counted} rounds (processes × rounds that take turns) of ${streams} streams. Without a target for now.`,
+    how: `Streams of ${eventsPerStream} events that arrive in pieces of 16 KiB, ${inFlight} in flight: user and system CPU of the client's process per event; medians of ${repetitions.processes} × ${repetitions.counted} rounds (processes × rounds that take turns) of ${streams} streams.`,
     quantities: [
       {
         label: "CPU per event",
         figures,
         format: micros,
+        targets: ourFaces.flatMap((of) => [
+          { of, atMost: 1.4, times: "floor" },
+          { of, atMost: 0.35, times: "openai" },
+        ]),
       },
     ],
   };

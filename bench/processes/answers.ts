@@ -7,6 +7,11 @@ export const answerText: string =
 /** Events with text in every streamed answer. */
 export const eventsPerStream = 2_000;
 
+const word = (_: unknown, i: number): string => ` word${i}`;
+
+/** What the events of a stream add up to. */
+export const streamedText: string = Array.from({ length: eventsPerStream }, word).join("");
+
 const head = {
   id: "chatcmpl-BenchBenchBenchBenchBenchBen",
   created: 1_760_000_000,

@@ -9,6 +9,8 @@ const given: Readonly<Record<string, string>> = {
   vault: "declare const vault: { read(name: string): Promise<string> };",
   credential:
     "declare const credential: { getToken(scope: string): Promise<{ token: string; expiresOnTimestamp: number }> };",
+  messages: 'declare const messages: import("api-openai").models.ChatCompletionRequestMessage[];',
+  environment: 'declare const environment: import("api-openai").Environment;',
   audit: "declare const audit: { write(line: object): void };",
 };
 

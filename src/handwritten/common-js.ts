@@ -4,7 +4,7 @@ import { defineProfile, profiles } from "./config/profiles/index.ts";
 import { createRedactor } from "./config/redact/index.ts";
 import { RotatingSecret, Secret } from "./config/secret/index.ts";
 import { toCurl } from "./config/to-curl.ts";
-import { OAuthError, SubjectTokenProviderError } from "./errors.ts";
+import { OAuthError, SendQueueFullError, SocketClosedError, SubjectTokenProviderError } from "./errors.ts";
 import { OpenAI } from "./openai.ts";
 
 /** What the module exports besides the statics that the class has everywhere. */
@@ -14,6 +14,8 @@ interface Extras {
   readonly OAuthError: typeof OAuthError;
   readonly RotatingSecret: typeof RotatingSecret;
   readonly Secret: typeof Secret;
+  readonly SendQueueFullError: typeof SendQueueFullError;
+  readonly SocketClosedError: typeof SocketClosedError;
   readonly SubjectTokenProviderError: typeof SubjectTokenProviderError;
   readonly createRedactor: typeof createRedactor;
   readonly defineProfile: typeof defineProfile;
@@ -27,6 +29,8 @@ const extras: Extras = {
   OAuthError,
   RotatingSecret,
   Secret,
+  SendQueueFullError,
+  SocketClosedError,
   SubjectTokenProviderError,
   createRedactor,
   defineProfile,

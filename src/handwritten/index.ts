@@ -55,6 +55,8 @@ export {
   RedirectError,
   ResponseTooLargeError,
   readRateLimits,
+  SendQueueFullError,
+  SocketClosedError,
   StreamInterruptedError,
   type StreamProgress,
   SubjectTokenProviderError,
@@ -62,6 +64,8 @@ export {
   UsageError,
 } from "./errors.ts";
 export { OpenAI, OpenAI as default } from "./openai.ts";
+export type { ResourcesWithHelpers } from "./resource-helpers.ts";
+export type { AssistantStream, ChatCompletionStream, ResponseStream } from "./streaming/helpers/index.ts";
 export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "./transport/connection-options.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";

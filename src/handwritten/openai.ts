@@ -1,6 +1,7 @@
-import { type Resources, resources } from "../generated/resources/index.ts";
+import { resources } from "../generated/resources/index.ts";
 import { clientFetch } from "./client-fetch.ts";
 import type { ClientOptions } from "./client-options.ts";
+import type { Environment } from "./config/environment.ts";
 import { logEvents } from "./config/logger.ts";
 import { openAIBaseURL } from "./config/openai-base-url.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "./contract.ts";
@@ -47,13 +48,14 @@ import {
   withoutEnvironment,
 } from "./resolve-options.ts";
 import { bindResource, defineLazily } from "./resource.ts";
+import { addHelpers, type ResourcesWithHelpers } from "./resource-helpers.ts";
 import { eventStreams } from "./streaming/event-streams.ts";
 import { encodeForm } from "./transport/encode-form.ts";
 import { toFile } from "./uploads/to-file.ts";
 import { toStreamingFile } from "./uploads/to-streaming-file.ts";
 import { version } from "./version.ts";
 
-export interface OpenAI extends Resources {}
+export interface OpenAI extends ResourcesWithHelpers {}
 
 /**
  * The whole OpenAI API: `openai.responses.create(…)`, `openai.files.list()`. Nothing happens that you did not ask
@@ -141,7 +143,8 @@ export class OpenAI {
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;
-        return bindResource({}, tree, (request, options) => openai.send(request, options));
+        const resource = bindResource({}, tree, (request, options) => openai.send(request, options));
+        return addHelpers(name, resource, openai);
       });
   }
 
@@ -158,6 +161,7 @@ export class OpenAI {
   declare readonly timeout: TimeoutOption;
   declare readonly maxRetries: number;
   readonly #options: ResolvedOptions;
+  readonly #environment: Environment;
   readonly #client: Client;
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
@@ -169,6 +173,7 @@ export class OpenAI {
     const { timeout, maxRetries, logBodies } = resolved;
     Object.assign(this, { baseURL, realtimeBaseURL, organization, project, timeout, maxRetries });
     this.#options = resolved;
+    this.#environment = environment;
     const emit = eventSink(resolved);
     this.#client = createClient({
       ...resolved,
@@ -185,6 +190,11 @@ export class OpenAI {
         ...(emit ? [observe({ bodies: logBodies })] : []),
       ],
     });
+  }
+
+  /** Where its calls go and as whom: what `connectRealtime` is given, and another client may be. */
+  get environment(): Environment {
+    return this.#environment;
   }
 
   /** The key that webhooks are signed with. No property, so that an inspected client does not show it. */

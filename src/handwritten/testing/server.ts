@@ -2,11 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createAnswerer, type IncomingCall, type Outcome } from "./answer.ts";
 import type { Keys } from "./authorize.ts";
+import { serveSockets } from "./realtime/serve-sockets.ts";
+import type { ServedSocket, SocketBehaviour } from "./realtime/served-socket.ts";
 import { errorBody } from "./violation.ts";
 
 export interface ServerOptions extends Partial<Keys> {
   /** Default: any free port. */
   readonly port?: number;
+  /** How sockets answer: at what pace, in which pieces. */
+  readonly sockets?: SocketBehaviour;
 }
 
 /** A request as the server saw it. */
@@ -17,6 +21,8 @@ export interface TestServer extends Keys, AsyncDisposable {
   readonly url: string;
   /** Every request so far, in the order in which they were answered. */
   readonly requests: readonly RecordedRequest[];
+  /** Every socket so far, in the order in which they were opened: Realtime, translations, Responses. */
+  readonly sockets: readonly ServedSocket[];
   /** Ends all connections and frees the port. Safe to call again. */
   close(): Promise<void>;
 }
@@ -59,13 +65,17 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
+  const served = serveSockets(server, schemas, keys, options.sockets);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
+      served.close();
     });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/v1`, ...keys, requests, close, [Symbol.asyncDispose]: close };
+  const { sockets } = served;
+  const url = `http://127.0.0.1:${port}/v1`;
+  return { url, ...keys, requests, sockets, close, [Symbol.asyncDispose]: close };
 };
 
 const readCall = async (incoming: IncomingMessage): Promise<IncomingCall> => {

@@ -96,6 +96,16 @@ describe("chatCompletionAccumulator", () => {
     expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("names a place that cannot be");
   });
 
+  it("takes an empty text for nothing said", () => {
+    expect(
+      completionOf([
+        delta({ role: "assistant", content: "x" }),
+        delta({ role: "", content: "" }, { finish_reason: "stop" }),
+        delta({ role: "" }, { finish_reason: "" }),
+      ])?.choices,
+    ).toMatchObject([{ message: { role: "assistant", content: "x" }, finish_reason: "stop" }]);
+  });
+
   it("gives no prototype to anything", () => {
     const hostile = JSON.parse(
       `{"choices":[{"index":0,"delta":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"content":"x"}}],"__proto__":{"polluted":1}}`,
@@ -189,6 +199,35 @@ describe("tool calls", () => {
         { index: 0, custom: { input: "y" } },
       ],
       [{ id: "a", type: "custom", custom: { name: "c", input: "xy" } }],
+    ],
+    [
+      "with empty texts for what is not there",
+      [
+        { index: 0, ...call("a", "f", "1") },
+        { index: 0, id: "", type: "", function: { name: "", arguments: "2" } },
+      ],
+      [call("a", "f", "12")],
+    ],
+    [
+      "with the name in every piece",
+      [
+        { index: 0, ...call("a", "f", "1") },
+        { index: 0, function: { name: "f", arguments: "2" } },
+      ],
+      [call("a", "f", "12")],
+    ],
+    [
+      "with the name in pieces",
+      [
+        { index: 0, ...call("a", "get_", "") },
+        { index: 0, function: { name: "weather", arguments: "1" } },
+      ],
+      [call("a", "get_weather", "1")],
+    ],
+    [
+      "without a kind, and without arguments",
+      [{ index: 0, id: "a", function: { name: "f" } }],
+      [call("a", "f", "")],
     ],
     ["that begin at another index than 0", [{ index: 3, ...call("a", "f", "1") }], [call("a", "f", "1")]],
   ])("%s", (_, pieces, calls) => {

@@ -3,76 +3,124 @@ import type {
   CreateChatCompletionStreamResponse,
 } from "../../../generated/models.ts";
 import type { Accumulator } from "./accumulator.ts";
-import { mergeDelta, setField } from "./merge-delta.ts";
+import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
 import { placeIn } from "./place.ts";
 import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
 type Completion = CreateChatCompletionResponse;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** A completion as far as it has come: its choices may lack what is still to be said. */
 export type ChatCompletionSnapshot = Completion;
 
-interface Choice {
+/** A choice as far as it has come. */
+export interface ChoiceSnapshot {
   readonly index: number;
   readonly message: { role: string; content: string | null; refusal: string | null; tool_calls?: object[] };
   finish_reason: string | null;
-  logprobs: object | null;
+  logprobs: { content?: unknown[] | null; refusal?: unknown[] | null } | null;
+}
+
+/** What the last chunk brought of one tool call. */
+export interface ToolCallProgress {
+  /** The choice's index. */
+  readonly choice: number;
+  /** The place of the call among the message's. */
+  readonly place: number;
+  readonly name: string;
+  /** All of the arguments so far. */
+  readonly arguments: string;
+  readonly delta: string;
 }
 
 /** What a chunk has for itself: the completion's are made of them, or it has none. */
 const OWN = new Set(["object", "choices", "obfuscation"]);
+const NO_PROGRESS: readonly ToolCallProgress[] = [];
 
-/** Chunks of a chat completion, put together. Fields that nobody knows (`reasoning_content`) are kept, text appended. */
-export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> => {
-  let completion: (Omit<Completion, "choices"> & { choices: Choice[] }) | undefined;
-  const tools = new Map<Choice, ToolCalls>();
+/** Puts chunks together, and knows what the last one was about. */
+export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatCompletionSnapshot> {
+  /** Pieces of functions' arguments in the last chunk. */
+  toolCallProgress: readonly ToolCallProgress[] = NO_PROGRESS;
+  readonly #choices = new Map<number, ChoiceSnapshot>();
+  readonly #tools = new Map<number, ToolCalls>();
+  #completion: (Omit<Completion, "choices"> & { choices: ChoiceSnapshot[] }) | undefined;
 
-  const choiceAt = (index: number): Choice => {
-    const choices = completion?.choices ?? [];
-    placeIn(choices, index);
-    const found = choices[index] ?? choices.find((choice) => choice.index === index);
-    if (found?.index === index) return found;
-    const choice: Choice = {
-      index,
+  get snapshot(): ChatCompletionSnapshot | undefined {
+    return this.#completion as ChatCompletionSnapshot | undefined;
+  }
+
+  /** The choice of an index, if one has begun. */
+  choice(index: number): ChoiceSnapshot | undefined {
+    return this.#choices.get(index);
+  }
+
+  add(chunk: Chunk): void {
+    this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
+    this.toolCallProgress = NO_PROGRESS;
+    const completion = this.#completion as unknown as Fields;
+    for (const name of Object.keys(chunk)) {
+      const value = (chunk as unknown as Fields)[name];
+      // What a later chunk does not know, it does not take back; most of them only repeat it.
+      if (value === null || value === undefined || value === completion[name] || OWN.has(name)) continue;
+      setField(completion, name, value);
+    }
+    // Azure's first chunk has no choices, and some of its later ones no delta.
+    for (const choice of chunk.choices ?? []) this.#addChoice(choice as unknown as Fields);
+  }
+
+  #addChoice(more: Fields): void {
+    const choice = this.#choiceAt(more["index"] ?? 0);
+    for (const name of Object.keys(more)) {
+      const value = more[name];
+      if (name === "delta") this.#addDelta(choice, (value ?? {}) as Fields);
+      else if (name === "finish_reason") choice.finish_reason = (value as string) || choice.finish_reason;
+      else if (name === "logprobs") {
+        if (!value) continue;
+        choice.logprobs ??= {};
+        mergeDelta(choice.logprobs, value);
+      } else if (name !== "index") mergeField(choice, name, value);
+    }
+  }
+
+  #addDelta({ index, message }: ChoiceSnapshot, delta: Fields): void {
+    for (const name of Object.keys(delta))
+      if (name !== "tool_calls") mergeField(message, name, delta[name]);
+      else if (Array.isArray(delta[name])) message.tool_calls = this.#addTools(index, delta[name]);
+  }
+
+  #addTools(choice: number, deltas: readonly ToolCallDelta[]): object[] {
+    const tools = this.#tools.get(choice) ?? new ToolCalls();
+    this.#tools.set(choice, tools);
+    const progress = [...this.toolCallProgress];
+    for (const delta of deltas) {
+      const place = tools.add(delta);
+      const { name = "", arguments: whole = "" } = tools.list[place]?.function ?? {};
+      if (delta.function)
+        progress.push({ choice, place, name, arguments: whole, delta: delta.function.arguments ?? "" });
+    }
+    this.toolCallProgress = progress;
+    return tools.list;
+  }
+
+  #choiceAt(index: unknown): ChoiceSnapshot {
+    const known = this.#choices.get(index as number);
+    if (known) return known;
+    const choices = this.#completion?.choices ?? [];
+    const choice: ChoiceSnapshot = {
+      index: placeIn(choices, index),
       message: { role: "assistant", content: null, refusal: null },
       finish_reason: null,
       logprobs: null,
     };
+    this.#choices.set(choice.index, choice);
     choices.push(choice);
+    // They come in any order; the completion has them in theirs.
     choices.sort((a, b) => a.index - b.index);
     return choice;
-  };
+  }
+}
 
-  const addTools = (choice: Choice, deltas: readonly ToolCallDelta[]): void => {
-    const calls = tools.get(choice) ?? new ToolCalls();
-    tools.set(choice, calls);
-    for (const delta of deltas) calls.add(delta);
-    choice.message.tool_calls = calls.list;
-  };
-
-  return {
-    add: (chunk) => {
-      completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
-      // What a later chunk does not know, it does not take back.
-      for (const [name, value] of Object.entries(chunk))
-        if (value !== null && value !== undefined && !OWN.has(name)) setField(completion, name, value);
-      // Azure's first chunk has no choices, and some of its later ones no delta.
-      for (const { index = 0, delta, finish_reason, logprobs, ...others } of chunk.choices ?? []) {
-        const choice = choiceAt(index);
-        const { tool_calls, ...message } = delta ?? {};
-        mergeDelta(choice.message, message);
-        if (tool_calls) addTools(choice, tool_calls);
-        if (logprobs) {
-          choice.logprobs ??= {};
-          mergeDelta(choice.logprobs, logprobs);
-        }
-        if (finish_reason) choice.finish_reason = finish_reason;
-        mergeDelta(choice, others);
-      }
-    },
-    get snapshot() {
-      return completion as ChatCompletionSnapshot | undefined;
-    },
-  };
-};
+/** Chunks of a chat completion, put together. Fields that nobody knows (`reasoning_content`) are kept, text appended. */
+export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> =>
+  new ChatCompletionAccumulator();

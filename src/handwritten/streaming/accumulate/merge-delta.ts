@@ -17,23 +17,29 @@ const NAMING = new Set(["index", "type", "id", "role"]);
 
 /**
  * Adds a delta to what there is: text is appended, objects are merged, lists are merged by the `index` of their
- * elements, or appended where they have none; everything else replaces, but null says nothing.
+ * elements, or appended where they have none; everything else replaces. Null says nothing, and neither does an empty
+ * text: some servers send one for every field that a delta is not about.
  */
 export const mergeDelta = (target: object, delta: object): void => {
-  for (const [name, more] of Object.entries(delta)) {
-    const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
-    if (more === null || more === undefined) {
-      if (there === undefined) setField(target, name, more);
-    } else if (typeof there === "string" && typeof more === "string" && !NAMING.has(name))
-      setField(target, name, there + more);
-    else if (Array.isArray(more)) setField(target, name, mergeList(Array.isArray(there) ? there : [], more));
-    else if (isFields(more)) {
-      // A copy: the delta is the caller's, and what is made of it grows.
-      const into = isFields(there) ? there : {};
-      mergeDelta(into, more);
-      setField(target, name, into);
-    } else setField(target, name, more);
-  }
+  // No `Object.entries`: this runs for every event, and the pairs would be most of its cost.
+  for (const name of Object.keys(delta)) mergeField(target, name, (delta as Fields)[name]);
+};
+
+/** Adds one field of a delta. */
+export const mergeField = (target: object, name: string, more: unknown): void => {
+  const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
+  if (more === null || more === undefined) {
+    if (there === undefined) setField(target, name, more);
+  } else if (typeof more === "string") {
+    if (typeof there !== "string") setField(target, name, more);
+    else if (more !== "") setField(target, name, NAMING.has(name) ? more : there + more);
+  } else if (Array.isArray(more)) setField(target, name, mergeList(Array.isArray(there) ? there : [], more));
+  else if (isFields(more)) {
+    // A copy: the delta is the caller's, and what is made of it grows.
+    const into = isFields(there) ? there : {};
+    mergeDelta(into, more);
+    setField(target, name, into);
+  } else setField(target, name, more);
 };
 
 const mergeList = (list: unknown[], more: readonly unknown[]): unknown[] => {

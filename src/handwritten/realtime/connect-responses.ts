@@ -1,0 +1,46 @@
+import type { ResponsesClientEvent, ResponsesServerEvent } from "../../generated/models.ts";
+import { connect } from "./connect.ts";
+import type { Connection } from "./connection.ts";
+import { type CredentialOptions, credentialsFor } from "./credentials.ts";
+import type { ConnectionOptions } from "./options.ts";
+import { type SocketSource, socketBaseURL, targetOf, withQuery } from "./socket-target.ts";
+
+/** Responses, one after the other or several at once, over one socket. */
+export type ResponsesConnection = Connection<ResponsesClientEvent, ResponsesServerEvent>;
+
+/** What {@link connectResponses} is told. */
+export interface ResponsesOptions
+  extends ConnectionOptions,
+    Pick<CredentialOptions, "dangerouslyAllowBrowser"> {}
+
+/**
+ * Opens a connection to the Responses API, and resolves when it is open. With `reconnect` a lost connection is made
+ * anew, and nothing of it restored: a response that had begun is lost (`interrupted` names it), and one that was not
+ * stored cannot be continued (`previous_response_not_found`), so its whole context is to be sent again.
+ *
+ * @param source - an `Environment`, or a client that has one as `environment`
+ * @example
+ * const connection = await connectResponses(environment);
+ * await connection.send({ type: "response.create", model: "gpt-5.2", input: "Hello" });
+ *
+ * @throws the same as `connectRealtime`
+ * @see https://developers.openai.com/api/docs/guides/websocket-mode
+ */
+export const connectResponses = async (
+  source: SocketSource,
+  options: ResponsesOptions = {},
+): Promise<ResponsesConnection> => {
+  const target = targetOf(source);
+  return connect(
+    target,
+    {
+      operation: "connectResponses",
+      path: "/responses",
+      address: withQuery(`${socketBaseURL(target)}/responses`, target.profile?.query, options.query),
+      restores: { session: false, items: false },
+      // Its handshake takes a key in headers only.
+      credentials: (request) => credentialsFor(target, request, { ...options, auth: "header" }),
+    },
+    options,
+  );
+};

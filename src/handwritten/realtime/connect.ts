@@ -1,0 +1,44 @@
+import type { ApiRequest } from "../contract.ts";
+import { systemClock } from "../core/clock.ts";
+import { chooseSockets } from "./choose-socket.ts";
+import { Connection } from "./connection.ts";
+import { limitsOf, reconnectOf } from "./limits.ts";
+import type { ConnectionOptions } from "./options.ts";
+import { type Restores, SessionReplay } from "./session-replay.ts";
+import type { Dial } from "./socket.ts";
+import type { SocketTarget } from "./socket-target.ts";
+
+/** What a kind of connection has of its own. */
+export interface Kind {
+  /** What errors and the target are told of the connection. */
+  readonly operation: string;
+  readonly path: string;
+  readonly address: URL;
+  /** What of a lost session can be restored. */
+  readonly restores: Restores;
+  credentials(request: ApiRequest): Promise<Omit<Dial, "url">>;
+}
+
+/** Opens a connection of any kind. */
+export const connect = async <ClientEvent extends object, ServerEvent extends { readonly type: string }>(
+  { redactor }: SocketTarget,
+  { operation, path, address, restores, credentials }: Kind,
+  options: ConnectionOptions,
+): Promise<Connection<ClientEvent, ServerEvent>> => {
+  const { clock = systemClock, random = Math.random, signal } = options;
+  const limits = limitsOf(options);
+  const policy = reconnectOf(options);
+  const request = { operation, method: "GET", path, body: { kind: "none" }, reply: "nothing" } as const;
+  const described = { operation, method: "GET", path, url: `${address.origin}${address.pathname}` } as const;
+  return Connection.open({
+    request: described,
+    dial: async () => ({ url: address, ...(await credentials(request)) }),
+    open: await chooseSockets(options, limits, clock, { request: described }),
+    limits,
+    clock,
+    random,
+    signal,
+    redactor,
+    recovery: policy && { policy, replay: new SessionReplay(restores, random) },
+  });
+};

@@ -1,0 +1,41 @@
+import type { Redactor } from "../core/redactor.ts";
+import { DecodeError } from "../errors.ts";
+import type { Delivery } from "./delivery.ts";
+import { parseEvent } from "./event-text.ts";
+import { serverError } from "./server-error.ts";
+import type { SessionReplay } from "./session-replay.ts";
+import type { SocketFacts } from "./setup.ts";
+
+/** Turns messages of the server into events, and passes them on. */
+export class Incoming<ServerEvent extends { readonly type: string }> {
+  /** The code of the last error event since the socket was opened. */
+  lastErrorCode: unknown;
+  readonly #delivery: Delivery<ServerEvent>;
+  readonly #replay: SessionReplay | undefined;
+  readonly #redactor: Redactor | undefined;
+
+  constructor(
+    delivery: Delivery<ServerEvent>,
+    replay: SessionReplay | undefined,
+    redactor: Redactor | undefined,
+  ) {
+    this.#delivery = delivery;
+    this.#replay = replay;
+    this.#redactor = redactor;
+  }
+
+  receive(text: string, facts: SocketFacts): void {
+    const event = parseEvent(text) as ServerEvent | undefined;
+    if (!event) {
+      const error = new DecodeError(`a message is not a JSON object (${text.length} characters)`, facts);
+      this.#delivery.fail(this.#redactor?.clean(error) ?? error);
+      return;
+    }
+    if (this.#replay && !this.#replay.received(event)) return;
+    this.#delivery.deliver(event, text.length);
+    if (event.type !== "error") return;
+    const error = serverError(event, facts.request);
+    this.lastErrorCode = error.code;
+    this.#delivery.tellError(this.#redactor?.clean(error) ?? error);
+  }
+}

@@ -1,0 +1,23 @@
+// The public surface of "api-openai/realtime": connections over WebSockets.
+
+export {
+  connectRealtime,
+  type RealtimeConnection,
+  type RealtimeOptions,
+  type RealtimeTranslationConnection,
+} from "./connect-realtime.ts";
+export { connectResponses, type ResponsesConnection, type ResponsesOptions } from "./connect-responses.ts";
+export type { CloseOptions, Connection } from "./connection.ts";
+export type { ConnectionState } from "./connection-engine.ts";
+export type { CredentialOptions } from "./credentials.ts";
+export type {
+  ConnectionClose,
+  ConnectionEvents,
+  ConnectionNotice,
+  GaveUp,
+  Reconnected,
+  Reconnecting,
+} from "./notices.ts";
+export type { ConnectionOptions, ReconnectOptions, SocketAgent, SocketClass, SocketTLS } from "./options.ts";
+export type { RealtimeSession } from "./realtime-address.ts";
+export type { SocketFacts, SocketSource, SocketTarget } from "./socket-target.ts";

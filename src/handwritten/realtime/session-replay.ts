@@ -1,0 +1,114 @@
+import { type AnyEvent, afterReceiving, afterSending, emptyMemory, replayOf } from "./session-memory.ts";
+
+/** What of a session a new one is to be given. */
+export interface Restores {
+  readonly session: boolean;
+  readonly items: boolean;
+}
+
+/** What is sent to a new session, and what is left out. */
+export interface Restoration {
+  readonly events: readonly AnyEvent[];
+  readonly skipped: number;
+}
+
+const ID_LENGTH = 20;
+const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/**
+ * Watches a session so that it can be restored in another one, and keeps the answers to that from whoever reads the
+ * events: they have seen these items before.
+ */
+export class SessionReplay {
+  readonly #restores: Restores;
+  readonly #random: () => number;
+  #memory = emptyMemory;
+  /** Whether the answer to a replayed configuration is still to come. */
+  #awaitsSession: string | undefined;
+  readonly #awaitedItems = new Set<unknown>();
+
+  /** @param random - a number from 0 up to 1, for ids */
+  constructor(restores: Restores, random: () => number) {
+    this.#restores = restores;
+    this.#random = random;
+  }
+
+  /** Whether the new session knows nothing of the old one, so that what may have been sent can be sent again. */
+  get isAnew(): boolean {
+    return this.#restores.session;
+  }
+
+  /** The event with the ids that tell its answer from others. */
+  prepare<Event extends object>(event: Event): Event {
+    const { type, item, event_id } = event as unknown as AnyEvent & {
+      readonly item?: { readonly id?: unknown };
+    };
+    const isItem = this.#restores.items && type === "conversation.item.create";
+    if (!isItem && !(this.#restores.session && type === "session.update")) return event;
+    return {
+      ...event,
+      event_id: event_id ?? this.#newID("event"),
+      ...(isItem && item && { item: { ...item, id: item.id ?? this.#newID("item") } }),
+    };
+  }
+
+  sent(event: object): void {
+    const { type } = event as AnyEvent;
+    if (type === "session.update" ? this.#restores.session : this.#restores.items)
+      this.#memory = afterSending(this.#memory, event as AnyEvent);
+  }
+
+  /** @returns whether whoever reads the events is to see this one */
+  received(event: object): boolean {
+    const { type, item, error } = event as AnyEvent;
+    // Most events are pieces of a response, and say nothing about the session.
+    if (typeof type !== "string" || type.endsWith(".delta")) return true;
+    const isItem = type.startsWith("conversation.item.");
+    if (!isItem || this.#restores.items) this.#memory = afterReceiving(this.#memory, event as AnyEvent);
+    if (type === "session.updated" && this.#awaitsSession) {
+      this.#awaitsSession = undefined;
+      return false;
+    }
+    if (type === "error" && (error as AnyEvent | undefined)?.event_id === this.#awaitsSession)
+      this.#awaitsSession = undefined;
+    return !isItem || !this.#isEcho(type, (item as { readonly id?: unknown } | undefined)?.id);
+  }
+
+  /** The responses that end with the connection. */
+  lost(): readonly string[] {
+    const { responses } = this.#memory;
+    this.#memory = { ...this.#memory, responses: [] };
+    return responses;
+  }
+
+  /** What restores the session. From here on this memory is of the new one. */
+  restore(): Restoration {
+    const { session, items, skipped } = replayOf(this.#memory);
+    this.#memory = emptyMemory;
+    this.#awaitedItems.clear();
+    this.#awaitsSession = session && this.#newID("event");
+    const update = session ? [{ type: "session.update", event_id: this.#awaitsSession, session }] : [];
+    const creations = items.map((item, index) => ({
+      type: "conversation.item.create",
+      event_id: this.#newID("event"),
+      ...(index && { previous_item_id: items[index - 1]?.id }),
+      item,
+    }));
+    const events: AnyEvent[] = [...update, ...creations];
+    for (const event of events) this.sent(event);
+    for (const { id } of items) this.#awaitedItems.add(id);
+    return { events, skipped };
+  }
+
+  #isEcho(type: string, id: unknown): boolean {
+    if (!/\.(?:created|added|done)$/.test(type) || !this.#awaitedItems.has(id)) return false;
+    if (type.endsWith(".done")) this.#awaitedItems.delete(id);
+    return true;
+  }
+
+  #newID(prefix: string): string {
+    let id = `${prefix}_`;
+    for (let i = 0; i < ID_LENGTH; i++) id += DIGITS[Math.floor(this.#random() * DIGITS.length)];
+    return id;
+  }
+}

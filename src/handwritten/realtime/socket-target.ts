@@ -1,0 +1,46 @@
+import type { Target } from "../core/handler.ts";
+
+/** What is known of a server's sockets: the part of a profile that tells of them. */
+export interface SocketFacts {
+  /** Its proper name. */
+  readonly title: string;
+  /** Query parameters of every request. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+  /** Absent where the server has no Realtime API. */
+  readonly realtime?:
+    | {
+        readonly path: string;
+        readonly modelParameter?: string | undefined;
+        readonly query?: Readonly<Record<string, string>> | undefined;
+      }
+    | undefined;
+  readonly deployments?: { readonly name?: string | undefined } | undefined;
+}
+
+/** Where sockets are opened and as whom. An `Environment` is one. */
+export interface SocketTarget extends Target {
+  /** `wss:` or `ws:`. Default: `baseURL` with that scheme, and the path that the profile knows, or `/realtime` */
+  readonly realtimeBaseURL?: string | undefined;
+  /** How the server differs from OpenAI's. */
+  readonly profile?: SocketFacts | undefined;
+}
+
+/** A target, or a client that has one. */
+export type SocketSource = SocketTarget | { readonly environment: SocketTarget };
+
+export const targetOf = (source: SocketSource): SocketTarget =>
+  "environment" in source ? source.environment : source;
+
+/** The address of a target for sockets, without a path of their own. */
+export const socketBaseURL = ({ baseURL }: SocketTarget): string => baseURL.replace(/^http/i, "ws");
+
+/** An address with parameters added; those that are undefined are left out, and the later win. */
+export const withQuery = (
+  address: string,
+  ...all: readonly (Readonly<Record<string, string | undefined>> | undefined)[]
+): URL => {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(Object.assign({}, ...all)))
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  return url;
+};

@@ -1,0 +1,172 @@
+import type {
+  AssistantStreamEvent,
+  MessageObject,
+  RunObject,
+  RunStepDeltaObject,
+  RunStepObject,
+} from "../../../generated/models.ts";
+import { StreamInterruptedError } from "../../errors.ts";
+import { RunAccumulator } from "../accumulate/run.ts";
+import { EventStream } from "../event-stream.ts";
+import type { AssistantStreamEvents, RunToolCall, RunToolCallDelta } from "./assistant-events.ts";
+import { HelperStream, type OpenEvents } from "./helper-stream.ts";
+import { MessageProgress } from "./message-progress.ts";
+
+/** After these a run brings no more events: it is over, or waits for the results of tools. */
+const RUN_IS_OVER = /^thread\.run\.(?:completed|requires_action|failed|cancelled|expired|incomplete)$/;
+const STEP_IS_OVER = /^thread\.run\.step\.(?:completed|failed|cancelled|expired)$/;
+const MESSAGE_IS_DONE = /^thread\.message\.(?:completed|incomplete)$/;
+
+/**
+ * A run of an assistant as it comes: its events, and the messages, steps and tool calls that they add up to.
+ *
+ * @example
+ * const stream = openai.beta.threads.runs.stream(threadID, { assistant_id });
+ * stream.on("textDelta", ({ value }) => process.stdout.write(value ?? ""));
+ * const run = await stream.finalRun();
+ */
+export class AssistantStream extends HelperStream<AssistantStreamEvent, AssistantStreamEvents> {
+  readonly #accumulator = new RunAccumulator();
+  readonly #messages = new Map<string, MessageProgress>();
+  #event: AssistantStreamEvent | undefined;
+  #message: MessageObject | undefined;
+  #step: RunStepObject | undefined;
+  /** The call that the last piece was about. */
+  #call: { readonly place: number; readonly step: string } | undefined;
+  #isOver = false;
+
+  constructor(open: OpenEvents<AssistantStreamEvent>, signal?: AbortSignal | null) {
+    super(open, signal);
+  }
+
+  /** A stream of what `toReadableStream()` made elsewhere. */
+  static fromReadableStream(stream: ReadableStream<Uint8Array>): AssistantStream {
+    return new AssistantStream((controller) => EventStream.fromReadableStream(stream, controller));
+  }
+
+  /** The last event; undefined before the first. */
+  currentEvent(): AssistantStreamEvent | undefined {
+    return this.#event;
+  }
+
+  /** The run as the last event about it has it; undefined before the first. */
+  currentRun(): RunObject | undefined {
+    return this.#accumulator.run;
+  }
+
+  /** The message that is being written; undefined between messages. It goes on changing. */
+  currentMessageSnapshot(): MessageObject | undefined {
+    return this.#message;
+  }
+
+  /** The step that is being taken; undefined between steps. It goes on changing. */
+  currentRunStepSnapshot(): RunStepObject | undefined {
+    return this.#step;
+  }
+
+  /** The run: over, or waiting for the results of tools. @throws OpenAIError what the stream failed with */
+  async finalRun(): Promise<RunObject> {
+    await this.done();
+    return this.#accumulator.run as RunObject;
+  }
+
+  /** All messages, in the order in which they began. @throws OpenAIError what the stream failed with */
+  async finalMessages(): Promise<MessageObject[]> {
+    await this.done();
+    return [...this.#accumulator.messages.list];
+  }
+
+  /** All steps, in the order in which they began. @throws OpenAIError what the stream failed with */
+  async finalRunSteps(): Promise<RunStepObject[]> {
+    await this.done();
+    return [...this.#accumulator.steps.list];
+  }
+
+  protected override receive(event: AssistantStreamEvent): boolean {
+    this.#event = event;
+    this.#accumulator.add(event);
+    this.emit("event", event);
+    const name: string = event.event;
+    // The run's own events begin like those of its steps.
+    if (name.startsWith("thread.message.")) this.#takeMessage(event as MessageEvent);
+    else if (name.startsWith("thread.run.step.")) this.#takeStep(event as StepEvent);
+    else if (RUN_IS_OVER.test(name)) {
+      this.#endCall();
+      this.#isOver = true;
+    }
+    return true;
+  }
+
+  protected override finish(): void {
+    const { run } = this.#accumulator;
+    // A connection that ends early is told as such before; lines of JSON do not say that they are all.
+    if (!run || !this.#isOver)
+      throw new StreamInterruptedError("the stream ended before the run was over", { responseID: run?.id });
+    this.emit("run", run);
+  }
+
+  #takeMessage(event: MessageEvent): void {
+    const { id } = event.data;
+    const message = this.#accumulator.messages.get(id);
+    if (!message) return;
+    this.#message = message;
+    const progress =
+      this.#messages.get(id) ?? new MessageProgress((name, ...args) => this.emit(name, ...args));
+    this.#messages.set(id, progress);
+    if (event.event === "thread.message.created") this.emit("messageCreated", message);
+    else if (event.event === "thread.message.delta") progress.take(event.data.delta, message);
+    else if (MESSAGE_IS_DONE.test(event.event)) {
+      progress.finish(message);
+      this.#messages.delete(id);
+      this.#message = undefined;
+    }
+  }
+
+  #takeStep(event: StepEvent): void {
+    const step = this.#accumulator.steps.get(event.data.id);
+    if (!step) return;
+    this.#step = step;
+    if (event.event === "thread.run.step.created") this.emit("runStepCreated", step);
+    else if (event.event === "thread.run.step.delta") {
+      this.#takeCalls(event.data.delta, step);
+      this.emit("runStepDelta", event.data.delta, step);
+    } else if (STEP_IS_OVER.test(event.event)) {
+      this.#endCall();
+      this.emit("runStepDone", event.data as RunStepObject, step);
+      this.#step = undefined;
+    }
+  }
+
+  #takeCalls({ step_details }: RunStepDeltaObject["delta"], step: RunStepObject): void {
+    const pieces = step_details?.type === "tool_calls" ? (step_details.tool_calls ?? []) : [];
+    for (const piece of pieces) {
+      const { index: place } = piece;
+      const call = callOf(step, place);
+      if (!call) continue;
+      if (this.#call?.place === place && this.#call.step === step.id)
+        this.emit("toolCallDelta", piece as RunToolCallDelta, call);
+      else {
+        this.#endCall();
+        this.#call = { place, step: step.id };
+        this.emit("toolCallCreated", call);
+      }
+    }
+  }
+
+  #endCall(): void {
+    const { place, step = "" } = this.#call ?? {};
+    this.#call = undefined;
+    const call = callOf(this.#accumulator.steps.get(step), place);
+    if (call) this.emit("toolCallDone", call);
+  }
+}
+
+type MessageEvent = Extract<AssistantStreamEvent, { event: `thread.message.${string}` }>;
+type StepEvent = Extract<AssistantStreamEvent, { event: `thread.run.step.${string}` }>;
+
+const callOf = (step: RunStepObject | undefined, place: number | undefined): RunToolCall | undefined => {
+  const { step_details } = step ?? {};
+  return place !== undefined && step_details?.type === "tool_calls"
+    ? step_details.tool_calls[place]
+    : undefined;
+};

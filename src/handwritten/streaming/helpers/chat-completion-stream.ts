@@ -1,0 +1,168 @@
+import type {
+  ChatCompletionRequestMessage,
+  CompletionUsage,
+  CreateChatCompletionStreamResponse,
+} from "../../../generated/models.ts";
+import { StreamInterruptedError } from "../../errors.ts";
+import { ChatCompletionAccumulator, type ChatCompletionSnapshot } from "../accumulate/chat-completion.ts";
+import { EventStream } from "../event-stream.ts";
+import type {
+  ChatCompletionStreamEvents,
+  ChatCompletionStreamOptions,
+  CompletionParser,
+  FunctionToolCall,
+  ParsedChatCompletion,
+  ParsedMessage,
+} from "./chat-completion-events.ts";
+import { ChoiceProgress, type Teller } from "./choice-progress.ts";
+import { HelperStream, type OpenEvents } from "./helper-stream.ts";
+
+type Chunk = CreateChatCompletionStreamResponse;
+
+/**
+ * A chat completion as it comes: chunks, what they add up to, and the events between them. What a stream that fails
+ * had brought until then stays in `currentChatCompletionSnapshot`.
+ *
+ * @example
+ * const stream = openai.chat.completions.stream({ model: "gpt-5", messages });
+ * stream.on("content", (delta) => process.stdout.write(delta));
+ * const completion = await stream.finalChatCompletion();
+ */
+export class ChatCompletionStream<Parsed = null> extends HelperStream<
+  Chunk,
+  ChatCompletionStreamEvents<Parsed>
+> {
+  /** The conversation: what was sent, and the message that came. Yours to go on with. */
+  readonly messages: ChatCompletionRequestMessage[];
+  readonly #accumulator = new ChatCompletionAccumulator();
+  readonly #choices = new Map<number, ChoiceProgress<Parsed>>();
+  readonly #teller: Teller<Parsed>;
+  readonly #mustFinish: boolean;
+  #completion: ParsedChatCompletion<Parsed> | undefined;
+
+  constructor(
+    open: OpenEvents<Chunk>,
+    options: ChatCompletionStreamOptions<Parsed> = {},
+    mustFinish = false,
+  ) {
+    super(open, options.signal);
+    this.messages = [...(options.messages ?? [])];
+    this.#mustFinish = mustFinish;
+    this.#teller = {
+      parser: options.parser,
+      tell: (name, ...args) => this.emit(name, ...args),
+      isHeard: (name) => this.isHeard(name),
+    };
+  }
+
+  /** A stream of what `toReadableStream()` made elsewhere. `messages` has only the message that comes. */
+  static fromReadableStream(stream: ReadableStream<Uint8Array>): ChatCompletionStream {
+    // Lines do not say that they are all: only the finish reasons do.
+    return new ChatCompletionStream(
+      (controller) => EventStream.fromReadableStream(stream, controller),
+      {},
+      true,
+    );
+  }
+
+  /** The completion so far; undefined before the first chunk, and again when it is whole. It goes on changing. */
+  get currentChatCompletionSnapshot(): ChatCompletionSnapshot | undefined {
+    return this.#completion ? undefined : this.#accumulator.snapshot;
+  }
+
+  /** The completions that are whole: none, or one. */
+  allChatCompletions(): ParsedChatCompletion<Parsed>[] {
+    return this.#completion ? [this.#completion] : [];
+  }
+
+  /** The whole completion. @throws OpenAIError what the stream failed with */
+  async finalChatCompletion(): Promise<ParsedChatCompletion<Parsed>> {
+    await this.done();
+    return this.#completion as ParsedChatCompletion<Parsed>;
+  }
+
+  /** The message of the first choice. @throws OpenAIError what the stream failed with */
+  async finalMessage(): Promise<ParsedMessage<Parsed>> {
+    return messageOf(await this.finalChatCompletion());
+  }
+
+  /** The text of that message; null when it has none. @throws OpenAIError what the stream failed with */
+  async finalContent(): Promise<string | null> {
+    return (await this.finalMessage()).content;
+  }
+
+  /** The last function that the message calls, if any. @throws OpenAIError what the stream failed with */
+  async finalFunctionToolCall(): Promise<FunctionToolCall | undefined> {
+    return functionsOf(await this.finalMessage()).at(-1);
+  }
+
+  /** The tokens used; zeros unless the server was asked for them. @throws OpenAIError what the stream failed with */
+  async totalUsage(): Promise<CompletionUsage> {
+    const { usage } = await this.finalChatCompletion();
+    return usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 };
+  }
+
+  protected override receive(chunk: Chunk): boolean {
+    const accumulator = this.#accumulator;
+    accumulator.add(chunk);
+    this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
+    // Azure's first chunk has no choices.
+    for (const choice of chunk.choices ?? [])
+      this.#progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
+    return true;
+  }
+
+  protected override finish(): void {
+    const { snapshot } = this.#accumulator;
+    if (!snapshot?.choices.length) throw interrupted("without any choice", snapshot);
+    const unfinished = snapshot.choices.find(({ finish_reason }) => !finish_reason);
+    if (unfinished && this.#mustFinish)
+      throw interrupted(`before choice ${unfinished.index} was finished`, snapshot);
+    for (const { index } of snapshot.choices) this.#progressOf(index)?.finish();
+    const completion = parsed(snapshot, this.#teller.parser);
+    this.#completion = completion;
+    const message = messageOf(completion);
+    const functions = functionsOf(message);
+    this.emit("chatCompletion", completion);
+    this.messages.push(message);
+    this.emit("message", message);
+    for (const call of functions) this.emit("functionToolCall", call);
+    this.emit("finalChatCompletion", completion);
+    this.emit("finalMessage", message);
+    if (message.content) this.emit("finalContent", message.content);
+    const last = functions.at(-1);
+    if (last) this.emit("finalFunctionToolCall", last);
+    if (completion.usage) this.emit("totalUsage", completion.usage);
+  }
+
+  #progressOf(index: number): ChoiceProgress<Parsed> | undefined {
+    const known = this.#choices.get(index);
+    const choice = this.#accumulator.choice(index);
+    if (known || !choice) return known;
+    const progress = new ChoiceProgress<Parsed>(choice, this.#teller);
+    this.#choices.set(index, progress);
+    return progress;
+  }
+}
+
+const parsed = <Parsed>(
+  { choices, ...rest }: ChatCompletionSnapshot,
+  parser: CompletionParser<Parsed> | undefined,
+): ParsedChatCompletion<Parsed> => ({
+  ...rest,
+  choices: choices.map((choice) => {
+    const { content } = choice.message;
+    const value = parser && content !== null ? parser.content(content, true) : null;
+    return { ...choice, message: { ...choice.message, parsed: value } };
+  }),
+});
+
+/** A completion that is given out has a choice at least. */
+const messageOf = <Parsed>({ choices }: ParsedChatCompletion<Parsed>): ParsedMessage<Parsed> =>
+  (choices[0] as ParsedChatCompletion<Parsed>["choices"][number]).message;
+
+const functionsOf = ({ tool_calls = [] }: ParsedMessage<unknown>): FunctionToolCall[] =>
+  tool_calls.flatMap((call) => ("function" in call ? [call.function] : []));
+
+const interrupted = (how: string, snapshot: ChatCompletionSnapshot | undefined): StreamInterruptedError =>
+  new StreamInterruptedError(`the stream ended ${how}`, { responseID: snapshot?.id || undefined });

@@ -1,0 +1,148 @@
+import type { CreateChatCompletionStreamResponse } from "../../../generated/models.ts";
+import type { ChoiceSnapshot, ToolCallProgress } from "../accumulate/chat-completion.ts";
+import type { ToolCallSnapshot } from "../accumulate/tool-calls.ts";
+import type { ChatCompletionStreamEvents, CompletionParser } from "./chat-completion-events.ts";
+import type { EventArguments } from "./events.ts";
+
+type ChunkChoice = CreateChatCompletionStreamResponse["choices"][number];
+type Logprobs = NonNullable<ChunkChoice["logprobs"]>["content"] & object;
+
+/** Where a choice tells its progress. */
+export interface Teller<Parsed> {
+  tell<Name extends keyof ChatCompletionStreamEvents<Parsed>>(
+    name: Name,
+    ...args: EventArguments<ChatCompletionStreamEvents<Parsed>, Name>
+  ): void;
+  isHeard(name: keyof ChatCompletionStreamEvents<Parsed>): boolean;
+  readonly parser: CompletionParser<Parsed> | undefined;
+}
+
+/** Tells what comes of one choice, and when a part of it is whole. */
+export class ChoiceProgress<Parsed> {
+  readonly #to: Teller<Parsed>;
+  readonly #choice: ChoiceSnapshot;
+  /** What was told to be whole; it may turn out to go on. */
+  #wholeContent: string | undefined;
+  #wholeRefusal: string | undefined;
+  #current: number | undefined;
+  readonly #begun = new Set<number>();
+  readonly #done = new Set<number>();
+  /** Looked at once whether it is whole: to look each time would be quadratic. */
+  readonly #looked = new Set<number>();
+  #isFinished = false;
+
+  constructor(choice: ChoiceSnapshot, to: Teller<Parsed>) {
+    this.#choice = choice;
+    this.#to = to;
+  }
+
+  /** Tells what a chunk has of it, which is in the snapshot already. */
+  take({ delta, logprobs, finish_reason }: ChunkChoice, calls: readonly ToolCallProgress[]): void {
+    // A provider may leave it out.
+    if (delta) this.#tellText(delta);
+    if (logprobs) this.#tellLogprobs(logprobs);
+    for (const call of calls) if (call.choice === this.#choice.index) this.#tellCall(call);
+    if (finish_reason) this.finish();
+  }
+
+  /** Nothing more will come of it: tells what is whole and was not told to be. */
+  finish(): void {
+    this.#tellWhole();
+    if (!this.#isFinished) this.#tellWholeLogprobs();
+    this.#isFinished = true;
+    for (const place of this.#begun) this.#tellCallDone(place);
+  }
+
+  #tellText({ content, refusal }: ChunkChoice["delta"]): void {
+    const { message } = this.#choice;
+    if (content) {
+      const snapshot = message.content ?? "";
+      this.#to.tell("content", content, snapshot);
+      if (this.#to.isHeard("content.delta")) {
+        const parsed = this.#to.parser?.content(snapshot, false) ?? null;
+        this.#to.tell("content.delta", { delta: content, snapshot, parsed });
+      }
+    }
+    if (refusal) this.#to.tell("refusal.delta", { delta: refusal, snapshot: message.refusal ?? "" });
+  }
+
+  #tellLogprobs({ content, refusal }: NonNullable<ChunkChoice["logprobs"]>): void {
+    const { logprobs } = this.#choice;
+    if (content)
+      this.#to.tell("logprobs.content.delta", { content, snapshot: logprobs?.content as Logprobs });
+    if (refusal)
+      this.#to.tell("logprobs.refusal.delta", { refusal, snapshot: logprobs?.refusal as Logprobs });
+  }
+
+  #tellCall({ place, name, arguments: whole, delta }: ToolCallProgress): void {
+    if (this.#current !== place) {
+      if (this.#current === undefined) this.#tellWhole();
+      else this.#tellCallBefore(this.#current);
+      this.#current = place;
+      this.#begun.add(place);
+    }
+    if (!this.#to.isHeard("tool_calls.function.arguments.delta")) return;
+    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, false) ?? null;
+    this.#to.tell("tool_calls.function.arguments.delta", {
+      name,
+      index: place,
+      arguments: whole,
+      parsed_arguments,
+      arguments_delta: delta,
+    });
+  }
+
+  /** Another call begins: the one before it is done if it is whole. Some providers mix their pieces. */
+  #tellCallBefore(place: number): void {
+    if (this.#looked.has(place)) return;
+    this.#looked.add(place);
+    if (isJSON(this.#call(place)?.function?.arguments ?? "")) this.#tellCallDone(place);
+  }
+
+  #tellCallDone(place: number): void {
+    const { name = "", arguments: whole = "" } = this.#call(place)?.function ?? {};
+    if (this.#done.has(place)) return;
+    this.#done.add(place);
+    const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, true) ?? null;
+    this.#to.tell("tool_calls.function.arguments.done", {
+      name,
+      index: place,
+      arguments: whole,
+      parsed_arguments,
+    });
+  }
+
+  #tellWhole(): void {
+    const { content, refusal } = this.#choice.message;
+    if (typeof content === "string" && content !== this.#wholeContent) {
+      this.#wholeContent = content;
+      if (this.#to.isHeard("content.done")) {
+        const parsed = this.#to.parser?.content(content, true) ?? null;
+        this.#to.tell("content.done", { content, parsed });
+      }
+    }
+    if (refusal && refusal !== this.#wholeRefusal) {
+      this.#wholeRefusal = refusal;
+      this.#to.tell("refusal.done", { refusal });
+    }
+  }
+
+  #tellWholeLogprobs(): void {
+    const { content, refusal } = this.#choice.logprobs ?? {};
+    if (content) this.#to.tell("logprobs.content.done", { content: content as Logprobs });
+    if (refusal) this.#to.tell("logprobs.refusal.done", { refusal: refusal as Logprobs });
+  }
+
+  #call(place: number): ToolCallSnapshot | undefined {
+    return this.#choice.message.tool_calls?.[place];
+  }
+}
+
+const isJSON = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,10 @@
+// Streams that put their events together and tell what they come to.
+
+export type * from "./assistant-events.ts";
+export { AssistantStream } from "./assistant-stream.ts";
+export type * from "./chat-completion-events.ts";
+export { ChatCompletionStream } from "./chat-completion-stream.ts";
+export type { EmittedValue, EventArguments, HelperEvents } from "./events.ts";
+export { HelperStream, type OpenEvents } from "./helper-stream.ts";
+export type * from "./response-events.ts";
+export { ResponseStream } from "./response-stream.ts";

@@ -1,0 +1,69 @@
+import type { RealtimeConversationItem } from "../../../generated/models.ts";
+import { badParameter, type Violation } from "../violation.ts";
+
+type Item = RealtimeConversationItem & { readonly id: string };
+
+/** The items of a session, in order, under the rules of the API. */
+export class Conversation {
+  #items: Item[] = [];
+
+  get items(): readonly Item[] {
+    return this.#items;
+  }
+
+  find(id: unknown): Item | undefined {
+    return this.#items.find((item) => item.id === id);
+  }
+
+  /** Adds an item after another, first (`root`) or last. @returns why it cannot be, or where it is: after which item */
+  add(item: Item, after?: string): { readonly previous: string | null } | Violation {
+    if (this.find(item.id))
+      return badParameter(
+        "item.id",
+        "item_create_duplicate_item_id",
+        `There is an item '${item.id}' already.`,
+      );
+    const at = after === undefined ? this.#items.length : after === "root" ? 0 : this.#indexAfter(after);
+    if (at === 0 && after !== undefined && after !== "root")
+      return badParameter(
+        "previous_item_id",
+        "item_create_previous_item_id_not_found",
+        `No item '${after}'.`,
+      );
+    if (item.type === "function_call_output" && !this.#hasCall(item.call_id, at))
+      return badParameter("item.call_id", "invalid_tool_call_id", `No function call '${item.call_id}'.`);
+    this.#items.splice(at, 0, item);
+    return { previous: this.#items[at - 1]?.id ?? null };
+  }
+
+  /** Puts a newer form of an item in its place. @returns which item it comes after */
+  replace(item: Item): string | null {
+    const at = this.#items.findIndex(({ id }) => id === item.id);
+    if (at >= 0) this.#items[at] = item;
+    return this.#items[at - 1]?.id ?? null;
+  }
+
+  remove(id: unknown): boolean {
+    const before = this.#items.length;
+    this.#items = this.#items.filter((item) => item.id !== id);
+    return this.#items.length < before;
+  }
+
+  #indexAfter(id: string): number {
+    return this.#items.findIndex((item) => item.id === id) + 1;
+  }
+
+  #hasCall(callID: string, before: number): boolean {
+    return this.#items
+      .slice(0, before)
+      .some((item) => item.type === "function_call" && item.call_id === callID);
+  }
+}
+
+/** The item as the server tells of it: it hands out no audio but what it speaks. */
+export const withoutAudio = (item: RealtimeConversationItem): RealtimeConversationItem => {
+  if (item.type !== "message") return item;
+  const parts = item.content as readonly Readonly<Record<string, unknown>>[];
+  const content = parts.map(({ audio: _, ...part }) => part);
+  return { ...item, content } as unknown as RealtimeConversationItem;
+};

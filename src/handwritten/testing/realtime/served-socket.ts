@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** How the server's sockets answer. */
+export interface SocketBehaviour {
+  /** How many pieces an answer comes in. Default: 3 */
+  readonly pieces?: number | undefined;
+  /** How many characters a piece has. Default: 8 */
+  readonly pieceChars?: number | undefined;
+  /** How long the server waits before each event of an answer. Default: 0 */
+  readonly paceMs?: number | undefined;
+  /** The ephemeral secret that it accepts besides the API key. Default: `ek_test` */
+  readonly clientSecret?: string | undefined;
+}
+
+/** An event in either direction. */
+export interface SocketEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A socket as the server sees it, with all that a test needs to make it misbehave. */
+export interface ServedSocket {
+  /** Path and query of the opening request. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Events of the client so far, in order; what was no JSON is not among them. */
+  readonly received: readonly SocketEvent[];
+  /** Sends an event of the test's making, or any text: malformed JSON, or more than the client accepts. */
+  send(message: object | string): void;
+  /** Closes with any code and reason. */
+  close(code: number, reason?: string): void;
+  /** Breaks the connection without a word (1006). */
+  terminate(): void;
+  /** From here on reads nothing, answers no ping, and sends nothing: the connection is half open. */
+  freeze(): void;
+}
