@@ -15,7 +15,7 @@ export interface Lab {
 }
 
 /** What a program of the benchmarks imports, beside ours. */
-const peers = ["openai", "@ai-sdk/openai"];
+const peers = ["openai", "@ai-sdk/openai", "ws"];
 
 /** Packs `dist/` as it would be published, and installs that: what is measured is what users get. */
 export const openLab = async (): Promise<Lab> => {

@@ -6,6 +6,8 @@ export interface Contender {
   stream(): Promise<number>;
   /** The same put together as it comes; resolves with the text of the first choice. Not everybody has that. */
   accumulate?(): Promise<string | null | undefined>;
+  /** The events of a socket of the Realtime API, read to the last; resolves with the number of those that held text. */
+  socket?(): Promise<number>;
 }
 
 /** Imports the contender's library and constructs its client: what an application pays before its first call. */

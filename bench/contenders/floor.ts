@@ -53,6 +53,23 @@ export const start: Start = async (baseURL) => {
       await eachContent(() => events++);
       return events;
     },
+    async socket() {
+      const { WebSocket } = await import("ws");
+      const socket = new WebSocket(`${baseURL.replace("http", "ws")}/realtime`, { perMessageDeflate: false });
+      await new Promise((resolve) => socket.once("open", resolve));
+      let events = 0;
+      const over = new Promise<void>((resolve) => {
+        socket.on("message", (data) => {
+          const event = JSON.parse(String(data));
+          if (event.type === "response.done") resolve();
+          else if (event.delta) events++;
+        });
+      });
+      socket.send('{"type":"response.create"}');
+      await over;
+      socket.close();
+      return events;
+    },
     async accumulate() {
       let text = "";
       await eachContent((content) => {

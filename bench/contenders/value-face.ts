@@ -25,5 +25,18 @@ export const start: Start = async (baseURL) => {
       const stream = await streaming.send(createChatCompletion({ model, messages, stream: true }));
       return (await accumulate(stream, chatCompletionAccumulator()))?.choices[0]?.message.content;
     },
+    async socket() {
+      const { Environment } = await import("api-openai/core");
+      const { connectRealtime } = await import("api-openai/realtime");
+      const connection = await connectRealtime(new Environment({ apiKey, baseURL }), { model });
+      await connection.send({ type: "response.create" });
+      let events = 0;
+      for await (const event of connection) {
+        if (event.type === "response.done") break;
+        if (event.type === "response.output_text.delta" && event.delta) events++;
+      }
+      await connection.close();
+      return events;
+    },
   };
 };

@@ -7,6 +7,9 @@ export const answerText: string =
 /** Events with text in every streamed answer. */
 export const eventsPerStream = 2_000;
 
+/** Events with text in every answer over a socket: so many that opening it does not count. */
+export const eventsPerSocket = 20_000;
+
 const word = (_: unknown, i: number): string => ` word${i}`;
 
 /** What the events of a stream add up to. */
@@ -75,6 +78,22 @@ export const pieces: readonly Buffer[] = Array.from(
   { length: Math.ceil(events.length / pieceBytes) },
   (_, i) => events.subarray(i * pieceBytes, (i + 1) * pieceBytes),
 );
+
+/** The events of a socket that answers one `response.create`. */
+export const messages: readonly string[] = [
+  ...Array.from({ length: eventsPerSocket }, (_, i) =>
+    JSON.stringify({
+      type: "response.output_text.delta",
+      event_id: `event_${i}`,
+      response_id: "resp_BenchBenchBenchBench",
+      item_id: "item_BenchBenchBenchBench",
+      output_index: 0,
+      content_index: 0,
+      delta: ` word${i}`,
+    }),
+  ),
+  JSON.stringify({ type: "response.done", event_id: "event_done", response: { id: "resp_Bench" } }),
+];
 
 /** The headers that the API sends with every answer, beside its own of the content. */
 export const headers: Readonly<Record<string, string>> = {

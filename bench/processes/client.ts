@@ -1,9 +1,9 @@
 import type { Contender, Start } from "../contenders/contender.ts";
-import { answerText, eventsPerStream, streamedText } from "./answers.ts";
+import { answerText, eventsPerSocket, eventsPerStream, streamedText } from "./answers.ts";
 
 /** One round of work: so many calls, so many of them in flight. */
 export interface Round {
-  readonly work: "complete" | "stream" | "accumulate";
+  readonly work: "complete" | "stream" | "accumulate" | "socket";
   readonly calls: number;
   readonly inFlight: number;
 }
@@ -21,6 +21,10 @@ const works: Record<Round["work"], (contender: Contender) => Promise<void>> = {
   async stream(contender) {
     const events = await contender.stream();
     if (events !== eventsPerStream) throw new Error(`${events} of ${eventsPerStream} events arrived`);
+  },
+  async socket(contender) {
+    const events = await contender.socket?.();
+    if (events !== eventsPerSocket) throw new Error(`${events} of ${eventsPerSocket} events arrived`);
   },
   async accumulate(contender) {
     if ((await contender.accumulate?.()) !== streamedText)

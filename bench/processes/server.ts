@@ -1,7 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
-import { completion, headers, pieces } from "./answers.ts";
+import { WebSocketServer } from "ws";
+import { completion, headers, messages, pieces } from "./answers.ts";
 
 // A process of its own, so that its work is not counted as a client's. It sends its parent the base URL.
 
@@ -26,6 +27,11 @@ const server = createServer((request, response) => {
     body += text;
   });
   request.on("end", () => answer(response, body));
+});
+new WebSocketServer({ server }).on("connection", (socket) => {
+  socket.on("message", () => {
+    for (const message of messages) socket.send(message);
+  });
 });
 // Contenders wait for one another between rounds; none should pay for a new connection because of that.
 server.keepAliveTimeout = 600_000;
