@@ -5,6 +5,7 @@ import { environmentVariable, parseHeaderLines } from "./config/environment-vari
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
 import { mergeHeaders } from "./core/request-options.ts";
 import type { TimeoutOption } from "./core/timeouts.ts";
+import { timeoutsOf } from "./core/timeouts.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** The options that an environment stands for. */
@@ -39,10 +40,9 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
     throw new ConfigurationError(
       "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
     );
-  const { timeout, maxRetries, maxResponseBytes, maxEventBytes } = options;
-  const { idle: _, ...limits } = typeof timeout === "object" ? timeout : { timeout };
-  const numbers = { ...limits, maxRetries, maxResponseBytes, maxEventBytes };
-  for (const [name, value] of Object.entries(numbers))
+  const { maxRetries, maxResponseBytes, maxEventBytes } = options;
+  timeoutsOf(options.timeout);
+  for (const [name, value] of Object.entries({ maxRetries, maxResponseBytes, maxEventBytes }))
     if (!((value ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
   return {
     ...options,

@@ -118,14 +118,24 @@ describe("the replies", () => {
     {
       path: "/responses",
       body: { model: "m", input: "x" },
-      names: ["response.created", "response.output_text.delta", "response.completed"],
+      names: [
+        "response.created",
+        "response.in_progress",
+        "response.output_item.added",
+        "response.content_part.added",
+        ...Array<string>(3).fill("response.output_text.delta"),
+        "response.output_text.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.completed",
+      ],
       end: /^\{"type":"response\.completed"/,
     },
     { path: "/chat/completions", body: { model: "m", messages }, names: [], end: /^\[DONE\]$/ },
     { path: "/completions", body: { model: "m", prompt: "x" }, names: [], end: /^\[DONE\]$/ },
     {
       path: "/images/generations",
-      body: { prompt: "x" },
+      body: { prompt: "x", partial_images: 1 },
       names: ["image_generation.partial_image", "image_generation.completed"],
       end: /^\{"type":"image_generation\.completed"/,
     },
@@ -133,7 +143,21 @@ describe("the replies", () => {
       path: "/threads/runs",
       body: { assistant_id: "a" },
       headers: beta,
-      names: ["thread.created", "thread.message.delta", "thread.run.completed", "done"],
+      names: [
+        "thread.created",
+        "thread.run.created",
+        "thread.run.queued",
+        "thread.run.in_progress",
+        "thread.run.step.created",
+        "thread.run.step.in_progress",
+        "thread.message.created",
+        "thread.message.in_progress",
+        ...Array<string>(3).fill("thread.message.delta"),
+        "thread.message.completed",
+        "thread.run.step.completed",
+        "thread.run.completed",
+        "done",
+      ],
       end: /^\[DONE\]$/,
     },
   ];
@@ -159,7 +183,7 @@ describe("the replies", () => {
     const stream = await readStream(
       await post(`${server.url}/audio/speech`, server.apiKey, { ...speech, stream_format: "sse" }),
     );
-    expect(stream.names).toEqual(["speech.audio.delta", "speech.audio.done"]);
+    expect(stream.names).toEqual([...Array<string>(3).fill("speech.audio.delta"), "speech.audio.done"]);
     const bytes = await post(`${server.url}/audio/speech`, server.apiKey, speech);
     expect(bytes.headers.get("content-type")).toBe("application/octet-stream");
     expect((await bytes.arrayBuffer()).byteLength).toBe(256);

@@ -34,7 +34,8 @@ export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown
       // The engine's own message quotes the document, so it is not kept, not even as the cause.
       fault = `malformed JSON (${text.length} characters)`;
     }
-  fault ??= `${safeText(type, 80)} where JSON was due — ${safeText(text, 100)}`;
+  // Neither is the text: it may be what a model said.
+  fault ??= `${safeText(type, 80)} where JSON was due (${text.length} characters)`;
   throw new DecodeError(`${status} with ${fault}`, {
     request: describeRequest(request),
     status,

@@ -1,4 +1,9 @@
-import { APIConnectionTimeoutError, type ErrorDetails, type FailurePhase } from "../errors.ts";
+import {
+  APIConnectionTimeoutError,
+  ConfigurationError,
+  type ErrorDetails,
+  type FailurePhase,
+} from "../errors.ts";
 
 /** How long the parts of an attempt may take, in milliseconds; 0 or Infinity sets no limit. */
 export interface Timeouts {
@@ -30,10 +35,29 @@ export type TimeoutName = Exclude<keyof Timeouts, "idle">;
 
 /** What is meant by a timeout. What an object does not name is as in `standing`. */
 export const timeoutsOf = (given: TimeoutOption | undefined, standing: Timeouts = {}): Timeouts => {
-  if (given === undefined) return standing;
+  if (given === undefined || given === null) return standing;
+  checkTimeout(given);
   if (typeof given === "number") return { headersMs: given, firstEventMs: given, idleMs: given };
   const named = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...standing, ...Object.fromEntries(named) };
+};
+
+const NAMES: readonly string[] = ["totalMs", "connectMs", "headersMs", "firstEventMs", "idleMs", "idle"];
+
+/** @throws ConfigurationError for what would be no limit without anybody noticing */
+const checkTimeout = (given: TimeoutOption): void => {
+  const limits = typeof given === "object" ? given : { timeout: given };
+  for (const [name, value] of Object.entries(limits)) {
+    if (value === undefined) continue;
+    if (
+      name === "idle" ? !/^(content|bytes)$/.test(String(value)) : !(typeof value === "number" && value >= 0)
+    )
+      throw new ConfigurationError(
+        name === "idle" ? '`idle` is "content" or "bytes"' : `\`${name}\` must be a number from 0 on`,
+      );
+    if (limits === given && !NAMES.includes(name))
+      throw new ConfigurationError(`\`timeout\` has no \`${name}\`: it has ${NAMES.join(", ")}`);
+  }
 };
 
 /** Whether so many milliseconds are a limit at all. */

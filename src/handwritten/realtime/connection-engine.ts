@@ -5,8 +5,10 @@ import {
   ResponseTooLargeError,
   type SocketClose,
   SocketClosedError,
+  UsageError,
 } from "../errors.ts";
 import { isRecoverable } from "./close-codes.ts";
+import { closeFault } from "./close-fault.ts";
 import { Delivery } from "./delivery.ts";
 import { Incoming } from "./incoming.ts";
 import { LiveSocket } from "./live-socket.ts";
@@ -68,6 +70,9 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
   }
 
   close(code: number, reason: string): Promise<void> {
+    // First: the sockets' own errors would come when half of it is done.
+    const wrong = closeFault(code, reason);
+    if (wrong) return Promise.reject(new UsageError(wrong));
     const close = { code, reason, wasClean: true };
     if (this.state === "open") {
       this.state = "closing";

@@ -21,9 +21,9 @@ export class Outbox<Event extends object> {
 
   /** Resolves when a socket has written the event. */
   add(event: Event): Promise<void> {
-    const prepared = this.#replay?.prepare(event) ?? event;
     let isQueued = false;
     const sent = new Promise<void>((resolve, failed) => {
+      const prepared = this.#replay?.prepare(event) ?? event;
       const text = stringifyEvent(prepared);
       const flushed = (): void => {
         this.#replay?.sent(prepared);

@@ -10,7 +10,11 @@ type Part = Readonly<Record<string, unknown>>;
  *
  * @see https://platform.openai.com/docs/api-reference/realtime-client-events/conversation/item/create
  */
-export const replayable = (item: RealtimeConversationItem): RealtimeConversationItem | undefined => {
+export const replayable = (
+  item: RealtimeConversationItem | null | undefined,
+): RealtimeConversationItem | undefined => {
+  // What the client sent is whatever a program made: the server has said what it thinks of it.
+  if (typeof item !== "object" || item === null) return undefined;
   const {
     object: _,
     status,

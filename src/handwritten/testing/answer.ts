@@ -1,11 +1,12 @@
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
 import { authorize, type Keys } from "./authorize.ts";
 import { readRequest, UnreadableRequest } from "./read-request.ts";
-import { type SampledReply, sampleReply } from "./reply.ts";
+import { replyTo, type SampledReply, type StreamedReply } from "./reply.ts";
 import { createRequestValidator } from "./request-validator.ts";
 import { createRouter, type Route } from "./router.ts";
 import { createSampler } from "./sampler.ts";
 import type { Schemas } from "./schema-walk.ts";
+import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
 import { errorBody, type Violation } from "./violation.ts";
 
 /** A request as bytes. */
@@ -24,7 +25,7 @@ export interface Outcome {
   readonly operation: string | undefined;
   /** The decoded body: the JSON value, the fields of a form, or text. Undefined when there was none, or none was read. */
   readonly body: unknown;
-  readonly reply: SampledReply;
+  readonly reply: SampledReply | StreamedReply;
 }
 
 const BASE_PATH = "/v1";
@@ -34,6 +35,7 @@ export const createAnswerer = (
   operations: Readonly<Record<string, OperationSchemas>>,
   schemas: Schemas,
   keys: Keys,
+  behaviour: StreamBehaviour = {},
 ): ((call: IncomingCall) => Promise<Outcome>) => {
   const route = createRouter(operations);
   const validate = createRequestValidator(operations, schemas);
@@ -59,7 +61,7 @@ export const createAnswerer = (
       const body = request.body?.value;
       const [violation] = validate(request);
       if (violation) return refuse(violation, found.operation, body);
-      return { operation: found.operation, body, reply: sampleReply(request, operation, schemas, sample) };
+      return { operation: found.operation, body, reply: replyTo(request, operation, sample, behaviour) };
     } catch (error) {
       if (error instanceof UnreadableRequest) return refuse(error.violation, found.operation);
       throw error;

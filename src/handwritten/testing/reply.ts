@@ -1,14 +1,21 @@
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
-import { sampleEventStream } from "./event-stream.ts";
 import type { RequestParts } from "./request-validator.ts";
 import type { Sampler } from "./sampler.ts";
 import type { Schemas } from "./schema-walk.ts";
+import { stories } from "./streams/stories.ts";
+import { onTheWire, type StreamEvent, storyRequest } from "./streams/story.ts";
+import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
 
 /** An answer, ready to send. */
 export interface SampledReply {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly body: string | Uint8Array;
+}
+
+/** An answer that is made while it is sent. */
+export interface StreamedReply extends Omit<SampledReply, "body"> {
+  readonly events: Iterable<StreamEvent>;
 }
 
 const EVENTS = "text/event-stream";
@@ -36,22 +43,39 @@ const chooseMediaType = (content: object, request: RequestParts): string | undef
   return types.find((type) => type !== "text/plain") ?? types[0];
 };
 
-/** Samples the answer that an operation gives to a request that keeps the contract. */
-export const sampleReply = (
+/** The answer that an operation gives to a request that keeps the contract: a sample of it, or a stream of events. */
+export const replyTo = (
   request: RequestParts,
   operation: OperationSchemas,
-  schemas: Schemas,
   sample: Sampler,
-): SampledReply => {
+  behaviour: StreamBehaviour = {},
+): SampledReply | StreamedReply => {
   const [status = "200", content = {}] =
     Object.entries(operation.responses).find(([code]) => code.startsWith("2")) ?? [];
   const contentType = chooseMediaType(content, request);
   const schema = contentType === undefined ? undefined : content[contentType];
   const reply = (body: string | Uint8Array) => ({ status: Number(status), contentType, body });
   if (!schema) return reply("");
-  if (contentType === EVENTS) return reply(sampleEventStream(schema, schemas, sample));
+  if (contentType === EVENTS) {
+    const tell = stories[request.operation];
+    if (!tell) throw new Error(`${request.operation} streams, and the server has no story for it`);
+    return { status: Number(status), contentType, events: tell(storyRequest(request, behaviour)) };
+  }
   if (contentType === "application/json") return reply(JSON.stringify(settle(sample(schema))));
   return reply(schema.format === "binary" ? BYTES : String(sample(schema)));
+};
+
+/** The same answer, all of a stream at once. */
+export const sampleReply = (
+  request: RequestParts,
+  operation: OperationSchemas,
+  _schemas: Schemas,
+  sample: Sampler,
+): SampledReply => {
+  const reply = replyTo(request, operation, sample);
+  if (!("events" in reply)) return reply;
+  const { events, ...head } = reply;
+  return { ...head, body: [...events].map(onTheWire).join("") };
 };
 
 /** A page's ids are those of its items. */

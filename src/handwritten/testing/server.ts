@@ -4,11 +4,15 @@ import { createAnswerer, type IncomingCall, type Outcome } from "./answer.ts";
 import type { Keys } from "./authorize.ts";
 import { serveSockets } from "./realtime/serve-sockets.ts";
 import type { ServedSocket, SocketBehaviour } from "./realtime/served-socket.ts";
+import { playEvents } from "./streams/play-events.ts";
+import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
 import { errorBody } from "./violation.ts";
 
 export interface ServerOptions extends Partial<Keys> {
   /** Default: any free port. */
   readonly port?: number;
+  /** How streams of events are answered: at what pace, in which pieces. */
+  readonly streams?: StreamBehaviour;
   /** How sockets answer: at what pace, in which pieces. */
   readonly sockets?: SocketBehaviour;
 }
@@ -31,7 +35,10 @@ export interface TestServer extends Keys, AsyncDisposable {
  * Starts a server on 127.0.0.1 that keeps the contract: it answers every operation with a reply that is valid
  * under its schema, and a request that breaks the contract with the API's error object and status.
  *
- * @param options - `apiKey`: the ordinary key, default `sk-test`; `adminAPIKey`: default `sk-admin-test`
+ * Operations that stream tell all of their answer, from the event that opens it to the one that makes it whole.
+ *
+ * @param options - `apiKey`: the ordinary key, default `sk-test`; `adminAPIKey`: default `sk-admin-test`; `streams`:
+ *   `pieces` (3) of `pieceChars` (8) characters, an event every `paceMs` (0) milliseconds of real time
  * @throws Error with `code: "EADDRINUSE"` when the port is taken
  */
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
@@ -44,7 +51,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     adminAPIKey: options.adminAPIKey ?? "sk-admin-test",
   };
   const requests: RecordedRequest[] = [];
-  const answer = createAnswerer(operations, schemas, keys);
+  const answer = createAnswerer(operations, schemas, keys, options.streams);
 
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const call = await readCall(incoming);
@@ -52,10 +59,11 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     requests.push({ ...call, ...seen });
     outgoing.writeHead(reply.status, {
       ...(reply.contentType && { "content-type": reply.contentType }),
-      "content-length": Buffer.byteLength(reply.body),
+      ...("body" in reply && { "content-length": Buffer.byteLength(reply.body) }),
       "x-request-id": `req_${requests.length.toString().padStart(8, "0")}`,
     });
-    outgoing.end(reply.body);
+    if ("body" in reply) outgoing.end(reply.body);
+    else await playEvents(outgoing, reply.events, options.streams?.paceMs ?? 0);
   };
   const server = createServer((incoming, outgoing) => {
     // The caller has hung up half way through: there is nobody left to answer.

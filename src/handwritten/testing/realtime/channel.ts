@@ -1,10 +1,6 @@
 import type { WebSocket } from "ws";
 import type { SocketBehaviour } from "./served-socket.ts";
 
-/** A piece of `pieceChars` characters. */
-export const pieceOf = ({ pieceChars = 8 }: SocketBehaviour, index: number): string =>
-  `piece ${index} `.padEnd(pieceChars, ".").slice(0, pieceChars);
-
 /** The bytes that may wait in this process before the server waits for the client. */
 const MAX_BUFFERED = 1_048_576;
 

@@ -3,7 +3,8 @@ import type {
   RealtimeResponse,
   RealtimeServerEvent,
 } from "../../../generated/models.ts";
-import { type Channel, pieceOf } from "./channel.ts";
+import { argumentsOf, piecesOf } from "../streams/stream-behaviour.ts";
+import type { Channel } from "./channel.ts";
 import type { Conversation } from "./conversation.ts";
 
 /** What a response is to be. */
@@ -93,18 +94,15 @@ function* callPieces(
   name: string,
 ): Generator<RealtimeServerEvent, Item> {
   const { call_id = "" } = begun as { readonly call_id?: string };
-  const { pieces = 3 } = channel.behaviour;
   const event_id = (): string => channel.newID("event");
-  const said = Array.from({ length: pieces }, (_, index) => pieceOf(channel.behaviour, index)).join("");
-  const all = JSON.stringify({ said });
-  const size = Math.ceil(all.length / pieces);
-  for (let i = 0; i < all.length; i += size)
+  const { whole, pieces } = argumentsOf(channel.behaviour);
+  for (const delta of pieces)
     yield {
       event_id: event_id(),
       type: "response.function_call_arguments.delta",
       ...place,
       call_id,
-      delta: all.slice(i, i + size),
+      delta,
     };
   yield {
     event_id: event_id(),
@@ -112,9 +110,9 @@ function* callPieces(
     ...place,
     call_id,
     name,
-    arguments: all,
+    arguments: whole,
   };
-  return { ...begun, status: "completed", arguments: all } as Item;
+  return { ...begun, status: "completed", arguments: whole } as Item;
 }
 
 function* messagePieces(
@@ -129,8 +127,7 @@ function* messagePieces(
     spoken ? { type: "audio", transcript: words } : { type: "text", text: words };
   yield { event_id: event_id(), type: "response.content_part.added", ...place, part: part("") };
   let words = "";
-  for (let i = 0; i < (channel.behaviour.pieces ?? 3); i++) {
-    const delta = pieceOf(channel.behaviour, i);
+  for (const delta of piecesOf(channel.behaviour)) {
     words += delta;
     if (spoken) {
       yield { event_id: event_id(), type: "response.output_audio_transcript.delta", ...place, delta };
@@ -150,13 +147,3 @@ function* messagePieces(
   const content = spoken ? { type: "output_audio", transcript: words } : { type: "output_text", text: words };
   return { ...begun, status: "completed", content: [content] } as Item;
 }
-
-/** The first function, or the one named, when the model has to call one. */
-export const functionToCall = ({
-  tools,
-  tool_choice,
-}: Readonly<Record<string, unknown>>): string | undefined => {
-  const [first] = (tools ?? []) as readonly { readonly name?: string }[];
-  if (tool_choice === "required") return first?.name;
-  return (tool_choice as { readonly name?: string } | undefined)?.name;
-};

@@ -3,11 +3,12 @@ import type {
   RealtimeConversationItem,
   RealtimeServerEvent,
 } from "../../../generated/models.ts";
+import { functionToCall } from "../streams/function-to-call.ts";
 import { badParameter, type Violation } from "../violation.ts";
 import type { Channel } from "./channel.ts";
 import { Conversation, withoutAudio } from "./conversation.ts";
 import { mergeFields } from "./merge-fields.ts";
-import { functionToCall, realtimeResponse } from "./realtime-response.ts";
+import { realtimeResponse } from "./realtime-response.ts";
 import type { SocketEvent } from "./served-socket.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
 

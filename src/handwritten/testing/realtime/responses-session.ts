@@ -1,9 +1,8 @@
 import type { ResponsesClientEvent } from "../../../generated/models.ts";
-import { type Channel, pieceOf } from "./channel.ts";
+import { responseEvents } from "../streams/response-story.ts";
+import type { Channel } from "./channel.ts";
 import type { SocketEvent } from "./served-socket.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
-
-type Create = ResponsesClientEvent & { readonly generate?: boolean };
 
 /** What is awaited for the response before in the same lane. */
 type Lane = Promise<void>;
@@ -28,7 +27,7 @@ export const openResponsesSession: OpenSession = (channel) => {
     schema: "ResponsesClientEvent",
     open: () => {},
     answer: (event) => {
-      const create = event as unknown as Create;
+      const create = event as unknown as ResponsesClientEvent;
       const before = create.previous_response_id;
       if (before && !known.has(before)) {
         const message = `There is no response '${before}'.`;
@@ -53,61 +52,11 @@ const laneOf = (event: SocketEvent | undefined): object => {
   return typeof stream_id === "string" ? { stream_id } : {};
 };
 
-/** The events of one response, from `response.created` to `response.completed`. */
-function* responseStory(channel: Channel, create: Create, id: string): Generator<object> {
-  const { pieces = 3 } = channel.behaviour;
-  let sequence_number = 0;
-  const told = (event: object): object => ({
-    ...event,
-    sequence_number: sequence_number++,
-    ...(create.stream_id && { stream_id: create.stream_id }),
-  });
-  const response = (status: "in_progress" | "completed", output: object[]): object => ({
-    id,
-    object: "response",
-    created_at: 1_700_000_000,
-    status,
-    model: create.model ?? "gpt-5.2",
-    output,
-    error: null,
-    incomplete_details: null,
-    instructions: create.instructions ?? null,
-    metadata: create.metadata ?? {},
-    parallel_tool_calls: create.parallel_tool_calls ?? true,
-    temperature: create.temperature ?? 1,
-    tool_choice: create.tool_choice ?? "auto",
-    tools: create.tools ?? [],
-    top_p: create.top_p ?? 1,
-    previous_response_id: create.previous_response_id ?? null,
-  });
-  const place = { item_id: channel.newID("msg"), output_index: 0, content_index: 0 };
-  const item = (status: string, content: object[]): object => ({
-    id: place.item_id,
-    type: "message",
-    role: "assistant",
-    status,
-    content,
-  });
-  const part = (text: string): object => ({ type: "output_text", text, annotations: [], logprobs: [] });
-
-  yield told({ type: "response.created", response: response("in_progress", []) });
-  yield told({ type: "response.in_progress", response: response("in_progress", []) });
-  // Such a request prepares the next one, and asks for no output.
-  if (create.generate === false) {
-    yield told({ type: "response.completed", response: response("completed", []) });
-    return;
-  }
-  yield told({ type: "response.output_item.added", output_index: 0, item: item("in_progress", []) });
-  yield told({ type: "response.content_part.added", ...place, part: part("") });
-  let text = "";
-  for (let i = 0; i < pieces; i++) {
-    const delta = pieceOf(channel.behaviour, i);
-    text += delta;
-    yield told({ type: "response.output_text.delta", ...place, delta, logprobs: [] });
-  }
-  const done = item("completed", [part(text)]);
-  yield told({ type: "response.output_text.done", ...place, text, logprobs: [] });
-  yield told({ type: "response.content_part.done", ...place, part: part(text) });
-  yield told({ type: "response.output_item.done", output_index: 0, item: done });
-  yield told({ type: "response.completed", response: response("completed", [done]) });
+/** The events of one response; those of a lane say of which. */
+function* responseStory(channel: Channel, create: ResponsesClientEvent, id: string): Generator<object, void> {
+  const lane = laneOf(create as unknown as SocketEvent);
+  const { behaviour } = channel;
+  const fields = create as unknown as Readonly<Record<string, unknown>>;
+  for (const event of responseEvents({ id, itemID: channel.newID("item"), fields, behaviour }))
+    yield { ...event, ...lane };
 }

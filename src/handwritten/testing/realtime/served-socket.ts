@@ -1,13 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { StreamBehaviour } from "../streams/stream-behaviour.ts";
 
 /** How the server's sockets answer. */
-export interface SocketBehaviour {
-  /** How many pieces an answer comes in. Default: 3 */
-  readonly pieces?: number | undefined;
-  /** How many characters a piece has. Default: 8 */
-  readonly pieceChars?: number | undefined;
-  /** How long the server waits before each event of an answer. Default: 0 */
-  readonly paceMs?: number | undefined;
+export interface SocketBehaviour extends StreamBehaviour {
   /** The ephemeral secret that it accepts besides the API key. Default: `ek_test` */
   readonly clientSecret?: string | undefined;
 }

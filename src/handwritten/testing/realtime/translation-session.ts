@@ -2,7 +2,8 @@ import type {
   RealtimeTranslationClientEvent,
   RealtimeTranslationServerEvent,
 } from "../../../generated/models.ts";
-import { type Channel, pieceOf } from "./channel.ts";
+import { pieceOf } from "../streams/stream-behaviour.ts";
+import type { Channel } from "./channel.ts";
 import { mergeFields } from "./merge-fields.ts";
 import type { SocketEvent } from "./served-socket.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
