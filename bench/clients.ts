@@ -7,7 +7,8 @@ import type { Round, Took } from "./processes/client.ts";
 import type { Quantity } from "./report.ts";
 import { interleave, median } from "./statistics.ts";
 
-const nextMessage = async (child: ChildProcess): Promise<unknown> => {
+/** What a process says next. @throws Error when it ends before */
+export const nextMessage = async (child: ChildProcess): Promise<unknown> => {
   const over = new AbortController();
   const { signal } = over;
   const failed = once(child, "exit", { signal }).then(() => {

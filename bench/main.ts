@@ -6,6 +6,7 @@ import { bundle } from "./measures/bundle.ts";
 import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
 import type { Measure } from "./measures/measure.ts";
+import { openStreams } from "./measures/open-streams.ts";
 import { socket } from "./measures/socket.ts";
 import { startup } from "./measures/startup.ts";
 import { stream } from "./measures/stream.ts";
@@ -19,6 +20,7 @@ const measures: Readonly<Record<string, Measure>> = {
   json: jsonCall,
   stream,
   accumulate,
+  "open-streams": openStreams,
   socket,
   startup,
   bundle,

@@ -47,9 +47,8 @@ try {
   await writeFile(join(app, "package.json"), '{ "name": "app", "private": true, "type": "module" }\n');
   await run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", tarball], { cwd: app });
   const { default: manifest } = await import("../package.json", { with: { type: "json" } });
-  // Entry points whose optional peers a plain installation does not have are loaded by the tests instead.
   const entries = Object.entries(manifest.exports)
-    .filter(([name, target]) => typeof target === "object" && name !== "./testing")
+    .filter(([, target]) => typeof target === "object")
     .map(([name]) => name.replace(/^\./, manifest.name));
 
   await check("import of every entry point", () =>
@@ -69,6 +68,18 @@ try {
         "--input-type=commonjs",
         "-e",
         'const OpenAI = require("api-openai"); const { OpenAI: Named, toFile, RateLimitError } = OpenAI; const o = new OpenAI({ apiKey: "k" }); if (Named !== OpenAI || !toFile || !RateLimitError || typeof o.chat.completions.create !== "function") process.exit(1);',
+      ],
+      { cwd: app },
+    ),
+  );
+  // A plain installation has none of the optional peers.
+  await check("what needs a package that is not installed says so", () =>
+    run(
+      node,
+      [
+        "--input-type=module",
+        "-e",
+        'const { startServer } = await import("api-openai/testing"); const { connectRealtime } = await import("api-openai/realtime"); const { Environment } = await import("api-openai"); const said = async (promise) => promise.then(() => "", ({ message }) => message); const server = await said(startServer()); const socket = await said(connectRealtime(new Environment({ apiKey: "k" }), { model: "m" })); if (!server.includes("npm install --save-dev ajv ajv-formats find-my-way openapi-sampler") || !socket.includes("npm install ws")) throw new Error(server + " / " + socket);',
       ],
       { cwd: app },
     ),

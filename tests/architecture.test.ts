@@ -46,6 +46,7 @@ const compositionRoots = new Set([
   "client-options",
   "common-js",
   "create-client",
+  "named-calls",
   "openai",
   "resolve-options",
   "index",

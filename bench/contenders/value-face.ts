@@ -1,3 +1,4 @@
+import type { Client } from "api-openai/core";
 import { apiKey, messages, model, type Start } from "./contender.ts";
 
 /** Ours by the value face: `createClient` and `createChatCompletion`. */
@@ -5,24 +6,28 @@ export const start: Start = async (baseURL) => {
   const { createClient } = await import("api-openai/core");
   const { createChatCompletion } = await import("api-openai/operations");
   const client = createClient({ apiKey, baseURL });
+  // Streaming is a feature that a client is given, so the measures of calls do without it.
+  let streaming: Promise<Client> | undefined;
+  const makeStreaming = async (): Promise<Client> => {
+    const { eventStreams } = await import("api-openai/streaming");
+    return createClient({ apiKey, baseURL, streaming: eventStreams });
+  };
   return {
     async complete() {
       const completion = await client.send(createChatCompletion({ model, messages }));
       return completion.choices[0]?.message.content;
     },
     async stream() {
-      // Streaming is a feature that the client is given, so the other measures do without it.
-      const { eventStreams } = await import("api-openai/streaming");
-      const streaming = createClient({ apiKey, baseURL, streaming: eventStreams });
+      streaming ??= makeStreaming();
       let events = 0;
-      const stream = await streaming.send(createChatCompletion({ model, messages, stream: true }));
+      const stream = await (await streaming).send(createChatCompletion({ model, messages, stream: true }));
       for await (const event of stream) if (event.choices[0]?.delta.content) events++;
       return events;
     },
     async accumulate() {
-      const { accumulate, chatCompletionAccumulator, eventStreams } = await import("api-openai/streaming");
-      const streaming = createClient({ apiKey, baseURL, streaming: eventStreams });
-      const stream = await streaming.send(createChatCompletion({ model, messages, stream: true }));
+      const { accumulate, chatCompletionAccumulator } = await import("api-openai/streaming");
+      streaming ??= makeStreaming();
+      const stream = await (await streaming).send(createChatCompletion({ model, messages, stream: true }));
       return (await accumulate(stream, chatCompletionAccumulator()))?.choices[0]?.message.content;
     },
     async socket() {

@@ -61,6 +61,15 @@ const event = (delta: object, finish: string | null): string =>
     usage: null,
   })}\n\n`;
 
+/** Events with text in each half of an answer that is held open. */
+export const eventsPerHalf = 5;
+
+/** An answer in two halves, between which a stream is open. */
+export const halves: readonly [string, string] = [
+  Array.from({ length: eventsPerHalf }, (_, i) => event({ content: ` word${i}` }, null)).join(""),
+  `${Array.from({ length: eventsPerHalf }, (_, i) => event({ content: ` word${i}` }, null)).join("")}${event({}, "stop")}data: [DONE]\n\n`,
+];
+
 const events: Buffer = Buffer.from(
   [
     event({ role: "assistant", content: "", refusal: null }, null),

@@ -52,7 +52,7 @@ export const startRecorder = async (): Promise<Recorder> => {
       schemas,
     );
     return {
-      reply: sampleReply(request, operation, schemas, sample),
+      reply: sampleReply(request, operation, sample),
       violations: validate(request).map(({ message }) => message),
     };
   };

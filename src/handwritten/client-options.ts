@@ -9,6 +9,8 @@ import type { Middleware } from "./core/handler.ts";
 import type { Redactor } from "./core/redactor.ts";
 import type { HeadersOption } from "./core/request-options.ts";
 import type { TimeoutOption } from "./core/timeouts.ts";
+import type { ReliabilityOptions } from "./reliability/default-stack.ts";
+import type { LiveReliability } from "./reliability/live/live-reliability.ts";
 import type { ConnectionOptions } from "./transport/connection-options.ts";
 import type { FetchLike } from "./transport/from-fetch.ts";
 
@@ -44,6 +46,11 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   timeout?: TimeoutOption | undefined;
   /** Attempts after the first one. Default: 0: nothing is repeated that you did not ask for. */
   maxRetries?: number | undefined;
+  /**
+   * Policies around every call, each made by its function of `api-openai/reliability`: `{ retry: retry(), rateLimit:
+   * rateLimit({ … }) }`. They act in their own order, whatever the order here. Default: none.
+   */
+  reliability?: ReliabilityOptions | LiveReliability | undefined;
   /** Headers for every request; `null` leaves one out that would be sent otherwise. `OPENAI_CUSTOM_HEADERS` */
   defaultHeaders?: HeadersOption | undefined;
   /** Query parameters for every request. */

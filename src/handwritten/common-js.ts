@@ -4,13 +4,24 @@ import { defineProfile, profiles } from "./config/profiles/index.ts";
 import { createRedactor } from "./config/redact/index.ts";
 import { RotatingSecret, Secret } from "./config/secret/index.ts";
 import { toCurl } from "./config/to-curl.ts";
-import { OAuthError, SendQueueFullError, SocketClosedError, SubjectTokenProviderError } from "./errors.ts";
+import {
+  BudgetExceededError,
+  CircuitOpenError,
+  LimitExceededError,
+  OAuthError,
+  SendQueueFullError,
+  SocketClosedError,
+  SubjectTokenProviderError,
+} from "./errors.ts";
 import { OpenAI } from "./openai.ts";
 
 /** What the module exports besides the statics that the class has everywhere. */
 interface Extras {
   readonly AzureOpenAI: typeof AzureOpenAI;
+  readonly BudgetExceededError: typeof BudgetExceededError;
+  readonly CircuitOpenError: typeof CircuitOpenError;
   readonly Environment: typeof Environment;
+  readonly LimitExceededError: typeof LimitExceededError;
   readonly OAuthError: typeof OAuthError;
   readonly RotatingSecret: typeof RotatingSecret;
   readonly Secret: typeof Secret;
@@ -25,7 +36,10 @@ interface Extras {
 
 const extras: Extras = {
   AzureOpenAI,
+  BudgetExceededError,
+  CircuitOpenError,
   Environment,
+  LimitExceededError,
   OAuthError,
   RotatingSecret,
   Secret,

@@ -8,6 +8,7 @@ import { hideSecrets } from "./core/hide-secrets.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
 import { type TimeoutOption, type Timeouts, timeoutsOf } from "./core/timeouts.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
+import { keepAttemptSignal } from "./streaming/attempt-signal.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
 import { type FetchLike, fromFetch } from "./transport/from-fetch.ts";
 import { createTransport } from "./transport/openapi-fetch.ts";
@@ -61,7 +62,14 @@ export const createClient = (options: CreateClientOptions): Client => {
       ...options,
       fetch: options.platformFetch ?? (fetch ? fromFetch(fetch) : platformFetch),
     }),
-    layers: [...layers, hideSecrets(target.redactor), attemptTimeout(timeout), adapt, authenticate(headers)],
+    layers: [
+      ...layers,
+      hideSecrets(target.redactor),
+      attemptTimeout(timeout),
+      ...(options.streaming ? [keepAttemptSignal] : []),
+      adapt,
+      authenticate(headers),
+    ],
   });
 };
 

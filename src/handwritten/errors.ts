@@ -15,6 +15,7 @@ import type {
   APIUserAbortError,
 } from "./errors/connection-error.ts";
 import type { OAuthError, SubjectTokenProviderError } from "./errors/credential-errors.ts";
+import type { BudgetExceededError, CircuitOpenError, LimitExceededError } from "./errors/policy-errors.ts";
 import type { RedirectError } from "./errors/redirect-error.ts";
 import type { DecodeError, ResponseTooLargeError, StreamInterruptedError } from "./errors/reply-error.ts";
 import type { SendQueueFullError, SocketClosedError } from "./errors/socket-error.ts";
@@ -31,6 +32,7 @@ export {
   RateLimitError,
   UnprocessableEntityError,
 } from "./errors/api-error.ts";
+export type { Attempt, CallReport } from "./errors/call-report.ts";
 export {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -42,6 +44,14 @@ export type { FailurePhase } from "./errors/describe-failure.ts";
 export type { DescribedRequest } from "./errors/described-request.ts";
 export type { ErrorKind } from "./errors/error-kind.ts";
 export { type ErrorDetails, OpenAIError, type ReplyErrorDetails } from "./errors/openai-error.ts";
+export {
+  BudgetExceededError,
+  type BudgetUnit,
+  CircuitOpenError,
+  LimitExceededError,
+  type LimitReason,
+  type PolicyErrorDetails,
+} from "./errors/policy-errors.ts";
 export {
   type LimitSpelling,
   type RateLimit,
@@ -57,10 +67,12 @@ export {
   type StreamProgress,
 } from "./errors/reply-error.ts";
 export {
+  MAX_REASON_BYTES,
   SendQueueFullError,
   type SocketClose,
   SocketClosedError,
   type SocketErrorDetails,
+  type SocketProgress,
 } from "./errors/socket-error.ts";
 export { typedError } from "./errors/typed-error.ts";
 export { ConfigurationError, EncodeError, PaginationError, UsageError } from "./errors/usage-errors.ts";
@@ -95,6 +107,9 @@ export type AnyOpenAIError =
   | StreamInterruptedError
   | SocketClosedError
   | SendQueueFullError
+  | CircuitOpenError
+  | LimitExceededError
+  | BudgetExceededError
   | OAuthError
   | SubjectTokenProviderError
   | ConfigurationError

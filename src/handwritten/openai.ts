@@ -39,8 +39,10 @@ import {
   UnprocessableEntityError,
   UsageError,
 } from "./errors.ts";
+import { NAMED_CALLS, type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
+import type { ReliabilityOptions } from "./reliability/default-stack.ts";
 import { observe } from "./reliability/observe.ts";
-import { retry } from "./reliability/retry.ts";
+import { standardRetry } from "./reliability/retry/standard-retry.ts";
 import {
   environmentOf,
   type ResolvedOptions,
@@ -55,7 +57,7 @@ import { toFile } from "./uploads/to-file.ts";
 import { toStreamingFile } from "./uploads/to-streaming-file.ts";
 import { version } from "./version.ts";
 
-export interface OpenAI extends ResourcesWithHelpers {}
+export interface OpenAI extends ResourcesWithHelpers, NamedCalls {}
 
 /**
  * The whole OpenAI API: `openai.responses.create(…)`, `openai.files.list()`. Nothing happens that you did not ask
@@ -140,6 +142,12 @@ export class OpenAI {
         return inspect ? `${this.constructor.name} ${inspect(shown, options)}` : shown;
       },
     });
+    for (const call of Object.keys(NAMED_CALLS) as (keyof NamedCalls)[])
+      Object.defineProperty(OpenAI.prototype, call, {
+        value(this: OpenAI, request: ApiRequest, options?: RequestOptions) {
+          return this.#sendThrough(this.#clientOf(call), request, options);
+        },
+      });
     for (const [name, tree] of Object.entries(resources))
       defineLazily(OpenAI.prototype, name, (self) => {
         const openai = self as OpenAI;
@@ -163,6 +171,10 @@ export class OpenAI {
   readonly #options: ResolvedOptions;
   readonly #environment: Environment;
   readonly #client: Client;
+  readonly #policies: Policies;
+  /** The same client with other policies around it. */
+  readonly #withPolicies: (policies: readonly Middleware[]) => Client;
+  readonly #named = new WeakMap<Middleware, Client>();
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
   constructor(options: ClientOptions = {}) {
@@ -175,21 +187,23 @@ export class OpenAI {
     this.#options = resolved;
     this.#environment = environment;
     const emit = eventSink(resolved);
-    this.#client = createClient({
+    const parts = {
       ...resolved,
       emit,
       target: environment,
       platformFetch: clientFetch(resolved),
       streaming: eventStreams,
       uploads: encodeForm,
-      layers: [
-        ...(resolved.defaultQuery ? [defaultQuery(resolved.defaultQuery)] : []),
-        ...(resolved.layers ?? []),
-        // Retrying is a layer like any other; a call may ask for it although the client does not.
-        retry({ maxRetries }),
-        ...(emit ? [observe({ bodies: logBodies })] : []),
-      ],
-    });
+    };
+    const outer = [
+      ...(resolved.defaultQuery ? [defaultQuery(resolved.defaultQuery)] : []),
+      ...(resolved.layers ?? []),
+    ];
+    const inner = emit ? [observe({ bodies: logBodies })] : [];
+    this.#withPolicies = (policies) => createClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+    // Retrying is a layer like any other; a call may ask for it although the client does not.
+    this.#policies = policiesOf(resolved.reliability, { retry: standardRetry(maxRetries) });
+    this.#client = this.#withPolicies(this.#policies.layers);
   }
 
   /** Where its calls go and as whom: what `connectRealtime` is given, and another client may be. */
@@ -206,10 +220,26 @@ export class OpenAI {
   send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
   send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
   send(request: ApiRequest, options?: RequestOptions): unknown {
+    return this.#sendThrough(this.#client, request, options);
+  }
+
+  #sendThrough(client: Client, request: ApiRequest, options: RequestOptions | undefined): unknown {
     const sent = overrideRequest(request, options);
-    return "paging" in sent
-      ? paginate(this.#client, sent as PageRequest, options)
-      : this.#client.send(sent, options);
+    return "paging" in sent ? paginate(client, sent as PageRequest, options) : client.send(sent, options);
+  }
+
+  #clientOf(call: keyof NamedCalls): Client {
+    const layers = this.#policies.layersOf(call);
+    const [policy] = layers ?? [];
+    if (!layers || !policy) return this.#client;
+    const client = this.#named.get(policy) ?? this.#withPolicies(layers);
+    this.#named.set(policy, client);
+    return client;
+  }
+
+  /** The policies that act now. */
+  get reliability(): ReliabilityOptions {
+    return this.#policies.current;
   }
 
   /** A client with some options changed; this one stays as it is. */

@@ -44,6 +44,8 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
   timeoutsOf(options.timeout);
   for (const [name, value] of Object.entries({ maxRetries, maxResponseBytes, maxEventBytes }))
     if (!((value ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
+  if (maxRetries && options.reliability && "retry" in options.reliability)
+    throw new ConfigurationError("`maxRetries` and `reliability.retry` say the same: set one of them");
   return {
     ...options,
     ...credentialsOf(options),

@@ -6,9 +6,12 @@ import {
   APIConnectionTimeoutError,
   APIError,
   APIUserAbortError,
+  BudgetExceededError,
+  CircuitOpenError,
   ConfigurationError,
   DecodeError,
   EncodeError,
+  LimitExceededError,
   OAuthError,
   OpenAIError,
   PaginationError,
@@ -46,12 +49,18 @@ const described = (error: AnyOpenAIError): string => {
     case "abort":
       return "abort";
     case "socket":
-      return error instanceof SocketClosedError ? String(error.code) : String(error.queuedBytes);
+      return String(error.code);
+    case "send_queue_full":
+      return String(error.queuedBytes);
     case "too_large":
       return String(error.limitBytes);
     case "decode":
     case "stream_interrupted":
       return String(error.requestID);
+    case "circuit_open":
+    case "limit":
+    case "budget":
+      return String(error.retryAfterMs);
     case "credentials":
       return error instanceof OAuthError ? String(error.error_code) : error.provider;
     case "configuration":
@@ -74,7 +83,14 @@ describe("OpenAIError", () => {
     [new ResponseTooLargeError(5), "ResponseTooLargeError", "too_large"],
     [new StreamInterruptedError("x"), "StreamInterruptedError", "stream_interrupted"],
     [new SocketClosedError({ code: 1006, reason: "", wasClean: false }), "SocketClosedError", "socket"],
-    [new SendQueueFullError(5, 4), "SendQueueFullError", "socket"],
+    [new SendQueueFullError(5, 4), "SendQueueFullError", "send_queue_full"],
+    [new CircuitOpenError("x"), "CircuitOpenError", "circuit_open"],
+    [new LimitExceededError("x", "queue_full"), "LimitExceededError", "limit"],
+    [
+      new BudgetExceededError("x", { unit: "tokens", limit: 1, used: 1, retryAfterMs: 1 }),
+      "BudgetExceededError",
+      "budget",
+    ],
     [new OAuthError(400, "invalid_grant", "x", new Headers()), "OAuthError", "credentials"],
     [new SubjectTokenProviderError("x", "custom"), "SubjectTokenProviderError", "credentials"],
     [new ConfigurationError("x"), "ConfigurationError", "configuration"],

@@ -41,7 +41,7 @@ describe("the server's sockets", () => {
 
   it("take the key, a client secret, and nobody else", async () => {
     await (await realtime()).close();
-    const secret = { model: "m", clientSecret: "ek_test", auth: "subprotocol" } as const;
+    const secret = { model: "m", clientSecret: "ek_session_test", auth: "subprotocol" } as const;
     await (await connectRealtime(environment, secret)).close();
     const wrong = await rejection(connectRealtime(environment.with({ apiKey: "sk-wrong" }), { model: "m" }));
     expect(wrong).toMatchObject({
@@ -49,7 +49,7 @@ describe("the server's sockets", () => {
       code: "invalid_api_key",
       requestID: expect.stringMatching(/^req_/),
     });
-    const other = await rejection(connectResponses(environment.with({ apiKey: "ek_test" })));
+    const other = await rejection(connectResponses(environment.with({ apiKey: "ek_session_test" })));
     expect(other).toMatchObject({ status: 401 });
     expect(
       await rejection(connectRealtime(environment.with({ baseURL: `${server.url}/x` }), { model: "m" })),

@@ -71,29 +71,39 @@ describe("a program", () => {
     ]);
   });
 
-  it("without the package ws uses the platform's sockets", async () => {
+  it("without the package ws is told so, and how to do without", async () => {
+    await using server = await socketServer();
+    const { exitCode, errors } = await runScript(program(server.baseURL, "", "{}", WITHOUT_WS));
+    expect(exitCode).not.toBe(0);
+    expect(errors).toContain("ConfigurationError: sockets on Node need the package ws: npm install ws");
+    expect(errors).toContain("`WebSocket: globalThis.WebSocket`");
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("without the package ws uses the platform's sockets when it passes their class", async () => {
     await using server = await socketServer({ opened: (peer) => peer.send({ type: "test.hello" }) });
     const then = `for await (const { type } of connection) { console.log(type); break; } await connection.close();`;
-    const { output } = await runScript(program(server.baseURL, then, "{}", WITHOUT_WS));
+    const native = "{ WebSocket: globalThis.WebSocket }";
+    const { output } = await runScript(program(server.baseURL, then, native, WITHOUT_WS));
     expect(output).toBe("test.hello\n");
     expect((await server.peer(0)).headers.authorization).toBe(`Bearer ${KEY}`);
   });
 
   it.each([
     {
-      options: "{ agent: { destroy() {} } }",
+      options: "{ agent: { destroy() {} }, WebSocket: globalThis.WebSocket }",
       before: "",
       want: "`agent` needs the package ws: npm install ws",
     },
     {
-      options: "{ compression: true }",
+      options: "{ compression: true, WebSocket: globalThis.WebSocket }",
       before: "",
       want: "`compression` needs the package ws: npm install ws",
     },
     {
-      options: "{}",
-      before: "delete globalThis.WebSocket;",
-      want: "there is no WebSocket here: npm install ws, or pass a class as `WebSocket`",
+      options: "{ WebSocket: 3 }",
+      before: "",
+      want: "`WebSocket` must be a class",
     },
   ])("without it is told what $options need", async ({ options, before, want }) => {
     const baseURL = "http://127.0.0.1:1/v1";

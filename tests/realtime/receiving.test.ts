@@ -64,7 +64,7 @@ describe("listeners", () => {
     const log: string[] = [];
     connection.on("event", ({ type }) => log.push(`all ${type}`));
     const stop = connection.on("response.output_text.delta", ({ delta }) => log.push(`delta ${delta}`));
-    connection.on("test.1", () => stop());
+    connection.on("test.1" as "response.done", () => stop());
     const peer = await server.peer(0);
     const delta = { type: "response.output_text.delta", delta: "a" };
     for (const sent of [delta, event(1), delta, event(2)]) peer.send(sent);

@@ -46,7 +46,7 @@ describe("SendQueue", () => {
     const outgoing = { event: 1, text: "", bytes: 8, flushed: () => {}, failed: () => {} };
     queue.add(outgoing);
     expect(() => queue.add({ ...outgoing, bytes: 3 })).toThrow(
-      expect.objectContaining({ kind: "socket", limitBytes: 10, queuedBytes: 8 }),
+      expect.objectContaining({ kind: "send_queue_full", limitBytes: 10, queuedBytes: 8 }),
     );
   });
 

@@ -56,7 +56,7 @@ describe("send", () => {
       expect(connection.queuedBytes).toBeLessThanOrEqual(100_000);
     }
     expect(refused).toBeInstanceOf(SendQueueFullError);
-    expect(refused).toMatchObject({ kind: "socket", limitBytes: 100_000 });
+    expect(refused).toMatchObject({ kind: "send_queue_full", limitBytes: 100_000 });
     socket.resume();
     await Promise.all(sent);
     expect(await receives(sent.length)).toHaveLength(sent.length);

@@ -280,12 +280,3 @@ describe("the items that are replayed", () => {
     );
   });
 });
-
-describe("the responses that a loss interrupts", () => {
-  it("are those that had begun and not ended", () => {
-    const begin = (id: string): Line => ["<", { type: "response.created", response: { id } }];
-    const end = (id: string, type = "response.done"): Line => ["<", { type, response: { id } }];
-    const lines = [begin("1"), begin("2"), begin("3"), end("2"), begin("4"), end("4", "response.failed")];
-    expect(remember(lines).responses).toEqual(["1", "3"]);
-  });
-});

@@ -68,8 +68,17 @@ describe("a socket over TLS", () => {
     expect(error).toMatchObject({ kind: "configuration" });
     const tls = { rejectUnauthorized: false } as object;
     expect(await rejection(connectRealtime(environmentOf(server), { ...MODEL, tls }))).toMatchObject({
-      kind: "connection",
+      kind: "configuration",
+      message: expect.stringContaining("TLS verification cannot be turned off"),
     });
     expect(server.requests).toHaveLength(0);
+  });
+
+  it("takes certificates, and no paths of files", async () => {
+    const options = { ...MODEL, tls: { ca: "/etc/ssl/ca.pem" } };
+    const error = await rejection(
+      connectRealtime(environmentOf({ baseURL: "https://127.0.0.1:1" }), options),
+    );
+    expect(error).toMatchObject({ kind: "configuration", message: expect.stringContaining("PEM") });
   });
 });

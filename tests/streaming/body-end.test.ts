@@ -4,7 +4,9 @@ import { chunksOf } from "../../src/handwritten/core/chunks.ts";
 import type { Reply } from "../../src/handwritten/core/handler.ts";
 import { toResponse } from "../../src/handwritten/core/to-response.ts";
 import { type BodyEnd, whenBodyEnds } from "../../src/handwritten/streaming/body-end.ts";
-import { rejection } from "../support/call.ts";
+import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+import { terminalOf } from "../../src/handwritten/streaming/terminal.ts";
+import { rejection, requestOf } from "../support/call.ts";
 import { drain, fakeBody } from "../support/fake-body.ts";
 
 const observed = (reply: Reply) => {
@@ -64,5 +66,65 @@ describe("whenBodyEnds", () => {
     const { ends, reply } = observed({ ...body, text: () => Promise.reject(error) });
     expect(await rejection(reply.text())).toBe(error);
     expect(ends).toEqual([{ outcome: "error", error }]);
+  });
+});
+
+describe("whenBodyEnds of an event stream", () => {
+  const heard = (chunks: string[], options: object = {}) => {
+    const body = fakeBody();
+    const inner = observed(body.reply);
+    const outer = observed(inner.reply);
+    for (const chunk of chunks) body.send(chunk);
+    const stream = new EventStream(outer.reply, { terminal: terminalOf(chat), ...options });
+    return { body, stream, inner: inner.ends, outer: outer.ends };
+  };
+  const chat = requestOf({ operation: "createChatCompletion" });
+  const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+  const stop = `data: {"choices":[{"index":0,"finish_reason":"stop"}]}\n\n`;
+  const counted = `data: {"choices":[],"usage":${JSON.stringify(usage)}}\n\n`;
+
+  it("is as its reader judges: an end without the last event is none, to every watcher", async () => {
+    const { body, stream, inner, outer } = heard([`data: {"choices":[{"index":0}]}\n\n`]);
+    body.end();
+    expect((await drain(stream)).error).toMatchObject({ kind: "stream_interrupted" });
+    for (const ends of [inner, outer])
+      expect(ends).toMatchObject([{ outcome: "error", error: { kind: "stream_interrupted" } }]);
+  });
+
+  it("tells the usage, and leaves a body alone that is over", async () => {
+    const { body, stream, inner, outer } = heard([stop, counted]);
+    body.end();
+    await drain(stream);
+    for (const ends of [inner, outer]) expect(ends).toEqual([{ outcome: "complete", usage }]);
+    expect(body.left()).toBe(0);
+  });
+
+  it("is complete with [DONE], whatever the connection does then", async () => {
+    const { body, stream, outer } = heard([stop, counted, "data: [DONE]\n\n"]);
+    await drain(stream);
+    body.fail(new Error("reset"));
+    await new Promise(setImmediate);
+    expect(outer).toEqual([{ outcome: "complete", usage }]);
+  });
+
+  it("waits for a reader who has not taken what has come", async () => {
+    const { body, stream, outer } = heard([stop + counted]);
+    body.end();
+    const events = stream[Symbol.asyncIterator]();
+    await events.next();
+    await new Promise(setImmediate);
+    expect(outer).toEqual([]);
+    await events.next();
+    await events.next();
+    expect(outer).toEqual([{ outcome: "complete", usage }]);
+  });
+
+  it("is cancelled by who leaves before it is whole, and complete after that", async () => {
+    const early = heard([`data: {"choices":[{"index":0}]}\n\n`]);
+    for await (const _ of early.stream) break;
+    expect(early.outer).toEqual([{ outcome: "cancelled" }]);
+    const late = heard([stop]);
+    for await (const _ of late.stream) break;
+    expect(late.outer).toEqual([{ outcome: "complete" }]);
   });
 });

@@ -67,16 +67,13 @@ describe("terminalOf", () => {
 
   it("stays whole, with whatever follows", () => {
     const chat = of("createChatCompletion");
-    expect([choice(0, "stop"), { choices: [], usage: {} }, choice(0, null)].map(chat.isWhole)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      [choice(0, "stop"), { choices: [], usage: {} }, choice(0, null)].map((event) => chat.isWhole(event)),
+    ).toEqual([true, true, true]);
     const run = of("createRun");
-    expect([named("thread.run.completed"), named("thread.run.step.created")].map(run.isWhole)).toEqual([
-      true,
-      true,
-    ]);
+    expect(
+      [named("thread.run.completed"), named("thread.run.step.created")].map((event) => run.isWhole(event)),
+    ).toEqual([true, true]);
   });
 
   it.each<[Provider["stream"], Partial<ReturnType<typeof of>>, number]>([

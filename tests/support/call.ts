@@ -20,6 +20,7 @@ export const contextOf = (baseURL: string, parts: Partial<Context> = {}): Contex
   clock: systemClock,
   emit: () => {},
   values: new Map(),
+  call: {},
   ...parts,
 });
 

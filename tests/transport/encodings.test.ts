@@ -21,6 +21,32 @@ describe.each(transports)("%s, given an encoded answer", (_, transportOf) => {
     expect(await reply.text()).toBe(text);
   });
 
+  it.each([
+    ["identity for a stream", { reply: "events" }, /^identity$/],
+    [
+      "what a caller says for a stream",
+      { reply: "events", headers: { "Accept-Encoding": "gzip" } },
+      /^gzip$/,
+    ],
+    ["any for the rest", {}, /gzip/],
+  ] as const)("asks for %s", async (_what, parts, want) => {
+    let asked: unknown;
+    await using server = await serve((request, response) => {
+      asked = request.headers["accept-encoding"];
+      response.end("data: 1\n\n");
+    });
+    await (await transportOf()(requestOf(parts), contextOf(server.origin))).text();
+    expect(asked).toMatch(want);
+  });
+
+  it("decodes a stream that is compressed although nobody asked", async () => {
+    await using server = await serve((_request, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("data: 1\n\n")),
+    );
+    const reply = await transportOf()(requestOf({ reply: "events" }), contextOf(server.origin));
+    expect(await reply.text()).toBe("data: 1\n\n");
+  });
+
   it("gives no value for a gzip body that was cut", async () => {
     const whole = gzipSync(JSON.stringify(Array.from({ length: 1000 }, (_, i) => i * Math.PI)));
     await using server = await serve((_, response) =>

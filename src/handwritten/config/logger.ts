@@ -26,7 +26,8 @@ export const logs = (level: LogLevel, wanted: Exclude<LogLevel, "off">): boolean
 const MAX_BODY = 4000;
 
 /**
- * Writes events as one line each: requests at `debug`, answers and retries at `info`, failures at `warn`. No headers
+ * Writes events as one line each: requests at `debug`, answers, retries and what policies do at `info`, failures and what
+ * somebody should look at (circuits, targets, budgets) at `warn`. No headers
  * and no keys; bodies at `debug`, where the events have them.
  */
 export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent) => void) => {
@@ -37,23 +38,37 @@ export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent
     if (body) write("debug", `${sign} ${operation}: ${safeText(body, MAX_BODY)}`);
   };
   return (event) => {
-    const { operation } = event;
-    const retried = event.attempt > 0 ? ` (retry ${event.attempt})` : "";
+    const retried = "attempt" in event && event.attempt > 0 ? ` (retry ${event.attempt})` : "";
     switch (event.type) {
       case "request":
         write("debug", `→ ${event.method} ${event.url}${retried}`);
-        return writeBody("→", operation, event.body);
+        return writeBody("→", event.operation, event.body);
       case "failure":
-        return write("warn", `✗ ${operation}: ${messageOf(event.error)}${retried}`);
+        return write("warn", `✗ ${event.operation}: ${messageOf(event.error)}${retried}`);
       case "retry":
-        return write("info", `↻ ${operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`);
+        return write(
+          "info",
+          `↻ ${event.operation}: retry ${event.attempt} in ${event.delayMs.toFixed(0)} ms`,
+        );
       case "response": {
+        const { operation, status, durationMs } = event;
         const id = event.requestID ? ` ${event.requestID}` : "";
-        write("info", `← ${operation}: ${event.status} in ${event.durationMs.toFixed(0)} ms${id}${retried}`);
+        write("info", `← ${operation}: ${status} in ${durationMs.toFixed(0)} ms${id}${retried}`);
         return writeBody("←", operation, event.body);
       }
+      default:
+        return write(GRAVE.test(event.type) ? "warn" : "info", `• ${factsOf(event)}`);
     }
   };
+};
+
+/** What somebody should look at. */
+const GRAVE = /^(?:circuit|health|failover|budget|rate_limit_paused)$/;
+
+/** What a policy did: its type, and what is known of it by name. */
+const factsOf = ({ type, ...facts }: ClientEvent): string => {
+  const text = (value: unknown): string => (value instanceof Error ? messageOf(value) : String(value));
+  return [type, ...Object.entries(facts).map(([name, value]) => `${name}=${text(value)}`)].join(" ");
 };
 
 const messageOf = (error: unknown): string =>

@@ -1,9 +1,9 @@
 import type { ApiRequest } from "../contract.ts";
 import { bodyText } from "../core/body-text.ts";
 import { formEntries, hasFile } from "../core/form.ts";
+import { isCredential } from "../core/is-credential.ts";
 import { addressOf } from "../core/request-address.ts";
 import { Environment } from "./environment.ts";
-import { isCredential } from "./redact/credential-headers.ts";
 
 /** POSIX.1 §2.2.2: between single quotes nothing has a meaning, but a single quote ends them. */
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,10 +1,14 @@
+import type { CallReport } from "../errors/call-report.ts";
 import { bufferedReply } from "./buffered-reply.ts";
+import type { CallRecord } from "./call-record.ts";
 import type { Reply } from "./handler.ts";
 import { toResponse } from "./to-response.ts";
 
 /** What a decoded object carries besides its fields: the id that OpenAI's support asks for, not enumerable. */
 export interface RequestID {
   readonly _request_id?: string | null;
+  /** How the call went, where layers report it: its attempts, and whether a cache answered. Not enumerable. */
+  readonly _report?: CallReport;
 }
 
 /** A decoded object with its request's id; streams, downloads, lists, arrays and scalars carry none. */
@@ -20,11 +24,14 @@ export interface WithResponse<T> {
   readonly response: Response;
   /** `x-request-id`: what OpenAI's support asks for. Null when the server sent none. */
   readonly request_id: string | null;
+  /** How the call went, where layers report it: its attempts, and whether a cache answered. */
+  readonly report?: CallReport | undefined;
 }
 
 /** An answer on its way: the reply, and how its value is read from it. */
 export interface Sent<T> {
   readonly reply: Promise<Reply>;
+  readonly call: CallRecord;
   decode(reply: Reply): T | Promise<T>;
   /** Takes the client's secrets out of an error about the answer. */
   clean<Value>(value: Value): Value;
@@ -61,7 +68,8 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     // A stream or a download is still to be read from the reply, so the response beside it has no body of its own.
     const response =
       data instanceof Response ? data : toResponse(reply.body ? bufferedReply(reply, "") : reply);
-    return { data, response, request_id: reply.headers.get("x-request-id") };
+    const { report } = this.#sent.call;
+    return { data, response, request_id: reply.headers.get("x-request-id"), ...(report && { report }) };
   }
 
   #decoded(): Promise<WithRequestID<T>> {

@@ -1,4 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
+import { contextValue, defaultHeadersKey } from "./context.ts";
 import type { Handler, Middleware } from "./handler.ts";
 import { mergeHeaders } from "./request-options.ts";
 
@@ -11,7 +12,8 @@ export const authenticate = (defaults: HeadersRecord): Middleware => {
     async (request, context) => {
       const accept = /text|bytes|nothing/.test(request.reply) ? "*/*" : "application/json";
       const credentials = await context.target.authenticate(request);
-      const headers = { accept, ...credentials, ...defaults, ...mergeHeaders(request.headers) };
+      const own = contextValue(context, defaultHeadersKey)?.(defaults) ?? defaults;
+      const headers = { accept, ...credentials, ...own, ...mergeHeaders(request.headers) };
       return next({ ...request, headers }, context);
     };
 };

@@ -2,8 +2,8 @@ import type { ApiRequest } from "../contract.ts";
 import { ConfigurationError, typedError } from "../errors.ts";
 import { APIPromise, type Sent } from "./api-promise.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { maxRetriesKey, timeoutKey } from "./context.ts";
-import { decode, withRequestID } from "./decode.ts";
+import { maxRetriesKey, policyOptionsKey, timeoutKey, withValue } from "./context.ts";
+import { decode, withReport, withRequestID } from "./decode.ts";
 import { describeRequest } from "./describe.ts";
 import type { ClientEvent } from "./events.ts";
 import { guardSources } from "./guard-sources.ts";
@@ -17,6 +17,8 @@ import {
   type Target,
 } from "./handler.ts";
 import { withOutputText } from "./output-text.ts";
+import { policyOptionsOf } from "./policy-options.ts";
+import type { Redactor } from "./redactor.ts";
 import { applyOptions, type SendOptions } from "./request-options.ts";
 import { never, untilAborted } from "./signals.ts";
 
@@ -55,7 +57,9 @@ export interface Client {
 export const assembleClient = (parts: ClientParts): Client => {
   const { target, streaming, clock = systemClock, layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
-  const clean = <Value>(value: Value): Value => target.redactor?.clean(value) ?? value;
+  const cleanOf = <Value>(redactor: Redactor | undefined, value: Value): Value =>
+    redactor?.clean(value) ?? value;
+  const clean = <Value>(value: Value): Value => cleanOf(target.redactor, value);
   const emit = (event: ClientEvent): void => parts.emit?.(clean(event));
 
   const exchange = (request: ApiRequest, options?: SendOptions): Sent<unknown> => {
@@ -69,34 +73,42 @@ export const assembleClient = (parts: ClientParts): Client => {
         [timeoutKey, options?.timeout],
         [maxRetriesKey, options?.maxRetries],
       ]),
+      call: {},
     };
     const send = async (): Promise<Reply> => {
       if (request.reply === "events" && !streaming)
         throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
       const { signal } = context;
+      const told = options && policyOptionsOf(options, layers);
       const sent = applyOptions(request, options);
       // Until its part is due nobody reads an upload, nor hears that it failed: that would end the process.
       const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
-      const work = handle(sent, context);
+      const work = handle(sent, told ? withValue(context, policyOptionsKey, told) : context);
       if (release) work.catch(release);
       if (signal === never) return work;
       // A layer, or a caller's `fetch`, may take no notice of the signal.
       return untilAborted(work, signal).catch((error: unknown) => {
-        throw signal.aborted
-          ? clean(typedError(error, signal, false, { request: describeRequest(request) }))
-          : error;
+        if (!signal.aborted) throw error;
+        const aborted = clean(typedError(error, signal, false, { request: describeRequest(request) }));
+        throw withReport(aborted, context.call.report, "report");
       });
     };
     return {
       reply: send(),
+      call: context.call,
       clean,
       decode: async (reply) => {
         try {
-          if (request.reply === "events") return streaming?.(reply, request, context);
+          const { target: answered, report } = context.call;
+          if (request.reply === "events") {
+            const heard = answered ? { ...context, target: answered } : context;
+            return withReport(streaming?.(reply, request, heard), report);
+          }
           const value = withOutputText(await decode(reply, request));
-          return withRequestID(value, reply.headers.get("x-request-id"));
+          return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
         } catch (error) {
-          throw clean(error);
+          // Whoever answered knows other secrets than the client's own target.
+          throw clean(cleanOf(context.call.target?.redactor, error));
         }
       },
     };

@@ -8,8 +8,11 @@ export interface Clock {
   wallTime(): number;
   /** Resolves after `ms` milliseconds, or rejects at once with `signal.reason` when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Calls `action` once after `ms` milliseconds; the returned function cancels it. A process waits for it, as somebody may wait for what it ends. */
-  after(ms: number, action: () => void): () => void;
+  /**
+   * Calls `action` once after `ms` milliseconds; the returned function cancels it. A process waits for it, as somebody
+   * may wait for what it ends; for one in the background it does not.
+   */
+  after(ms: number, action: () => void, background?: boolean): () => void;
 }
 
 /** `setTimeout` stores its delay in 32 bits and fires at once above that. */
@@ -30,8 +33,10 @@ export const systemClock: Clock = {
         reject(signal?.reason);
       });
     }),
-  after: (ms, action) => {
+  after: (ms, action, background) => {
     const timer = startTimer(ms, action);
+    // In browsers it is a number, and no process waits.
+    if (background) (timer as Partial<NodeJS.Timeout>).unref?.();
     return () => clearTimeout(timer);
   },
 };

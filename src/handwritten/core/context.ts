@@ -1,4 +1,6 @@
+import type { HeadersRecord } from "../contract.ts";
 import type { ContextKey } from "./handler.ts";
+import type { PolicyOptions } from "./request-options.ts";
 import type { TimeoutOption } from "./timeouts.ts";
 
 /** A name for a value that travels with a call from its caller to the layer that knows it. */
@@ -26,8 +28,25 @@ export const timeoutKey: ContextKey<TimeoutOption> = { name: "timeout" };
 /** The per-call number of retries. */
 export const maxRetriesKey: ContextKey<number> = { name: "maxRetries" };
 
+/** What the caller told policies about this one call; absent when that was nothing. */
+export const policyOptionsKey: ContextKey<PolicyOptions> = { name: "policyOptions" };
+
+/** When the whole call has to be over, on the monotonic scale of the context's clock. */
+export const deadlineKey: ContextKey<number> = { name: "deadline" };
+
+/** What is left of the client's default headers where a request goes to another target than the client's own. */
+export const defaultHeadersKey: ContextKey<(headers: HeadersRecord) => HeadersRecord> = {
+  name: "defaultHeaders",
+};
+
 /** The largest event of a stream; see `maxEventBytes` of `createClient`. */
 export const maxEventBytesKey: ContextKey<number> = { name: "maxEventBytes" };
+
+/**
+ * Aborts the body of an answer, where that is not the attempt's own signal: a stream without a deadline outlives what
+ * was there for its head, and of streams there may be thousands.
+ */
+export const bodySignalKey: ContextKey<AbortSignal> = { name: "bodySignal" };
 
 /** Told by a transport that knows when it begins to connect, and when it is connected. */
 export const connectionKey: ContextKey<ConnectionListener> = { name: "connection" };

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../contract.ts";
+import type { CallReport } from "../errors/call-report.ts";
 import { safeText } from "../errors/safe-text.ts";
 import { DecodeError } from "../errors.ts";
 import { describeRequest } from "./describe.ts";
@@ -53,4 +54,10 @@ const isJSON = (type: string): boolean => !type || /[/+]json$/i.test(type.split(
 export const withRequestID = <Value>(value: Value, requestID: string | null | undefined): Value =>
   requestID && value && typeof value === "object" && !Array.isArray(value)
     ? Object.defineProperty(value, "_request_id", { value: requestID, configurable: true })
+    : value;
+
+/** Puts what layers report of the call on whatever can carry it, an error too, where enumeration does not see it. */
+export const withReport = <Value>(value: Value, report: CallReport | undefined, name = "_report"): Value =>
+  report && value && typeof value === "object"
+    ? Object.defineProperty(value, name, { value: report, configurable: true })
     : value;

@@ -1,37 +1,115 @@
 import type { Method } from "../contract.ts";
 
-/** Something that happened to a call: the one closed union that logs, metrics and traces are fed from. */
-export type ClientEvent =
-  | {
+/**
+ * Something that happened to a call, or to what guards the calls: the one closed union that logs, metrics and traces are
+ * fed from. Durations are milliseconds.
+ */
+export type ClientEvent = AttemptEvent | CallEvent | PolicyEvent;
+
+/** What is common to the events of one attempt. */
+interface OfAttempt {
+  readonly operation: string;
+  /** 0 for the first one. */
+  readonly attempt: number;
+}
+
+/** Something that happened to an attempt: told where attempts are observed. */
+export type AttemptEvent =
+  | (OfAttempt & {
       readonly type: "request";
-      readonly operation: string;
       readonly method: Method;
       readonly url: string;
-      readonly attempt: number;
       /** Only where bodies were asked for. */
       readonly body?: string;
-    }
-  | {
+    })
+  | (OfAttempt & {
       readonly type: "response";
-      readonly operation: string;
       readonly status: number;
       readonly requestID: string | undefined;
       readonly durationMs: number;
-      readonly attempt: number;
       /** Only where bodies were asked for, and this one is read at once. */
       readonly body?: string;
-    }
-  | {
+    })
+  | (OfAttempt & {
       readonly type: "failure";
-      readonly operation: string;
       readonly error: unknown;
       readonly durationMs: number;
-      readonly attempt: number;
+    });
+
+/** What a policy did with a call. */
+export type CallEvent =
+  /** The attempt with this number follows after the delay; `error` is why. */
+  | (OfAttempt & { readonly type: "retry"; readonly delayMs: number; readonly error: unknown })
+  /** The failure might pass, but is not waited for. */
+  | (OfAttempt & { readonly type: "retry_refused"; readonly reason: RetryRefusal; readonly error: unknown })
+  /** A second attempt was started beside the first one, or one of the two has won. */
+  | (OfAttempt & {
+      readonly type: "hedge";
+      readonly state: "started" | "won" | "lost";
+      readonly delayMs: number;
+    })
+  /**
+   * `started`: `from` failed and `to` is tried; `succeeded`: `to` answered in the place of `from`; `failed`: it did not;
+   * `exhausted`: none of the targets could.
+   */
+  | (OfAttempt & {
+      readonly type: "failover";
+      readonly state: "started" | "succeeded" | "failed" | "exhausted";
+      readonly from: string;
+      readonly to?: string | undefined;
+      readonly error?: unknown;
+    })
+  /** A call waited in the queue of a limiter. */
+  | (OfAttempt & { readonly type: "rate_limit"; readonly target: string; readonly waitMs: number })
+  | {
+      readonly type: "cache";
+      readonly operation: string;
+      readonly outcome: "hit" | "stale" | "miss" | "joined" | "stored" | "not_stored";
+    }
+  /** Calls of several callers went out as one. */
+  | { readonly type: "batch"; readonly operation: string; readonly size: number };
+
+/** Why a retry that was due is not made. */
+export type RetryRefusal =
+  | "attempts"
+  | "budget"
+  | "deadline"
+  | "retry_after"
+  | "unknown_outcome"
+  | "one_shot_body";
+
+/** What a policy did that is of no single call. */
+export type PolicyEvent =
+  | {
+      readonly type: "circuit";
+      readonly target: string;
+      readonly from: CircuitState;
+      readonly to: CircuitState;
+    }
+  /** A limiter lets nothing through for this long, as the server asked. */
+  | { readonly type: "rate_limit_paused"; readonly target: string; readonly pausedMs: number }
+  /** The client changed the rate that it holds itself to; undefined: it no longer does. */
+  | { readonly type: "throttle"; readonly target: string; readonly requestsPerSecond: number | undefined }
+  | {
+      readonly type: "health";
+      readonly target: string;
+      readonly from: HealthState;
+      readonly to: HealthState;
+      readonly latencyMs: number | undefined;
     }
   | {
-      readonly type: "retry";
-      readonly operation: string;
-      readonly attempt: number;
-      readonly delayMs: number;
-      readonly error: unknown;
-    };
+      readonly type: "budget";
+      readonly level: "warning" | "exceeded";
+      readonly name: string;
+      readonly key: string;
+      readonly used: number;
+      readonly limit: number;
+    }
+  /** Policies were exchanged while calls are in flight. */
+  | { readonly type: "configuration"; readonly version: number; readonly previous: number };
+
+/** How a circuit breaker stands. */
+export type CircuitState = "closed" | "open" | "half_open" | "forced_open" | "forced_closed";
+
+/** What is known of a target: `degraded` answers slowly. */
+export type HealthState = "unknown" | "healthy" | "degraded" | "unhealthy";

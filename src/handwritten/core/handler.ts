@@ -1,4 +1,5 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
+import type { CallRecord } from "./call-record.ts";
 import type { Clock } from "./clock.ts";
 import type { ClientEvent } from "./events.ts";
 import type { Provider } from "./provider.ts";
@@ -55,6 +56,8 @@ export interface Context {
   readonly clock: Clock;
   readonly emit: (event: ClientEvent) => void;
   readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
+  /** What is found out about the call on its way, for whoever reads the answer. */
+  readonly call: CallRecord;
 }
 
 /**

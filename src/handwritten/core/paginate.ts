@@ -27,6 +27,7 @@ export const paginate = <Body, Item>(
     const { clean } = sent;
     return new PagePromise({
       reply: sent.reply,
+      call: sent.call,
       clean,
       decode: async (reply) => {
         // The next page carries its whole query in the request, where the option's would overrule the cursor.

@@ -2,8 +2,27 @@ import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
 import type { TimeoutOption } from "./timeouts.ts";
 
+/** What policies may be told about one call; saying it to a client without the policy is an error. */
+export interface PolicyOptions {
+  /** Milliseconds for the whole call, with its queues, waits and all attempts. Needs the policy `deadline`. */
+  deadlineMs?: number | undefined;
+  /** Before calls of a lower priority in the queue of a limiter; 0 unless said. Needs the policy `rateLimit`. */
+  priority?: number | undefined;
+  /** Tokens that the call is expected to use, prompt and answer together. Default: estimated. Needs the policy `rateLimit`. */
+  estimatedTokens?: number | undefined;
+  /**
+   * Whether the answer may come out of the cache and be kept there; `refresh`: it may be kept, but is asked for anew.
+   * Default: as the policy's rule says. Needs the policy `cache`.
+   */
+  cache?: boolean | "refresh" | undefined;
+  /** Whether the call may be made twice at once, the faster answer counting. Default: as the policy says. Needs the policy `hedge`. */
+  hedge?: boolean | undefined;
+  /** Calls with the same key go to the same target as long as it is well. Needs the policy `failover`. */
+  stickyKey?: string | undefined;
+}
+
 /** What may be said about sending one request. */
-export interface SendOptions {
+export interface SendOptions extends PolicyOptions {
   /** Aborts the call: it rejects with an `APIUserAbortError` at once, and its connection is closed. */
   signal?: AbortSignal | null | undefined;
   /**

@@ -31,7 +31,7 @@ export interface Timeouts {
 export type TimeoutOption = number | Timeouts;
 
 /** The name of a limit that passed: `limit` of an APIConnectionTimeoutError. */
-export type TimeoutName = Exclude<keyof Timeouts, "idle">;
+export type TimeoutName = Exclude<keyof Timeouts, "idle"> | "deadlineMs";
 
 /** What is meant by a timeout. What an object does not name is as in `standing`. */
 export const timeoutsOf = (given: TimeoutOption | undefined, standing: Timeouts = {}): Timeouts => {
@@ -70,6 +70,7 @@ const SAID: Readonly<Record<TimeoutName, readonly [said: string, phase: FailureP
   firstEventMs: ["no event within", "body"],
   idleMs: ["nothing new for", "body"],
   totalMs: ["not over within", "request"],
+  deadlineMs: ["the call was not over within", "request"],
 };
 
 /** The error that says which limit passed: in its message, and as its `limit`. */

@@ -1,9 +1,13 @@
-import { chunksOf, OVER } from "./chunks.ts";
+import { type Chunks, chunksOf, OVER } from "./chunks.ts";
 import type { Reply } from "./handler.ts";
 
 /** How the reading of a body ended: with all that was wanted of it, left before that, or broken. */
 export type BodyEnd =
-  | { readonly outcome: "complete" }
+  | {
+      readonly outcome: "complete";
+      /** What a stream of events said last of the tokens it took, as it said it. */
+      readonly usage?: unknown;
+    }
   | { readonly outcome: "cancelled" }
   | { readonly outcome: "error"; readonly error: unknown };
 
@@ -20,25 +24,55 @@ export const watchBody = (
   reply: Reply,
   watch: WatchReading,
   onLeave?: (how: BodyEnd | undefined) => void,
-): Reply => {
-  const { status, headers, body } = reply;
-  return {
-    status,
-    headers,
-    body: body && {
-      [Symbol.asyncIterator]: () => {
-        const chunks = chunksOf(body);
-        return {
-          next: () => watch(chunks.next()),
-          async return(how?: BodyEnd) {
-            // First: closing the connection may itself wait, or fail.
-            onLeave?.(how);
-            await chunks.return?.(how);
-            return OVER;
-          },
-        };
-      },
-    },
-    text: () => watch(reply.text()),
-  };
-};
+): WatchedReply => new WatchedReply(reply, watch, onLeave);
+
+/** The reply, its body, and the reading of it: a stream is open for long, so they are one object. */
+export class WatchedReply implements Reply, Chunks<Uint8Array> {
+  readonly status: number;
+  readonly headers: Reply["headers"];
+  readonly #reply: Reply;
+  readonly #watch: WatchReading;
+  readonly #onLeave: ((how: BodyEnd | undefined) => void) | undefined;
+  #chunks: Chunks<Uint8Array> | undefined;
+  /** Whether the reader says how the body ended: that it is over is not the whole truth then. */
+  isJudged = false;
+
+  constructor(reply: Reply, watch: WatchReading, onLeave: ((how: BodyEnd | undefined) => void) | undefined) {
+    this.status = reply.status;
+    this.headers = reply.headers;
+    this.#reply = reply;
+    this.#watch = watch;
+    this.#onLeave = onLeave;
+  }
+
+  get body(): AsyncIterable<Uint8Array> | null {
+    return this.#reply.body && (this as AsyncIterable<Uint8Array>);
+  }
+
+  text(): Promise<string> {
+    return this.#watch(this.#reply.text());
+  }
+
+  [Symbol.asyncIterator](): this {
+    const { body } = this.#reply;
+    if (body) this.#chunks ??= chunksOf(body);
+    return this;
+  }
+
+  judge(): void {
+    this.isJudged = true;
+    this.#chunks?.judge?.();
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    return this.#watch(this.#chunks?.next() ?? Promise.resolve(OVER));
+  }
+
+  async return(how?: BodyEnd, isRead?: boolean): Promise<IteratorResult<Uint8Array, undefined>> {
+    // First: closing the connection may itself wait, or fail.
+    this.#onLeave?.(how);
+    // Of what is read only another watcher wants to know.
+    if (!isRead || this.#chunks?.judge) await this.#chunks?.return?.(how, isRead);
+    return OVER;
+  }
+}

@@ -1,7 +1,7 @@
 import { apiMessage, field } from "./api-message.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits.ts";
+import { type RateLimitSpelling, type RateLimits, readRateLimits, retryAfterMs } from "./rate-limits.ts";
 
 /**
  * The server answered with an error, or there is no whole answer (the subclasses for connections, whose `status`
@@ -63,6 +63,11 @@ export class APIError<
 
   override get name(): string {
     return "APIError";
+  }
+
+  /** How long the server asks to wait, in milliseconds; undefined when it does not say. */
+  get retryAfterMs(): number | undefined {
+    return this.headers && retryAfterMs(this.headers, Date.now());
   }
 
   /** The limits that the answer reports, read when asked for; undefined when there was no answer. */

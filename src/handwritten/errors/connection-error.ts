@@ -36,8 +36,8 @@ export class APIConnectionError extends APIError<undefined, undefined, undefined
 
 /** A deadline passed before the answer was there. */
 export class APIConnectionTimeoutError extends APIConnectionError {
-  /** Which limit passed, by its name in `timeout`. */
-  declare readonly limit?: "totalMs" | "connectMs" | "headersMs" | "firstEventMs" | "idleMs";
+  /** Which limit passed, by its name in `timeout`; `deadlineMs` is that of the whole call. */
+  declare readonly limit?: "totalMs" | "connectMs" | "headersMs" | "firstEventMs" | "idleMs" | "deadlineMs";
 
   constructor(options: ConnectionErrorOptions = {}) {
     super({ ...options, message: options.message ?? "timed out" });

@@ -1,5 +1,5 @@
 /** What went wrong, as a closed union: a `switch` over it is exhaustive. */
-export type ErrorKind = StatusKind | TransportKind | ClientKind;
+export type ErrorKind = StatusKind | TransportKind | PolicyKind | ClientKind;
 
 /** The server answered and said no. */
 export type StatusKind =
@@ -24,8 +24,19 @@ export type TransportKind =
   | "timeout"
   | "abort"
   | "stream_interrupted"
-  /** A WebSocket was closed, or takes no more for now. */
-  | "socket";
+  /** A WebSocket was closed. */
+  | "socket"
+  /** Too much waits to be sent over a WebSocket already. */
+  | "send_queue_full";
+
+/** A policy that was switched on did not let the call go out. */
+export type PolicyKind =
+  /** Of a circuit breaker. */
+  | "circuit_open"
+  /** Of a limiter: of rate, concurrency, or the client's own restraint. */
+  | "limit"
+  /** Of a budget of tokens or money. */
+  | "budget";
 
 /** The request could not be made, or the answer not be used. */
 export type ClientKind =

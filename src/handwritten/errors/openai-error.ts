@@ -1,4 +1,5 @@
 import type { AnyOpenAIError } from "../errors.ts";
+import type { CallReport } from "./call-report.ts";
 import type { DescribedRequest } from "./described-request.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import type { RateLimitSpelling } from "./rate-limits.ts";
@@ -39,6 +40,8 @@ export abstract class OpenAIError extends Error {
   declare readonly request?: DescribedRequest;
   /** Requests sent for the call, this one included; absent when none was. */
   declare readonly attempts?: number;
+  /** How the call went, where layers report it: every attempt. Not enumerable. */
+  declare readonly report?: CallReport;
   /** Of an error out of a stream: the events that were given before it. */
   declare readonly eventsReceived?: number;
   /** Of an error out of a stream: the id of the response, the completion or the run, where it was known. */

@@ -4,6 +4,7 @@ import type {
   RealtimeTranslationClientEvent,
   RealtimeTranslationServerEvent,
 } from "../../generated/models.ts";
+import { CONNECTION_OPTIONS, checkOptions, REALTIME_OPTIONS } from "./check-options.ts";
 import { connect } from "./connect.ts";
 import type { Connection } from "./connection.ts";
 import { type CredentialOptions, credentialsFor } from "./credentials.ts";
@@ -56,8 +57,13 @@ export function connectRealtime(source: SocketSource, options: RealtimeOptions):
 }
 
 const openRealtime = async (source: SocketSource, options: RealtimeOptions): Promise<unknown> => {
+  const target = targetOf(source, "connectRealtime");
+  checkOptions(
+    options,
+    [...REALTIME_OPTIONS, ...CONNECTION_OPTIONS],
+    'pass `{ model: "…" }`, `{ callID }` or `{ intent }`',
+  );
   const { callID, intent, query } = options;
-  const target = targetOf(source);
   const path = intent === "translation" ? "/realtime/translations" : "/realtime";
   return connect(
     target,

@@ -1,4 +1,5 @@
 import type { ResponsesClientEvent, ResponsesServerEvent } from "../../generated/models.ts";
+import { CONNECTION_OPTIONS, checkOptions } from "./check-options.ts";
 import { connect } from "./connect.ts";
 import type { Connection } from "./connection.ts";
 import { type CredentialOptions, credentialsFor } from "./credentials.ts";
@@ -30,7 +31,8 @@ export const connectResponses = async (
   source: SocketSource,
   options: ResponsesOptions = {},
 ): Promise<ResponsesConnection> => {
-  const target = targetOf(source);
+  const target = targetOf(source, "connectResponses");
+  checkOptions(options, CONNECTION_OPTIONS, "leave them out for the defaults");
   return connect(
     target,
     {

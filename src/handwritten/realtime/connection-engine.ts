@@ -80,8 +80,10 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
       this.#live?.socket.close(code, reason);
       const { clock, limits } = this.#setup;
       const late = { ...close, wasClean: false };
-      const stopTimer = clock.after(limits.closeTimeoutMs, () => this.#finish({}, late));
-      void this.closed.then(stopTimer);
+      if (limits.closeTimeoutMs) {
+        const stopTimer = clock.after(limits.closeTimeoutMs, () => this.#finish({}, late));
+        void this.closed.then(stopTimer);
+      }
     } else if (this.state !== "closing") this.#finish({}, close);
     return this.closed;
   }
@@ -112,6 +114,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     const { limits, clock, recovery } = this.#setup;
     this.requestID = this.#clean(requestID);
     this.#incoming.lastErrorCode = undefined;
+    this.#incoming.progress.clear();
     this.#live = new LiveSocket(socket, limits, clock, () => this.delivery.isPaused);
     const restored = this.state === "reconnecting" ? recovery?.replay.restore() : undefined;
     for (const event of restored?.events ?? []) socket.send(JSON.stringify(event), () => {});
@@ -122,7 +125,8 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
       const attempt = this.#attempts;
       this.delivery.notify({ type: "reconnected", attempt, replayed: events.length, skipped });
     }
-    this.delivery.tell("open", undefined);
+    // Unless a listener has ended it just now: after the close comes nothing.
+    if (this.#live) this.delivery.tell("open", undefined);
   }
 
   #pause(): void {
@@ -143,13 +147,16 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
       this.#finish({}, close);
       return;
     }
-    const error = this.#clean(endError(close, this.facts));
+    const { progress } = this.#incoming;
+    const error = this.#clean(endError(close, this.facts, progress));
     const isWorthIt = error.kind === "socket" && isRecoverable(end, this.#incoming.lastErrorCode);
+    // In the middle of a response it is none: what the loop was given is not the whole.
+    const isGoodbye = end.code === 1000 && !end.failure && !progress.count;
     const { recovery, clock } = this.#setup;
     if (isWorthIt && recovery) {
       if (clock.now() - openedAt >= recovery.policy.stableAfterMs) this.#attempts = 0;
       void this.#recover(error, close, recovery);
-    } else this.#finish(end.code === 1000 && !end.failure ? {} : { error }, close);
+    } else this.#finish(isGoodbye ? {} : { error }, close);
   }
 
   /** Never rejects: what fails is told as the end of the connection. */
@@ -163,7 +170,8 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     this.state = "reconnecting";
     // To another session all of it is news; in the same one some may have arrived.
     const unsent = this.outbox.disconnect(replay.isAnew ? undefined : loss);
-    const facts = { maxAttempts: policy.maxAttempts, interrupted: replay.lost(), unsent };
+    const interrupted = this.#incoming.progress.ids;
+    const facts = { maxAttempts: policy.maxAttempts, interrupted, unsent };
     const given = await reconnect({
       policy,
       clock,
@@ -183,10 +191,9 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     const { attempts } = given;
     const cause = this.#clean(given.failure) ?? loss;
     this.delivery.tell("gaveUp", { type: "gaveUp", attempts, cause });
-    this.#finish(
-      { error: this.#clean(new SocketClosedError(close, { ...this.facts, cause, attempts })) },
-      close,
-    );
+    const { progress } = this.#incoming;
+    const error = new SocketClosedError(close, { ...this.facts, cause, attempts, progress });
+    this.#finish({ error: this.#clean(error) }, close);
   }
 
   #abort(): void {

@@ -19,8 +19,8 @@ type Step<ServerEvent> = AsyncIterator<ServerEvent | ConnectionNotice, undefined
  * or by both.
  *
  * A loop may be left and another begun; leaving it does not close the connection, `close()` and `await using` do. It
- * ends when this side has closed the connection, or the server has with 1000; any other end is thrown, as a
- * SocketClosedError. A message that is no JSON is thrown too (DecodeError), and the connection stays. An `error` event
+ * ends when this side has closed the connection, or the server has with 1000 and no response in progress; any other end
+ * is thrown, as a SocketClosedError. A message that is no JSON is thrown too (DecodeError), and the connection stays. An `error` event
  * of the server is an event for a loop, and an APIError for those who listen to `error`. Events of types that this
  * library does not know pass like all others.
  *
@@ -68,7 +68,18 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
 
   /**
    * Listens to an event of the server by its type, or to what happens to the connection by its name. What a listener
-   * throws is an uncaught exception, as with the platform's event targets.
+   * throws is an uncaught exception, as with the platform's event targets. All listeners are told one event before any
+   * is told the next.
+   *
+   * An event that is newer than this library has no name here: `on("event", …)` is told of it as of all others.
+   *
+   * What came while nobody read is told to the first listeners, in its order, a moment after they are added: errors,
+   * the end and the `close` among it.
+   *
+   * @example
+   * connection.on("event", (event: { readonly type: string }) => {
+   *   if (event.type === "response.brand_new") console.log(event);
+   * });
    *
    * @returns a function that ends that
    */
@@ -80,12 +91,13 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
     name: Name,
     listener: (event: ConnectionEvents<ClientEvent, ServerEvent>[Name]) => void,
   ): () => void;
-  /** An event that is newer than this library. */
-  on(name: string & {}, listener: (event: { readonly type: string }) => void): () => void;
   on(name: string, listener: (event: never) => void): () => void {
     const stop = this.#engine.delivery.on(name, listener);
     let isOn = true;
-    if (name === "open" && this.state === "open") queueMicrotask(() => isOn && listener(undefined as never));
+    if (name === "open" && this.state === "open") {
+      const isOpen = (): boolean => isOn && this.state !== "closed";
+      queueMicrotask(() => isOpen() && listener(undefined as never));
+    }
     return () => {
       isOn = false;
       stop();
@@ -99,21 +111,26 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
 
   /**
    * Sends an event; while the connection is made anew, as soon as that is done. Resolves when the event has left this
-   * process, which does not say that the server has it.
+   * process, which does not say that the server has it. A rejection that nobody handles is no uncaught exception: the end
+   * is told to those who listen and read.
    *
    * @throws SendQueueFullError when `maxQueuedBytes` wait already
    * @throws SocketClosedError when the connection ended before
-   * @throws EncodeError when it is not JSON
+   * @throws EncodeError when it is no object, or not JSON
    */
   send(event: ClientEvent): Promise<void> {
     const { state, facts, outbox } = this.#engine;
     if (state !== "closing" && state !== "closed") return outbox.add(event);
     const close = { code: 1006, reason: "nothing can be sent after its end", wasClean: false };
-    return Promise.reject(new SocketClosedError(close, facts));
+    const refused = Promise.reject(new SocketClosedError(close, facts));
+    // The server may have closed it just now: whether that is before this call or after it is chance.
+    refused.catch(() => {});
+    return refused;
   }
 
   /** Takes leave, after all that was sent. Resolves when the connection is closed. What arrives meanwhile is not read. */
-  close({ code = 1000, reason = "" }: CloseOptions = {}): Promise<void> {
+  close(options?: CloseOptions): Promise<void> {
+    const { code = 1000, reason = "" } = options ?? {};
     return this.#engine.close(code, reason);
   }
 

@@ -1,4 +1,5 @@
 import { isBrowser } from "../config/browser.ts";
+import type { Exposable } from "../config/secret/exposable.ts";
 import type { ApiRequest } from "../contract.ts";
 import { mergeHeaders } from "../core/request-options.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -16,10 +17,14 @@ export interface CredentialOptions {
    */
   readonly auth?: "header" | "subprotocol" | undefined;
   /**
-   * A secret made for one session (`openai.realtime.clientSecrets.create`), in place of the target's key; a function
-   * is asked for one before each connection.
+   * A secret made for one session (`openai.realtime.clientSecrets.create`), in place of the target's key: text, or a
+   * `Secret`. A function is asked for one before each connection.
    */
-  readonly clientSecret?: string | (() => string | Promise<string>) | undefined;
+  readonly clientSecret?:
+    | string
+    | Exposable
+    | (() => string | Exposable | Promise<string | Exposable>)
+    | undefined;
   /** Allows a key in a browser that is not such a secret; every visitor can read it. Default: false */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
@@ -65,11 +70,15 @@ export const credentialsFor = async (
 };
 
 const secretOf = async ({ clientSecret }: CredentialOptions): Promise<string | undefined> => {
-  const secret = typeof clientSecret === "function" ? await clientSecret() : clientSecret;
+  const given = typeof clientSecret === "function" ? await clientSecret() : clientSecret;
+  const secret = isExposable(given) ? given.expose("client secret of a socket") : given;
   if (clientSecret !== undefined && (typeof secret !== "string" || !secret.trim()))
-    throw new ConfigurationError("`clientSecret` must give a string that is not empty");
+    throw new ConfigurationError("`clientSecret` must give a string that is not empty, or a secret");
   return secret?.trim();
 };
+
+const isExposable = (value: unknown): value is Exposable =>
+  typeof value === "object" && value !== null && "expose" in value;
 
 const protocolsOf = (headers: Readonly<Record<string, string>>, key: string): string[] => {
   const protocols = ["realtime", `openai-insecure-api-key.${key}`];

@@ -1,7 +1,11 @@
 /** What waits for the loop: an event, or an error that the loop throws. */
-type Entry<Event> =
-  | { readonly event: Event; readonly size: number }
-  | { readonly error: unknown; readonly size: number };
+export type Entry<Event> = ({ readonly event: Event } | { readonly error: unknown }) & {
+  readonly size: number;
+  /** What nobody who listens to errors has been told: the error, or what the event says. */
+  untold?: unknown;
+  /** Whether listeners to events have been told. */
+  isHeard?: boolean;
+};
 
 interface Reader<Event> {
   resolve(step: IteratorResult<Event, undefined>): void;
@@ -28,6 +32,8 @@ export class Inbox<Event> {
   /** Where the first entry is: taking one from the front of an array moves all others. */
   #head = 0;
   #size = 0;
+  /** How many entries say something that who listens to errors has not been told. */
+  #untold = 0;
   #paused = false;
   #readers: Reader<Event>[] = [];
   #end: { readonly error?: unknown } | undefined;
@@ -45,15 +51,20 @@ export class Inbox<Event> {
     return this.#head === this.#entries.length;
   }
 
-  push(event: Event, size: number): void {
+  /**
+   * @param isHeard - whether listeners to events have been told
+   * @param untold - what it says went wrong, where nobody has been told that yet
+   */
+  push(event: Event, size: number, isHeard = false, untold?: unknown): void {
     const reader = this.#readers.shift();
     if (reader) reader.resolve({ done: false, value: event });
-    else this.#add({ event, size });
+    else this.#add(untold === undefined ? { event, size, isHeard } : { event, size, isHeard, untold });
   }
 
-  pushError(error: unknown): void {
+  /** @param isUntold - whether nobody else has been told */
+  pushError(error: unknown, size = 0, isUntold = false): void {
     const reader = this.#readers.shift();
-    if (!reader) this.#add({ error, size: 0 });
+    if (!reader) this.#add(isUntold ? { error, size, untold: error } : { error, size });
     else {
       this.#flow.left();
       reader.reject(error);
@@ -68,7 +79,7 @@ export class Inbox<Event> {
 
   /** The next event, as an iterator's `next()` gives it. */
   next(): Promise<IteratorResult<Event, undefined>> {
-    const entry = this.#take();
+    const entry = this.take();
     if (entry) {
       if ("event" in entry) return Promise.resolve({ done: false, value: entry.event });
       this.#flow.left();
@@ -89,32 +100,73 @@ export class Inbox<Event> {
   /** Takes out what is there. */
   drain(): Entry<Event>[] {
     const entries: Entry<Event>[] = [];
-    for (let entry = this.#take(); entry; entry = this.#take()) entries.push(entry);
+    for (let entry = this.take(); entry; entry = this.take()) entries.push(entry);
     return entries;
+  }
+
+  /** What is there, which stays. */
+  peek(): readonly Entry<Event>[] {
+    return this.#entries.slice(this.#head);
+  }
+
+  /** Puts errors before all that is there, of which others keep account. */
+  prependErrors(errors: readonly unknown[]): void {
+    const entries = errors.map((error): Entry<Event> => ({ error, size: 0 }));
+    this.#entries = [...entries, ...this.peek()];
+    this.#head = 0;
+  }
+
+  /** Who listens to errors has been told what an entry says that is there. */
+  settle(entry: Entry<Event>): void {
+    if (entry.untold !== undefined) this.#untold -= 1;
+    entry.untold = undefined;
+  }
+
+  /** Takes out what nobody was told of what went wrong: errors as a whole, of events what they say. */
+  takeUntold(): unknown[] {
+    const errors: unknown[] = [];
+    if (!this.#untold) return errors;
+    this.#entries = this.peek().filter((entry) => {
+      const { untold } = entry;
+      if (untold === undefined) return true;
+      errors.push(untold);
+      this.settle(entry);
+      if (!("event" in entry)) this.#size -= entry.size;
+      return "event" in entry;
+    });
+    this.#head = 0;
+    this.#resume();
+    return errors;
   }
 
   #add(entry: Entry<Event>): void {
     this.#entries.push(entry);
+    if (entry.untold !== undefined) this.#untold += 1;
     this.#size += entry.size;
     if (this.#paused || this.#size <= this.#maxSize) return;
     this.#paused = true;
     this.#flow.pause();
   }
 
-  #take(): Entry<Event> | undefined {
+  /** The first that is there. */
+  take(): Entry<Event> | undefined {
     const entry = this.#entries[this.#head];
     if (!entry) return undefined;
     this.#head += 1;
+    if (entry.untold !== undefined) this.#untold -= 1;
     if (this.#head * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
     this.#size -= entry.size;
-    if (this.#paused && this.#size <= this.#maxSize / 2) {
-      this.#paused = false;
-      this.#flow.resume();
-    }
+    this.#resume();
     return entry;
+  }
+
+  #resume(): void {
+    if (!this.#paused || this.#size > this.#maxSize / 2) return;
+    this.#paused = false;
+    this.#flow.resume();
   }
 
   #readEnd(end: { readonly error?: unknown }, { resolve, reject }: Reader<Event>): void {

@@ -1,7 +1,8 @@
 import type { Redactor } from "../core/redactor.ts";
-import { DecodeError } from "../errors.ts";
+import { DecodeError, type OpenAIError } from "../errors.ts";
 import type { Delivery } from "./delivery.ts";
 import { parseEvent } from "./event-text.ts";
+import { ResponseProgress } from "./response-progress.ts";
 import { serverError } from "./server-error.ts";
 import type { SessionReplay } from "./session-replay.ts";
 import type { SocketFacts } from "./setup.ts";
@@ -10,6 +11,8 @@ import type { SocketFacts } from "./setup.ts";
 export class Incoming<ServerEvent extends { readonly type: string }> {
   /** The code of the last error event since the socket was opened. */
   lastErrorCode: unknown;
+  /** The responses of the socket that have begun and not ended. */
+  readonly progress: ResponseProgress = new ResponseProgress();
   readonly #delivery: Delivery<ServerEvent>;
   readonly #replay: SessionReplay | undefined;
   readonly #redactor: Redactor | undefined;
@@ -28,14 +31,21 @@ export class Incoming<ServerEvent extends { readonly type: string }> {
     const event = parseEvent(text) as ServerEvent | undefined;
     if (!event) {
       const error = new DecodeError(`a message is not a JSON object (${text.length} characters)`, facts);
-      this.#delivery.fail(this.#redactor?.clean(error) ?? error);
+      this.#delivery.fail(this.#clean(error), text.length);
       return;
     }
+    this.progress.received(event);
     if (this.#replay && !this.#replay.received(event)) return;
-    this.#delivery.deliver(event, text.length);
-    if (event.type !== "error") return;
+    if (event.type !== "error") {
+      this.#delivery.deliver(event, text.length);
+      return;
+    }
     const error = serverError(event, facts.request);
     this.lastErrorCode = error.code;
-    this.#delivery.tellError(this.#redactor?.clean(error) ?? error);
+    this.#delivery.deliver(event, text.length, this.#clean(error));
+  }
+
+  #clean(error: OpenAIError): OpenAIError {
+    return this.#redactor?.clean(error) ?? error;
   }
 }

@@ -1,5 +1,6 @@
 // The public surface of "api-openai/realtime": connections over WebSockets.
 
+export type { TLSOptions } from "../transport/connection-options.ts";
 export {
   connectRealtime,
   type RealtimeConnection,
@@ -18,6 +19,6 @@ export type {
   Reconnected,
   Reconnecting,
 } from "./notices.ts";
-export type { ConnectionOptions, ReconnectOptions, SocketAgent, SocketClass, SocketTLS } from "./options.ts";
+export type { ConnectionOptions, ReconnectOptions, SocketAgent, SocketClass } from "./options.ts";
 export type { RealtimeSession } from "./realtime-address.ts";
 export type { SocketFacts, SocketSource, SocketTarget } from "./socket-target.ts";

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
+import { checkNames } from "./check-options.ts";
 import type { ConnectionOptions, Limits, ReconnectPolicy } from "./options.ts";
 
 const MIB = 1_048_576;
@@ -30,6 +31,7 @@ export const limitsOf = (options: ConnectionOptions): Limits => fill(DEFAULTS, o
  */
 export const reconnectOf = ({ reconnect }: ConnectionOptions): ReconnectPolicy | undefined => {
   if (!reconnect) return undefined;
+  if (reconnect !== true) checkNames(reconnect, Object.keys(RECONNECT), "reconnect.");
   return fill(RECONNECT, reconnect === true ? {} : reconnect);
 };
 

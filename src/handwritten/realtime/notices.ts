@@ -1,4 +1,4 @@
-import type { OpenAIError, SocketClose } from "../errors.ts";
+import type { AnyOpenAIError, SocketClose } from "../errors.ts";
 
 /** A connection was lost and is about to be made anew. */
 export interface Reconnecting {
@@ -49,9 +49,13 @@ export interface ConnectionEvents<ClientEvent, ServerEvent> {
   event: ServerEvent;
   /** The connection is open; at once when it is already. */
   open: undefined;
-  /** Whatever goes wrong: an `error` event of the server as an APIError, a message that is no JSON, the loss of the connection. */
-  error: OpenAIError;
-  /** Once, and last. */
+  /**
+   * Whatever goes wrong: an `error` event of the server as an APIError, a message that is no JSON, the loss of the
+   * connection. What went wrong while nobody listened is told to the first who does, in its order; where there were
+   * listeners to events by then, the last 100 errors.
+   */
+  error: AnyOpenAIError;
+  /** Once, and last; at once when it is closed already. */
   close: ConnectionClose<ClientEvent>;
   reconnecting: Reconnecting;
   reconnected: Reconnected;

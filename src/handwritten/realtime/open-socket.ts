@@ -5,6 +5,7 @@ import {
   EncodeError,
   OpenAIError,
   SocketClosedError,
+  type SocketProgress,
   typedError,
   withDetails,
 } from "../errors.ts";
@@ -91,8 +92,8 @@ const start = (open: () => Socket): Socket => {
 };
 
 /** The error that the end of an open socket stands for. */
-export const endError = (end: SocketEnd, details: SocketFacts): OpenAIError => {
+export const endError = (end: SocketEnd, details: SocketFacts, progress: SocketProgress): OpenAIError => {
   if (OpenAIError.is(end.failure)) return withDetails(end.failure, details);
   const cause = end.failure && new APIConnectionError({ cause: end.failure, phase: "body" });
-  return new SocketClosedError(end, { ...details, cause: cause ?? undefined });
+  return new SocketClosedError(end, { ...details, progress, cause: cause ?? undefined });
 };

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { HeadersOption } from "../core/request-options.ts";
+import type { TLSOptions } from "../transport/connection-options.ts";
 
 /** When and how a lost connection is made anew. */
 export interface ReconnectOptions {
@@ -19,16 +20,6 @@ export type SocketClass = abstract new (...args: never[]) => object;
 /** An `http.Agent` or `https.Agent`: connects through a proxy, or as it likes. */
 export interface SocketAgent {
   destroy(): unknown;
-}
-
-/** The certificates of the connection, as Node names them. */
-export interface SocketTLS {
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  readonly cert?: string | Uint8Array | undefined;
-  readonly key?: string | Uint8Array | undefined;
-  readonly pfx?: Uint8Array | undefined;
-  readonly passphrase?: string | undefined;
-  readonly servername?: string | undefined;
 }
 
 /** How a connection behaves; the same for all sockets. Sizes are in bytes, durations in milliseconds, and 0 turns a limit off. */
@@ -65,8 +56,11 @@ export interface ConnectionOptions {
   /** Connects in place of Node, through a proxy for instance; or a function that gives an agent. With `ws`. */
   readonly agent?: SocketAgent | ((url: URL) => SocketAgent) | undefined;
   /** Whom to trust, and what to prove who you are with. With `ws`. */
-  readonly tls?: SocketTLS | undefined;
-  /** The class of `ws`, or one like the platform's. Default: `ws` on Node where it is installed, else the platform's */
+  readonly tls?: TLSOptions | undefined;
+  /**
+   * The class of `ws`, or one like the platform's: `globalThis.WebSocket` is taken on Node only when it is passed here.
+   * Default: `ws` on Node, the platform's elsewhere
+   */
   readonly WebSocket?: SocketClass | undefined;
   /** Default: the platform's time */
   readonly clock?: Clock | undefined;

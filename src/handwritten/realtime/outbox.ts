@@ -1,3 +1,4 @@
+import { EncodeError } from "../errors.ts";
 import { byteLength } from "./byte-length.ts";
 import { stringifyEvent } from "./event-text.ts";
 import { SendQueue } from "./send-queue.ts";
@@ -19,10 +20,15 @@ export class Outbox<Event extends object> {
     return this.#queue.bytes;
   }
 
-  /** Resolves when a socket has written the event. */
+  /**
+   * Resolves when a socket has written the event.
+   * @throws EncodeError for what is no event, or no JSON
+   */
   add(event: Event): Promise<void> {
     let isQueued = false;
     const sent = new Promise<void>((resolve, failed) => {
+      if (typeof event !== "object" || event === null || Array.isArray(event))
+        throw new EncodeError("an event is an object with a `type`");
       const prepared = this.#replay?.prepare(event) ?? event;
       const text = stringifyEvent(prepared);
       const flushed = (): void => {

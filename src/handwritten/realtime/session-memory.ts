@@ -22,8 +22,6 @@ export interface SessionMemory {
   readonly items: readonly RealtimeConversationItem[];
   /** Items that the client has sent and the server has not answered. */
   readonly creations: readonly Creation[];
-  /** Responses that have begun and not ended, by id. */
-  readonly responses: readonly string[];
 }
 
 export const emptyMemory: SessionMemory = {
@@ -31,7 +29,6 @@ export const emptyMemory: SessionMemory = {
   updates: [],
   items: [],
   creations: [],
-  responses: [],
 };
 
 /** An event of either side; what is not read here may be anything. */
@@ -83,14 +80,6 @@ export const afterReceiving = (memory: SessionMemory, event: AnyEvent): SessionM
         ...part,
         transcript: event["transcript"],
       }));
-    case "response.created":
-      return { ...memory, responses: [...memory.responses, responseID(event)] };
-    case "response.done":
-    case "response.completed":
-    case "response.failed":
-    case "response.incomplete":
-    case "response.cancelled":
-      return { ...memory, responses: memory.responses.filter((id) => id !== responseID(event)) };
     case "error":
       return refused(memory, (event["error"] as AnyEvent | undefined)?.event_id);
     default:
@@ -123,8 +112,6 @@ export const replayOf = ({ session, updates, items, creations }: SessionMemory):
     skipped: all.length - restored.length,
   };
 };
-
-const responseID = (event: AnyEvent): string => String((event["response"] as AnyEvent | undefined)?.["id"]);
 
 const refused = (memory: SessionMemory, id: string | null | undefined): SessionMemory => {
   if (!id) return memory;

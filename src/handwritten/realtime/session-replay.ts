@@ -74,13 +74,6 @@ export class SessionReplay {
     return !isItem || !this.#isEcho(type, (item as { readonly id?: unknown } | undefined)?.id);
   }
 
-  /** The responses that end with the connection. */
-  lost(): readonly string[] {
-    const { responses } = this.#memory;
-    this.#memory = { ...this.#memory, responses: [] };
-    return responses;
-  }
-
   /** What restores the session. From here on this memory is of the new one. */
   restore(): Restoration {
     const { session, items, skipped } = replayOf(this.#memory);

@@ -1,4 +1,5 @@
 import type { Target } from "../core/handler.ts";
+import { ConfigurationError } from "../errors.ts";
 
 /** What is known of a server's sockets: the part of a profile that tells of them. */
 export interface SocketFacts {
@@ -28,8 +29,16 @@ export interface SocketTarget extends Target {
 /** A target, or a client that has one. */
 export type SocketSource = SocketTarget | { readonly environment: SocketTarget };
 
-export const targetOf = (source: SocketSource): SocketTarget =>
-  "environment" in source ? source.environment : source;
+/** @throws ConfigurationError for what is neither */
+export const targetOf = (source: SocketSource, call: string): SocketTarget => {
+  const isObject = typeof source === "object" && source !== null;
+  const target = isObject && "environment" in source ? source.environment : source;
+  const { baseURL, authenticate } = (target ?? {}) as Partial<SocketTarget>;
+  if (typeof baseURL === "string" && typeof authenticate === "function") return target as SocketTarget;
+  throw new ConfigurationError(
+    `the first argument of ${call} is an \`Environment\`, or a client that has one as \`environment\``,
+  );
+};
 
 /** The address of a target for sockets, without a path of their own. */
 export const socketBaseURL = ({ baseURL }: SocketTarget): string => baseURL.replace(/^http/i, "ws");

@@ -1,15 +1,13 @@
 import type { Agent } from "node:http";
 import type { ClientOptions, WebSocket } from "ws";
 import { ConfigurationError, DecodeError, type ErrorDetails, ResponseTooLargeError } from "../errors.ts";
+import { createTrust } from "../transport/node/trust.ts";
 import type { ConnectionOptions, Limits, SocketAgent } from "./options.ts";
 import type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
 import { upgradeRefusal } from "./upgrade-refusal.ts";
 
 /** The class that the package `ws` exports. */
 export type WsClass = new (url: URL, protocols: string[], options: ClientOptions) => WebSocket;
-
-/** The options of `tls` that are passed on; whether a certificate is verified is not for them to say. */
-const TLS_OPTIONS = ["ca", "cert", "key", "pfx", "passphrase", "servername"] as const;
 
 /** Opens sockets with the package `ws`. */
 export const wsSockets = (
@@ -19,10 +17,11 @@ export const wsSockets = (
   details: ErrorDetails,
 ): OpenSocket => {
   const { agent, tls, compression = false } = options;
-  const chosen = Object.fromEntries(TLS_OPTIONS.flatMap((name) => (tls?.[name] ? [[name, tls[name]]] : [])));
+  // As for requests: loaded once, checked, and no other option than these reaches Node.
+  const trust = tls && createTrust(tls).server;
   return ({ url, protocols, headers }, handlers) => {
     const socket = new WebSocket(url, [...protocols], {
-      ...(chosen as ClientOptions),
+      ...(trust as ClientOptions | undefined),
       headers: { ...headers },
       maxPayload: maxMessageBytes,
       perMessageDeflate: compression,

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { connectionKey, contextValue, timeoutKey, withValue } from "../core/context.ts";
+import { bodySignalKey, connectionKey, contextValue, timeoutKey, withValue } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Context, Handler, Middleware, Reply } from "../core/handler.ts";
 import { never, onAbort } from "../core/signals.ts";
@@ -68,7 +68,7 @@ export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
               }),
           );
         deadline.watch(TO_THE_HEAD);
-        next(request, toldOfConnection({ ...context, signal }, limits, deadline)).then(
+        next(request, toldOfConnection(attemptOf(context, signal, limits), limits, deadline)).then(
           (reply) => resolve(answered(reply)),
           (error: unknown) => {
             over();
@@ -77,6 +77,12 @@ export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
         );
       });
     };
+};
+
+/** The context of the attempt. Without `totalMs` and a caller's signal, which it passes on, nothing ends it after its head. */
+const attemptOf = (context: Context, signal: AbortSignal, { totalMs }: Timeouts): Context => {
+  const attempt = { ...context, signal };
+  return isLimit(totalMs) || context.signal !== never ? attempt : withValue(attempt, bodySignalKey, never);
 };
 
 /** The transport is asked to tell when it connects, where that is limited. */

@@ -1,32 +1,37 @@
 import type { Arrivals, Arrived } from "./arrivals.ts";
+import { EventDecoder, type ServerSentEvent } from "./event-decoder.ts";
 import { readEvent } from "./read-event.ts";
 import type { ReplyFacts } from "./reply-facts.ts";
-import { createSSEDecoder, type ServerSentEvent, type SSEDecoder } from "./sse.ts";
+
+/** What has arrived when nothing has: streams that wait share it. */
+const NONE: readonly ServerSentEvent[] = [];
 
 /**
  * Server-sent events as they arrive. They are read one by one when they are taken, so that an error comes after the
  * events before it, and what is never asked for is never parsed.
  */
 export class ArrivedEvents implements Arrivals {
-  readonly #decoder: SSEDecoder;
+  readonly #decoder: EventDecoder;
   readonly #facts: () => ReplyFacts;
-  #messages: ServerSentEvent[] = [];
+  #messages = NONE;
   #taken = 0;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(facts: () => ReplyFacts, maxEventBytes?: number) {
     this.#facts = facts;
-    this.#decoder = createSSEDecoder((message) => this.#messages.push(message), maxEventBytes);
+    this.#decoder = new EventDecoder(maxEventBytes);
   }
 
   push(chunk: Uint8Array | undefined): void {
     this.clear();
+    const messages: ServerSentEvent[] = [];
     try {
-      if (chunk) this.#decoder.push(chunk);
-      else this.#decoder.end();
+      if (chunk) this.#decoder.push(chunk, messages);
+      else this.#decoder.end(messages);
     } catch (error) {
       this.#failure = { error };
     }
+    this.#messages = messages;
   }
 
   get some(): boolean {
@@ -38,12 +43,15 @@ export class ArrivedEvents implements Arrivals {
       const event = readEvent(this.#messages[this.#taken++] as ServerSentEvent, this.#facts);
       if (event.type !== "nothing") return event;
     }
+    // They hold the text of the whole chunk.
+    this.#messages = NONE;
+    this.#taken = 0;
     if (this.#failure) throw this.#failure.error;
     return undefined;
   }
 
   clear(): void {
-    this.#messages = [];
+    this.#messages = NONE;
     this.#taken = 0;
     this.#failure = undefined;
   }

@@ -7,13 +7,14 @@ import { OVER } from "./waiting.ts";
 /** How long the end of the body may take after the last event; a connection that has seen it can be used again. */
 const END_AFTER_LAST_MS = 20;
 
-/** The connection that a body comes over, for one reader. Who watches the body is told how it was left. */
+/** The connection that a body comes over, for one reader. Who watches the body is told how it ended, by the reader's judgement. */
 export class Connection {
   readonly #chunks: Chunks<Uint8Array> | undefined;
   readonly #clock: Clock;
 
   constructor({ body }: Pick<Reply, "body">, clock: Clock) {
     this.#chunks = body ? chunksOf(body) : undefined;
+    this.#chunks?.judge?.();
     this.#clock = clock;
   }
 
@@ -21,18 +22,26 @@ export class Connection {
     return this.#chunks?.next() ?? Promise.resolve(OVER);
   }
 
-  leave(how: BodyEnd): void {
+  /** @param isRead - the body is over, and there is nothing to close: it is only said how it ended */
+  leave(how: BodyEnd, isRead?: boolean): void {
+    if (isRead && !this.#chunks?.judge) return;
     // That the connection is broken already is nobody's concern any more.
-    void this.#chunks?.return?.(how).catch(() => {});
+    void this.#chunks?.return?.(how, isRead).catch(() => {});
   }
 
   /** Nothing of the body is wanted any more: it gets a moment to show that it is whole. */
-  finish(): void {
-    const leave = (): void => this.leave({ outcome: "complete" });
-    const stopTimer = this.#clock.after(END_AFTER_LAST_MS, leave);
-    void this.next().then(({ done }) => {
+  finish(how: BodyEnd): void {
+    let isLeft = false;
+    const leave = (isRead: boolean): void => {
       stopTimer();
-      if (!done) leave();
-    }, stopTimer);
+      if (!isLeft) this.leave(how, isRead);
+      isLeft = true;
+    };
+    const stopTimer = this.#clock.after(END_AFTER_LAST_MS, () => leave(false));
+    // What was wanted of it is here, so how it breaks off is nobody's concern.
+    void this.next().then(
+      ({ done }) => leave(done === true),
+      () => leave(true),
+    );
   }
 }

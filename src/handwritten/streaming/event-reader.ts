@@ -1,13 +1,14 @@
 import { systemClock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
+import { never, onAbort } from "../core/signals.ts";
 import { timeoutError } from "../core/timeouts.ts";
-import { StreamInterruptedError } from "../errors.ts";
+import { type OpenAIError, StreamInterruptedError, type StreamProgress } from "../errors.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { ArrivedEvents } from "./arrived-events.ts";
+import { attemptSignalOf } from "./attempt-signal.ts";
 import type { BodyEnd } from "./body-end.ts";
 import { Connection } from "./connection.ts";
 import type { EventStreamOptions } from "./event-stream.ts";
-import { listen } from "./listen.ts";
 import { Progress } from "./progress.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
 import { factsOf, noEventsError, type ReplyFacts } from "./reply-facts.ts";
@@ -21,7 +22,6 @@ const BREAKS = /^(?:connection|timeout|stream_interrupted)$/;
 
 /** Reads the events of one answer, chunk by chunk, and never ahead of who asks for them. */
 export class EventReader<out Event> implements Reading<Event> {
-  readonly controller: AbortController;
   readonly head: Reading<Event>["head"];
   readonly progress: Progress = new Progress();
   readonly #options: EventStreamOptions;
@@ -29,13 +29,17 @@ export class EventReader<out Event> implements Reading<Event> {
   readonly #arrived: Arrivals;
   readonly #terminal: Terminal;
   readonly #limit: WaitLimit | undefined;
-  #stopListening: () => void = () => {};
+  #controller: AbortController | undefined;
+  #stopListening: (() => void) | undefined;
   #state: StreamState = "running";
   #waiting: Waiting | undefined;
   /** Came between two steps: the next one throws it. */
   #failure: { readonly error: unknown } | undefined;
+  #onBreak: ((error: unknown) => void) | undefined;
   #isFilling = false;
   #isWhole = false;
+  /** What the stream said of the tokens it took. */
+  #usage: unknown;
   /** Nothing more will be read from the connection. */
   #isRead = false;
 
@@ -44,8 +48,7 @@ export class EventReader<out Event> implements Reading<Event> {
    * @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON
    */
   constructor(reply: Reply, options: EventStreamOptions, arrivals?: Arrivals) {
-    const { controller = new AbortController(), clock = systemClock, terminal = anyEnd, timeouts } = options;
-    this.controller = controller;
+    const { controller, signal, clock = systemClock, terminal = anyEnd, timeouts } = options;
     this.head = arrivals ? undefined : reply;
     this.#options = options;
     this.#terminal = terminal;
@@ -58,9 +61,16 @@ export class EventReader<out Event> implements Reading<Event> {
     }
     if (timeouts)
       this.#limit = new WaitLimit(clock, timeouts, (name, ms) => this.#fail(timeoutError(name, ms)));
-    this.#stopListening = listen(controller, options.signal, () => this.#fail(controller.signal.reason));
-    // It was aborted already.
-    if (isOver(this.#state)) this.#stopListening();
+    if (controller) this.#adopt(controller);
+    this.#listen(signal, () => this.controller.abort(signal?.reason));
+    // A deadline is heard here too: while nothing is read, the connection has nobody to tell.
+    const attempt = attemptSignalOf(reply);
+    this.#listen(attempt, () => this.controller.abort(attempt?.reason));
+  }
+
+  /** Made when somebody asks for it: of streams there may be thousands. */
+  get controller(): AbortController {
+    return this.#controller ?? this.#adopt(new AbortController());
   }
 
   get state(): StreamState {
@@ -107,10 +117,25 @@ export class EventReader<out Event> implements Reading<Event> {
   cancel(): void {
     this.#failure = undefined;
     if (isOver(this.#state)) return;
-    this.#close(this.#isWhole ? "complete" : "cancelled", { outcome: "cancelled" });
+    if (this.#isWhole) this.#close("complete", this.#completeEnd());
+    else this.#close("cancelled", { outcome: "cancelled" });
     this.#settle((waiting) => waiting.resolve(OVER));
     // Whatever else works for this call (a deadline, a queue) is told too.
     this.controller.abort();
+  }
+
+  onBreak(listener: (error: unknown) => void): void {
+    this.#onBreak = listener;
+    // It was broken before anybody asked for an event.
+    if (this.#failure) listener(this.#failure.error);
+  }
+
+  explain(
+    cause: unknown,
+    progress: StreamProgress = this.progress,
+    signal: AbortSignal = never,
+  ): OpenAIError {
+    return streamError(cause, { signal, reply: this.#facts(), progress, redactor: this.#options.redactor });
   }
 
   /** The next of the events that have arrived. */
@@ -125,6 +150,8 @@ export class EventReader<out Event> implements Reading<Event> {
     const value = event.value as Event;
     this.progress.note(value);
     this.#isWhole = this.#terminal.isWhole(value);
+    // It is told with the last event, or after that.
+    if (this.#isWhole || this.#terminal.end) this.#usage = usageIn(value) ?? this.#usage;
     if (this.#isWhole && this.#terminal.last) this.#finish();
     return { done: false, value };
   }
@@ -132,7 +159,7 @@ export class EventReader<out Event> implements Reading<Event> {
   /** The body is over, and all that was in it has been given. */
   #end(): Step<never> {
     if (!this.#isWhole && !this.#terminal.end) throw this.#interrupted("the stream ended");
-    this.#close("complete");
+    this.#close("complete", this.#completeEnd());
     return OVER;
   }
 
@@ -169,36 +196,67 @@ export class EventReader<out Event> implements Reading<Event> {
   }
 
   /** Ends the stream with an error: thrown by the `next()` that waits, or else by the one to come. */
-  #fail(cause: unknown): void {
+  #fail(cause: unknown, isFromOutside = false): void {
     if (isOver(this.#state)) return;
-    const { signal } = this.controller;
-    const { redactor } = this.#options;
-    const { progress } = this;
-    const error = streamError(cause, { signal, reply: this.#facts(), progress, redactor });
+    const error = this.explain(cause, this.progress, this.#controller?.signal);
     if (this.#isWhole && BREAKS.test(error.kind)) {
-      this.#close("complete", { outcome: "complete" });
+      this.#close("complete", this.#completeEnd());
       this.#settle((waiting) => waiting.resolve(OVER));
       return;
     }
     if (error.kind === "abort") this.#close("cancelled", { outcome: "cancelled" });
     else this.#close("error", { outcome: "error", error });
+    if (isFromOutside) this.#onBreak?.(error);
     if (this.#waiting) this.#settle((waiting) => waiting.reject(error));
     else this.#failure = { error };
   }
 
   /** Nothing follows that matters. */
   #finish(): void {
+    if (this.#isRead) {
+      this.#close("complete", this.#completeEnd());
+      return;
+    }
     this.#close("complete");
-    if (!this.#isRead) this.#connection.finish();
+    this.#connection.finish(this.#completeEnd());
   }
 
-  /** The state is final from here on. The connection is closed if there is something to tell it. */
+  #completeEnd(): BodyEnd {
+    return { outcome: "complete", ...(this.#usage !== undefined && { usage: this.#usage }) };
+  }
+
+  /** The state is final from here on. Who watches the body is told how it ended, which closes what is still open of it. */
   #close(state: StreamState, how?: BodyEnd): void {
     this.#state = state;
-    this.#stopListening();
+    this.#stop();
     this.#limit?.stop();
     this.#arrived.clear();
-    if (how && !this.#isRead) this.#connection.leave(how);
+    if (how) this.#connection.leave(how, this.#isRead);
+  }
+
+  #adopt(controller: AbortController): AbortController {
+    this.#controller = controller;
+    this.#listen(controller.signal, () => this.#fail(controller.signal.reason, true));
+    return controller;
+  }
+
+  #listen(signal: AbortSignal | undefined, action: () => void): void {
+    if (!signal || signal === never || isOver(this.#state)) return;
+    const stopOthers = this.#stopListening;
+    const stop = onAbort(signal, action);
+    this.#stopListening = stopOthers
+      ? () => {
+          stopOthers();
+          stop();
+        }
+      : stop;
+    // It was aborted already.
+    if (isOver(this.#state)) this.#stop();
+  }
+
+  #stop(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
   }
 
   #interrupted(what: string): StreamInterruptedError {
@@ -210,3 +268,9 @@ export class EventReader<out Event> implements Reading<Event> {
     return factsOf(this.head, this.#options.details);
   }
 }
+
+/** Of a chunk of a completion, or of the response that a last event carries. */
+const usageIn = (event: unknown): unknown => {
+  const { usage, response } = (event ?? {}) as { usage?: unknown; response?: { usage?: unknown } | null };
+  return usage ?? response?.usage ?? undefined;
+};

@@ -5,13 +5,13 @@ import type { Redactor } from "../core/redactor.ts";
 import type { Timeouts } from "../core/timeouts.ts";
 import { toHeaders } from "../core/to-response.ts";
 import { type ErrorDetails, type StreamProgress, UsageError } from "../errors.ts";
+import { EventIterator } from "./event-iterator.ts";
 import { EventReader } from "./event-reader.ts";
 import { readLines } from "./read-lines.ts";
 import { type Reading, type StreamState, type Verdict, verdictOf } from "./reading.ts";
 import { type TeeOptions, tee } from "./tee.ts";
 import type { Terminal } from "./terminal.ts";
 import { toReadableStream } from "./to-readable-stream.ts";
-import { OVER } from "./waiting.ts";
 
 /** How an {@link EventStream} is read. */
 export interface EventStreamOptions {
@@ -43,15 +43,17 @@ export interface EventStreamOptions {
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  /** Aborting it ends the stream with an APIUserAbortError. */
-  readonly controller: AbortController;
   readonly #reading: Reading<Event>;
   #isUsed = false;
 
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
     this.#reading = "progress" in source ? source : new EventReader<Event>(source, options);
-    this.controller = this.#reading.controller;
+  }
+
+  /** Aborting it ends the stream with an APIUserAbortError. */
+  get controller(): AbortController {
+    return this.#reading.controller;
   }
 
   /** A stream of the lines of JSON that `toReadableStream()` makes. Aborting the controller ends it. */
@@ -60,6 +62,14 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     controller?: AbortController,
   ): EventStream<Event> {
     return new EventStream(readLines<Event>(stream, { controller }));
+  }
+
+  /**
+   * The reading of a stream, for what is built on it; undefined for other sources of events.
+   * @internal
+   */
+  static readingIn(events: unknown): Reading<unknown> | undefined {
+    return typeof events === "object" && events && #reading in events ? events.#reading : undefined;
   }
 
   /** `running` and `paused` are what `pause()` and `resume()` make of it; the others are final. */
@@ -85,14 +95,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** @throws UsageError when the stream has been read before: its events are gone */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    const reading = this.#use();
-    return {
-      next: () => reading.next(),
-      return: async () => {
-        reading.cancel();
-        return OVER;
-      },
-    };
+    return new EventIterator(this.#use());
   }
 
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */

@@ -8,20 +8,27 @@ import { terminalOf } from "./terminal.ts";
 /** Reads replies as streams of events: given to `createClient` as `streaming`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
   const { signal, clock, target } = context;
-  if (!kept.length) kept.push(new EventStream(new Response(null), { timeouts: {} }));
+  const timeout = contextValue(context, timeoutKey);
+  const terminal = terminalOf(request, target.provider);
+  if (!kept.length) {
+    const other = terminalOf(request, target.provider);
+    const stream = new EventStream(new Response(null), { timeouts: {}, terminal: other });
+    kept.push(stream, stream[Symbol.asyncIterator]());
+  }
   return new EventStream(reply, {
     signal,
     details: { request: describeRequest(request) },
     maxEventBytes: contextValue(context, maxEventBytesKey),
-    terminal: terminalOf(request, target.provider),
-    timeouts: timeoutsOf(contextValue(context, timeoutKey)),
+    terminal,
+    // `createClient` has looked at it, and made limits by name of it.
+    timeouts: typeof timeout === "number" ? timeoutsOf(timeout) : timeout,
     clock,
     redactor: target.redactor,
   });
 };
 
 /**
- * A stream without events that stays. When the last object of a shape is gone, V8 forgets the shape at the next garbage
+ * A stream without events that stays, and what reads it. When the last object of a shape is gone, V8 forgets the shape at the next garbage
  * collection, and compiles again what was optimised for it: 20 % more CPU for each event of the 32,000 after it.
  */
-const kept: EventStream<never>[] = [];
+const kept: object[] = [];

@@ -1,5 +1,5 @@
 import type { ReplyHeaders } from "../core/handler.ts";
-import type { StreamProgress } from "../errors.ts";
+import type { OpenAIError, StreamProgress } from "../errors.ts";
 import type { Step } from "./waiting.ts";
 
 /** What a stream is doing: the first two change into one another, the others are final. */
@@ -24,6 +24,13 @@ export interface Reading<out Event> {
   resume(): void;
   /** Ends it and closes the connection; a `next()` that waits is told the end. */
   cancel(): void;
+  /**
+   * Calls back if it is ended from outside, by an abort or a deadline: with what its next step throws, and before that.
+   * For one listener. What is wrong with the events themselves is told by the steps alone, each in its turn.
+   */
+  onBreak(listener: (error: unknown) => void): void;
+  /** A failure as its reader is told of it: with the request, the answer, and how far the stream has come. */
+  explain(cause: unknown, progress?: StreamProgress): OpenAIError;
 }
 
 /** Whether a stream is over. */

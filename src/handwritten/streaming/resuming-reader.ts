@@ -1,14 +1,16 @@
 import type { ApiRequest } from "../contract.ts";
 import type { Clock } from "../core/clock.ts";
 import type { SendOptions } from "../core/request-options.ts";
-import { onAbort } from "../core/signals.ts";
+import { never, onAbort } from "../core/signals.ts";
 import { assignKnown } from "../errors/openai-error.ts";
-import { type APIError, OpenAIError, typedError } from "../errors.ts";
-import type { EventStream } from "./event-stream.ts";
+import { type APIError, OpenAIError, type StreamProgress, typedError } from "../errors.ts";
+import { EventStream } from "./event-stream.ts";
 import { Progress } from "./progress.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
+import { factsOf } from "./reply-facts.ts";
 import type { Sender } from "./resumable.ts";
 import type { ResumePoint } from "./resume-from.ts";
+import { streamError } from "./stream-error.ts";
 import { OVER, type Step } from "./waiting.ts";
 
 /** How a stream is resumed; see `ResumableOptions`. */
@@ -38,6 +40,9 @@ export class ResumingReader<out Event> implements Reading<Event> {
   #stream: EventStream<Event> | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;
   #after: number | undefined;
+  /** Came between two steps: the next one throws it. */
+  #failure: { readonly error: unknown } | undefined;
+  #onBreak: ((error: unknown) => void) | undefined;
   /** Requests since the last event. */
   #attempts = 0;
   /** Steps are taken one after the other. */
@@ -69,6 +74,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
       const stream = (await this.#client.send(request, { ...sendOptions, signal })) as EventStream<Event>;
       if (this.#state === "paused") stream.pause();
       this.#stream = stream;
+      EventStream.readingIn(stream)?.onBreak((error) => this.#break(error as OpenAIError));
       this.#events = stream[Symbol.asyncIterator]();
     } catch (error) {
       if (!this.#stream) this.#stopListening();
@@ -95,6 +101,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
   }
 
   cancel(): void {
+    this.#failure = undefined;
     if (isOver(this.#state)) return;
     const whole = this.#stream?.verdict === "complete";
     this.#close(whole ? "complete" : "cancelled");
@@ -105,22 +112,49 @@ export class ResumingReader<out Event> implements Reading<Event> {
   async #step(): Promise<Step<Event>> {
     try {
       for (;;) {
-        if (isOver(this.#state)) return OVER;
+        if (isOver(this.#state)) break;
         const step = await this.#read();
         // It was cancelled meanwhile, or another connection has been opened.
-        if (isOver(this.#state)) return OVER;
+        if (isOver(this.#state)) break;
         if (step?.done) this.#close("complete");
         if (step && this.#isNew(step)) return step;
       }
     } catch (error) {
-      if (isOver(this.#state)) return OVER;
-      const { signal } = this.controller;
-      const typed = typedError(error, signal, true, {});
-      this.#close(typed.kind === "abort" ? "cancelled" : "error");
-      // Of all connections, not of the last one alone.
-      assignKnown(typed, { ...this.progress });
-      throw typed;
+      if (!isOver(this.#state)) {
+        const { signal } = this.controller;
+        const typed = typedError(error, signal, true, {});
+        this.#close(typed.kind === "abort" ? "cancelled" : "error");
+        // Of all connections, not of the last one alone.
+        assignKnown(typed, { ...this.progress });
+        throw typed;
+      }
     }
+    const { error } = this.#failure ?? {};
+    this.#failure = undefined;
+    if (error) throw error;
+    return OVER;
+  }
+
+  /** An abort ends it; after anything else it goes on with another connection, when it is asked to. */
+  #break(error: OpenAIError): void {
+    if (isOver(this.#state) || error.kind !== "abort") return;
+    this.#close("cancelled");
+    assignKnown(error, { ...this.progress });
+    this.#failure = { error };
+    this.#onBreak?.(error);
+  }
+
+  onBreak(listener: (error: unknown) => void): void {
+    this.#onBreak = listener;
+    if (this.#failure) listener(this.#failure.error);
+  }
+
+  explain(cause: unknown, progress: StreamProgress = this.progress): OpenAIError {
+    const reading = EventStream.readingIn(this.#stream);
+    return (
+      reading?.explain(cause, progress) ??
+      streamError(cause, { signal: never, reply: factsOf(undefined, undefined), progress })
+    );
   }
 
   /** What the connection gives; undefined when it broke and there is another one now. */

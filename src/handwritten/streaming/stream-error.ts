@@ -21,6 +21,7 @@ export const streamError = (
   { signal, reply, progress, redactor }: FailureFacts,
 ): OpenAIError => {
   const { headers: _, ...details } = reply;
+  const { requestID, status } = details;
   const typed = typedError(cause, signal, true, details);
   const { eventsReceived, responseID, sequenceNumber } = progress;
   const known = { eventsReceived, responseID, sequenceNumber };
@@ -31,9 +32,15 @@ export const streamError = (
         { ...details, request: typed.request, attempts: typed.attempts, ...known, cause: typed },
       )
     : typed;
-  assignKnown(error, known);
+  // An abort and a deadline are nothing that the server said, but it did answer.
+  const about = error as { readonly requestID?: string; readonly status?: number };
+  assignKnown(error, { ...known, requestID: about.requestID ?? requestID });
+  if (IS_REPLY.test(error.kind)) assignKnown(error, { status: about.status ?? status });
   return redactor?.clean(error) ?? error;
 };
+
+/** Errors of what was answered, which have its status. */
+const IS_REPLY = /^(?:decode|stream_interrupted|too_large)$/;
 
 /** zlib says so of compressed bytes that lack their end, which is the same as a connection that does. */
 const CUT = "Z_BUF_ERROR";

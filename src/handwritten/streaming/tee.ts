@@ -1,4 +1,4 @@
-import { type StreamProgress, UsageError } from "../errors.ts";
+import { type OpenAIError, type StreamProgress, UsageError } from "../errors.ts";
 import { Progress } from "./progress.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
 import { createWaiting, OVER, type Step, type Waiting } from "./waiting.ts";
@@ -38,6 +38,9 @@ class Shared<Event> {
     this.source = source;
     this.#maxEvents = maxEvents;
     this.branches = [new Branch<Event>(this), new Branch<Event>(this)];
+    source.onBreak((error) => {
+      for (const branch of this.branches) branch.break(error);
+    });
   }
 
   /** Asks for the next event if somebody waits for it, and the other has not too many to read. */
@@ -64,6 +67,9 @@ class Branch<Event> implements Reading<Event> {
   readonly #progress = new Progress();
   #state: StreamState = "running";
   #waiting: Waiting | undefined;
+  /** Came between two steps: the next one throws it. */
+  #failure: { readonly error: unknown } | undefined;
+  #onBreak: ((error: unknown) => void) | undefined;
 
   constructor(shared: Shared<Event>) {
     this.#shared = shared;
@@ -89,6 +95,11 @@ class Branch<Event> implements Reading<Event> {
     if (this.#waiting) {
       const next = (): Promise<Step<Event>> => this.next();
       return this.#waiting.promise.then(next, next);
+    }
+    if (this.#failure) {
+      const { error } = this.#failure;
+      this.#failure = undefined;
+      return Promise.reject(error);
     }
     if (isOver(this.#state)) return Promise.resolve(OVER);
     // Nothing is given any more that came before an abort.
@@ -117,6 +128,7 @@ class Branch<Event> implements Reading<Event> {
   }
 
   cancel(): void {
+    this.#failure = undefined;
     if (isOver(this.#state)) return;
     this.#state = "cancelled";
     this.kept = [];
@@ -124,6 +136,25 @@ class Branch<Event> implements Reading<Event> {
     if (this.#shared.branches.every(({ state }) => state === "cancelled")) this.#shared.source.cancel();
     // The other is not held back by this one any more.
     else this.#shared.ask();
+  }
+
+  /** The source was ended from outside: nothing is given any more that came before. */
+  break(error: unknown): void {
+    if (isOver(this.#state)) return;
+    this.#state = this.#shared.source.state;
+    this.kept = [];
+    this.#onBreak?.(error);
+    if (this.#waiting) this.#settle((waiting) => waiting.reject(error));
+    else this.#failure = { error };
+  }
+
+  onBreak(listener: (error: unknown) => void): void {
+    this.#onBreak = listener;
+    if (this.#failure) listener(this.#failure.error);
+  }
+
+  explain(cause: unknown, progress: StreamProgress = this.progress): OpenAIError {
+    return this.#shared.source.explain(cause, progress);
   }
 
   /** Gives what is kept to who waits; the other, or this one, may then have more. */

@@ -4,7 +4,7 @@ import type { Provider } from "../core/provider.ts";
 /** Tells whether the answer that a stream carries is whole. Made for one stream. */
 export interface Terminal {
   /** Told every event in its order: whether the answer is whole with this one. Stays true once it was. */
-  readonly isWhole: (event: unknown) => boolean;
+  isWhole(event: unknown): boolean;
   /** Nothing follows the event that makes it whole. */
   readonly last: boolean;
   /** `[DONE]` makes it whole too. */
@@ -41,7 +41,8 @@ const run: Rule = () => {
   let whole = false;
   return {
     isWhole: (event) => {
-      whole ||= RUN_IS_OVER.test((event as { event?: string } | null)?.event ?? "");
+      const name = (event as { event?: unknown } | null)?.event;
+      whole ||= typeof name === "string" && RUN_IS_OVER.test(name);
       return whole;
     },
     last: false,
@@ -55,29 +56,52 @@ const choices: Rule = (request, provider) => {
   const { done, finishReason } = provider?.stream ?? { done: true, finishReason: "always" };
   // An answer without finish reasons may be whole, and one with a finish reason is: only `[DONE]` tells.
   if (finishReason === "sometimes") return { ...anyEnd, end: !done };
-  return { isWhole: everyChoice(asked(request)), last: false, done: true, end: false };
+  return new EveryChoice(asked(request));
 };
 
-const everyChoice = (asked: number): Terminal["isWhole"] => {
-  /** By index, whether it is finished. */
-  const seen = new Map<unknown, boolean>();
-  let finished = 0;
-  let latest: unknown = Number.NaN;
-  return (event) => {
+/** Of most answers there is one choice, so others are kept account of only when they come. */
+class EveryChoice implements Terminal {
+  readonly last = false;
+  readonly done = true;
+  readonly end = false;
+  readonly #asked: number;
+  /** The index of the first choice that was seen, and whether it is finished. */
+  #first: unknown = none;
+  #isFirstFinished = false;
+  /** By index, whether another is finished; and how many are not. */
+  #others: Map<unknown, boolean> | undefined;
+  #unfinished = 0;
+
+  constructor(asked: number) {
+    this.#asked = asked;
+  }
+
+  isWhole(event: unknown): boolean {
     const { choices } = (event ?? {}) as { choices?: unknown };
-    if (Array.isArray(choices))
-      for (const choice of choices) {
-        const { index, finish_reason } = choice ?? {};
-        // The empty string is no reason: some servers send it with every piece.
-        if (finish_reason && !seen.get(index)) {
-          seen.set(index, true);
-          finished++;
-        } else if (index !== latest && !seen.has(index)) seen.set(index, false);
-        latest = index;
-      }
-    return finished >= asked && finished === seen.size;
-  };
-};
+    if (Array.isArray(choices)) for (const choice of choices) this.#note(choice ?? {});
+    const seen = 1 + (this.#others?.size ?? 0);
+    return this.#isFirstFinished && this.#unfinished === 0 && seen >= this.#asked;
+  }
+
+  #note({ index, finish_reason: reason }: { index?: unknown; finish_reason?: unknown }): void {
+    if (this.#first === none) this.#first = index;
+    // The empty string is no reason: some servers send it with every piece.
+    if (index === this.#first) this.#isFirstFinished ||= Boolean(reason);
+    else this.#noteOther(index, Boolean(reason));
+  }
+
+  #noteOther(index: unknown, isFinished: boolean): void {
+    this.#others ??= new Map();
+    const was = this.#others.get(index);
+    if (was || (was === false && !isFinished)) return;
+    this.#others.set(index, isFinished);
+    if (was === undefined && !isFinished) this.#unfinished++;
+    if (was === false) this.#unfinished--;
+  }
+}
+
+/** No choice was seen. */
+const none: unique symbol = Symbol("none");
 
 /** How many choices or images a request asks for: 1 unless it says `n`. */
 const asked = ({ body }: ApiRequest): number => {

@@ -27,4 +27,6 @@ export const textOf = (event: unknown): string | undefined => {
 };
 
 const textOfParts = (parts: readonly (Part | null)[] | null | undefined): string | undefined =>
-  Array.isArray(parts) ? parts.map((part: Part | null) => part?.text?.value ?? "").join("") : undefined;
+  Array.isArray(parts) ? parts.map((part: Part | null) => textIn(part?.text?.value)).join("") : undefined;
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");

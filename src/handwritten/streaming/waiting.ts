@@ -1,3 +1,5 @@
+export { OVER } from "../core/chunks.ts";
+
 /** What `next()` gives: an event, or the end. */
 export type Step<Event> = IteratorResult<Event, undefined>;
 
@@ -18,6 +20,3 @@ export const createWaiting = (): Waiting => {
   });
   return { promise, resolve, reject };
 };
-
-/** The end. */
-export const OVER: Step<never> = { done: true, value: undefined };

@@ -1,7 +1,6 @@
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
 import type { RequestParts } from "./request-validator.ts";
 import type { Sampler } from "./sampler.ts";
-import type { Schemas } from "./schema-walk.ts";
 import { stories } from "./streams/stories.ts";
 import { onTheWire, type StreamEvent, storyRequest } from "./streams/story.ts";
 import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
@@ -69,7 +68,6 @@ export const replyTo = (
 export const sampleReply = (
   request: RequestParts,
   operation: OperationSchemas,
-  _schemas: Schemas,
   sample: Sampler,
 ): SampledReply => {
   const reply = replyTo(request, operation, sample);

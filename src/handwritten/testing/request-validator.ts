@@ -1,5 +1,6 @@
 import type { JsonSchema, OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
 import { explainErrors } from "./explain-errors.ts";
+import { checkPeers } from "./peers.ts";
 import { relaxSchemas } from "./relax-schemas.ts";
 import { createSchemaCompiler, type SchemaCompiler } from "./schema-compiler.ts";
 import { knownNames, partsOf, type Schemas } from "./schema-walk.ts";
@@ -26,12 +27,15 @@ export type RequestValidator = (request: RequestParts) => readonly Violation[];
  * Beyond the schemas it refuses, as the API does, a query parameter and a top-level body field that the operation
  * does not declare; what is nested follows its schema.
  *
+ * @throws ConfigurationError when `ajv` or `ajv-formats` is not installed
+ *
  * The validator throws a TypeError for an operation that the contract does not have.
  */
 export const createRequestValidator = (
   operations: Readonly<Record<string, OperationSchemas>>,
   schemas: Schemas,
 ): RequestValidator => {
+  checkPeers("ajv", "ajv-formats");
   let relaxed: { operations: typeof operations; schemas: Schemas; compile: SchemaCompiler } | undefined;
   return (request) => {
     if (!relaxed) {

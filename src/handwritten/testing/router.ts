@@ -1,5 +1,5 @@
-import createFindMyWay from "find-my-way";
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
+import { loadPeer } from "./peers.ts";
 
 /** Which operation a request addresses, or which status says that it addresses none. */
 export type Route =
@@ -26,6 +26,7 @@ export const createRouter = (operations: Readonly<Record<string, OperationSchema
     routes.set(`${method} ${path}`, route);
   }
   // Ids have no maximum length in the contract; the library's own is 100 characters.
+  const createFindMyWay = loadPeer<typeof import("find-my-way")>("find-my-way");
   const wayfinder = createFindMyWay({ maxParamLength: 65_536, querystringParser: ignore });
   for (const { method, path, candidates } of routes.values()) {
     // Operations that share a path are told apart by their fixed query: the one that asks for most comes first.

@@ -1,5 +1,5 @@
-import { sample as sampleSchema } from "openapi-sampler";
 import type { JsonSchema, OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
+import { loadPeer } from "./peers.ts";
 import type { RequestParts } from "./request-validator.ts";
 import { FILE_MARK, samplingSchemas } from "./sampling-schemas.ts";
 import type { Schemas } from "./schema-walk.ts";
@@ -11,6 +11,7 @@ export type Extent = "minimal" | "maximal";
 export type Sampler = (schema: JsonSchema, extent?: Extent) => unknown;
 
 export const createSampler = (schemas: Schemas): Sampler => {
+  const { sample: sampleSchema } = loadPeer<typeof import("openapi-sampler")>("openapi-sampler");
   let document: { components: { schemas: Schemas } } | undefined;
   return (schema, extent = "maximal") => {
     document ??= { components: { schemas: samplingSchemas({ schemas }, schemas).schemas } };

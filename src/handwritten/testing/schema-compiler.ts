@@ -1,6 +1,6 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { JsonSchema } from "../../generated/json-schemas/json-schema.ts";
+import { loadPeer } from "./peers.ts";
 import { COMPONENTS, FILE_KEYWORD } from "./relax-schemas.ts";
 import type { Schemas } from "./schema-walk.ts";
 
@@ -9,6 +9,8 @@ export type SchemaCompiler = (schema: JsonSchema) => ValidateFunction;
 
 /** Compiles a schema when it is first asked for: all 288 operations at once would take seconds. */
 export const createSchemaCompiler = (schemas: Schemas): SchemaCompiler => {
+  const { Ajv2020 } = loadPeer<typeof import("ajv/dist/2020.js")>("ajv");
+  const { default: addFormats } = loadPeer<typeof import("ajv-formats")>("ajv-formats").default;
   // The document is not ours to be strict about: it has `x-…` keywords, and `required` beside no `properties`.
   const ajv = new Ajv2020({
     strict: false,
@@ -17,7 +19,7 @@ export const createSchemaCompiler = (schemas: Schemas): SchemaCompiler => {
     verbose: true,
     logger: false,
   });
-  ajvFormats.default(ajv);
+  addFormats(ajv);
   ajv.addFormat("unixtime", { type: "number", validate: Number.isFinite });
   ajv.addKeyword({ keyword: FILE_KEYWORD, validate: (_: unknown, data: unknown) => data instanceof Blob });
   ajv.addSchema({ $id: COMPONENTS, components: { schemas } });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createAnswerer, type IncomingCall, type Outcome } from "./answer.ts";
 import type { Keys } from "./authorize.ts";
+import { checkPeers } from "./peers.ts";
 import { serveSockets } from "./realtime/serve-sockets.ts";
 import type { ServedSocket, SocketBehaviour } from "./realtime/served-socket.ts";
 import { playEvents } from "./streams/play-events.ts";
@@ -37,17 +38,20 @@ export interface TestServer extends Keys, AsyncDisposable {
  *
  * Operations that stream tell all of their answer, from the event that opens it to the one that makes it whole.
  *
- * @param options - `apiKey`: the ordinary key, default `sk-test`; `adminAPIKey`: default `sk-admin-test`; `streams`:
+ * @param options - `apiKey`: the ordinary key, default `sk-ordinary-test`; `adminAPIKey`: default `sk-admin-test`; `streams`:
  *   `pieces` (3) of `pieceChars` (8) characters, an event every `paceMs` (0) milliseconds of real time
  * @throws Error with `code: "EADDRINUSE"` when the port is taken
+ * @throws ConfigurationError when a package is not installed that it needs: `ajv`, `ajv-formats`, `find-my-way` or
+ *   `openapi-sampler`; its sockets need `ws` besides
  */
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
+  checkPeers("ajv", "ajv-formats", "find-my-way", "openapi-sampler");
   const [{ operations }, { schemas }] = await Promise.all([
     import("../../generated/json-schemas/operations.ts"),
     import("../../generated/json-schemas/schemas.ts"),
   ]);
   const keys: Keys = {
-    apiKey: options.apiKey ?? "sk-test",
+    apiKey: options.apiKey ?? "sk-ordinary-test",
     adminAPIKey: options.adminAPIKey ?? "sk-admin-test",
   };
   const requests: RecordedRequest[] = [];

@@ -1,13 +1,12 @@
 import createClient from "openapi-fetch";
+import type { ReplyKind } from "../contract.ts";
 import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/bounded.ts";
 import { bufferedReply } from "../core/buffered-reply.ts";
-import { connectionKey, contextValue } from "../core/context.ts";
-import { describeRequest } from "../core/describe.ts";
+import { bodySignalKey, connectionKey, contextValue } from "../core/context.ts";
 import type { Handler, Reply } from "../core/handler.ts";
 import { addressOf } from "../core/request-address.ts";
-import { watchBody } from "../core/watch-body.ts";
-import { EncodeError, type ErrorDetails, typedError } from "../errors.ts";
-import { failureOf } from "./api-failure.ts";
+import { EncodeError } from "../errors.ts";
+import { Attempt } from "./attempt.ts";
 import { type EncodeForm, encodeBody } from "./encode-body.ts";
 import { LightRequest } from "./light-request.ts";
 import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
@@ -40,46 +39,35 @@ export const createTransport = (options: TransportOptions): Handler => {
   const client = createClient({ Request: LightRequest as unknown as typeof Request });
   const send = client.request as unknown as Send;
   return async (request, context) => {
-    const { signal, target } = context;
-    let url: string | undefined;
-    let answered = false;
-    const details = (): ErrorDetails => ({
-      request: describeRequest(request, url),
-      attempts: context.attempt + (url === undefined ? 0 : 1),
-    });
-    const raise = (error: unknown): never => {
-      const typed = typedError(error, signal, answered, details());
-      // By now the redactor may have forgotten them, of calls with other keys that are under way.
-      target.redactor?.rememberHeaders(request.headers);
-      // Here as well as in a layer around: the body of a stream is read when the layers have long returned.
-      throw target.redactor?.clean(typed) ?? typed;
-    };
+    const attempt = new Attempt(request, context);
+    const isStreamed = /events|bytes/.test(request.reply);
+    const bodySignal = isStreamed ? contextValue(context, bodySignalKey) : undefined;
     try {
       if (!METHOD.test(request.method))
         throw new EncodeError("the method must be one of GET, POST, PUT, PATCH, DELETE");
       const encoded = encodeBody(request, uploads);
       const message: FetchInit = {
         method: request.method,
-        headers: toWireHeaders(request.headers, encoded?.contentType),
+        headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
         body: encoded?.body,
-        signal,
+        signal: context.signal,
+        bodySignal,
         connection: contextValue(context, connectionKey),
       };
       const { response } = await send(request.method, addressOf(request), {
-        baseUrl: target.baseURL,
+        baseUrl: context.target.baseURL,
         parseAs: "stream",
-        fetch: async (light: LightRequest) => {
-          url = light.url;
-          const reply = await fetch(url, message);
-          answered = true;
-          if (reply.ok) return reply;
-          throw await failureOf(reply, { ...details(), spelling: target.provider?.rateLimitHeaders });
-        },
+        fetch: ({ url }: LightRequest) => attempt.send(fetch, url, message),
       });
-      if (/events|bytes/.test(request.reply)) return watchBody(response, (reading) => reading.catch(raise));
+      if (isStreamed) return attempt.watch(response, bodySignal);
       return bufferedReply(response, await readText(response, maxResponseBytes));
     } catch (error) {
-      return raise(error);
+      return attempt.raise(error);
     }
   };
+};
+
+/** Bytes that are compressed come in blocks, and an event of a stream is due when it was sent. */
+const PLAIN: Partial<Record<ReplyKind, Readonly<Record<string, string>>>> = {
+  events: { "accept-encoding": "identity" },
 };

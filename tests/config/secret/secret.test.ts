@@ -77,6 +77,9 @@ describe("Secret.create", () => {
   it.each<[string, SecretForm, RegExp | undefined]>([
     [KEY, "openai", undefined],
     ["sk-1234567", "openai", undefined],
+    ["ek_68af296e8e408191", "openai", undefined],
+    ["ek_short", "openai", /^the secret is 8 characters long/],
+    ["ek-68af296e8e408191", "openai", /^the secret does not begin with "sk-", .* or "ek_", .*opaque/],
     [long.slice(0, 200), "openai", undefined],
     ["", "openai", /^the secret is empty$/],
     ["sk-123456", "openai", /^the secret is 9 characters long, and OpenAI's keys are 10 to 200; .*opaque/],

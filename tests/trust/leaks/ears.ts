@@ -39,7 +39,7 @@ const toMetric = (event: ClientEvent): string => {
   >;
   return `api_calls_total{${Object.entries({
     type: event.type,
-    operation: event.operation,
+    operation: operationOf(event),
     kind,
     code,
     status,
@@ -49,11 +49,15 @@ const toMetric = (event: ClientEvent): string => {
     .join(",")}} 1`;
 };
 
+/** Some events are of no single call. */
+const operationOf = (event: ClientEvent): string | undefined =>
+  "operation" in event ? event.operation : undefined;
+
 /** What a tracing library makes of one: a span with attributes, and an exception with its stack. */
 const toSpan = (event: ClientEvent): string => {
   const error = "error" in event ? (event.error as Error) : undefined;
   const exception = error && { type: error.name, message: error.message, stacktrace: error.stack };
-  return JSON.stringify({ name: event.operation, attributes: { ...event }, exception });
+  return JSON.stringify({ name: operationOf(event), attributes: { ...event }, exception });
 };
 
 /** @param requests - whether the layer prints requests too: those whose key the caller has put into them show it */

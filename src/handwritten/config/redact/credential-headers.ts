@@ -1,15 +1,8 @@
 import type { HeadersRecord } from "../../contract.ts";
+import { isCredential } from "../../core/is-credential.ts";
 
-/** By the names that gateways gave theirs too: `helicone-auth`, `ocp-apim-subscription-key`, `x-portkey-virtual-key`. */
-const CREDENTIAL =
-  /auth(?!or(?!iz))|key$|api-?key|token|secret|cookie|passw|passphrase|credential|signature|jwt/i;
-/** Names one request, and is of use to whoever reads a log. */
-const NO_CREDENTIAL = /^idempotency-key$/i;
 /** RFC 9110 §11.4: the scheme, before the credentials themselves. */
 const SCHEME = /^([\w-]+) +/;
-
-/** Whether a header, or a parameter of a query, holds something that is nobody's business, by its name. */
-export const isCredential = (name: string): boolean => CREDENTIAL.test(name) && !NO_CREDENTIAL.test(name);
 
 /** What the headers, or the parameters of a query, hold of credentials. */
 export const credentialsOf = (headers: HeadersRecord = {}): readonly string[] =>

@@ -1,5 +1,6 @@
 /**
- * What a key must look like. `openai`: `sk-`, then letters, digits, `_` and `-`, 10 to 200 characters in all.
+ * What a key must look like. `openai`: `sk-`, or `ek_` as the client secrets of Realtime sessions have it, then letters,
+ * digits, `_` and `-`, 10 to 200 characters in all.
  * `opaque`: any visible ASCII without spaces, for the keys of other providers.
  */
 export type SecretForm = "openai" | "opaque";
@@ -13,7 +14,8 @@ export const complaint = (value: unknown, form: SecretForm): string | undefined 
   if (!/^[\x21-\x7e]+$/.test(value)) return "holds a character that is not visible ASCII";
   if (form === "opaque") return undefined;
   const other = 'for the key of another provider, say `form: "opaque"`';
-  if (!value.startsWith("sk-")) return `does not begin with "sk-", as OpenAI's keys do; ${other}`;
+  if (!/^(?:sk-|ek_)/.test(value))
+    return `does not begin with "sk-", as OpenAI's keys do, or "ek_", as its client secrets do; ${other}`;
   if (value.length < 10 || value.length > 200)
     return `is ${value.length} characters long, and OpenAI's keys are 10 to 200; ${other}`;
   if (!/^[\w-]+$/.test(value))

@@ -1,6 +1,11 @@
+import { explained } from "../explained.ts";
+
 /** Puts events together into what a call without streaming would have given. Takes time in proportion to the events. */
 export interface Accumulator<in Event, out Snapshot> {
-  /** Takes the next event. @throws DecodeError for one that names a place which cannot be: an index out of bounds */
+  /**
+   * Takes the next event; one of a type that is not known passes.
+   * @throws DecodeError for one of another shape than its type has, or with an index out of bounds
+   */
   add(event: Event): void;
   /** What there is so far; undefined before the first event. It goes on changing with the events. */
   readonly snapshot: Snapshot | undefined;
@@ -16,6 +21,10 @@ export const accumulate = async <Event, Snapshot>(
   events: AsyncIterable<Event>,
   accumulator: Accumulator<Event, Snapshot>,
 ): Promise<Snapshot | undefined> => {
-  for await (const event of events) accumulator.add(event);
+  try {
+    for await (const event of events) accumulator.add(event);
+  } catch (error) {
+    throw explained(error, events);
+  }
   return accumulator.snapshot;
 };

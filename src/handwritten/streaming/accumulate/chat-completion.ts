@@ -5,11 +5,11 @@ import type {
 import type { Accumulator } from "./accumulator.ts";
 import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
 import { placeIn } from "./place.ts";
+import { type Fields, fieldsOf, listOf, malformed } from "./shape.ts";
 import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
 type Completion = CreateChatCompletionResponse;
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A completion as far as it has come: its choices may lack what is still to be said. */
 export type ChatCompletionSnapshot = Completion;
@@ -55,30 +55,37 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return this.#choices.get(index);
   }
 
-  add(chunk: Chunk): void {
+  add(given: Chunk): void {
+    const chunk = fieldsOf(given, "a chunk");
+    const choices = listOf(chunk["choices"], "`choices`");
     this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
     this.toolCallProgress = NO_PROGRESS;
     const completion = this.#completion as unknown as Fields;
     for (const name of Object.keys(chunk)) {
-      const value = (chunk as unknown as Fields)[name];
+      const value = chunk[name];
       // What a later chunk does not know, it does not take back; most of them only repeat it.
       if (value === null || value === undefined || value === completion[name] || OWN.has(name)) continue;
       setField(completion, name, value);
     }
     // Azure's first chunk has no choices, and some of its later ones no delta.
-    for (const choice of chunk.choices ?? []) this.#addChoice(choice as unknown as Fields);
+    for (const choice of choices) this.#addChoice(fieldsOf(choice, "a choice"));
   }
 
   #addChoice(more: Fields): void {
     const choice = this.#choiceAt(more["index"] ?? 0);
     for (const name of Object.keys(more)) {
       const value = more[name];
-      if (name === "delta") this.#addDelta(choice, (value ?? {}) as Fields);
-      else if (name === "finish_reason") choice.finish_reason = (value as string) || choice.finish_reason;
-      else if (name === "logprobs") {
+      // Some servers send a message where a delta is due.
+      if (name === "delta" || name === "message") {
+        if (value !== null && value !== undefined) this.#addDelta(choice, fieldsOf(value, `\`${name}\``));
+      } else if (name === "finish_reason") {
+        if (!value) continue;
+        if (typeof value !== "string") throw malformed("`finish_reason` is no text");
+        choice.finish_reason = value;
+      } else if (name === "logprobs") {
         if (!value) continue;
         choice.logprobs ??= {};
-        mergeDelta(choice.logprobs, value);
+        mergeDelta(choice.logprobs, fieldsOf(value, "`logprobs`"));
       } else if (name !== "index") mergeField(choice, name, value);
     }
   }
@@ -86,7 +93,8 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
   #addDelta({ index, message }: ChoiceSnapshot, delta: Fields): void {
     for (const name of Object.keys(delta))
       if (name !== "tool_calls") mergeField(message, name, delta[name]);
-      else if (Array.isArray(delta[name])) message.tool_calls = this.#addTools(index, delta[name]);
+      else if (delta[name])
+        message.tool_calls = this.#addTools(index, listOf(delta[name], "`tool_calls`") as ToolCallDelta[]);
   }
 
   #addTools(choice: number, deltas: readonly ToolCallDelta[]): object[] {
@@ -95,9 +103,11 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     const progress = [...this.toolCallProgress];
     for (const delta of deltas) {
       const place = tools.add(delta);
-      const { name = "", arguments: whole = "" } = tools.list[place]?.function ?? {};
+      // A piece may say null of what it does not know.
+      const { name, arguments: whole } = tools.list[place]?.function ?? {};
+      const { arguments: more } = delta.function ?? {};
       if (delta.function)
-        progress.push({ choice, place, name, arguments: whole, delta: delta.function.arguments ?? "" });
+        progress.push({ choice, place, name: name ?? "", arguments: whole ?? "", delta: more ?? "" });
     }
     this.toolCallProgress = progress;
     return tools.list;

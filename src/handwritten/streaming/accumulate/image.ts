@@ -5,6 +5,7 @@ import type {
   ImageGenStreamEvent,
 } from "../../../generated/models.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { fieldsOf } from "./shape.ts";
 
 type Completed = Omit<ImageGenCompletedEvent | ImageEditCompletedEvent, "type">;
 
@@ -24,7 +25,8 @@ export const imageAccumulator = (): Accumulator<
   const images: Completed[] = [];
   let snapshot: ImagesSnapshot | undefined;
   return {
-    add: ({ type, ...image }) => {
+    add: (event) => {
+      const { type, ...image } = fieldsOf(event, "it") as unknown as typeof event;
       const isWhole = type === "image_generation.completed" || type === "image_edit.completed";
       const isPartial = type === "image_generation.partial_image" || type === "image_edit.partial_image";
       if (isWhole) images.push(image as Completed);

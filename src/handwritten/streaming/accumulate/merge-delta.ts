@@ -1,9 +1,7 @@
 import { placeIn } from "./place.ts";
+import { isFields, malformed } from "./shape.ts";
 
 type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Sets a field as the object's own, whatever its name: an assignment to `__proto__` would set the prototype. */
 export const setField = (target: object, name: string, value: unknown): void => {
@@ -11,6 +9,9 @@ export const setField = (target: object, name: string, value: unknown): void => 
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
   else (target as Fields)[name] = value;
 };
+
+/** Deeper than any delta is nested. A hostile one would take the whole call stack. */
+const MOST_LEVELS = 100;
 
 /** Fields that say which thing a delta is about, and never more of it. */
 const NAMING = new Set(["index", "type", "id", "role"]);
@@ -20,36 +21,38 @@ const NAMING = new Set(["index", "type", "id", "role"]);
  * elements, or appended where they have none; everything else replaces. Null says nothing, and neither does an empty
  * text: some servers send one for every field that a delta is not about.
  */
-export const mergeDelta = (target: object, delta: object): void => {
+export const mergeDelta = (target: object, delta: object, depth = 0): void => {
+  if (depth > MOST_LEVELS) throw malformed("it is nested too deeply");
   // No `Object.entries`: this runs for every event, and the pairs would be most of its cost.
-  for (const name of Object.keys(delta)) mergeField(target, name, (delta as Fields)[name]);
+  for (const name of Object.keys(delta)) mergeField(target, name, (delta as Fields)[name], depth);
 };
 
 /** Adds one field of a delta. */
-export const mergeField = (target: object, name: string, more: unknown): void => {
+export const mergeField = (target: object, name: string, more: unknown, depth = 0): void => {
   const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
   if (more === null || more === undefined) {
     if (there === undefined) setField(target, name, more);
   } else if (typeof more === "string") {
     if (typeof there !== "string") setField(target, name, more);
     else if (more !== "") setField(target, name, NAMING.has(name) ? more : there + more);
-  } else if (Array.isArray(more)) setField(target, name, mergeList(Array.isArray(there) ? there : [], more));
+  } else if (Array.isArray(more))
+    setField(target, name, mergeList(Array.isArray(there) ? there : [], more, depth));
   else if (isFields(more)) {
     // A copy: the delta is the caller's, and what is made of it grows.
     const into = isFields(there) ? there : {};
-    mergeDelta(into, more);
+    mergeDelta(into, more, depth + 1);
     setField(target, name, into);
   } else setField(target, name, more);
 };
 
-const mergeList = (list: unknown[], more: readonly unknown[]): unknown[] => {
+const mergeList = (list: unknown[], more: readonly unknown[], depth: number): unknown[] => {
   for (const element of more) {
     const { index } = isFields(element) ? element : {};
     if (!isFields(element) || typeof index !== "number") list.push(element);
     else {
       const at = placeIn(list, index);
       const into = isFields(list[at]) ? list[at] : {};
-      mergeDelta(into, element);
+      mergeDelta(into, element, depth + 1);
       list[at] = into;
     }
   }

@@ -2,19 +2,7 @@ import type { Response as APIResponse, ResponseStreamEvent } from "../../../gene
 import { withOutputText } from "../../core/output-text.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { placeIn } from "./place.ts";
-
-/** What the reducer reads of any event; a provider may leave out what its type promises. */
-interface AnyEvent {
-  readonly type: string;
-  readonly response?: object | null;
-  readonly item?: object | null;
-  readonly part?: object | null;
-  readonly delta?: unknown;
-  readonly annotation?: unknown;
-  readonly output_index?: number;
-  readonly content_index?: number;
-  readonly summary_index?: number;
-}
+import { checkText, type Fields, fieldsOf, growing, isFields, malformed } from "./shape.ts";
 
 type Item = Record<string, unknown>;
 
@@ -40,61 +28,69 @@ const PARTS: ReadonlyMap<string, List> = new Map([
 
 type List = "content" | "summary";
 
+/** Those that carry the whole response. Without it the last one says nothing; a provider may leave it out of others. */
+const WHOLE = /^response\.(?:created|queued|in_progress|completed|incomplete|failed)$/;
+const ITEM = /^response\.output_item\.(?:added|done)$/;
+const LAST = /^response\.(?:completed|incomplete|failed)$/;
+
 const append = (owner: Item, field: string, delta: unknown): void => {
   const { [field]: there } = owner;
+  checkText(delta, "`delta`");
   if (typeof delta === "string") owner[field] = typeof there === "string" ? there + delta : delta;
 };
 
-/** A copy that may grow: the event is the caller's. */
-const growing = (value: object): Item => structuredClone(value) as Item;
-
 /** The list of an item, made where there is none. */
-const listOf = (item: Item, name: string): Item[] => {
+const listOf = (item: Item, name: string): unknown[] => {
   if (!Array.isArray(item[name])) item[name] = [];
-  return item[name] as Item[];
+  return item[name] as unknown[];
+};
+
+/** What is at a place of a list, made where there is nothing. */
+const thingAt = (list: unknown[], index: unknown, name: string): Item => {
+  const at = placeIn(list, index);
+  const thing = list[at] ?? {};
+  if (!isFields(thing)) throw malformed(`it adds to ${name} that is no object`);
+  list[at] = thing;
+  return thing as Item;
 };
 
 /** Events of a response, put together. The last one that carries the whole response replaces what was put together. */
 export const responseAccumulator = (): Accumulator<ResponseStreamEvent, APIResponse> => {
   let response: Item | undefined;
 
-  const itemAt = (index: unknown): Item => {
-    const output = listOf(response as Item, "output");
-    const at = placeIn(output, index);
-    output[at] ??= {};
-    return output[at];
+  const takeWhole = (given: unknown, type: string): void => {
+    if (isFields(given)) response = withOutputText(growing(given) as Item);
+    else if (LAST.test(type) || (WHOLE.test(type) && given !== null && given !== undefined))
+      throw malformed(`\`response\` of ${type} is no object`);
   };
 
-  const partAt = (item: Item, list: List, event: AnyEvent): Item => {
-    const parts = listOf(item, list);
-    const at = placeIn(parts, event[`${list}_index`]);
-    parts[at] ??= {};
-    return parts[at];
-  };
+  const itemAt = (index: unknown): Item => thingAt(listOf(response as Item, "output"), index, "an item");
+
+  const partAt = (item: Item, list: List, event: Fields): Item =>
+    thingAt(listOf(item, list), event[`${list}_index`], "a part");
 
   return {
     add: (given) => {
-      const event = given as AnyEvent;
-      // `response.created`, `.in_progress`, `.completed`, …: the whole of it.
-      if (event.response) response = withOutputText(growing(event.response));
+      const event = fieldsOf(given, "it");
+      const type = typeof event["type"] === "string" ? event["type"] : "";
+      const [field, list] = DELTAS.get(type) ?? [];
+      // Most events are deltas, and have none.
+      if (!field || event["response"]) takeWhole(event["response"], type);
       // A stream that is resumed begins in the middle.
       response ??= withOutputText({ object: "response", output: [] } as Item);
-      const [field, list] = DELTAS.get(event.type) ?? [];
+      const index = event["output_index"];
+      const partsName = PARTS.get(type);
       if (field) {
-        const item = itemAt(event.output_index);
-        append(list ? partAt(item, list, event) : item, field, event.delta);
-      } else if (event.item) {
+        const item = itemAt(index);
+        append(list ? partAt(item, list, event) : item, field, event["delta"]);
+      } else if (ITEM.test(type)) {
         const output = listOf(response, "output");
-        output[placeIn(output, event.output_index)] = growing(event.item);
-      } else if (event.part) {
-        const name = PARTS.get(event.type);
-        if (!name) return;
-        const parts = listOf(itemAt(event.output_index), name);
-        parts[placeIn(parts, event[`${name}_index`])] = growing(event.part);
-      } else if (event.annotation)
-        listOf(partAt(itemAt(event.output_index), "content", event), "annotations").push(
-          event.annotation as Item,
-        );
+        output[placeIn(output, index)] = growing(fieldsOf(event["item"], "`item`"));
+      } else if (partsName) {
+        const parts = listOf(itemAt(index), partsName);
+        parts[placeIn(parts, event[`${partsName}_index`])] = growing(fieldsOf(event["part"], "`part`"));
+      } else if (type === "response.output_text.annotation.added")
+        listOf(partAt(itemAt(index), "content", event), "annotations").push(event["annotation"]);
     },
     get snapshot() {
       return response as APIResponse | undefined;

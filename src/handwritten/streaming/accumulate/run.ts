@@ -6,6 +6,7 @@ import type {
 } from "../../../generated/models.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { mergeDelta } from "./merge-delta.ts";
+import { type Fields, fieldsOf, growing, malformed } from "./shape.ts";
 
 /** What a run has brought so far. Messages and steps are in the order in which they began. */
 export interface RunSnapshot {
@@ -14,10 +15,9 @@ export interface RunSnapshot {
   readonly runSteps: readonly RunStepObject[];
 }
 
-interface AnyEvent {
-  readonly event: string;
-  readonly data?: { readonly id?: string; readonly delta?: object } | string;
-}
+/** The events that are known, by what they are about. */
+const KNOWN =
+  /^thread\.(run\.step|message|run)\.(?:created|queued|in_progress|requires_action|completed|incomplete|failed|cancelling|cancelled|expired|delta)$/;
 
 /** Objects by their ids, in the order of their first events. */
 class Things<Thing extends object> {
@@ -33,11 +33,16 @@ class Things<Thing extends object> {
   }
 
   /** Takes the whole of an object, or more of one that is known. */
-  take(data: { readonly id?: string; readonly delta?: object }): void {
-    const { id = "", delta } = data;
+  take(data: Fields, isDelta: boolean): void {
+    const { id = "" } = data;
+    if (typeof id !== "string") throw malformed("`id` is no text");
     const known = this.#byID.get(id);
-    if (!delta) this.#byID.set(id, structuredClone(data) as Thing);
-    else if (known) mergeDelta(known, delta);
+    if (!isDelta) {
+      this.#byID.set(id, growing(data) as Thing);
+      return;
+    }
+    const delta = fieldsOf(data["delta"], "`delta`");
+    if (known) mergeDelta(known, delta);
     else {
       const thing = { id } as unknown as Thing;
       mergeDelta(thing, delta);
@@ -54,12 +59,13 @@ export class RunAccumulator implements Accumulator<AssistantStreamEvent, RunSnap
   #isEmpty = true;
 
   add(given: AssistantStreamEvent): void {
-    const { event, data } = given as AnyEvent;
+    const { event, data } = fieldsOf(given, "it");
     this.#isEmpty = false;
-    if (typeof data !== "object" || data === null) return;
-    if (event.startsWith("thread.run.step.")) this.steps.take(data);
-    else if (event.startsWith("thread.message.")) this.messages.take(data);
-    else if (event.startsWith("thread.run.")) this.run = data as RunObject;
+    const [, about] = (typeof event === "string" && KNOWN.exec(event)) || [];
+    if (!about) return;
+    const fields = fieldsOf(data, "`data`");
+    if (about === "run") this.run = fields as unknown as RunObject;
+    else this[about === "message" ? "messages" : "steps"].take(fields, (event as string).endsWith(".delta"));
   }
 
   get snapshot(): RunSnapshot | undefined {

@@ -1,6 +1,7 @@
 import type { CreateSpeechResponseStreamEvent, SpeechAudioDoneEvent } from "../../../generated/models.ts";
 import { DecodeError } from "../../errors.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { fieldsOf } from "./shape.ts";
 
 /** Speech as far as it has come. */
 export interface SpeechSnapshot {
@@ -17,6 +18,7 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
   let snapshot: SpeechSnapshot | undefined;
   return {
     add: (event) => {
+      fieldsOf(event, "it");
       snapshot ??= {
         get audio() {
           return joined(chunks);
@@ -34,8 +36,9 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
   };
 };
 
-const bytesOf = (base64: string): Uint8Array => {
+const bytesOf = (base64: unknown): Uint8Array => {
   try {
+    if (typeof base64 !== "string") throw new TypeError("no text");
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
     // The platform's message may quote what it was given.

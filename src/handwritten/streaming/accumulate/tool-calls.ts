@@ -1,5 +1,6 @@
 import { mergeDelta } from "./merge-delta.ts";
 import { placeIn } from "./place.ts";
+import { checkText, fieldsOf } from "./shape.ts";
 
 /** A piece of a tool call as a stream has it; providers leave out one or the other. */
 export interface ToolCallDelta {
@@ -38,8 +39,12 @@ export class ToolCalls {
   readonly #byID = new Map<string, Slot>();
   #current: Slot | undefined;
 
-  /** Adds a piece, and tells the place of its call in the list. */
+  /**
+   * Adds a piece, and tells the place of its call in the list.
+   * @throws DecodeError when it is no piece of a call
+   */
   add(delta: ToolCallDelta): number {
+    check(delta);
     const slot = this.#slotOf(delta);
     const { call, place } = slot;
     this.#current = slot;
@@ -69,8 +74,16 @@ export class ToolCalls {
   }
 }
 
+const check = (delta: unknown): void => {
+  const { function: called } = fieldsOf(delta, "a tool call");
+  if (called === null || called === undefined) return;
+  const { name, arguments: text } = fieldsOf(called, "`function` of a tool call");
+  checkText(name, "`name` of a tool call");
+  checkText(text, "`arguments` of a tool call");
+};
+
 /** A function that takes no arguments may come without any, and a call without its kind. */
-const complete = (call: { type?: string; function?: { arguments?: string } }): void => {
+const complete = (call: { type?: string; function?: { arguments?: string | null } | null }): void => {
   if (!call.function) return;
   call.type ||= "function";
   call.function.arguments ??= "";

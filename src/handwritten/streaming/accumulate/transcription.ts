@@ -4,6 +4,7 @@ import type {
   TranscriptTextSegmentEvent,
 } from "../../../generated/models.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { checkText, fieldsOf } from "./shape.ts";
 
 /** A transcription as far as it has come: what the last event says of it (languages, usage, logprobs) comes with that. */
 export interface TranscriptionSnapshot extends Omit<TranscriptTextDoneEvent, "type"> {
@@ -19,15 +20,24 @@ export const transcriptionAccumulator = (): Accumulator<
   const segments: Omit<TranscriptTextSegmentEvent, "type">[] = [];
   let snapshot: TranscriptionSnapshot | undefined;
   return {
-    add: ({ type, ...more }) => {
+    add: (event) => {
+      const { type, ...more } = fieldsOf(event, "it");
       snapshot ??= { text: "" };
       if (type === "transcript.text.delta") {
-        const { delta } = more as { delta?: unknown };
+        const { delta } = more;
+        checkText(delta, "`delta`");
         if (typeof delta === "string") snapshot = { ...snapshot, text: snapshot.text + delta };
       } else if (type === "transcript.text.segment") {
-        segments.push(more as (typeof segments)[number]);
+        segments.push(more as unknown as (typeof segments)[number]);
         snapshot = { ...snapshot, segments };
-      } else if (type === "transcript.text.done") snapshot = { ...snapshot, ...more };
+      } else if (type === "transcript.text.done") {
+        checkText(more["text"], "`text`");
+        snapshot = {
+          ...snapshot,
+          ...more,
+          text: (more["text"] as string | null | undefined) ?? snapshot.text,
+        };
+      }
     },
     get snapshot() {
       return snapshot;

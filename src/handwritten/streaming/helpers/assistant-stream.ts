@@ -7,6 +7,7 @@ import type {
 } from "../../../generated/models.ts";
 import { StreamInterruptedError } from "../../errors.ts";
 import { RunAccumulator } from "../accumulate/run.ts";
+import { indexed } from "../accumulate/shape.ts";
 import { EventStream } from "../event-stream.ts";
 import type { AssistantStreamEvents, RunToolCall, RunToolCallDelta } from "./assistant-events.ts";
 import { HelperStream, type OpenEvents } from "./helper-stream.ts";
@@ -65,28 +66,25 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
   }
 
   /** The run: over, or waiting for the results of tools. @throws OpenAIError what the stream failed with */
-  async finalRun(): Promise<RunObject> {
-    await this.done();
-    return this.#accumulator.run as RunObject;
+  finalRun(): Promise<RunObject> {
+    return this.whenDone(() => this.#accumulator.run as RunObject);
   }
 
   /** All messages, in the order in which they began. @throws OpenAIError what the stream failed with */
-  async finalMessages(): Promise<MessageObject[]> {
-    await this.done();
-    return [...this.#accumulator.messages.list];
+  finalMessages(): Promise<MessageObject[]> {
+    return this.whenDone(() => [...this.#accumulator.messages.list]);
   }
 
   /** All steps, in the order in which they began. @throws OpenAIError what the stream failed with */
-  async finalRunSteps(): Promise<RunStepObject[]> {
-    await this.done();
-    return [...this.#accumulator.steps.list];
+  finalRunSteps(): Promise<RunStepObject[]> {
+    return this.whenDone(() => [...this.#accumulator.steps.list]);
   }
 
   protected override receive(event: AssistantStreamEvent): boolean {
     this.#event = event;
     this.#accumulator.add(event);
     this.emit("event", event);
-    const name: string = event.event;
+    const name = typeof event.event === "string" ? event.event : "";
     // The run's own events begin like those of its steps.
     if (name.startsWith("thread.message.")) this.#takeMessage(event as MessageEvent);
     else if (name.startsWith("thread.run.step.")) this.#takeStep(event as StepEvent);
@@ -106,9 +104,9 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
   }
 
   #takeMessage(event: MessageEvent): void {
-    const { id } = event.data;
-    const message = this.#accumulator.messages.get(id);
+    const message = this.#accumulator.messages.get(idOf(event));
     if (!message) return;
+    const { id } = event.data;
     this.#message = message;
     const progress =
       this.#messages.get(id) ?? new MessageProgress((name, ...args) => this.emit(name, ...args));
@@ -123,7 +121,7 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
   }
 
   #takeStep(event: StepEvent): void {
-    const step = this.#accumulator.steps.get(event.data.id);
+    const step = this.#accumulator.steps.get(idOf(event));
     if (!step) return;
     this.#step = step;
     if (event.event === "thread.run.step.created") this.emit("runStepCreated", step);
@@ -138,8 +136,8 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
   }
 
   #takeCalls({ step_details }: RunStepDeltaObject["delta"], step: RunStepObject): void {
-    const pieces = step_details?.type === "tool_calls" ? (step_details.tool_calls ?? []) : [];
-    for (const piece of pieces) {
+    const pieces = step_details?.type === "tool_calls" ? step_details.tool_calls : undefined;
+    for (const piece of indexed<NonNullable<typeof pieces>[number]>(pieces, "a tool call")) {
       const { index: place } = piece;
       const call = callOf(step, place);
       if (!call) continue;
@@ -167,6 +165,9 @@ type StepEvent = Extract<AssistantStreamEvent, { event: `thread.run.step.${strin
 const callOf = (step: RunStepObject | undefined, place: number | undefined): RunToolCall | undefined => {
   const { step_details } = step ?? {};
   return place !== undefined && step_details?.type === "tool_calls"
-    ? step_details.tool_calls[place]
+    ? step_details.tool_calls?.[place]
     : undefined;
 };
+
+/** Of an event that is not known there is none to rely on. */
+const idOf = ({ data }: { readonly data: { readonly id?: string } | null }): string => data?.id ?? "";

@@ -76,30 +76,35 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
   }
 
   /** The whole completion. @throws OpenAIError what the stream failed with */
-  async finalChatCompletion(): Promise<ParsedChatCompletion<Parsed>> {
-    await this.done();
-    return this.#completion as ParsedChatCompletion<Parsed>;
+  finalChatCompletion(): Promise<ParsedChatCompletion<Parsed>> {
+    return this.whenDone(() => this.#final);
   }
 
   /** The message of the first choice. @throws OpenAIError what the stream failed with */
-  async finalMessage(): Promise<ParsedMessage<Parsed>> {
-    return messageOf(await this.finalChatCompletion());
+  finalMessage(): Promise<ParsedMessage<Parsed>> {
+    return this.whenDone(() => messageOf(this.#final));
   }
 
   /** The text of that message; null when it has none. @throws OpenAIError what the stream failed with */
-  async finalContent(): Promise<string | null> {
-    return (await this.finalMessage()).content;
+  finalContent(): Promise<string | null> {
+    return this.whenDone(() => messageOf(this.#final).content);
   }
 
   /** The last function that the message calls, if any. @throws OpenAIError what the stream failed with */
-  async finalFunctionToolCall(): Promise<FunctionToolCall | undefined> {
-    return functionsOf(await this.finalMessage()).at(-1);
+  finalFunctionToolCall(): Promise<FunctionToolCall | undefined> {
+    return this.whenDone(() => functionsOf(messageOf(this.#final)).at(-1));
   }
 
   /** The tokens used; zeros unless the server was asked for them. @throws OpenAIError what the stream failed with */
-  async totalUsage(): Promise<CompletionUsage> {
-    const { usage } = await this.finalChatCompletion();
-    return usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 };
+  totalUsage(): Promise<CompletionUsage> {
+    return this.whenDone(
+      () => this.#final.usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 },
+    );
+  }
+
+  /** Once it has ended well. */
+  get #final(): ParsedChatCompletion<Parsed> {
+    return this.#completion as ParsedChatCompletion<Parsed>;
   }
 
   protected override receive(chunk: Chunk): boolean {
@@ -129,7 +134,8 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
     for (const call of functions) this.emit("functionToolCall", call);
     this.emit("finalChatCompletion", completion);
     this.emit("finalMessage", message);
-    if (message.content) this.emit("finalContent", message.content);
+    const { content } = message;
+    if (content && typeof content === "string") this.emit("finalContent", content);
     const last = functions.at(-1);
     if (last) this.emit("finalFunctionToolCall", last);
     if (completion.usage) this.emit("totalUsage", completion.usage);
@@ -152,7 +158,7 @@ const parsed = <Parsed>(
   ...rest,
   choices: choices.map((choice) => {
     const { content } = choice.message;
-    const value = parser && content !== null ? parser.content(content, true) : null;
+    const value = parser && typeof content === "string" ? parser.content(content, true) : null;
     return { ...choice, message: { ...choice.message, parsed: value } };
   }),
 });
@@ -162,7 +168,7 @@ const messageOf = <Parsed>({ choices }: ParsedChatCompletion<Parsed>): ParsedMes
   (choices[0] as ParsedChatCompletion<Parsed>["choices"][number]).message;
 
 const functionsOf = ({ tool_calls = [] }: ParsedMessage<unknown>): FunctionToolCall[] =>
-  tool_calls.flatMap((call) => ("function" in call ? [call.function] : []));
+  tool_calls.flatMap((call) => ("function" in call && call.function ? [call.function] : []));
 
 const interrupted = (how: string, snapshot: ChatCompletionSnapshot | undefined): StreamInterruptedError =>
   new StreamInterruptedError(`the stream ended ${how}`, { responseID: snapshot?.id || undefined });

@@ -55,7 +55,8 @@ export class ChoiceProgress<Parsed> {
 
   #tellText({ content, refusal }: ChunkChoice["delta"]): void {
     const { message } = this.#choice;
-    if (content) {
+    // A server that sends parts instead of a text has them in the snapshot.
+    if (content && typeof content === "string") {
       const snapshot = message.content ?? "";
       this.#to.tell("content", content, snapshot);
       if (this.#to.isHeard("content.delta")) {
@@ -63,7 +64,8 @@ export class ChoiceProgress<Parsed> {
         this.#to.tell("content.delta", { delta: content, snapshot, parsed });
       }
     }
-    if (refusal) this.#to.tell("refusal.delta", { delta: refusal, snapshot: message.refusal ?? "" });
+    if (refusal && typeof refusal === "string")
+      this.#to.tell("refusal.delta", { delta: refusal, snapshot: message.refusal ?? "" });
   }
 
   #tellLogprobs({ content, refusal }: NonNullable<ChunkChoice["logprobs"]>): void {
@@ -100,7 +102,9 @@ export class ChoiceProgress<Parsed> {
   }
 
   #tellCallDone(place: number): void {
-    const { name = "", arguments: whole = "" } = this.#call(place)?.function ?? {};
+    const called = this.#call(place)?.function;
+    const name = called?.name ?? "";
+    const whole = called?.arguments ?? "";
     if (this.#done.has(place)) return;
     this.#done.add(place);
     const parsed_arguments = this.#to.parser?.toolArguments?.(name, whole, true) ?? null;
@@ -121,7 +125,7 @@ export class ChoiceProgress<Parsed> {
         this.#to.tell("content.done", { content, parsed });
       }
     }
-    if (refusal && refusal !== this.#wholeRefusal) {
+    if (refusal && typeof refusal === "string" && refusal !== this.#wholeRefusal) {
       this.#wholeRefusal = refusal;
       this.#to.tell("refusal.done", { refusal });
     }

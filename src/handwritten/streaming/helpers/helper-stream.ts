@@ -1,11 +1,14 @@
 import { onAbort } from "../../core/signals.ts";
-import { type APIUserAbortError, OpenAIError, typedError } from "../../errors.ts";
+import { type APIUserAbortError, OpenAIError, typedError, UsageError } from "../../errors.ts";
+import { EventStream } from "../event-stream.ts";
+import { explained } from "../explained.ts";
+import { toReadableStream } from "../to-readable-stream.ts";
 import { AwaitedEvents } from "./awaited-events.ts";
+import { AwaitedPromise } from "./awaited-promise.ts";
 import type { EmittedValue, EventArguments, HelperEvents } from "./events.ts";
 import { Listeners } from "./listeners.ts";
 import type { Reader } from "./reader.ts";
 import { Readers } from "./readers.ts";
-import { toLines } from "./to-lines.ts";
 
 /** Sends the request; aborting the controller has to end what it gives. */
 export type OpenEvents<Event> = (
@@ -18,8 +21,8 @@ export type OpenEvents<Event> = (
  * gives way, so listeners that are added at once miss nothing.
  *
  * The server waits for the slowest loop: a loop that has begun never has more than one event before it, however slow
- * it is. So do not await `done()` or a `final…()` inside of a loop over the same stream. Listeners hold nothing back,
- * and promises that they return are not awaited.
+ * it is. Only one that awaits something of the same stream (`done()`, a `final…()`, `emitted()`) has more: what comes
+ * meanwhile is kept for it. Listeners hold nothing back, and promises that they return are not awaited.
  *
  * What goes wrong is told to whoever waits and to the listeners of `error`; if there are none, it is an unhandled
  * rejection. A listener that throws ends the stream with a UsageError whose `cause` is what it threw.
@@ -96,7 +99,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
    * @throws UsageError when the stream ended without telling it
    */
   emitted<Name extends keyof Events>(name: Name): Promise<EmittedValue<EventArguments<Events, Name>>> {
-    return this.#awaited.next(name);
+    return AwaitedPromise.of(this.#awaited.next(name), () => this.#readers.letGo());
   }
 
   /**
@@ -126,8 +129,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
    * @throws OpenAIError what it failed with; APIUserAbortError when it was aborted
    */
   done(): Promise<void> {
-    this.#isDoneAwaited = true;
-    return this.#done.then(() => {});
+    return this.whenDone(() => {});
   }
 
   /** The events as they come, from the first step of the loop on. Leaving the loop aborts the request. */
@@ -140,7 +142,10 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
    * an error of this stream is an error of that one, and cancelling that one aborts this one.
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return toLines(this.#eventReader());
+    const reader = this.#eventReader();
+    // The lines may be handed on before they are read: nothing is to be missed until then.
+    reader.start();
+    return toReadableStream({ next: () => reader.next(), cancel: () => void reader.return() });
   }
 
   /** Aborts the request if it is not over, and resolves when the stream has ended. */
@@ -155,6 +160,12 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
   /** The source has ended well: tells what it all comes to. @throws OpenAIError when it comes to nothing */
   protected abstract finish(): void;
 
+  /** What the stream has come to, once it has ended well. */
+  protected whenDone<Value>(value: () => Value): Promise<Value> {
+    this.#isDoneAwaited = true;
+    return AwaitedPromise.of(this.#done.then(value), () => this.#readers.letGo());
+  }
+
   /** Tells listeners, `emitted()` and `events()`. */
   protected emit<Name extends keyof Events>(name: Name, ...args: EventArguments<Events, Name>): void {
     this.#listeners.tell(name, ...args);
@@ -167,17 +178,21 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
 
   async #run(open: OpenEvents<Event>): Promise<void> {
     const { signal } = this.controller;
+    let events: AsyncIterable<Event> | undefined;
     try {
-      const events = await open(this.controller);
+      events = await open(this.controller);
+      // While it waits for a loop it is not reading, so nothing else would tell it of a deadline.
+      EventStream.readingIn(events)?.onBreak(() => this.#readers.release(true));
       (this.#listeners as unknown as Listeners<HelperEvents>).tell("connect");
       // Whoever throws in here leaves the loop, and that closes the connection.
       for await (const event of events) {
-        if (this.receive(event)) for (const reader of this.#eventReaders) reader.give(event);
+        if (told(() => this.receive(event))) for (const reader of this.#eventReaders) reader.give(event);
         if (this.#readers.areBehind && !signal.aborted) await this.#readers.allRead();
       }
-      this.finish();
+      told(() => this.finish());
       this.#end({});
-    } catch (error) {
+    } catch (thrown) {
+      const error = explained(thrown, events);
       this.#end({
         error: OpenAIError.is(error) ? (error as OpenAIError) : typedError(error, signal, true, {}),
       });
@@ -217,3 +232,14 @@ export abstract class HelperStream<Event, Events extends HelperEvents> implement
     return reader;
   }
 }
+
+/** Listeners' errors are typed already: what is not is the caller's parser's. */
+const told = <Result>(work: () => Result): Result => {
+  try {
+    return work();
+  } catch (cause) {
+    if (OpenAIError.is(cause)) throw cause;
+    const message = `the parser threw: ${cause instanceof Error ? cause.message : cause}`;
+    throw new UsageError(message, { cause });
+  }
+};

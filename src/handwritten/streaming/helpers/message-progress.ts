@@ -1,4 +1,5 @@
 import type { MessageDeltaObject, MessageObject } from "../../../generated/models.ts";
+import { indexed } from "../accumulate/shape.ts";
 import type { AssistantStreamEvents, MessageTextDelta } from "./assistant-events.ts";
 import type { EventArguments } from "./events.ts";
 
@@ -21,11 +22,11 @@ export class MessageProgress {
 
   /** Tells what a delta has of it, which is in the message already. */
   take(delta: MessageDeltaObject["delta"], message: MessageObject): void {
-    const pieces = delta.content ?? [];
+    const pieces = indexed<NonNullable<typeof delta.content>[number]>(delta.content, "a part of a message");
     for (const { index } of pieces) this.#begin(index, message);
     this.#tell("messageDelta", delta, message);
     for (const piece of pieces) {
-      const part = message.content[piece.index];
+      const part = message.content?.[piece.index];
       if (piece.type === "text" && piece.text && part?.type === "text")
         this.#tell("textDelta", piece.text as MessageTextDelta, part.text);
       if (this.#current !== piece.index) this.#endPart(message);
@@ -42,12 +43,12 @@ export class MessageProgress {
   #begin(index: number, { content }: MessageObject): void {
     if (this.#begun.has(index)) return;
     this.#begun.add(index);
-    const part = content[index];
+    const part = content?.[index];
     if (part?.type === "text") this.#tell("textCreated", part.text);
   }
 
   #endPart(message: MessageObject): void {
-    const part = this.#current === undefined ? undefined : message.content[this.#current];
+    const part = this.#current === undefined ? undefined : message.content?.[this.#current];
     this.#current = undefined;
     if (part?.type === "text") this.#tell("textDone", part.text, message);
     else if (part?.type === "image_file") this.#tell("imageFileDone", part.image_file, message);

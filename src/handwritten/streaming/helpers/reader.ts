@@ -1,3 +1,5 @@
+import { OVER } from "../waiting.ts";
+
 /** What a reader tells of itself. */
 export interface ReaderOptions {
   /** It begins: from here on it is to be given values. */
@@ -13,16 +15,17 @@ interface Asking<Value> {
   readonly reject: (error: unknown) => void;
 }
 
-const OVER: IteratorResult<never, undefined> = { done: true, value: undefined };
-
 /** One loop over the values of a stream that does not wait for who does not read. */
 export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   readonly #options: ReaderOptions;
   #unread: Value[] = [];
+  /** How many of them it has read all the same: to shift a long list for each would be quadratic. */
+  #read = 0;
   #asking: Asking<Value>[] = [];
   #failure: { readonly error: unknown } | undefined;
   #isStarted = false;
   #isOver = false;
+  #isLetGo = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -30,7 +33,12 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
 
   /** Whether the stream has to wait for it. */
   get isBehind(): boolean {
-    return this.#unread.length > 0;
+    return this.#unread.length > 0 && !this.#isLetGo;
+  }
+
+  /** The stream does not wait for it until it asks for more, which it may be kept from by something of the stream. */
+  letGo(): void {
+    this.#isLetGo = !this.#asking.length;
   }
 
   /** Begins to collect, without being asked for the first value yet. */
@@ -42,9 +50,13 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
 
   next(): Promise<IteratorResult<Value, undefined>> {
     this.start();
+    this.#isLetGo = false;
     if (this.#unread.length) {
-      const value = this.#unread.shift() as Value;
-      if (!this.#unread.length) this.#options.onRead();
+      const value = this.#unread[this.#read++] as Value;
+      if (this.#read === this.#unread.length) {
+        this.#forget();
+        this.#options.onRead();
+      }
       return Promise.resolve({ done: false, value });
     }
     if (this.#failure) {
@@ -58,7 +70,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
 
   return(): Promise<IteratorResult<Value, undefined>> {
     this.#isStarted = true;
-    this.#unread = [];
+    this.#forget();
     this.#failure = undefined;
     this.#close(true);
     return Promise.resolve(OVER);
@@ -83,11 +95,16 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   /** There is no more, and this is why: told once, after what it has not read yet, or `atOnce`. */
   fail(error: unknown, atOnce: boolean): void {
     if (this.#isOver) return;
-    if (atOnce) this.#unread = [];
+    if (atOnce) this.#forget();
     const asking = this.#asking.shift();
     if (asking) asking.reject(error);
     else this.#failure = { error };
     this.#close(false);
+  }
+
+  #forget(): void {
+    this.#unread = [];
+    this.#read = 0;
   }
 
   #close(isEarly: boolean): void {

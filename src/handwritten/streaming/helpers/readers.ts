@@ -2,7 +2,7 @@ import type { OpenAIError } from "../../errors.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
 /** What a stream has to do with a reader, whatever it reads. */
-type AnyReader = Pick<Reader<unknown>, "isBehind" | "fail" | "end">;
+type AnyReader = Pick<Reader<unknown>, "isBehind" | "letGo" | "fail" | "end">;
 
 /** The loops over a stream that have begun. The stream waits until they have read what they were given. */
 export class Readers {
@@ -18,6 +18,8 @@ export class Readers {
   create<Value>({ onStart, onLeave }: Omit<ReaderOptions, "onRead">): Reader<Value> {
     const reader: Reader<Value> = new Reader<Value>({
       onStart: () => {
+        // It may be a loop inside of another one.
+        this.letGo();
         onStart();
         this.#started.add(reader);
         if (this.#outcome) tell(reader, this.#outcome);
@@ -36,6 +38,15 @@ export class Readers {
   get areBehind(): boolean {
     for (const reader of this.#started) if (reader.isBehind) return true;
     return false;
+  }
+
+  /**
+   * Somebody waits for something of the stream, maybe inside of a loop over it, which then asks for nothing until it
+   * has come. So for loops that ask for nothing now the stream does not wait until they do.
+   */
+  letGo(): void {
+    for (const reader of this.#started) reader.letGo();
+    this.release();
   }
 
   /** Resolves when all of them have read what they have, or by `release(true)`. */

@@ -60,16 +60,15 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
    * The whole response. One that is incomplete or failed is whole: its `status` says so.
    * @throws OpenAIError what the stream failed with
    */
-  async finalResponse(): Promise<ParsedResponse<Parsed>> {
-    await this.done();
-    return this.#final as ParsedResponse<Parsed>;
+  finalResponse(): Promise<ParsedResponse<Parsed>> {
+    return this.whenDone(() => this.#final as ParsedResponse<Parsed>);
   }
 
   protected override receive(event: ResponseStreamEvent): boolean {
-    const { type, sequence_number: number } = event;
     this.#accumulator.add(event);
-    this.#isWhole ||= IS_LAST.test(type);
-    if (number <= this.#startingAfter) return false;
+    const { type, sequence_number: number } = event;
+    this.#isWhole ||= typeof type === "string" && IS_LAST.test(type);
+    if (typeof number === "number" && number <= this.#startingAfter) return false;
     this.emit("event", event);
     if (!this.isHeard(type as keyof ResponseStreamEvents) || OWN.has(type)) return true;
     if (event.type === "response.output_text.delta") this.emit(event.type, this.#withText(event));

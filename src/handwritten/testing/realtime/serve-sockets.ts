@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
 import { authorize, type Keys } from "../authorize.ts";
+import { loadPeer } from "../peers.ts";
 import type { Schemas } from "../schema-walk.ts";
 import { errorBody, type Violation } from "../violation.ts";
 import { Channel } from "./channel.ts";
@@ -39,7 +40,7 @@ export const serveSockets = (
     const refusal = refusalOf(request, pathname, searchParams, keys, behaviour);
     const open = endpoints[pathname];
     if (refusal || !open) return refuse(socket, refusal ?? unknownURL(pathname), sockets.length);
-    acceptor ??= await createAcceptor();
+    acceptor ??= createAcceptor();
     validate ??= createEventValidator(schemas);
     const check = validate;
     acceptor.handleUpgrade(request, socket, head, (accepted) => {
@@ -61,8 +62,8 @@ export const serveSockets = (
   };
 };
 
-const createAcceptor = async (): Promise<WebSocketServer> => {
-  const { WebSocketServer: Acceptor } = await import("ws");
+const createAcceptor = (): WebSocketServer => {
+  const { WebSocketServer: Acceptor } = loadPeer<typeof import("ws")>("ws");
   let opened = 0;
   const acceptor = new Acceptor({
     noServer: true,
@@ -112,7 +113,7 @@ const refusalOf = (
   pathname: string,
   query: URLSearchParams,
   keys: Keys,
-  { clientSecret = "ek_test" }: SocketBehaviour,
+  { clientSecret = "ek_session_test" }: SocketBehaviour,
 ): Refusal | undefined => {
   const protocols = headers["sec-websocket-protocol"]?.split(",").map((name) => name.trim());
   const key = protocols?.find((name) => name.startsWith(KEY_PROTOCOL))?.slice(KEY_PROTOCOL.length);

@@ -3,7 +3,7 @@ import type { StreamBehaviour } from "../streams/stream-behaviour.ts";
 
 /** How the server's sockets answer. */
 export interface SocketBehaviour extends StreamBehaviour {
-  /** The ephemeral secret that it accepts besides the API key. Default: `ek_test` */
+  /** The ephemeral secret that it accepts besides the API key. Default: `ek_session_test` */
   readonly clientSecret?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../../errors.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
-import { directEndpoint, keepAlive } from "./direct.ts";
+import { directEndpoint } from "./direct.ts";
 import { createEndpoints, type EndpointOf } from "./endpoint.ts";
 import { ownAgentEndpoint } from "./own-agent.ts";
 import { proxiedEndpoint } from "./proxied.ts";
@@ -28,7 +28,7 @@ export const endpointsFor = ({ agent, proxy, tls }: ConnectionOptions): Endpoint
     if (via) return proxiedEndpoint(url, via, trust);
     if (url.protocol === "http:") return directEndpoint(url);
     return {
-      ...directEndpoint(url, { ...keepAlive, ...trust.server }),
+      ...directEndpoint(url, trust.server),
       ...(trust.explain && { explain: trust.explain }),
     };
   });

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import type { NodeHeaders } from "./headers.ts";
 
 /**
  * The body of a message with its `content-encoding` (RFC 9110 §8.4) undone, piece by piece. One that was not asked for
  * fails like a damaged one: zlib finds no header that it knows.
  */
-export const decompress = (message: IncomingMessage): Readable => {
-  const { "content-encoding": encodings = "", "content-length": length } = message.headers;
+export const decompress = (message: IncomingMessage, headers: NodeHeaders): Readable => {
+  const encodings = headers.get("content-encoding");
   let body: Readable = message;
-  if (length === "0" || message.statusCode === 204) return body;
+  if (!encodings || headers.get("content-length") === "0" || message.statusCode === 204) return body;
   // Applied in the order listed, so undone from the last.
   for (const name of encodings
     .toLowerCase()

@@ -1,8 +1,8 @@
 import type { AgentOptions } from "node:https";
 import type { Socket } from "node:net";
 import { onAbort } from "../../core/signals.ts";
-import { moduleFor } from "./direct.ts";
 import { loggable } from "./loggable.ts";
+import { moduleFor } from "./module-for.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 import { proxyFailed, tunnelRefused } from "./proxy-failure.ts";
 

@@ -1,8 +1,9 @@
 import type { Agent } from "node:http";
 import { ConfigurationError } from "../../errors.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
-import { moduleFor, socketHost } from "./direct.ts";
+import { socketHost } from "./direct.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { moduleFor } from "./module-for.ts";
 
 /** Makes endpoints that connect by the caller's own agent. */
 export const ownAgentEndpoint = (

@@ -1,5 +1,7 @@
-import { directEndpoint, keepAlive, moduleFor } from "./direct.ts";
+import { createAgent } from "./agent.ts";
+import { directEndpoint } from "./direct.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { moduleFor } from "./module-for.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 import { proxyFailed, proxyWantsCredentials, throughProxy } from "./proxy-failure.ts";
 import type { Trust } from "./trust.ts";
@@ -13,7 +15,7 @@ export const proxiedEndpoint = (url: URL, proxy: ProxyAddress, trust: Trust): En
 const tunnelledEndpoint = (url: URL, proxy: ProxyAddress, trust: Trust): Endpoint => {
   const direct = directEndpoint(url);
   const { request } = moduleFor(url.protocol);
-  const agent = createTunnelAgent(proxy, { ...keepAlive, ...trust.server }, trust.proxy);
+  const agent = createTunnelAgent(proxy, trust.server, trust.proxy);
   return {
     ...direct,
     open: (options, signal) => request({ ...options, [TUNNEL_SIGNAL]: signal } as typeof options),
@@ -25,13 +27,13 @@ const tunnelledEndpoint = (url: URL, proxy: ProxyAddress, trust: Trust): Endpoin
 /** RFC 9112 §3.2.2: the proxy is sent the request itself, with the whole address in it. */
 const forwardedEndpoint = ({ origin, host }: URL, proxy: ProxyAddress, trust: Trust): Endpoint => {
   const { protocol, hostname, port, authorization } = proxy;
-  const { Agent, request } = moduleFor(protocol);
+  const { request } = moduleFor(protocol);
   const credentials = authorization ? ["proxy-authorization", authorization] : [];
   return {
     open: ({ headers, path, ...options }) =>
       request({ ...options, path: `${origin}${path}`, headers: [...headers, ...credentials] }),
     options: {
-      agent: new Agent({ ...keepAlive, ...(protocol === "https:" && trust.proxy) }),
+      agent: createAgent(protocol, protocol === "https:" ? trust.proxy : undefined),
       hostname,
       port,
       path: "/",

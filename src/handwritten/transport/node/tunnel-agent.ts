@@ -1,6 +1,6 @@
 import type { ClientRequestArgs } from "node:http";
 import type { Agent, AgentOptions } from "node:https";
-import { moduleFor } from "./direct.ts";
+import { createAgent } from "./agent.ts";
 import { openTunnel } from "./open-tunnel.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 
@@ -22,10 +22,10 @@ type Target = ClientRequestArgs & { readonly [TUNNEL_SIGNAL]?: AbortSignal };
  */
 export const createTunnelAgent = (
   proxy: ProxyAddress,
-  options: AgentOptions,
+  options: AgentOptions | undefined,
   trust: AgentOptions | undefined,
 ): Agent => {
-  const agent = new (moduleFor("https:").Agent)(options);
+  const agent = createAgent("https:", options);
   const startTLS = agent.createConnection.bind(agent);
   agent.createConnection = (target: Target, done) => {
     const failed = done as (failure: Error) => void;

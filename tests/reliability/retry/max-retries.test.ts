@@ -1,86 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
-import { retryAfterMs } from "../../src/handwritten/errors/rate-limits.ts";
-import {
-  APIConnectionError,
-  APIError,
-  AuthenticationError,
-  type RateLimitError,
-} from "../../src/handwritten/errors.ts";
-import { OpenAI } from "../../src/handwritten/index.ts";
-import { isRetryable, retryDelayMs } from "../../src/handwritten/reliability/retry.ts";
-import { rejection } from "../support/call.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { json, recordingServer } from "../support/recording-server.ts";
+import { APIError, AuthenticationError, type RateLimitError } from "../../../src/handwritten/errors.ts";
+import { OpenAI } from "../../../src/handwritten/index.ts";
+import { rejection } from "../../support/call.ts";
+import { fakeClock } from "../../support/fake-clock.ts";
+import { json, recordingServer } from "../../support/recording-server.ts";
 
 const apiError = (status: number, headers: Record<string, string> = {}, body: object = {}): APIError =>
   APIError.generate(status, body, undefined, new Headers(headers));
-
-describe("isRetryable", () => {
-  it.each([
-    ["a broken connection", new APIConnectionError(), true],
-    ["408", apiError(408), true],
-    ["409", apiError(409), true],
-    ["429", apiError(429), true],
-    ["429 of an empty account", apiError(429, {}, { error: { code: "insufficient_quota" } }), false],
-    ["500", apiError(500), true],
-    ["503 that the server vetoes", apiError(503, { "x-should-retry": "false" }), false],
-    ["400 that the server asks to repeat", apiError(400, { "x-should-retry": "true" }), true],
-    ["400", apiError(400), false],
-    ["401", apiError(401), false],
-    ["an error of somebody else", new TypeError("bug"), false],
-  ])("%s", (_, error, want) => {
-    expect(isRetryable(error)).toBe(want);
-  });
-});
-
-describe("retryDelayMs", () => {
-  it("doubles from 500 ms to 8 s, less up to a quarter", () => {
-    const error = apiError(500);
-    expect([0, 1, 2, 3, 4, 5].map((attempt) => retryDelayMs(error, attempt, 0, 0))).toEqual([
-      500, 1000, 2000, 4000, 8000, 8000,
-    ]);
-    fc.assert(
-      fc.property(fc.nat(2_000), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
-        const delay = retryDelayMs(error, attempt, 0, random) ?? -1;
-        expect(delay).toBeGreaterThanOrEqual(375);
-        expect(delay).toBeLessThanOrEqual(8_000);
-      }),
-    );
-  });
-
-  it("waits as long as the server asks, and gives up when that is more than a minute", () => {
-    expect(retryDelayMs(apiError(429, { "retry-after": "7" }), 0, 0, 0)).toBe(7_000);
-    expect(retryDelayMs(apiError(429, { "retry-after-ms": "0" }), 3, 0, 0)).toBe(0);
-    expect(retryDelayMs(apiError(429, { "retry-after": "61" }), 0, 0, 0)).toBeUndefined();
-  });
-});
-
-describe("retryAfterMs", () => {
-  const now = Date.UTC(2026, 0, 1);
-  it.each([
-    [{}, undefined],
-    [{ "retry-after": "1.5" }, 1500],
-    [{ "retry-after-ms": "20.5", "retry-after": "9" }, 20.5],
-    [{ "retry-after": new Date(now + 3000).toUTCString() }, 3000],
-    [{ "retry-after": new Date(now - 3000).toUTCString() }, undefined],
-    [{ "retry-after": "-1" }, undefined],
-    [{ "retry-after": "soon" }, undefined],
-    [{ "retry-after": " " }, undefined],
-    [{ "retry-after": "1e999" }, undefined],
-  ])("%j", (headers, want) => {
-    expect(retryAfterMs(new Headers(headers as Record<string, string>), now)).toBe(want);
-  });
-
-  it("is never negative, NaN or infinite, whatever a server sends", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        const ms = retryAfterMs({ get: (name) => (name === "retry-after" ? text : null) }, now);
-        expect(ms === undefined || (Number.isFinite(ms) && ms >= 0)).toBe(true);
-      }),
-    );
-  });
-});
 
 describe("maxRetries", () => {
   it("repeats the same request after the waits, and counts the attempts", async () => {

@@ -1,0 +1,13 @@
+import type { Attempt, CallReport } from "../errors/call-report.ts";
+import type { Target } from "./handler.ts";
+
+/**
+ * The one thing in a context that changes: layers write down here what the reader of the answer must know. There is one
+ * for each call.
+ */
+export interface CallRecord {
+  /** Who answered, where that is not the client's own target. */
+  target?: Target | undefined;
+  /** Absent unless a layer reports something. */
+  report?: { attempts?: Attempt[]; cache?: CallReport["cache"] } | undefined;
+}

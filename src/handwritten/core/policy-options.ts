@@ -1,0 +1,45 @@
+import { ConfigurationError } from "../errors.ts";
+import type { Middleware } from "./handler.ts";
+import type { PolicyOptions } from "./request-options.ts";
+
+/** A layer that knows what it is: see `Feature` of `api-openai/reliability`. */
+interface Named extends Middleware {
+  readonly feature?: string;
+  /** Of a layer that holds others. */
+  readonly features?: readonly string[];
+}
+
+/** Which policy reads an option. */
+const READERS: Readonly<Record<keyof PolicyOptions, string>> = {
+  deadlineMs: "deadline",
+  priority: "rateLimit",
+  estimatedTokens: "rateLimit",
+  cache: "cache",
+  hedge: "hedge",
+  stickyKey: "failover",
+};
+
+/**
+ * What the options of a call say to policies; undefined when that is nothing. The rest of them (headers, a body) is no
+ * business of a layer's, and may be secret.
+ *
+ * @throws ConfigurationError naming the policy that is missing: an option that nobody reads would be without effect
+ */
+export const policyOptionsOf = (
+  options: PolicyOptions,
+  layers: readonly Named[],
+): PolicyOptions | undefined => {
+  let said: Record<string, unknown> | undefined;
+  for (const [option, feature] of Object.entries(READERS)) {
+    const value = options[option as keyof PolicyOptions];
+    if (value === undefined) continue;
+    if (!layers.some((layer) => isOf(layer, feature)))
+      throw new ConfigurationError(`the option \`${option}\` of a call needs the policy \`${feature}\``);
+    said ??= {};
+    said[option] = value;
+  }
+  return said;
+};
+
+const isOf = (layer: Named, feature: string): boolean =>
+  layer.feature === feature || layer.features?.includes(feature) === true;

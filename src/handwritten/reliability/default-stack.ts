@@ -1,0 +1,94 @@
+import type { Middleware } from "../core/handler.ts";
+import { ConfigurationError } from "../errors.ts";
+import type { Feature, FeatureName } from "./feature.ts";
+
+/** Features by their names: `{ retry: retry(), circuitBreaker: circuitBreaker() }`. What is left out is off. */
+export type ReliabilityOptions = {
+  readonly [Name in FeatureName]?: Feature<Name> | undefined;
+};
+
+/** Where a feature, or a part of it, stands. */
+type Slot = readonly [feature: FeatureName, part?: "gate" | "perAttempt"];
+
+/** The order of the layers, the outermost first, whatever the order of the options. */
+export const ORDER: readonly Slot[] = [
+  // Sees the call as its caller does, and all that the others do.
+  ["metrics"],
+  // Hands the report out; attempts are written into it further in.
+  ["ledger"],
+  // A hit spends no budget and waits in no queue.
+  ["cache"],
+  // After a miss: identical calls in flight are one.
+  ["coalesce"],
+  // Several callers' calls are one, so what follows counts once.
+  ["batch"],
+  // Before any time is spent on a call that may not be made.
+  ["budget"],
+  // Covers queues, backoff and all attempts.
+  ["deadline"],
+  // Outside the choice of a target, so that the next attempt may go elsewhere.
+  ["retry"],
+  // The second of two attempts chooses a target of its own.
+  ["hedge"],
+  // Chooses the target: from here on everything is of that one.
+  ["failover"],
+  // Refuses at once, before the queue, while the circuit is open, and empties the queue when it opens.
+  ["circuitBreaker", "gate"],
+  // The client's own restraint, before it takes anything of a limit.
+  ["throttle"],
+  // Every attempt counts against the account's limits.
+  ["rateLimit"],
+  // After the queue: what was true before a wait may not be so after it.
+  ["circuitBreaker"],
+  // Learns from each answer how the target is.
+  ["health"],
+  ["ledger", "perAttempt"],
+  ["metrics", "perAttempt"],
+  // Innermost: bytes are nobody else's business.
+  ["compression"],
+];
+
+/** The layers that a set of features comes to, the outermost first. No features are no layers. */
+export const layersOf = (features: ReliabilityOptions): Middleware[] => {
+  const layers: Middleware[] = [];
+  for (const [name, part] of ORDER) {
+    const feature = features[name];
+    const layer = part && feature ? feature[part] : feature;
+    if (layer) layers.push(layer);
+  }
+  return layers;
+};
+
+/** The features in their order, each once. */
+export const LAYER_NAMES: readonly FeatureName[] = /* @__PURE__ */ ORDER.flatMap(([name, part]) =>
+  part ? [] : name,
+);
+
+/**
+ * Checks what was given as `reliability`.
+ *
+ * @throws ConfigurationError for an unknown name, or a value that is not the feature of that name
+ */
+export const checkFeatures = (features: ReliabilityOptions): void => {
+  for (const [name, feature] of Object.entries(features)) {
+    if (!(LAYER_NAMES as readonly string[]).includes(name))
+      throw new ConfigurationError(`\`reliability\` has no \`${name}\`; it has ${LAYER_NAMES.join(", ")}`);
+    if (feature && (feature as Feature).feature !== name)
+      throw new ConfigurationError(
+        `\`reliability.${name}\` must be what \`${name}(…)\` of api-openai/reliability makes`,
+      );
+  }
+};
+
+/**
+ * One of the features.
+ *
+ * @throws ConfigurationError naming the option when it is not configured
+ */
+export const requireFeature = (features: ReliabilityOptions, name: FeatureName, call: string): Feature => {
+  const feature = features[name];
+  if (feature) return feature;
+  throw new ConfigurationError(
+    `${call} needs the option \`reliability.${name}\`: import { ${name} } from "api-openai/reliability"; new OpenAI({ reliability: { ${name}: ${name}(…) } })`,
+  );
+};

@@ -1,0 +1,119 @@
+import type { ApiRequest, HeadersRecord } from "../../contract.ts";
+import type { Handler, Middleware, Target } from "../../core/handler.ts";
+import { isCredential } from "../../core/is-credential.ts";
+import { ConfigurationError } from "../../errors.ts";
+
+/** Where calls may go: an `Environment`, or one with what is special about it. */
+export interface FailoverTarget {
+  readonly target: Target;
+  /** What it is called in events, errors and states; each target needs another one. Default: the target's own name. */
+  readonly name?: string | undefined;
+  /** Of `weighted`: its share of the calls, in proportion to the others'. Default: 1. */
+  readonly weight?: number | undefined;
+  /** What models are called there: `{ "gpt-5": "my-deployment" }`. Others keep their names. */
+  readonly models?: Readonly<Record<string, string>> | undefined;
+  /** Around the calls to this target alone: a limiter or a breaker with settings of its own. */
+  readonly layers?: readonly Middleware[] | undefined;
+}
+
+/** What is known of a target's calls so far. */
+export interface TargetState {
+  readonly index: number;
+  readonly name: string;
+  readonly weight: number;
+  readonly target: Target;
+  readonly models: Readonly<Record<string, string>>;
+  readonly layers: readonly Middleware[];
+  /** Calls under way. */
+  underWay: number;
+  /** What a call takes, in milliseconds; undefined until one has ended. */
+  latencyMs: number | undefined;
+  latencyAt: number;
+  failuresInRow: number;
+  ejections: number;
+  ejectedUntil: number;
+}
+
+/** @throws ConfigurationError for no targets, two of one name, and a weight that is none */
+export const targetStates = (targets: readonly (Target | FailoverTarget)[]): TargetState[] => {
+  if (!Array.isArray(targets) || !targets.length)
+    throw new ConfigurationError("`failover.targets` must be a list of environments");
+  const states = targets.map((given, index): TargetState => {
+    const {
+      target,
+      name,
+      weight = 1,
+      models = {},
+      layers = [],
+    } = "target" in given ? given : { target: given };
+    if (typeof target?.authenticate !== "function")
+      throw new ConfigurationError(
+        `\`failover.targets[${index}]\` must be an Environment, or have one as \`target\``,
+      );
+    if (!(weight >= 0))
+      throw new ConfigurationError(`\`failover.targets[${index}].weight\` must be a number from 0 on`);
+    const own = name ?? target.name;
+    return {
+      index,
+      name: own,
+      weight,
+      target: own === target.name ? target : renamed(target, own),
+      models,
+      layers,
+      underWay: 0,
+      latencyMs: undefined,
+      latencyAt: 0,
+      failuresInRow: 0,
+      ejections: 0,
+      ejectedUntil: Number.NEGATIVE_INFINITY,
+    };
+  });
+  const names = states.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new ConfigurationError(
+      `two of \`failover.targets\` are called ${twice}: give each a \`name\` of its own`,
+    );
+  return states;
+};
+
+/** The same target under another name. It may be frozen and have private fields, so it is asked and not copied. */
+const renamed = (target: Target, name: string): Target => ({
+  name,
+  baseURL: target.baseURL,
+  provider: target.provider,
+  redactor: target.redactor,
+  ...(target.adapt && { adapt: (request: ApiRequest) => target.adapt?.(request) ?? request }),
+  authenticate: (request) => target.authenticate(request),
+});
+
+/** A request as it goes to a target: with the model's name there. */
+export const withModelOf = (request: ApiRequest, { models }: TargetState): ApiRequest => {
+  const { body } = request;
+  if (body.kind === "json") {
+    const model = mapped(models, body.value);
+    return model === undefined
+      ? request
+      : { ...request, body: { ...body, value: { ...(body.value as object), model } } };
+  }
+  if (body.kind !== "form") return request;
+  const model = mapped(models, body.fields);
+  return model === undefined ? request : { ...request, body: { ...body, fields: { ...body.fields, model } } };
+};
+
+const mapped = (models: Readonly<Record<string, string>>, fields: unknown): string | undefined => {
+  const model = (fields as { readonly model?: unknown } | null | undefined)?.model;
+  return typeof model === "string" && Object.hasOwn(models, model) ? models[model] : undefined;
+};
+
+/** Headers without what was meant for another target: its credentials, and who asks there. */
+export const withoutCredentials = (headers: HeadersRecord): HeadersRecord =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !isCredential(name) && !/^openai-(?:organization|project)$/i.test(name),
+    ),
+  );
+
+/** The handler of each target: its own layers around what comes next. */
+export const handlersOf = (states: readonly TargetState[], next: Handler): Handler[] =>
+  states.map(({ layers }) => layers.reduceRight<Handler>((inner, layer) => layer(inner), next));

@@ -1,0 +1,173 @@
+import type { ApiRequest } from "../../contract.ts";
+import { contextValue, policyOptionsKey } from "../../core/context.ts";
+import { isReplayable } from "../../core/form.ts";
+import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { onAbort } from "../../core/signals.ts";
+import { ConfigurationError } from "../../errors.ts";
+import { checkOptions, DELAY, RATIO } from "../check-options.ts";
+import { defineFeature, type Feature } from "../feature.ts";
+import { hedgedKey } from "../ledger.ts";
+import { LatencyWindow } from "./latency-window.ts";
+
+/** What `hedge` is set up with. */
+export interface HedgeOptions {
+  /**
+   * Milliseconds after which a second attempt is made; or the part of earlier calls that had been answered by then:
+   * `{ percentile: 0.95 }`, which begins when there are 20 of them.
+   */
+  readonly after: number | { readonly percentile: number };
+  /** Which calls may be made twice: they are billed twice. Default: GET alone; a call's own `hedge` wins. */
+  readonly isSafe?: ((request: ApiRequest) => boolean) | undefined;
+  /** The part of calls that may be made twice; beyond it nothing is. Default: 0.1. */
+  readonly maxShare?: number | undefined;
+}
+
+/** A layer that makes a second attempt beside a slow one. */
+export interface Hedge extends Feature<"hedge"> {
+  /** The part of calls that were made twice so far. */
+  readonly share: number;
+}
+
+/** What a percentile is taken of, at least. */
+const ENOUGH = 20;
+
+/**
+ * Makes a second attempt when the first has no answer after a while, and gives the answer that comes first; the other
+ * attempt is cancelled. Failures do not count while the other attempt may still succeed.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ * @see https://research.google/pubs/the-tail-at-scale/
+ */
+export const hedge = (options: HedgeOptions): Hedge => {
+  const {
+    after,
+    isSafe = isGet,
+    maxShare,
+  } = checkOptions(
+    "hedge",
+    options,
+    { maxShare: 0.1 },
+    {
+      after: true,
+      isSafe: true,
+      maxShare: RATIO,
+    },
+  );
+  const percentile = typeof after === "object" && after !== null ? after.percentile : undefined;
+  const fixedMs = typeof after === "number" ? after : undefined;
+  if (!isWithin(percentile, 1) && !isWithin(fixedMs, DELAY.max))
+    throw new ConfigurationError("`hedge.after` must be milliseconds, or `{ percentile }` from 0 to 1");
+  const latencies = new LatencyWindow(200);
+  let calls = 0;
+  let hedged = 0;
+
+  const delayMs = (): number | undefined => {
+    if (fixedMs !== undefined) return fixedMs;
+    return latencies.count < ENOUGH ? undefined : latencies.percentile(percentile as number);
+  };
+
+  const layer =
+    (next: Handler): Handler =>
+    (request, context) => {
+      const safe = contextValue(context, policyOptionsKey)?.hedge ?? isSafe(request);
+      if (!safe || !isReplayable(request.body)) return next(request, context);
+      calls++;
+      const ms = delayMs();
+      const began = context.clock.now();
+      const note = (reply: Reply): Reply => {
+        latencies.add(context.clock.now() - began);
+        return reply;
+      };
+      if (ms === undefined) return next(request, context).then(note);
+      const mayHedge = (): boolean => {
+        if (hedged + 1 > Math.max(1, maxShare * calls) || maxShare === 0) return false;
+        hedged++;
+        return true;
+      };
+      return race(next, request, context, ms, mayHedge).then(note);
+    };
+
+  return defineFeature<Hedge>("hedge", layer, {
+    get share() {
+      return calls ? hedged / calls : 0;
+    },
+    explain: (request, inner) =>
+      isSafe(request)
+        ? {
+            does: `a second attempt after ${fixedMs === undefined ? `${(percentile as number) * 100} % of earlier calls` : `${fixedMs} ms`}`,
+            cost: { attempts: inner.attempts * 2, tokens: inner.tokens && inner.tokens * 2 },
+          }
+        : undefined,
+  });
+};
+
+const isGet = ({ method }: ApiRequest): boolean => method === "GET";
+const isWithin = (value: number | undefined, max = Number.POSITIVE_INFINITY): boolean =>
+  typeof value === "number" && value >= 0 && value <= max;
+
+interface Attempt {
+  readonly controller: AbortController;
+  readonly stopListening: () => void;
+}
+
+/** The first answer of two attempts, the second of which begins later; when both fail, the failure of the first. */
+const race = (
+  next: Handler,
+  request: ApiRequest,
+  context: Context,
+  delayMs: number,
+  mayHedge: () => boolean,
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const { clock, emit, signal, attempt } = context;
+    const { operation } = request;
+    const attempts: Attempt[] = [];
+    const errors: unknown[] = [];
+    let isSettled = false;
+
+    const start = (values: Context["values"]): void => {
+      const controller = new AbortController();
+      const stopListening = onAbort(signal, () => controller.abort(signal.reason));
+      const own: Attempt = { controller, stopListening };
+      const index = attempts.push(own) - 1;
+      next(request, { ...context, signal: controller.signal, values }).then(
+        (reply) => {
+          if (isSettled) {
+            // The other one was first, and this one was already here: nobody will read it.
+            void reply.body?.[Symbol.asyncIterator]().return?.();
+            return;
+          }
+          won(index);
+          resolve(reply);
+        },
+        (error: unknown) => {
+          stopListening();
+          errors[index] = error;
+          if (isSettled || Object.keys(errors).length < attempts.length) return;
+          isSettled = true;
+          stopTimer();
+          reject(errors[0]);
+        },
+      );
+    };
+
+    const won = (index: number): void => {
+      isSettled = true;
+      stopTimer();
+      if (attempts.length > 1)
+        emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
+      for (const [at, { controller, stopListening }] of attempts.entries()) {
+        // The winner's body is still to be read, and hears its caller until then.
+        if (at === index) continue;
+        stopListening();
+        controller.abort(new Error("the other attempt was answered first"));
+      }
+    };
+
+    const stopTimer = clock.after(delayMs, () => {
+      if (isSettled || signal.aborted || !mayHedge()) return;
+      emit({ type: "hedge", state: "started", operation, attempt, delayMs });
+      start(new Map(context.values).set(hedgedKey, true));
+    });
+    start(context.values);
+  });

@@ -1,0 +1,42 @@
+// The public surface of "api-openai/reliability": policies, each made by its function, and off until one is.
+
+export type { CircuitState, HealthState, RetryRefusal } from "../core/events.ts";
+export type { Attempt, CallReport } from "../errors/call-report.ts";
+export {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  circuitBreaker,
+} from "./circuit-breaker/circuit-breaker.ts";
+export { type Deadline, type DeadlineOptions, deadline } from "./deadline.ts";
+export { layersOf, type ReliabilityOptions } from "./default-stack.ts";
+export { type Explainable, explain, type Plan } from "./explain.ts";
+export {
+  type Failover,
+  type FailoverOptions,
+  type FailoverState,
+  failover,
+} from "./failover/failover.ts";
+export type { PickContext, Strategy, StrategyName } from "./failover/strategies.ts";
+export type { FailoverTarget, TargetState } from "./failover/targets.ts";
+export type { Cost, Explanation, Feature, FeatureName } from "./feature.ts";
+export { type Ledger, ledger } from "./ledger.ts";
+export {
+  type LiveReliability,
+  liveReliability,
+  type PolicyVersion,
+  type PolicyWatcher,
+} from "./live/live-reliability.ts";
+export { isTargetFailure, isThrottled, isUnknownOutcome } from "./outcome.ts";
+export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
+export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";
+export { isRetryable } from "./retry/is-retryable.ts";
+export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
+export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";
+export {
+  type CountTokens,
+  type TokenEstimate,
+  type TokenEstimator,
+  type TokenEstimatorOptions,
+  tokenEstimator,
+} from "./token-estimator.ts";
+export { readUsage, type TokenUsage } from "./usage.ts";

@@ -1,0 +1,108 @@
+import { contextKey, contextValue } from "../core/context.ts";
+import { withReport } from "../core/decode.ts";
+import type { ContextKey, Handler } from "../core/handler.ts";
+import type { Attempt } from "../errors/call-report.ts";
+import { OpenAIError, type RateLimits, readRateLimits } from "../errors.ts";
+import { defineFeature, type Feature } from "./feature.ts";
+
+/** A layer that writes every attempt of a call down. */
+export interface Ledger extends Feature<"ledger"> {
+  readonly perAttempt: NonNullable<Feature["perAttempt"]>;
+}
+
+/** Set by the layer that makes a second attempt beside a first one. */
+export const hedgedKey: ContextKey<true> = /* @__PURE__ */ contextKey("hedged");
+
+/** The attempts of one call, and when the one before ended. */
+interface Notes {
+  readonly attempts: Attempt[];
+  lastEnd: number;
+  lastTarget: string | undefined;
+  number: number;
+}
+
+const notesKey: ContextKey<Notes> = /* @__PURE__ */ contextKey("ledger");
+
+/**
+ * Every result and every error tells its attempts: `(await call.withResponse()).report`, `result._report` and
+ * `error.report` have one entry for each request that was sent, with its target, the wait before it, why it was made,
+ * how it ended, and the limits that the answer told.
+ */
+export const ledger = (): Ledger => {
+  const layer =
+    (next: Handler): Handler =>
+    (request, context) => {
+      const attempts: Attempt[] = [];
+      const { call } = context;
+      call.report = { ...call.report, attempts };
+      const notes: Notes = { attempts, lastEnd: context.clock.now(), lastTarget: undefined, number: 0 };
+      const values = new Map(context.values).set(notesKey, notes);
+      return next(request, { ...context, values }).catch((error: unknown) => {
+        throw withReport(error, call.report, "report");
+      });
+    };
+
+  const perAttempt =
+    (next: Handler): Handler =>
+    (request, context) => {
+      const notes = contextValue(context, notesKey);
+      if (!notes) return next(request, context);
+      const { clock, target } = context;
+      const began = clock.now();
+      const head = {
+        number: ++notes.number,
+        target: target.name,
+        reason: reasonOf(notes, target.name, contextValue(context, hedgedKey)),
+        waitMs: Math.max(0, began - notes.lastEnd),
+      };
+      notes.lastTarget = target.name;
+      const note = (rest: Partial<Attempt>): void => {
+        notes.lastEnd = clock.now();
+        notes.attempts.push({ ...head, durationMs: notes.lastEnd - began, ...rest });
+      };
+      return next(request, context).then(
+        (reply) => {
+          const { status, headers } = reply;
+          const limits = readRateLimits(headers, clock.wallTime(), target.provider?.rateLimitHeaders);
+          note({ status, ...idOf(headers.get("x-request-id")), ...told(limits) });
+          return reply;
+        },
+        (error: unknown) => {
+          note(factsOf(error));
+          throw error;
+        },
+      );
+    };
+
+  return defineFeature<Ledger>("ledger", layer, {
+    perAttempt,
+    explain: () => ({ does: "writes every attempt down" }),
+  });
+};
+
+const reasonOf = ({ lastTarget }: Notes, target: string, hedged: true | undefined): Attempt["reason"] => {
+  if (hedged) return "hedge";
+  if (lastTarget === undefined) return "first";
+  return lastTarget === target ? "retry" : "failover";
+};
+
+const factsOf = (error: unknown): Partial<Attempt> => {
+  if (!OpenAIError.is(error)) return { error: "other" };
+  const { kind } = error;
+  const { status, requestID, rateLimits } = error as {
+    status?: number;
+    requestID?: string;
+    rateLimits?: RateLimits;
+  };
+  return { error: kind, ...(status && { status }), ...idOf(requestID), ...told(rateLimits) };
+};
+
+const idOf = (requestID: string | null | undefined): Partial<Attempt> => (requestID ? { requestID } : {});
+
+/** Limits, where the answer told any. */
+const told = (limits: RateLimits | undefined): Partial<Attempt> => {
+  if (!limits) return {};
+  const { requests, tokens, retryAfterMs } = limits;
+  const all = [requests.limit, requests.remaining, tokens.limit, tokens.remaining, retryAfterMs];
+  return all.some((value) => value !== undefined) ? { rateLimits: limits } : {};
+};

@@ -1,0 +1,35 @@
+/** What is taken of a bucket for one call, until it is settled. */
+export interface Taken {
+  /** What was taken at first, and what it is corrected to. */
+  amount: number;
+  /** When: of a window that remembers. */
+  readonly at: number;
+}
+
+/**
+ * One limit, of one key. Without a clock: each question brings its time, in milliseconds on a monotonic scale.
+ */
+export interface Bucket {
+  /** How long until so much can be taken; 0: now. Infinity: nobody knows, as it depends on others giving back. */
+  waitMs(now: number, amount: number): number;
+  /** Takes it, whether or not it is there: whoever asks has asked before. */
+  take(now: number, amount: number): Taken;
+  /** Corrects what was taken to what was used: less is given back, more becomes a debt that later calls wait for. */
+  settle(now: number, taken: Taken, used: number): void;
+  /** The most that can ever be taken at once. */
+  readonly largest: number;
+  /** What could be taken now without a wait. */
+  available(now: number): number;
+}
+
+/** What a server says of the same limit. */
+export interface ServerSays {
+  readonly limit?: number | undefined;
+  readonly remaining?: number | undefined;
+}
+
+/** A bucket whose size a server may tell. */
+export interface Adjustable {
+  /** Takes over what the server says, where that is less than what is held here. */
+  learn(now: number, said: ServerSays): void;
+}

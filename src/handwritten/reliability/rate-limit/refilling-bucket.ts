@@ -1,0 +1,89 @@
+import type { Adjustable, Bucket, ServerSays, Taken } from "./bucket.ts";
+
+/**
+ * A bucket that refills all the time and holds little (the generic cell rate algorithm, in its token bucket form), so
+ * that in any time at most as much passes as its rate gives in that time, and once what it holds:
+ * `rate · W + max(burst, the largest amount taken at once)` in any window W. A fixed window lets nearly twice its limit
+ * through around its edge.
+ *
+ * More than it holds may be taken once it is full, and is paid off before anything else passes.
+ *
+ * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+ */
+export class RefillingBucket implements Bucket, Adjustable {
+  readonly #most: number;
+  readonly #periodMs: number;
+  readonly #burstShare: number;
+  #limit: number;
+  #burst: number;
+  #level: number;
+  #at = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param limit - how much passes in a period
+   * @param burst - how much it holds: what may pass at once after a time of rest
+   */
+  constructor(limit: number, periodMs: number, burst: number) {
+    this.#most = limit;
+    this.#limit = limit;
+    this.#periodMs = periodMs;
+    this.#burst = burst;
+    this.#burstShare = burst / limit;
+    this.#level = burst;
+  }
+
+  get largest(): number {
+    return this.#limit;
+  }
+
+  available(now: number): number {
+    this.#refill(now);
+    return Math.max(0, this.#level);
+  }
+
+  waitMs(now: number, amount: number): number {
+    this.#refill(now);
+    const missing = Math.min(amount, this.#burst) - this.#level;
+    // Rounding may leave a trace of an amount missing, for which a timer would be set again and again.
+    return missing <= EPSILON * this.#burst ? 0 : (missing * this.#periodMs) / this.#limit;
+  }
+
+  take(now: number, amount: number): Taken {
+    this.#refill(now);
+    this.#level -= amount;
+    return { amount, at: now };
+  }
+
+  settle(now: number, taken: Taken, used: number): void {
+    this.#refill(now);
+    // What has flowed in since would have flowed over, had less been taken: given back as well, it would count twice.
+    const unused = taken.amount - used;
+    const back = unused > 0 ? Math.max(0, unused - this.#gain(now - taken.at)) : unused;
+    this.#level = Math.min(this.#burst, this.#level + back);
+    taken.amount = used;
+  }
+
+  learn(now: number, { limit, remaining }: ServerSays): void {
+    this.#refill(now);
+    if (limit !== undefined && limit > 0) {
+      this.#limit = Math.min(this.#most, limit);
+      this.#burst = this.#limit * this.#burstShare;
+      this.#level = Math.min(this.#level, this.#burst);
+    }
+    if (remaining !== undefined) this.#level = Math.min(this.#level, remaining);
+  }
+
+  #refill(now: number): void {
+    // A clock may be asked out of order by a hair; time never runs backwards here.
+    if (now <= this.#at) return;
+    if (this.#at !== Number.NEGATIVE_INFINITY)
+      this.#level = Math.min(this.#burst, this.#level + this.#gain(now - this.#at));
+    this.#at = now;
+  }
+
+  #gain(ms: number): number {
+    return (ms * this.#limit) / this.#periodMs;
+  }
+}
+
+const EPSILON = 1e-9;

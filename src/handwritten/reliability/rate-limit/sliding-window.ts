@@ -1,0 +1,80 @@
+import type { Adjustable, Bucket, ServerSays, Taken } from "./bucket.ts";
+
+/**
+ * An exact window that slides: it remembers everything that was taken in the last period, and lets through what keeps
+ * the sum within the limit. It holds as many entries as calls of a period.
+ */
+export class SlidingWindow implements Bucket, Adjustable {
+  readonly #most: number;
+  readonly #periodMs: number;
+  #limit: number;
+  #sum = 0;
+  /** In the order of their times; those before `#first` are over. */
+  #log: Taken[] = [];
+  #first = 0;
+
+  constructor(limit: number, periodMs: number) {
+    this.#most = limit;
+    this.#limit = limit;
+    this.#periodMs = periodMs;
+  }
+
+  get largest(): number {
+    return this.#limit;
+  }
+
+  available(now: number): number {
+    this.#forget(now);
+    return Math.max(0, this.#limit - this.#sum);
+  }
+
+  waitMs(now: number, amount: number): number {
+    this.#forget(now);
+    let over = this.#sum + amount - this.#limit;
+    if (over <= 0) return 0;
+    for (let index = this.#first; index < this.#log.length; index++) {
+      const { amount: freed, at } = this.#log[index] as Taken;
+      over -= freed;
+      if (over <= 0) return at + this.#periodMs - now;
+    }
+    // More than the limit: it is for the caller to refuse that.
+    return Number.POSITIVE_INFINITY;
+  }
+
+  take(now: number, amount: number): Taken {
+    this.#forget(now);
+    const taken: Taken = { amount, at: now };
+    this.#log.push(taken);
+    this.#sum += amount;
+    return taken;
+  }
+
+  settle(now: number, taken: Taken, used: number): void {
+    this.#forget(now);
+    // What it was taken for may be older than the window by now.
+    if (now - taken.at < this.#periodMs) this.#sum += used - taken.amount;
+    taken.amount = used;
+  }
+
+  learn(now: number, { limit, remaining }: ServerSays): void {
+    this.#forget(now);
+    if (limit !== undefined && limit > 0) this.#limit = Math.min(this.#most, limit);
+    // Somebody else has taken it, nobody knows when: it counts as of now.
+    const elsewhere = remaining === undefined ? 0 : this.#limit - this.#sum - remaining;
+    if (elsewhere > 0) this.take(now, elsewhere);
+  }
+
+  #forget(now: number): void {
+    const log = this.#log;
+    while (this.#first < log.length && now - (log[this.#first] as Taken).at >= this.#periodMs)
+      this.#sum -= (log[this.#first++] as Taken).amount;
+    if (this.#first === log.length) {
+      this.#log = [];
+      this.#first = 0;
+      this.#sum = 0;
+    } else if (this.#first > 1_000 && this.#first * 2 > log.length) {
+      this.#log = log.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+}

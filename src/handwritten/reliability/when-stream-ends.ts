@@ -1,0 +1,25 @@
+import type { Reply } from "../core/handler.ts";
+import { watchBody } from "../core/watch-body.ts";
+import { type BodyEnd, whenBodyEnds } from "../streaming/body-end.ts";
+
+/** What a layer wants to hear of a body that comes piece by piece. */
+export interface StreamWatch {
+  /** Its first piece is here: at most once. */
+  onFirst?(): void;
+  /** It is over: exactly once. */
+  onEnd(end: BodyEnd): void;
+}
+
+/** The same reply, told of. A body that has been read already is over at once. */
+export const whenStreamEnds = (reply: Reply, { onFirst, onEnd }: StreamWatch): Reply => {
+  const watched = whenBodyEnds(reply, onEnd);
+  if (!onFirst || !reply.body) return watched;
+  let isFirst = true;
+  return watchBody(watched, (reading) =>
+    reading.then((read) => {
+      if (isFirst && (typeof read === "string" || !read.done)) onFirst();
+      isFirst = false;
+      return read;
+    }),
+  );
+};

@@ -1,0 +1,52 @@
+import { DecodeError } from "../../errors.ts";
+
+/** An object as JSON has it, of which nothing more is known. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What is wrong with an event, by the names of its fields: the values may be what a user has said. */
+export const malformed = (what: string): DecodeError =>
+  new DecodeError(`an event of the stream is malformed: ${what}`);
+
+/** @throws DecodeError when it is no object */
+export const fieldsOf = (value: unknown, name: string): Fields => {
+  if (isFields(value)) return value;
+  throw malformed(`${name} is no object`);
+};
+
+/** Empty where there is none. @throws DecodeError when it is something else */
+export const listOf = (value: unknown, name: string): readonly unknown[] => {
+  if (value === undefined || value === null) return NONE;
+  if (Array.isArray(value)) return value;
+  throw malformed(`${name} is no list`);
+};
+
+/** The objects of a list that say where they belong by their `index`, or not at all. @throws DecodeError otherwise */
+export const indexed = <Piece>(value: unknown, name: string): readonly Piece[] => {
+  const pieces = listOf(value, `the list of ${name}`);
+  for (const piece of pieces) {
+    const { index } = fieldsOf(piece, name);
+    if (index !== undefined && typeof index !== "number")
+      throw malformed(`\`index\` of ${name} is no number`);
+  }
+  return pieces as readonly Piece[];
+};
+
+/** @throws DecodeError when it is neither text nor absent */
+export const checkText = (value: unknown, name: string): void => {
+  if (value !== undefined && value !== null && typeof value !== "string")
+    throw malformed(`${name} is no text`);
+};
+
+/** A copy that may grow: the event is the caller's. @throws DecodeError when it is nested beyond what can be copied */
+export const growing = <Value extends object>(value: Value): Value => {
+  try {
+    return structuredClone(value);
+  } catch {
+    throw malformed("it is nested too deeply");
+  }
+};
+
+const NONE: readonly unknown[] = [];

@@ -1,0 +1,50 @@
+/** One for all streams: it keeps nothing between two calls. The byte order mark is for the reader of the text. */
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Below it a byte stands for itself, or goes on with a character. */
+const FIRST_OF_SEVERAL = 0xc0;
+const MOST_BYTES = 4;
+
+/**
+ * Decodes UTF-8 that comes in chunks, cut anywhere. Of a chunk it keeps the beginning of a last character, and nothing
+ * else: a `TextDecoder` that is told of a stream keeps a converter for as long as that is open, and is slower.
+ */
+export class Utf8Text {
+  /** The bytes of a character whose end has not come. */
+  #begun: Uint8Array | undefined;
+
+  decode(chunk: Uint8Array): string {
+    const bytes = this.#begun ? joined(this.#begun, chunk) : chunk;
+    const end = endOfWhole(bytes);
+    // A copy: a view would keep the whole chunk.
+    this.#begun = end < bytes.length ? bytes.slice(end) : undefined;
+    return utf8.decode(end < bytes.length ? bytes.subarray(0, end) : bytes);
+  }
+
+  /** Nothing follows: what stands for a character that was cut. */
+  end(): string {
+    const text = this.#begun ? utf8.decode(this.#begun) : "";
+    this.#begun = undefined;
+    return text;
+  }
+}
+
+/** Where the last character begins, if more of its bytes are to come; else where the bytes end. */
+const endOfWhole = (bytes: Uint8Array): number => {
+  for (let back = 1; back < MOST_BYTES && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte >= FIRST_OF_SEVERAL) return back < lengthFrom(byte) ? bytes.length - back : bytes.length;
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
+};
+
+/** How many bytes a character has, by its first (RFC 3629 §3). */
+const lengthFrom = (first: number): number => (first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2);
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+};

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { type Chunks, OVER } from "../../core/chunks.ts";
+import { DecodeError } from "../../errors.ts";
+
+/** A stream that is read by a {@link NodeBody}. */
+type Read = Readable & { [READER]?: NodeBody };
+const READER: unique symbol = Symbol("reader");
+
+/** The listener for all that happens to a stream, and the same for all streams: there may be thousands. */
+function wake(this: Read): void {
+  this[READER]?.wake();
+}
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+/**
+ * The chunks of a message's body, whose bytes come out of `stream`: the message itself, or what decompresses it.
+ * They are pulled one read at a time, so a slow reader makes the server wait. Made for one reader; leaving the
+ * loop early closes the connection, unless the whole message is there already and it can be used again.
+ */
+export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
+  readonly #message: IncomingMessage;
+  readonly #stream: Read;
+  #isAsked = false;
+  #isLeft = false;
+  #resolve: ((step: Step) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  constructor(message: IncomingMessage, stream: Readable) {
+    this.#message = message;
+    this.#stream = stream;
+    this.#stream[READER] = this;
+    stream.on("error", wake);
+    stream.on("close", wake);
+    stream.on("end", wake);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Step> {
+    if (!this.#isAsked) this.#stream.on("readable", wake);
+    this.#isAsked = true;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.wake();
+    });
+  }
+
+  async return(): Promise<Step> {
+    if (this.#stream === this.#message && this.#message.complete) {
+      this.#stream.off("readable", wake);
+      this.#stream.resume();
+    } else this.#stream.destroy();
+    this.#isLeft = true;
+    this.wake();
+    return OVER;
+  }
+
+  /** Something has happened: tells who waits, if there is something to tell. */
+  wake(): void {
+    const { errored } = this.#stream;
+    if (!this.#resolve) return;
+    if (errored) this.#reject?.(this.#failure(errored));
+    else {
+      const step = this.#read();
+      if (!step) return;
+      this.#resolve(step);
+    }
+    this.#resolve = this.#reject = undefined;
+  }
+
+  #read(): Step | undefined {
+    if (this.#isLeft) return OVER;
+    const value: Uint8Array | null = this.#stream.read();
+    if (value) return { done: false, value };
+    return this.#stream.readableEnded || this.#stream.destroyed ? OVER : undefined;
+  }
+
+  /** What the message did not fail with is the decompression's own failure. */
+  #failure(error: Error): Error {
+    return this.#stream === this.#message || this.#message.errored
+      ? error
+      : new DecodeError("the answer's content-encoding cannot be undone", { cause: error });
+  }
+}

@@ -1,0 +1,141 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { never, onAbort } from "../../core/signals.ts";
+import type { FetchInit } from "../platform-fetch.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { loggable } from "./loggable.ts";
+import { NodeReply } from "./reply.ts";
+import { sendBody, toRawHeaders } from "./send.ts";
+import { whenConnected } from "./when-connected.ts";
+
+/** A request of `node:http` with what it is a part of, so that the listeners are the same for all of them. */
+type Request = ClientRequest & { [EXCHANGE]?: Exchange };
+const EXCHANGE: unique symbol = Symbol("exchange");
+
+/** Whoever waits for the head of the answer. */
+interface Waiting {
+  readonly resolve: (reply: NodeReply) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One request and its answer. What is of no use after the head is let go then: a stream may be open for long. */
+export class Exchange {
+  readonly #request: Request;
+  #waiting: Waiting | undefined;
+  #connection: FetchInit["connection"];
+  #answer: IncomingMessage | undefined;
+  readonly #explain: Endpoint["explain"];
+  #refusal: Endpoint["refusal"];
+  #bodySignal: AbortSignal | undefined;
+  #stopListening: (() => void) | undefined;
+
+  constructor(endpoint: Endpoint, init: FetchInit, waiting: Waiting) {
+    const { signal, bodySignal, connection, method, body } = init;
+    this.#waiting = waiting;
+    this.#connection = connection;
+    this.#bodySignal = bodySignal;
+    const { open, options, host, explain, refusal } = endpoint;
+    this.#explain = explain;
+    this.#refusal = refusal;
+    this.#request = open({ ...options, method, headers: toRawHeaders(host, init) }, signal);
+    this.#request[EXCHANGE] = this;
+    connection?.("connecting");
+    this.#abortWith(signal);
+    this.#listen();
+    sendBody(this.#request, body, (error) => this.fail(error));
+  }
+
+  #abortWith(signal: AbortSignal): void {
+    this.#stopListening?.();
+    // Nothing is made for a signal that never aborts.
+    if (signal === never) this.#stopListening = undefined;
+    else
+      this.#stopListening = onAbort(signal, () => {
+        this.fail(signal.reason);
+        this.#request.destroy();
+      });
+  }
+
+  #listen(): void {
+    this.#request.on("error", onError);
+    this.#request.on("close", onClose);
+    this.#request.on("socket", onSocket);
+    // Without a listener Node closes the connection and says nothing.
+    this.#request.on("upgrade", onUpgrade);
+    this.#request.on("response", onResponse);
+  }
+
+  fail(error: unknown): void {
+    const answer = this.#answer;
+    // After the head it is the body's reader who is told.
+    if (!answer) this.#waiting?.reject(error);
+    // What comes after the message (bytes too many, a reset) does not spoil it.
+    // Destroyed with anything but an error (a signal's reason may be null), it would seem to end well.
+    else if (!answer.complete) answer.destroy(error instanceof Error ? error : new Error("aborted"));
+  }
+
+  broken(error: Error): void {
+    this.fail(this.#explain ? this.#explain(error) : error);
+  }
+
+  closed(): void {
+    this.#stopListening?.();
+    // Nothing may be left that never settles; what failed before has said so.
+    if (!this.#answer) this.fail(new Error("the connection was closed before an answer"));
+  }
+
+  connecting(socket: Socket): void {
+    // The agent's deadline is for a connection that waits; an answer may take as long as it likes.
+    socket.setTimeout(0);
+    const connection = this.#connection;
+    if (connection) whenConnected(socket, () => connection("connected"));
+  }
+
+  answered(message: IncomingMessage): void {
+    const { statusCode } = message;
+    // An answer with 101 that names no protocol to switch to.
+    const refused = statusCode === 101 ? switchedProtocols() : this.#refusal?.(statusCode);
+    if (refused) this.#request.destroy(refused);
+    else this.#take(message);
+  }
+
+  #take(message: IncomingMessage): void {
+    this.#answer = message;
+    message.on("end", onEnd);
+    const reply = new NodeReply(message);
+    // The body of another is read before the attempt is over.
+    if (reply.ok && this.#bodySignal) this.#abortWith(this.#bodySignal);
+    this.#waiting?.resolve(reply);
+    this.#waiting = this.#connection = this.#refusal = this.#bodySignal = undefined;
+  }
+}
+
+/** RFC 9110 §15.2.2: what follows is another protocol, which no request here has asked for. */
+const switchedProtocols = (): Error => new Error("the server answered 101 Switching Protocols");
+
+function onError(this: Request, error: Error): void {
+  this[EXCHANGE]?.broken(loggable(error));
+}
+
+function onClose(this: Request): void {
+  this[EXCHANGE]?.closed();
+}
+
+function onSocket(this: Request, socket: Socket): void {
+  this[EXCHANGE]?.connecting(socket);
+}
+
+function onUpgrade(this: Request, _message: IncomingMessage, socket: Socket): void {
+  socket.destroy();
+  this[EXCHANGE]?.fail(switchedProtocols());
+}
+
+function onResponse(this: Request, message: IncomingMessage): void {
+  this[EXCHANGE]?.answered(message);
+}
+
+/** An answer to an upload that is still going on: the rest is not wanted, the connection not reusable. */
+function onEnd(this: IncomingMessage): void {
+  const { req: request } = this as IncomingMessage & { readonly req: ClientRequest };
+  if (!request.writableFinished) request.destroy();
+}

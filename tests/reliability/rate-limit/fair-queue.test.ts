@@ -1,0 +1,53 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { FairQueue } from "../../../src/handwritten/reliability/rate-limit/fair-queue.ts";
+
+interface Item {
+  rank: number;
+  order: number;
+  isGone: boolean;
+}
+
+describe("FairQueue", () => {
+  it("gives what a sorted list gives, whoever leaves meanwhile", () => {
+    const step = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({ do: fc.constant("push" as const), rank: fc.integer({ min: -5, max: 5 }) }),
+      },
+      { weight: 3, arbitrary: fc.constant({ do: "shift" as const }) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constant("leave" as const), which: fc.nat(50) }) },
+      { weight: 1, arbitrary: fc.constant({ do: "clear" as const }) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const queue = new FairQueue<Item>();
+        let model: Item[] = [];
+        let order = 0;
+        const sorted = (): Item[] => [...model].sort((a, b) => a.rank - b.rank || a.order - b.order);
+        for (const action of steps) {
+          if (action.do === "push") {
+            const item = { rank: action.rank, order: order++, isGone: false };
+            queue.push(item);
+            model.push(item);
+          } else if (action.do === "shift") {
+            const [first] = sorted();
+            expect(queue.shift()).toBe(first);
+            model = model.filter((item) => item !== first);
+          } else if (action.do === "leave" && model.length) {
+            const item = model[action.which % model.length] as Item;
+            queue.leave(item);
+            queue.leave(item);
+            model = model.filter((other) => other !== item);
+          } else if (action.do === "clear") {
+            expect(new Set(queue.clear())).toEqual(new Set(model));
+            model = [];
+          }
+          expect(queue.length).toBe(model.length);
+          expect(queue.peek()).toBe(sorted()[0]);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import type { ApiRequest } from "../../src/handwritten/contract.ts";
+import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
+import type { ClientEvent } from "../../src/handwritten/core/events.ts";
+import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
+import { contextOf, requestOf } from "./call.ts";
+import { type FakeClock, fakeClock } from "./fake-clock.ts";
+
+/** A good answer that has been read. */
+export const replyOf = (body: unknown = {}, headers: Record<string, string> = {}, status = 200): Reply =>
+  bufferedReply({ status, headers: new Headers(headers) }, JSON.stringify(body));
+
+/** Answers one attempt: a reply, or a rejection. */
+export type Answer = (request: ApiRequest, context: Context, count: number) => Reply | Promise<Reply>;
+
+/** A layer around a transport that the test answers for, with all that happens written down. */
+export interface PolicyBench {
+  readonly clock: FakeClock;
+  readonly events: ClientEvent[];
+  /** What reached the transport. */
+  readonly sent: { readonly request: ApiRequest; readonly context: Context }[];
+  call(request?: Partial<ApiRequest>, context?: Partial<Context>): Promise<Reply>;
+}
+
+/** Puts layers around an injected transport. */
+export const policyBench = (
+  layers: readonly Middleware[],
+  answer: Answer,
+  clock: FakeClock = fakeClock(),
+): PolicyBench => {
+  const events: ClientEvent[] = [];
+  const sent: { request: ApiRequest; context: Context }[] = [];
+  const transport: Handler = async (request, context) => {
+    sent.push({ request, context });
+    return answer(request, context, sent.length);
+  };
+  const handler = layers.reduceRight<Handler>((next, layer) => layer(next), transport);
+  return {
+    clock,
+    events,
+    sent,
+    call: (request, context) =>
+      handler(
+        requestOf(request),
+        contextOf("http://127.0.0.1", { clock, emit: (event) => void events.push(event), ...context }),
+      ),
+  };
+};

@@ -1,0 +1,56 @@
+import { type AnyOpenAIError, type Environment, OpenAIError } from "api-openai";
+import { connectRealtime, connectResponses } from "api-openai/realtime";
+import { assert, type Equal } from "./expect.ts";
+
+declare const environment: Environment;
+
+export async function listeners(): Promise<void> {
+  const connection = await connectRealtime(environment, { model: "gpt-realtime" });
+  connection.on("session.created", ({ session }) => session);
+  connection.on("response.output_text.delta", ({ delta }) => delta satisfies string);
+  // @ts-expect-error no such event
+  connection.on("sesion.created", () => {});
+  // @ts-expect-error of the Responses API, not of Realtime
+  connection.on("response.completed", () => {});
+  // @ts-expect-error only deltas have one
+  connection.on("session.created", ({ delta }) => delta);
+  // What is newer than this library is told as an event like all others.
+  connection.on("event", (event: { readonly type: string }) => event.type === "response.brand_new");
+  connection.on("event", (event) => {
+    if (event.type === "response.output_text.delta") event.delta satisfies string;
+  });
+  connection.on("close", ({ code, unsent }) => [code satisfies number, unsent satisfies readonly object[]]);
+  connection.on("error", (error) => {
+    if (error.kind === "socket") [error.code satisfies number, error.reason satisfies string, error.interrupted];
+    if (error.kind === "send_queue_full") error.limitBytes satisfies number;
+    if (error.kind === "rate_limit") error.rateLimits;
+    // @ts-expect-error not of all errors
+    error.reason;
+  });
+  connection.on("reconnecting", ({ delayMs }) => delayMs satisfies number);
+  const responses = await connectResponses(environment);
+  responses.on("response.completed", ({ response }) => response.id satisfies string);
+  // @ts-expect-error of Realtime, not of the Responses API
+  responses.on("session.created", () => {});
+}
+
+export async function options(): Promise<void> {
+  await connectRealtime(environment, { model: "m", reconnect: { maxAttempts: 3 }, WebSocket: globalThis.WebSocket });
+  // @ts-expect-error one of model, callID and intent
+  await connectRealtime(environment, {});
+  // @ts-expect-error header or subprotocol
+  await connectRealtime(environment, { model: "m", auth: "query" });
+  // @ts-expect-error true or options
+  await connectRealtime(environment, { model: "m", reconnect: 5 });
+  // @ts-expect-error no such option
+  await connectRealtime(environment, { model: "m", recconect: true });
+  // @ts-expect-error no environment
+  await connectRealtime(undefined, { model: "m" });
+}
+
+export function caught(error: unknown): void {
+  if (!OpenAIError.is(error)) return;
+  assert<Equal<typeof error, AnyOpenAIError>>();
+  if (error.kind === "socket") [error.code satisfies number, error.reason satisfies string, error.wasClean];
+  if (error.kind === "send_queue_full") [error.limitBytes satisfies number, error.queuedBytes];
+}
