@@ -3,6 +3,15 @@
 export type { CircuitState, HealthState, RetryRefusal } from "../core/events.ts";
 export type { Attempt, CallReport } from "../errors/call-report.ts";
 export {
+  type Budget,
+  type BudgetLimit,
+  type BudgetOptions,
+  type BudgetState,
+  budget,
+} from "./budget/budget.ts";
+export type { BudgetPeriod } from "./budget/period.ts";
+export type { Price, Prices } from "./budget/prices.ts";
+export {
   type CircuitBreaker,
   type CircuitBreakerOptions,
   circuitBreaker,
@@ -19,6 +28,18 @@ export {
 export type { PickContext, Strategy, StrategyName } from "./failover/strategies.ts";
 export type { FailoverTarget, TargetState } from "./failover/targets.ts";
 export type { Cost, Explanation, Feature, FeatureName } from "./feature.ts";
+export type { HealthReport, HealthThresholds } from "./health/check.ts";
+export {
+  type Checkable,
+  type CheckHealthOptions,
+  checkAll,
+  checkHealth,
+  type HealthSummary,
+  summarizeHealth,
+} from "./health/check-health.ts";
+export { type Health, type HealthOptions, health, type TargetHealth } from "./health/health.ts";
+export type { HealthView } from "./health/health-view.ts";
+export { type Hedge, type HedgeOptions, hedge } from "./hedge/hedge.ts";
 export { type Ledger, ledger } from "./ledger.ts";
 export {
   type LiveReliability,
@@ -32,6 +53,7 @@ export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/r
 export { isRetryable } from "./retry/is-retryable.ts";
 export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
 export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";
+export { type Throttle, type ThrottleOptions, throttle } from "./throttle/throttle.ts";
 export {
   type CountTokens,
   type TokenEstimate,

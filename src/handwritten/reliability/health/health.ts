@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
+import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
 import { COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
@@ -128,13 +129,10 @@ export const health = (options?: HealthOptions): Health => {
     const began = clock.now();
     let error: unknown;
     try {
-      await send(CHECK_REQUEST, {
-        ...last,
-        target: one.target,
-        signal: controller.signal,
-        attempt: 0,
-        call: {},
-      });
+      const { signal } = controller;
+      const sent = send(CHECK_REQUEST, { ...last, target: one.target, signal, attempt: 0, call: {} });
+      // A caller's `fetch` may take no notice of the signal.
+      await untilAborted(sent, signal);
     } catch (cause) {
       error = cause;
     } finally {

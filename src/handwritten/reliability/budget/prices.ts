@@ -1,0 +1,34 @@
+import type { TokenEstimate } from "../token-estimator.ts";
+import type { TokenUsage } from "../usage.ts";
+
+/** What a million tokens of a model cost, in whatever currency the budgets are in. */
+export interface Price {
+  readonly input: number;
+  /** Of input that came out of the server's prompt cache. Default: as `input`. */
+  readonly cachedInput?: number | undefined;
+  readonly output: number;
+}
+
+/** Prices by the names of models; `default` is for those that are not named. */
+export type Prices = Readonly<Record<string, Price>>;
+
+const MILLION = 1_000_000;
+
+/** The price of a model; undefined when there is none. */
+export const priceOf = (prices: Prices, model: string): Price | undefined =>
+  Object.hasOwn(prices, model)
+    ? prices[model]
+    : Object.hasOwn(prices, "default")
+      ? prices["default"]
+      : undefined;
+
+/** What a call is expected to cost. */
+export const expectedCost = ({ input, output }: Price, estimate: TokenEstimate): number =>
+  (estimate.input * input + estimate.output * output) / MILLION;
+
+/** What a call has cost. */
+export const actualCost = ({ input, cachedInput = input, output }: Price, usage: TokenUsage): number =>
+  ((usage.inputTokens - usage.cachedInputTokens) * input +
+    usage.cachedInputTokens * cachedInput +
+    usage.outputTokens * output) /
+  MILLION;

@@ -1,0 +1,210 @@
+import { createServer } from "node:net";
+import { describe, expect, it } from "@jest/globals";
+import type { Target } from "../../../src/handwritten/core/handler.ts";
+import { APIConnectionError, APIError } from "../../../src/handwritten/errors.ts";
+import { OpenAI } from "../../../src/handwritten/index.ts";
+import {
+  checkAll,
+  checkHealth,
+  circuitBreaker,
+  failover,
+  type HealthOptions,
+  health,
+  layersOf,
+  summarizeHealth,
+} from "../../../src/handwritten/reliability/index.ts";
+import { virtualClock } from "../../streaming/virtual-clock.ts";
+import { rejection } from "../../support/call.ts";
+import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { json, recordingServer } from "../../support/recording-server.ts";
+
+const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
+const [a, b] = [targetOf("a"), targetOf("b")];
+const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
+const turn = (): Promise<unknown> => new Promise(setImmediate);
+const bench = (answer: Answer, options: HealthOptions = {}) => {
+  const layer = health({ jitter: 0, unhealthyAfter: 2, ...options });
+  const clock = Object.assign(virtualClock(), { slept: [] });
+  return { layer, ...policyBench([layer], answer, clock), clock };
+};
+
+describe("health", () => {
+  it("learns from calls: failures one after another make a target unhealthy, an answer makes it healthy", async () => {
+    let isDown = false;
+    const { call, layer, events } = bench(
+      () => {
+        if (isDown) throw new APIConnectionError();
+        return replyOf();
+      },
+      { intervalMs: 0 },
+    );
+    expect(layer.state("test")).toBe("unknown");
+    await call();
+    expect(layer.state("test")).toBe("healthy");
+    isDown = true;
+    await rejection(call());
+    expect(layer.state("test")).toBe("healthy");
+    await rejection(call());
+    expect(layer.state("test")).toBe("unhealthy");
+    isDown = false;
+    await call();
+    expect(layer.state("test")).toBe("healthy");
+    expect(events.map((event) => (event.type === "health" ? `${event.from} → ${event.to}` : ""))).toEqual([
+      "unknown → healthy",
+      "healthy → unhealthy",
+      "unhealthy → healthy",
+    ]);
+  });
+
+  it("is not changed by what is no fault of the target's", async () => {
+    const { call, layer } = bench(
+      () => {
+        throw failure(400);
+      },
+      { intervalMs: 0 },
+    );
+    for (let n = 0; n < 5; n++) await rejection(call());
+    expect(layer.state("test")).toBe("unknown");
+  });
+
+  it("asks every target at the interval, and takes a slow one for degraded", async () => {
+    const asked: string[] = [];
+    const clock = Object.assign(virtualClock(), { slept: [] });
+    const layer = health({ jitter: 0, intervalMs: 10_000, targets: [a, b] });
+    const { call } = policyBench(
+      [layer],
+      async ({ operation, path }, { target }) => {
+        if (operation !== "listModels") return replyOf();
+        asked.push(`${target.name} ${path}`);
+        if (target.name === "a") return replyOf({ data: [] });
+        await turn();
+        clock.advance(1_200);
+        return replyOf({ data: [] });
+      },
+      clock,
+    );
+    await call({}, { target: a });
+    clock.advance(10_000);
+    await turn();
+    expect(asked).toEqual(["a /models", "b /models"]);
+    await turn();
+    expect([layer.state("a"), layer.state("b")]).toEqual(["healthy", "degraded"]);
+    expect(layer.states["b"]).toMatchObject({
+      state: "degraded",
+      latencyMs: 1_200,
+      checkedAt: expect.any(Number),
+    });
+  });
+
+  it("stops asking when nobody calls any more, and begins again with the next call", async () => {
+    let checks = 0;
+    const { call, clock } = bench(
+      ({ operation }) => {
+        if (operation === "listModels") checks++;
+        return replyOf();
+      },
+      { intervalMs: 1_000 },
+    );
+    await call();
+    for (let n = 0; n < 10; n++) {
+      clock.advance(1_000);
+      await turn();
+    }
+    expect(checks).toBe(2);
+    expect(clock.pending()).toEqual([]);
+    await call();
+    expect(clock.pending()).toEqual([1_000]);
+  });
+
+  it("goes past an open circuit, so that it sees who is well again", async () => {
+    let isDown = true;
+    const clock = Object.assign(virtualClock(), { slept: [] });
+    const layer = health({ jitter: 0, intervalMs: 1_000, unhealthyAfter: 1 });
+    const breaker = circuitBreaker({ consecutiveFailures: 1 });
+    const { call } = policyBench(
+      layersOf({
+        health: layer,
+        circuitBreaker: breaker,
+        failover: failover({ targets: [a, b], health: layer }),
+      }),
+      (_request, { target }) => {
+        if (isDown && target.name === "a") throw failure(500);
+        return replyOf();
+      },
+      clock,
+    );
+    await call();
+    expect([layer.state("a"), breaker.state("a")]).toEqual(["unhealthy", "open"]);
+    isDown = false;
+    clock.advance(1_000);
+    await turn();
+    expect([layer.state("a"), breaker.state("a")]).toEqual(["healthy", "open"]);
+  });
+
+  it("gives up on a check that is not answered", async () => {
+    const { call, clock, layer } = bench(
+      ({ operation }) => (operation === "listModels" ? new Promise(() => {}) : replyOf()),
+      { intervalMs: 1_000, timeoutMs: 200, unhealthyAfter: 1 },
+    );
+    await call();
+    const checking = layer.checkNow();
+    clock.advance(200);
+    // A handler that takes no notice of the signal is not waited for.
+    await expect(
+      Promise.race([
+        checking.then(() => "told"),
+        turn()
+          .then(() => turn())
+          .then(() => "hangs"),
+      ]),
+    ).resolves.toBe("told");
+    expect(layer.state("test")).toBe("unhealthy");
+  });
+});
+
+describe("checkHealth", () => {
+  const clientOf = (baseURL: string, name: string): OpenAI =>
+    new OpenAI({ apiKey: "sk-health-check", baseURL }).withOptions({ defaultHeaders: { "x-name": name } });
+
+  it("asks once for the list of models, and tells how it went", async () => {
+    await using server = await recordingServer(json({ object: "list", data: [] }));
+    const report = await checkHealth(clientOf(server.baseURL, "main"));
+    expect(report).toMatchObject({ target: "openai", state: "healthy", latencyMs: expect.any(Number) });
+    expect(server.requests).toMatchObject([{ method: "GET", url: "/v1/models" }]);
+  });
+
+  it("takes a server that says no for healthy, and one that fails or is not there for unhealthy", async () => {
+    await using refusing = await recordingServer(json({ error: { message: "wrong key" } }, 401));
+    await using failing = await recordingServer(json({ error: { message: "down" } }, 500));
+    const clients = [refusing.baseURL, failing.baseURL, "http://127.0.0.1:9/v1"].map((url) =>
+      clientOf(url, "x"),
+    );
+    const reports = await checkAll(clients);
+    expect(reports.map(({ state }) => state)).toEqual(["healthy", "unhealthy", "unhealthy"]);
+    expect(reports[1]?.error).toMatchObject({ status: 500 });
+    expect(summarizeHealth(reports)).toEqual({ healthy: 1, degraded: 0, unhealthy: 2, state: "degraded" });
+    expect(summarizeHealth([])).toMatchObject({ state: "healthy" });
+  });
+
+  it("judges by how long it takes", async () => {
+    await using server = await recordingServer(json({ object: "list", data: [] }));
+    const client = clientOf(server.baseURL, "x");
+    expect(await checkHealth(client, { degradedMs: 0 })).toMatchObject({ state: "degraded" });
+    expect(await checkHealth(client, { degradedMs: 0, unhealthyMs: 0 })).toMatchObject({
+      state: "unhealthy",
+    });
+  });
+
+  it("only connects, where that is enough", async () => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const client = clientOf(`http://127.0.0.1:${port}/v1`, "x");
+    expect(await checkHealth(client, { by: "tcp" })).toMatchObject({ state: "healthy" });
+    await new Promise((resolve) => server.close(resolve));
+    expect(await checkHealth(client, { by: "tcp" })).toMatchObject({
+      state: "unhealthy",
+      error: { code: "ECONNREFUSED" },
+    });
+  });
+});
