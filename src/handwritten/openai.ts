@@ -40,7 +40,8 @@ import {
   UsageError,
 } from "./errors.ts";
 import { NAMED_CALLS, type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
-import type { ReliabilityOptions } from "./reliability/default-stack.ts";
+import { type ReliabilityOptions, requireFeature } from "./reliability/default-stack.ts";
+import type { Metrics, MetricsSnapshot } from "./reliability/metrics/metrics.ts";
 import { observe } from "./reliability/observe.ts";
 import { standardRetry } from "./reliability/retry/standard-retry.ts";
 import {
@@ -240,6 +241,15 @@ export class OpenAI {
   /** The policies that act now. */
   get reliability(): ReliabilityOptions {
     return this.#policies.current;
+  }
+
+  /**
+   * What was counted and measured since the client was made, and how its policies stand.
+   * @throws ConfigurationError when `reliability.metrics` is not configured
+   */
+  metrics(): MetricsSnapshot {
+    const policies = this.#policies.current;
+    return (requireFeature(policies, "metrics", "metrics()") as Metrics).snapshot(policies);
   }
 
   /** A client with some options changed; this one stays as it is. */

@@ -2,10 +2,12 @@ type Source<Chunk> = AsyncIterable<Chunk> | ReadableStream<Chunk>;
 
 /** An iterator whose reader may say how it leaves. */
 export interface Chunks<Chunk> extends AsyncIterator<Chunk, undefined> {
-  /** Called by a reader who judges what it reads: it will say by `return` how that ended, after the last chunk too. */
-  judge?(): void;
-  /** @param isRead - the last chunk has come: what is left to do is to say how it ended */
-  return?(how?: unknown, isRead?: boolean): Promise<IteratorResult<Chunk, undefined>>;
+  /**
+   * Called by a reader who judges what it reads: at its start without a verdict, which is still to come and counts more
+   * than the end of the chunks, and with it as soon as it knows.
+   */
+  judge?(verdict?: unknown): void;
+  return?(how?: unknown): Promise<IteratorResult<Chunk, undefined>>;
 }
 
 /**

@@ -59,20 +59,20 @@ export class WatchedReply implements Reply, Chunks<Uint8Array> {
     return this;
   }
 
-  judge(): void {
+  judge(verdict?: BodyEnd): void {
     this.isJudged = true;
-    this.#chunks?.judge?.();
+    if (verdict) this.#onLeave?.(verdict);
+    this.#chunks?.judge?.(verdict);
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
     return this.#watch(this.#chunks?.next() ?? Promise.resolve(OVER));
   }
 
-  async return(how?: BodyEnd, isRead?: boolean): Promise<IteratorResult<Uint8Array, undefined>> {
+  async return(how?: BodyEnd): Promise<IteratorResult<Uint8Array, undefined>> {
     // First: closing the connection may itself wait, or fail.
     this.#onLeave?.(how);
-    // Of what is read only another watcher wants to know.
-    if (!isRead || this.#chunks?.judge) await this.#chunks?.return?.(how, isRead);
+    await this.#chunks?.return?.(how);
     return OVER;
   }
 }

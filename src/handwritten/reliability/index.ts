@@ -47,6 +47,17 @@ export {
   type PolicyVersion,
   type PolicyWatcher,
 } from "./live/live-reliability.ts";
+export { diagnosticsChannel } from "./metrics/diagnostics-channel.ts";
+export type { DurationSummary } from "./metrics/histogram.ts";
+export {
+  type AttemptMetrics,
+  type Metrics,
+  type MetricsSnapshot,
+  metrics,
+  type OperationMetrics,
+  type TokenMetrics,
+} from "./metrics/metrics.ts";
+export { prometheusText } from "./metrics/prometheus-text.ts";
 export { isTargetFailure, isThrottled, isUnknownOutcome } from "./outcome.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";

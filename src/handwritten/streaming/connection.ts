@@ -22,26 +22,21 @@ export class Connection {
     return this.#chunks?.next() ?? Promise.resolve(OVER);
   }
 
-  /** @param isRead - the body is over, and there is nothing to close: it is only said how it ended */
+  /** It is over, and this is how; what is still open of it is closed. */
   leave(how: BodyEnd, isRead?: boolean): void {
-    if (isRead && !this.#chunks?.judge) return;
+    if (isRead) this.#chunks?.judge?.(how);
     // That the connection is broken already is nobody's concern any more.
-    void this.#chunks?.return?.(how, isRead).catch(() => {});
+    else void this.#chunks?.return?.(how).catch(() => {});
   }
 
   /** Nothing of the body is wanted any more: it gets a moment to show that it is whole. */
   finish(how: BodyEnd): void {
-    let isLeft = false;
-    const leave = (isRead: boolean): void => {
+    this.#chunks?.judge?.(how);
+    const leave = (): void => this.leave(how);
+    const stopTimer = this.#clock.after(END_AFTER_LAST_MS, leave);
+    void this.next().then(({ done }) => {
       stopTimer();
-      if (!isLeft) this.leave(how, isRead);
-      isLeft = true;
-    };
-    const stopTimer = this.#clock.after(END_AFTER_LAST_MS, () => leave(false));
-    // What was wanted of it is here, so how it breaks off is nobody's concern.
-    void this.next().then(
-      ({ done }) => leave(done === true),
-      () => leave(true),
-    );
+      if (!done) leave();
+    }, stopTimer);
   }
 }
