@@ -5689,7 +5689,7 @@ export interface CreateCompletionRequest {
 export interface CreateCompletionResponse {
   id: string;
   choices: {
-    finish_reason: Open<"stop" | "length" | "content_filter">;
+    finish_reason: Open<"stop" | "length" | "content_filter"> | null;
     /** Integer. */
     index: number;
     logprobs: {

@@ -8302,8 +8302,7 @@ export interface components {
         CreateCompletionResponse: {
             id: string;
             choices: {
-                /** @enum {string} */
-                finish_reason: "stop" | "length" | "content_filter";
+                finish_reason: ("stop" | "length" | "content_filter") | null;
                 index: number;
                 logprobs: {
                     text_offset?: number[];

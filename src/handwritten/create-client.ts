@@ -6,7 +6,7 @@ import { assembleClient, type Client, type ClientParts, type ReadEvents } from "
 import { contextValue, maxEventBytesKey, timeoutKey } from "./core/context.ts";
 import { hideSecrets } from "./core/hide-secrets.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
-import { type TimeoutOption, type Timeouts, timeoutsOf } from "./core/timeouts.ts";
+import { DEFAULT_TIMEOUT_MS, type TimeoutOption, type Timeouts, timeoutsOf } from "./core/timeouts.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
 import { keepAttemptSignal } from "./streaming/attempt-signal.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
@@ -36,9 +36,6 @@ export interface CreateClientOptions extends TargetOptions, Partial<Omit<ClientP
   readonly uploads?: EncodeForm | undefined;
 }
 
-/** Ten minutes, as long as a reasoning model may take to answer at all. */
-const defaultTimeoutMs = 600_000;
-
 /**
  * A client for requests that are values, as `api-openai/operations` makes them. It has the features that it is
  * given, and a bundle holds no others: `streaming` for event streams, `uploads` for files, `layers` for the rest.
@@ -51,7 +48,7 @@ const defaultTimeoutMs = 600_000;
  */
 export const createClient = (options: CreateClientOptions): Client => {
   const { target = createTarget(options), layers = [], fetch } = options;
-  const timeout = timeoutsOf(options.timeout, timeoutsOf(defaultTimeoutMs));
+  const timeout = timeoutsOf(options.timeout, timeoutsOf(DEFAULT_TIMEOUT_MS));
   const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
   target.redactor?.rememberHeaders(headers);
   return assembleClient({

@@ -4,8 +4,7 @@ import { Environment } from "./config/environment.ts";
 import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
 import { mergeHeaders } from "./core/request-options.ts";
-import type { TimeoutOption } from "./core/timeouts.ts";
-import { timeoutsOf } from "./core/timeouts.ts";
+import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "./core/timeouts.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** The options that an environment stands for. */
@@ -41,7 +40,6 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
       "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
     );
   const { maxRetries, maxResponseBytes, maxEventBytes } = options;
-  timeoutsOf(options.timeout);
   for (const [name, value] of Object.entries({ maxRetries, maxResponseBytes, maxEventBytes }))
     if (!((value ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
   if (maxRetries && options.reliability && "retry" in options.reliability)
@@ -50,7 +48,7 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
     ...options,
     ...credentialsOf(options),
     webhookSecret: pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET"),
-    timeout: options.timeout ?? 600_000,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
     maxRetries: options.maxRetries ?? 0,
     logLevel: logLevelOf(options.logLevel),
   };

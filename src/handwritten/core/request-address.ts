@@ -14,8 +14,6 @@ export const addressOf = ({ path, params }: ApiRequest): string => {
   if (typeof path !== "string" || !path.startsWith("/"))
     throw new EncodeError("the path must begin with a slash");
   const [bare = "", own] = path.replace(/#.*/s, "").split(/\?(.*)/s);
-  // A server, or a proxy before it, would leave the base URL's path with them.
-  if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(bare)) throw new EncodeError("the path must not hold dot segments");
   const query = [own, encodeQuery(params?.query)].filter(Boolean).join("&");
   return encodePath(bare, params?.path) + (query && `?${query}`);
 };

@@ -30,6 +30,9 @@ export interface Timeouts {
 /** All limits at once, or one number of milliseconds that stands for `headersMs`, `firstEventMs` and `idleMs`, and no other limit. */
 export type TimeoutOption = number | Timeouts;
 
+/** Ten minutes, as long as a reasoning model may take to answer at all. */
+export const DEFAULT_TIMEOUT_MS: number = 600_000;
+
 /** The name of a limit that passed: `limit` of an APIConnectionTimeoutError. */
 export type TimeoutName = Exclude<keyof Timeouts, "idle"> | "deadlineMs";
 
