@@ -7,6 +7,7 @@ import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
 import type { Measure } from "./measures/measure.ts";
 import { openStreams } from "./measures/open-streams.ts";
+import { policyCosts } from "./measures/policies.ts";
 import { socket } from "./measures/socket.ts";
 import { startup } from "./measures/startup.ts";
 import { stream } from "./measures/stream.ts";
@@ -22,6 +23,7 @@ const measures: Readonly<Record<string, Measure>> = {
   accumulate,
   "open-streams": openStreams,
   socket,
+  policies: policyCosts,
   startup,
   bundle,
   size: installedSize,

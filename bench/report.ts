@@ -1,18 +1,19 @@
-import { type ContenderName, contenders } from "./contender-names.ts";
+import { contenders } from "./contender-names.ts";
 
 /** One kind of figure, of every contender that has it. */
 export interface Quantity {
   readonly label: string;
-  readonly figures: Partial<Record<ContenderName, number>>;
+  /** By the name of a contender, or of whatever else has a row of its own. */
+  readonly figures: Record<string, number | undefined>;
   readonly format: (figure: number) => string;
   readonly targets?: readonly Target[];
 }
 
 /** What one of ours should cost at most: so much, or so many times what another costs. */
 export interface Target {
-  readonly of: ContenderName;
+  readonly of: string;
   readonly atMost: number;
-  readonly times?: ContenderName;
+  readonly times?: string;
 }
 
 /** What one measure found. */
@@ -27,24 +28,28 @@ export interface Report {
 export const render = ({ title, how, quantities }: Report): string =>
   [`## ${title}`, "", how, "", ...table(quantities), ...targetLines(quantities), ""].join("\n");
 
-const references = ["floor", "openai"] as const;
+const references = ["floor", "openai"];
+
+const titleOf = (name: string): string => (contenders as Readonly<Record<string, string>>)[name] ?? name;
 
 const table = (quantities: readonly Quantity[]): string[] => {
   const columns = quantities.flatMap(({ label, figures, format }) => [
-    { head: label, cell: (name: ContenderName) => mapFigure(figures[name], format) },
+    { head: label, cell: (name: string) => mapFigure(figures[name], format) },
     ...references
       .filter((reference) => figures[reference] !== undefined)
       .map((reference) => ({
         head: `× ${reference}`,
-        cell: (name: ContenderName) => ratio(figures[name], figures[reference]),
+        cell: (name: string) => ratio(figures[name], figures[reference]),
       })),
   ]);
-  const names = (Object.keys(contenders) as ContenderName[]).filter((name) =>
-    quantities.some(({ figures }) => figures[name] !== undefined),
-  );
+  const all = new Set([
+    ...Object.keys(contenders),
+    ...quantities.flatMap(({ figures }) => Object.keys(figures)),
+  ]);
+  const names = [...all].filter((name) => quantities.some(({ figures }) => figures[name] !== undefined));
   return align([
     ["", ...columns.map(({ head }) => head)],
-    ...names.map((name) => [contenders[name], ...columns.map(({ cell }) => cell(name))]),
+    ...names.map((name) => [titleOf(name), ...columns.map(({ cell }) => cell(name))]),
   ]);
 };
 
@@ -77,7 +82,7 @@ const targetLines = (quantities: readonly Quantity[]): string[] => {
       const verdict = found <= atMost ? "holds" : "MISSED";
       const limit = times ? `${atMost} × ${times}` : format(atMost);
       const is = times ? found.toFixed(2) : format(found);
-      return `- ${verdict}: ${label}, ${contenders[of]}: ${is} (target ≤ ${limit})`;
+      return `- ${verdict}: ${label}, ${titleOf(of)}: ${is} (target ≤ ${limit})`;
     }),
   );
   return lines.length ? ["", ...lines] : [];

@@ -16,7 +16,9 @@ import type { PlatformFetch } from "./transport/platform-fetch.ts";
 import { userAgent } from "./version.ts";
 
 /** What a client is created with. Nothing is read from the environment. */
-export interface CreateClientOptions extends TargetOptions, Partial<Omit<ClientParts, "transport">> {
+export interface CreateClientOptions
+  extends TargetOptions,
+    Partial<Omit<ClientParts, "transport" | "standingHeaders">> {
   /**
    * Milliseconds that an attempt may be silent: to the head of an answer (and to the end of a body that is read at
    * once), to the first event of a stream, and between two of its events. Or limits by name. Default: 600 000.
@@ -54,6 +56,7 @@ export const createClient = (options: CreateClientOptions): Client => {
   return assembleClient({
     ...options,
     target,
+    standingHeaders: options.defaultHeaders && mergeHeaders(options.defaultHeaders),
     streaming: options.streaming && withDefaults(options.streaming, timeout, options.maxEventBytes),
     transport: createTransport({
       ...options,

@@ -3,6 +3,7 @@ import { createResponse, listFiles } from "../../src/generated/operations/index.
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import {
+  cache,
   circuitBreaker,
   deadline,
   explain,
@@ -83,6 +84,35 @@ describe("the option `reliability`", () => {
     await rejection(openai.withOptions({ timeout: 5_000 }).models.list());
     await rejection(openai.with((next) => next).models.list());
     expect(server.requests).toHaveLength(6);
+  });
+});
+
+describe("a cache that clients share", () => {
+  it("gives an answer to no client that asks as somebody else, by whatever header", async () => {
+    await using server = await recordingServer(json({ id: "m", object: "model" }));
+    const shared = cache({ when: () => true });
+    const clientOf = (defaultHeaders: Record<string, string>, options = {}): OpenAI =>
+      new OpenAI({
+        apiKey: "k",
+        baseURL: server.baseURL,
+        reliability: { cache: shared },
+        defaultHeaders,
+        ...options,
+      });
+    const clients = [
+      clientOf({}),
+      clientOf({ "openai-organization": "org-1" }),
+      clientOf({ "x-tenant": "a" }),
+      clientOf({}, { apiKey: "another" }),
+      clientOf({}, { project: "p" }),
+    ];
+    for (const client of clients) await client.models.retrieve("m");
+    expect(server.requests).toHaveLength(clients.length);
+    for (const client of clients) {
+      const { report } = await client.models.retrieve("m").withResponse();
+      expect(report).toEqual({ cache: "hit" });
+    }
+    expect(server.requests).toHaveLength(clients.length);
   });
 });
 

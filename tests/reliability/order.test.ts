@@ -28,6 +28,7 @@ const spies = (log: string[], names: readonly string[]): ReliabilityOptions => {
 
 const all = [
   "compression",
+  "firstEvent",
   "health",
   "circuitBreaker",
   "rateLimit",
@@ -71,6 +72,7 @@ describe("the order of the layers", () => {
         "→ health",
         "→ ledger.perAttempt",
         "→ metrics.perAttempt",
+        "→ firstEvent",
         "→ compression",
         "sent",
       ]);

@@ -1,3 +1,4 @@
+import type { HeadersRecord } from "../contract.ts";
 import type { Attempt, CallReport } from "../errors/call-report.ts";
 import type { Target } from "./handler.ts";
 
@@ -10,4 +11,6 @@ export interface CallRecord {
   target?: Target | undefined;
   /** Absent unless a layer reports something. */
   report?: { attempts?: Attempt[]; cache?: CallReport["cache"] } | undefined;
+  /** The client's default headers, where it has any: with them the same request may be another organization's. */
+  readonly standingHeaders?: HeadersRecord | undefined;
 }

@@ -1,4 +1,4 @@
-import type { ApiRequest } from "../contract.ts";
+import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { ConfigurationError, typedError } from "../errors.ts";
 import { APIPromise, type Sent } from "./api-promise.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -35,6 +35,8 @@ export interface ClientParts {
   readonly layers?: readonly Middleware[];
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;
+  /** The headers that every request is sent with: what a cache has to know of a request beside itself. Default: none. */
+  readonly standingHeaders?: HeadersRecord | undefined;
   /** Told what the layers observe. Default: nobody. */
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
@@ -55,7 +57,7 @@ export interface Client {
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { target, streaming, clock = systemClock, layers = [] } = parts;
+  const { target, streaming, clock = systemClock, layers = [], standingHeaders } = parts;
   const handle = pipeline(...layers)(parts.transport);
   const cleanOf = <Value>(redactor: Redactor | undefined, value: Value): Value =>
     redactor?.clean(value) ?? value;
@@ -73,7 +75,7 @@ export const assembleClient = (parts: ClientParts): Client => {
         [timeoutKey, options?.timeout],
         [maxRetriesKey, options?.maxRetries],
       ]),
-      call: {},
+      call: standingHeaders ? { standingHeaders } : {},
     };
     const send = async (): Promise<Reply> => {
       if (request.reply === "events" && !streaming)

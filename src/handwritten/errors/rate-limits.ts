@@ -68,6 +68,7 @@ export const standardSpelling: RateLimitSpelling = {
 };
 
 const UNTOLD: LimitSpelling = {};
+const NOT_TOLD: RateLimit = { limit: undefined, remaining: undefined, resetMs: undefined };
 
 const readFirst = (headers: ReadHeader, names: string | readonly string[] = []): string => {
   if (typeof names === "string") return headers.get(names) ?? "";
@@ -85,11 +86,14 @@ const servedAt = (headers: ReadHeader, wallTime: number): number =>
 const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wallTime: number): RateLimit => {
   const { limit, remaining, reset, resetAs } = spelling ?? UNTOLD;
   const when = readFirst(headers, reset);
+  const [most, left] = [readFirst(headers, limit), readFirst(headers, remaining)];
+  // Most servers tell none, and this is done for every answer.
+  if (!when && !most && !left) return NOT_TOLD;
   const at = resetAs === "epochMs" ? parseDuration(`${when} ms`) : undefined;
   return {
     // A number without a unit reads the same as so many milliseconds.
-    limit: parseDuration(`${readFirst(headers, limit)} ms`),
-    remaining: parseDuration(`${readFirst(headers, remaining)} ms`),
+    limit: parseDuration(`${most} ms`),
+    remaining: parseDuration(`${left} ms`),
     resetMs:
       resetAs === "epochMs"
         ? at && Math.max(0, at - servedAt(headers, wallTime))
@@ -105,12 +109,14 @@ const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wal
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
 export const retryAfterMs = (headers: ReadHeader, wallTime: number): number | undefined => {
+  const inMs = headers.get("retry-after-ms");
   const asked = headers.get("retry-after") ?? "";
+  if (inMs === null && !asked) return undefined;
   const served = Date.parse(headers.get("date") ?? "");
   // `Date.parse` takes a lone negative number for a year.
   const untilDate = Date.parse(/[a-z]/i.test(asked) ? asked : "") - (served || wallTime);
   return (
-    parseDuration(`${headers.get("retry-after-ms")} ms`) ??
+    parseDuration(`${inMs} ms`) ??
     parseDuration(`${asked} s`) ??
     (untilDate >= 0 ? untilDate : untilDate < 0 && served ? 0 : undefined)
   );

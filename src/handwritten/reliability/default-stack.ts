@@ -44,6 +44,8 @@ export const ORDER: readonly Slot[] = [
   ["health"],
   ["ledger", "perAttempt"],
   ["metrics", "perAttempt"],
+  // What goes wrong before it is a failure of the attempt, for everybody further out.
+  ["firstEvent"],
   // Innermost: bytes are nobody else's business.
   ["compression"],
 ];

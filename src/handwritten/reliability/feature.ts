@@ -17,6 +17,7 @@ export type FeatureName =
   | "throttle"
   | "rateLimit"
   | "circuitBreaker"
+  | "firstEvent"
   | "compression";
 
 /** What a call may come to in the worst case, from the layers further in. */

@@ -2,6 +2,7 @@
 
 export type { CircuitState, HealthState, RetryRefusal } from "../core/events.ts";
 export type { Attempt, CallReport } from "../errors/call-report.ts";
+export { type Batch, type BatchOptions, batch } from "./batch/batch.ts";
 export {
   type Budget,
   type BudgetLimit,
@@ -11,11 +12,16 @@ export {
 } from "./budget/budget.ts";
 export type { BudgetPeriod } from "./budget/period.ts";
 export type { Price, Prices } from "./budget/prices.ts";
+export { cache } from "./cache/cache.ts";
+export type { Cache, CacheOptions, CacheStats } from "./cache/cache-options.ts";
+export type { CacheStore } from "./cache/shared-store.ts";
 export {
   type CircuitBreaker,
   type CircuitBreakerOptions,
   circuitBreaker,
 } from "./circuit-breaker/circuit-breaker.ts";
+export { type Coalesce, type CoalesceOptions, coalesce } from "./coalesce/coalesce.ts";
+export { type Compression, type CompressionOptions, compression } from "./compression/compression.ts";
 export { type Deadline, type DeadlineOptions, deadline } from "./deadline.ts";
 export { layersOf, type ReliabilityOptions } from "./default-stack.ts";
 export { type Explainable, explain, type Plan } from "./explain.ts";
@@ -28,6 +34,7 @@ export {
 export type { PickContext, Strategy, StrategyName } from "./failover/strategies.ts";
 export type { FailoverTarget, TargetState } from "./failover/targets.ts";
 export type { Cost, Explanation, Feature, FeatureName } from "./feature.ts";
+export { type FirstEvent, type FirstEventOptions, firstEvent } from "./first-event/first-event.ts";
 export type { HealthReport, HealthThresholds } from "./health/check.ts";
 export {
   type Checkable,

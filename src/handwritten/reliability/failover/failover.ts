@@ -7,6 +7,7 @@ import { OpenAIError } from "../../errors.ts";
 import { COUNT, checkOptions, DELAY } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import type { HealthView } from "../health/health-view.ts";
+import { hedgedKey } from "../ledger.ts";
 import { isTargetFailure, isUnknownOutcome } from "../outcome.ts";
 import { isRetryable } from "../retry/is-retryable.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -164,7 +165,10 @@ export const failover = (options: FailoverOptions): Failover => {
       const { emit, signal, attempt } = context;
       const { operation } = request;
       const stickyKey = contextValue(context, policyOptionsKey)?.stickyKey;
-      const chosen = candidates({ now: clock.now(), random, stickyKey }).slice(0, most);
+      const inOrder = candidates({ now: clock.now(), random, stickyKey });
+      // The second of two attempts in a race goes elsewhere, or it would meet the same trouble.
+      const isSecond = contextValue(context, hedgedKey) && inOrder.length > 1;
+      const chosen = (isSecond ? [...inOrder.slice(1), inOrder[0] as TargetState] : inOrder).slice(0, most);
       let from: TargetState | undefined;
       for (const [tried, to] of chosen.entries()) {
         const told = {

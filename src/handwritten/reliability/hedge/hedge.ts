@@ -4,6 +4,7 @@ import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError } from "../../errors.ts";
+import { whenBodyEnds } from "../../streaming/body-end.ts";
 import { checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { hedgedKey } from "../ledger.ts";
@@ -138,7 +139,8 @@ const race = (
             return;
           }
           won(index);
-          resolve(reply);
+          // Its body is still to be read, and hears its caller until then.
+          resolve(whenBodyEnds(reply, stopListening));
         },
         (error: unknown) => {
           stopListening();
@@ -157,7 +159,6 @@ const race = (
       if (attempts.length > 1)
         emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
       for (const [at, { controller, stopListening }] of attempts.entries()) {
-        // The winner's body is still to be read, and hears its caller until then.
         if (at === index) continue;
         stopListening();
         controller.abort(new Error("the other attempt was answered first"));

@@ -13,6 +13,13 @@ export const isRetryable = (error: unknown): boolean => {
   if (!OpenAIError.is(error)) return false;
   if (error.kind === "connection") return !LASTING.test(error.code ?? "");
   if (error.kind === "timeout") return true;
+  // Of a stream, before its first event: nobody has seen anything of it.
+  if (error.kind === "stream_interrupted") return !error.eventsReceived;
+  if (error.kind === "api" && error.status === undefined)
+    return (
+      !error.eventsReceived &&
+      /^(?:server_error|rate_limit_exceeded|overloaded)/.test(error.code ?? error.type ?? "")
+    );
   if (!(error instanceof APIError) || error.status === undefined) return false;
   const said = error.headers?.get("x-should-retry");
   if (said === "true" || said === "false") return said === "true";

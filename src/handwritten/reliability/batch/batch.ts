@@ -1,0 +1,154 @@
+import type { ApiRequest, Body } from "../../contract.ts";
+import { describeRequest } from "../../core/describe.ts";
+import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { onAbort } from "../../core/signals.ts";
+import { ConfigurationError, typedError } from "../../errors.ts";
+import { callSettings } from "../cache/call-settings.ts";
+import { requestKey } from "../cache/request-key.ts";
+import { COUNT, checkOptions, DELAY } from "../check-options.ts";
+import { defineFeature, type Feature } from "../feature.ts";
+import { type Caller, Gathering } from "./gathering.ts";
+import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
+import { sendTogether } from "./joint-call.ts";
+
+/** What `batch` is set up with. */
+export interface BatchOptions {
+  /** Which operations. Default: both, `createEmbedding` and `createModeration`. */
+  readonly operations?: readonly BatchedOperation[] | undefined;
+  /**
+   * Inputs of one joint call, at most; the API takes 2 048. Default: 100: the answer to as many embeddings is a few
+   * megabytes, which do not hold a program up while they are read and divided.
+   */
+  readonly maxItems?: number | undefined;
+  /**
+   * Bytes of text (of inputs that are tokens: tokens) of one joint call, at most. Default: 300 000, the tokens that the
+   * API takes at once: a token is a byte at least.
+   */
+  readonly maxBytes?: number | undefined;
+  /** How long a call waits for others, in milliseconds. Default: 10, a tenth of what the call itself takes. */
+  readonly maxWaitMs?: number | undefined;
+  /** Joint calls on their way at once, at most; the next ones gather on meanwhile. Default: 10. */
+  readonly maxConcurrent?: number | undefined;
+  /**
+   * What is done when the server refuses a joint call (400, 413, 422), or does not answer for each of its inputs: `split`
+   * sends each by itself, so that one bad input is its caller's alone; `fail` gives all of them the error. Default:
+   * `split`.
+   */
+  readonly onRejected?: "split" | "fail" | undefined;
+}
+
+/** A layer that sends calls together. */
+export interface Batch extends Feature<"batch"> {
+  readonly stats: {
+    /** Requests that were made for gathered calls and are over: joint ones, and those of a call by itself. */
+    readonly sent: number;
+    /** Calls that were sent, together or by themselves. */
+    readonly calls: number;
+    /** Calls that wait now. */
+    readonly waiting: number;
+    readonly inFlight: number;
+  };
+}
+
+const defaults = {
+  operations: BATCHED,
+  maxItems: 100,
+  maxBytes: 300_000,
+  maxWaitMs: 10,
+  maxConcurrent: 10,
+  onRejected: "split",
+} as const;
+
+/**
+ * Gathers embeddings and moderations of many callers into one call, and gives each its own part of the answer, its share
+ * of the usage, or the error. Together go calls that differ in nothing but their inputs, of the same credentials.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ * @see https://platform.openai.com/docs/api-reference/embeddings/create
+ */
+export const batch = (options?: BatchOptions): Batch => {
+  const settings = checkOptions<BatchOptions, typeof defaults>("batch", options, defaults, {
+    operations: true,
+    maxItems: { ...COUNT, max: 2_048 },
+    maxBytes: COUNT,
+    maxWaitMs: DELAY,
+    maxConcurrent: COUNT,
+    onRejected: true,
+  });
+  const { operations, maxItems, maxBytes, onRejected } = settings;
+  if (!Array.isArray(operations) || !operations.every((name) => BATCHED.includes(name)))
+    throw new ConfigurationError(`\`batch.operations\` are of ${BATCHED.join(", ")}`);
+  if (onRejected !== "split" && onRejected !== "fail")
+    throw new ConfigurationError('`batch.onRejected` is "split" or "fail"');
+  const names: ReadonlySet<string> = new Set(operations);
+  let layers = 0;
+  let sent = 0;
+  let calls = 0;
+
+  /** What a call asks for, where it may be asked for together with others. */
+  const gathered = (request: ApiRequest): Inputs | undefined => {
+    if (!names.has(request.operation) || request.headers?.["idempotency-key"]) return undefined;
+    const inputs = inputsOf(request);
+    return inputs && inputs.all.length < maxItems && inputs.size < maxBytes ? inputs : undefined;
+  };
+
+  const gathering = new Gathering(settings, async (group) => {
+    calls += group.callers.size;
+    sent += await sendTogether(group, onRejected === "split");
+  });
+
+  const wait = (
+    key: string,
+    inputs: Inputs,
+    next: Handler,
+    request: ApiRequest,
+    context: Context,
+  ): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const { signal } = context;
+      const caller: Caller = {
+        request,
+        context,
+        inputs,
+        resolve: (reply) => {
+          stopListening();
+          resolve(reply);
+        },
+        reject: (error) => {
+          stopListening();
+          reject(error);
+        },
+      };
+      const remove = gathering.add(key, caller, next);
+      const stopListening = onAbort(signal, () => {
+        reject(typedError(undefined, signal, false, { request: describeRequest(request) }));
+        remove();
+      });
+    });
+
+  const layer = (next: Handler): Handler => {
+    // Calls of another client go through other layers.
+    const own = `${layers++} `;
+    const gather = async (inputs: Inputs, request: ApiRequest, context: Context): Promise<Reply> => {
+      const fields = request.body.kind === "json" ? (request.body.value as object) : {};
+      const common: Body = { kind: "json", value: { ...fields, input: inputs.kind } };
+      const key = await requestKey(request, context, common);
+      if (key === undefined || context.signal.aborted) return next(request, context);
+      return wait(own + key + callSettings(context), inputs, next, request, context);
+    };
+    return (request, context) => {
+      const inputs = gathered(request);
+      return inputs ? gather(inputs, request, context) : next(request, context);
+    };
+  };
+
+  return defineFeature<Batch>("batch", layer, {
+    get stats() {
+      return { sent, calls, ...gathering.state };
+    },
+    explain: (request) =>
+      gathered(request)
+        ? { does: `waits up to ${settings.maxWaitMs} ms to be sent with up to ${maxItems} inputs together` }
+        : undefined,
+  });
+};

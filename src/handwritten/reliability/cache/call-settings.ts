@@ -1,0 +1,26 @@
+import { contextValue, maxRetriesKey, policyOptionsKey, timeoutKey } from "../../core/context.ts";
+import type { Context, ContextKey } from "../../core/handler.ts";
+import { canonicalJSON } from "./canonical-json.ts";
+
+const SETTINGS: readonly ContextKey<unknown>[] = [timeoutKey, maxRetriesKey, policyOptionsKey];
+
+/** What a caller said of how its call is to be made. Calls share a request only where that is the same. */
+export const callSettings = (context: Context): string => {
+  // That it may share is no way to be made.
+  const { cache: _, ...policies } = contextValue(context, policyOptionsKey) ?? {};
+  const timeout = contextValue(context, timeoutKey);
+  const maxRetries = contextValue(context, maxRetriesKey);
+  if (timeout === undefined && maxRetries === undefined && !Object.keys(policies).length) return "";
+  return canonicalJSON([timeout, maxRetries, policies]);
+};
+
+/**
+ * The context of a call that goes on without its caller: nobody aborts it, and what it finds out is written down for
+ * nobody.
+ */
+export const detached = (context: Context, signal: AbortSignal): Context => ({
+  ...context,
+  signal,
+  values: new Map(SETTINGS.map((key) => [key, contextValue(context, key)])),
+  call: { standingHeaders: context.call.standingHeaders },
+});

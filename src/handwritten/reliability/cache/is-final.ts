@@ -1,0 +1,57 @@
+import type { ApiRequest } from "../../contract.ts";
+import type { Provider } from "../../core/provider.ts";
+import { EventDecoder, type ServerSentEvent } from "../../streaming/event-decoder.ts";
+import { readEvent } from "../../streaming/read-event.ts";
+import { terminalOf } from "../../streaming/terminal.ts";
+
+/** Of an object that is worked on still, or came to nothing. */
+const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/;
+
+/** Whether a JSON document is what it will be: not a response that is still being made, nor one that failed. */
+export const isFinal = (text: string): boolean => {
+  // Most documents say nothing of the kind, and are not read for it.
+  if (!/"status"\s*:\s*"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
+  try {
+    const { status } = JSON.parse(text) ?? {};
+    return typeof status !== "string" || !NOT_FINAL.test(status);
+  } catch {
+    return true;
+  }
+};
+
+/**
+ * Whether the bytes of an event stream are a whole answer that did not fail. The reader of the stream knows that too, but
+ * who reads it as a plain response, or for nobody, does not.
+ */
+export const isWholeStream = (bytes: Uint8Array, request: ApiRequest, provider?: Provider): boolean => {
+  const terminal = terminalOf(request, provider);
+  let isWhole = terminal.end;
+  try {
+    for (const event of eventsIn(bytes)) {
+      const read = readEvent(event, noFacts);
+      if (read.type === "done") return isWhole || terminal.done;
+      if (read.type !== "value") continue;
+      if (isFailure(read.value)) return false;
+      if (terminal.isWhole(read.value)) isWhole = true;
+    }
+  } catch {
+    // It holds an error, or is none of the streams that are read here.
+    return false;
+  }
+  return isWhole;
+};
+
+const noFacts = (): { headers: Headers } => ({ headers: new Headers() });
+
+const eventsIn = (bytes: Uint8Array): ServerSentEvent[] => {
+  const decoder = new EventDecoder();
+  const events: ServerSentEvent[] = [];
+  decoder.push(bytes, events);
+  decoder.end(events);
+  return events;
+};
+
+const isFailure = (value: unknown): boolean => {
+  const { type, event } = (value ?? {}) as { type?: unknown; event?: unknown };
+  return type === "response.failed" || /^thread\.run\.(?:failed|cancelled|expired)$/.test(String(event));
+};

@@ -1,0 +1,43 @@
+import type { Reply } from "../../core/handler.ts";
+import { watchBody } from "../../core/watch-body.ts";
+import { whenBodyEnds } from "../../streaming/body-end.ts";
+
+/**
+ * The same reply, its body written down as it is read. At its end `onEnd` is told the bytes, or `undefined` where they
+ * are more than the bound (no more than that is ever kept), or the body was not read to its end.
+ */
+export const recordBody = (
+  reply: Reply,
+  maxBytes: number,
+  onEnd: (bytes: Uint8Array | undefined) => void,
+): Reply => {
+  let chunks: Uint8Array[] | undefined = [];
+  let size = 0;
+  const keep = (chunk: Uint8Array): void => {
+    size += chunk.length;
+    if (size > maxBytes) chunks = undefined;
+    // A copy: the chunk is the reader's, and may be a view of something much larger.
+    else chunks?.push(chunk.slice());
+  };
+  const recorded = watchBody(reply, (reading) =>
+    reading.then((read) => {
+      if (typeof read === "string") keep(new TextEncoder().encode(read));
+      else if (!read.done) keep(read.value);
+      return read;
+    }),
+  );
+  return whenBodyEnds(recorded, ({ outcome }) => {
+    onEnd(outcome === "complete" ? chunks && joined(chunks, size) : undefined);
+    chunks = undefined;
+  });
+};
+
+const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+};

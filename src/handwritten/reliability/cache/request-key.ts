@@ -1,0 +1,62 @@
+import type { ApiRequest, Body, HeadersRecord } from "../../contract.ts";
+import type { Context } from "../../core/handler.ts";
+import { addressOf } from "../../core/request-address.ts";
+import { mergeHeaders } from "../../core/request-options.ts";
+import { canonicalJSON } from "./canonical-json.ts";
+import { sha256 } from "./sha256.ts";
+
+/** Says who asks or traces, and nothing of what is asked. */
+const NOT_ASKED = /^(?:idempotency-key|x-client-request-id|traceparent|tracestate|baggage|user-agent)$/;
+
+/** Which parts of a request have no key: what can be read once, files, and forms, which hold them. */
+export const hasKey = ({ method, body, reply }: ApiRequest): boolean =>
+  (method === "GET" || method === "POST") &&
+  reply !== "nothing" &&
+  (body.kind === "none" || body.kind === "json" || (body.kind === "raw" && typeof body.value === "string"));
+
+/**
+ * Names what a request asks for, of whom and as whom: a SHA-256 of all that makes its answer another one. Two
+ * credentials, organizations or projects never have the same key, and nothing of them can be read out of it. Undefined
+ * where there is none: the request cannot be written, or its credentials are not to be had; sending it will say so.
+ *
+ * @param body - in the place of the request's own
+ */
+export const requestKey = async (
+  request: ApiRequest,
+  { target, call }: Pick<Context, "target" | "call">,
+  body: Body = request.body,
+): Promise<string | undefined> => {
+  if (!hasKey({ ...request, body })) return undefined;
+  try {
+    const { operation, method, reply, auth, params } = request;
+    const credentials = await target.authenticate(request);
+    const text = canonicalJSON([
+      operation,
+      method,
+      reply,
+      auth,
+      target.name,
+      target.baseURL,
+      addressOf(
+        params?.query ? { ...request, params: { ...params, query: inOrder(params.query) } } : request,
+      ),
+      asked(call.standingHeaders),
+      asked(request.headers),
+      credentials,
+      body,
+    ]);
+    const digest = sha256(text);
+    return typeof digest === "string" ? digest : await digest;
+  } catch {
+    return undefined;
+  }
+};
+
+/** None are the same as an empty record of them. */
+const asked = (headers: HeadersRecord | undefined): HeadersRecord =>
+  headers === undefined
+    ? {}
+    : Object.fromEntries(Object.entries(mergeHeaders(headers)).filter(([name]) => !NOT_ASKED.test(name)));
+
+const inOrder = (query: object): object =>
+  Object.fromEntries(Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,99 @@
+import { contextValue, timeoutKey } from "../../core/context.ts";
+import { describeRequest } from "../../core/describe.ts";
+import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { onAbort } from "../../core/signals.ts";
+import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../core/timeouts.ts";
+import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors.ts";
+import { EventDecoder, type ServerSentEvent } from "../../streaming/event-decoder.ts";
+import { readEvent } from "../../streaming/read-event.ts";
+import { factsOf } from "../../streaming/reply-facts.ts";
+import { checkOptions, DELAY } from "../check-options.ts";
+import { defineFeature, type Feature } from "../feature.ts";
+import { BegunBody } from "./begun-body.ts";
+
+/** What `firstEvent` is set up with. */
+export interface FirstEventOptions {
+  /** Milliseconds that the first event may take, from the head of the answer. Default: the call's own `firstEventMs`, or 600 000. */
+  readonly ms?: number | undefined;
+}
+
+/** A layer that holds a stream back until it has begun. */
+export interface FirstEvent extends Feature<"firstEvent"> {}
+
+/**
+ * Holds a stream back until its first event is here. What goes wrong before that (an error event first, a connection that
+ * breaks, silence) is a failure of the attempt, so that `retry` and `failover` may try again and the breaker counts it:
+ * nobody has seen an event of it. Afterwards nothing is ever repeated.
+ *
+ * @throws ConfigurationError for a negative number
+ */
+export const firstEvent = (options?: FirstEventOptions): FirstEvent => {
+  const { ms } = checkOptions<FirstEventOptions, Record<never, never>>(
+    "firstEvent",
+    options,
+    {},
+    { ms: DELAY },
+  );
+
+  const layer =
+    (next: Handler): Handler =>
+    (request, context) => {
+      const sent = next(request, context);
+      if (request.reply !== "events") return sent;
+      const details = { request: describeRequest(request), attempts: context.attempt + 1 };
+      const limitMs = ms ?? timeoutsOf(contextValue(context, timeoutKey)).firstEventMs ?? DEFAULT_TIMEOUT_MS;
+      return sent.then((reply) => begun(reply, context, limitMs, details));
+    };
+
+  return defineFeature<FirstEvent>("firstEvent", layer, {
+    explain: (request) =>
+      request.reply === "events" ? { does: "waits for the first event of the stream" } : undefined,
+  });
+};
+
+/** The reply, when its first event has come; its body gives what has been read of it once more. */
+const begun = async (
+  reply: Reply,
+  context: Context,
+  limitMs: number | undefined,
+  details: ErrorDetails,
+): Promise<Reply> => {
+  if (!reply.body) return reply;
+  const { clock, signal } = context;
+  const body = new BegunBody(reply);
+  const controller = new AbortController();
+  const stopListening = onAbort(signal, () => controller.abort(signal.reason));
+  const stopTimer = isLimit(limitMs)
+    ? clock.after(limitMs, () => controller.abort(timeoutError("firstEventMs", limitMs, details)))
+    : () => {};
+  try {
+    await Promise.race([readFirst(body, reply, details), rejected(controller.signal)]);
+    return body;
+  } catch (cause) {
+    const error = typedError(cause, controller.signal, true, details);
+    body.leave({ outcome: "error", error });
+    throw error;
+  } finally {
+    stopTimer();
+    stopListening();
+  }
+};
+
+const rejected = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => onAbort(signal, () => reject(signal.reason)));
+
+/** Reads on until there is an event, and throws what an event says is wrong. */
+const readFirst = async (body: BegunBody, reply: Reply, details: ErrorDetails): Promise<void> => {
+  const decoder = new EventDecoder();
+  const facts = () => factsOf(reply, details);
+  const isEvent = (events: readonly ServerSentEvent[]): boolean =>
+    events.some((event) => readEvent(event, facts).type !== "nothing");
+  for (;;) {
+    const events: ServerSentEvent[] = [];
+    const { done, value } = await body.readAhead();
+    if (done) decoder.end(events);
+    else decoder.push(value, events);
+    if (isEvent(events)) return;
+    if (done) throw new StreamInterruptedError("the stream ended before its first event", facts());
+  }
+};
