@@ -18,7 +18,7 @@ const entries = [
 
 /** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
 const OWN =
-  /\/generated\/|\/testing\/|\/realtime\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
+  /\/generated\/|\/testing\/|\/realtime\/|\/otel\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
 
 /** What the two faces share is one module, and so are the operations; the rest is split as the entry points need it. */
 const moduleOf = (id: string): string | undefined => {

@@ -33,6 +33,7 @@ const allowed: Record<string, readonly string[]> = {
   streaming: ["contract", "errors", "core", "generated", "streaming"],
   uploads: ["contract", "errors", "core", "uploads"],
   reliability: ["contract", "errors", "core", "streaming", "reliability"],
+  otel: ["contract", "errors", "core", "streaming", "reliability", "version", "otel"],
   transport: ["contract", "errors", "core", "uploads", "transport"],
   config: ["contract", "errors", "core", "config"],
   realtime: ["contract", "errors", "core", "generated", "config", "transport", "version", "realtime"],
@@ -67,9 +68,11 @@ describe("who imports whom", () => {
 
   it("keeps optional peers inside their own entry points", () => {
     const users = filesBelow(src).filter((file) =>
-      importsOf(file).some((name) => /^(ajv|ajv-formats|find-my-way|openapi-sampler|ws)\b/.test(name)),
+      importsOf(file).some((name) =>
+        /^(ajv|ajv-formats|find-my-way|openapi-sampler|ws|@opentelemetry)\b/.test(name),
+      ),
     );
-    expect([...new Set(users.map(partOf))].sort()).toEqual(["realtime", "testing"]);
+    expect([...new Set(users.map(partOf))].sort()).toEqual(["otel", "realtime", "testing"]);
   });
 
   it("keeps codegen apart from the library", () => {

@@ -38,7 +38,7 @@ describe("the option `reliability`", () => {
     [
       "a name that there is not",
       { retries: retry() },
-      "`reliability` has no `retries`; it has metrics, ledger, cache",
+      "`reliability` has no `retries`; it has openTelemetry, metrics, ledger, cache",
     ],
     [
       "plain settings",

@@ -7,12 +7,12 @@ import type { Context, Handler, Reply } from "../../src/handwritten/core/handler
 import type { TimeoutOption } from "../../src/handwritten/core/timeouts.ts";
 import { APIConnectionTimeoutError } from "../../src/handwritten/errors.ts";
 import { attemptTimeout } from "../../src/handwritten/reliability/attempt-timeout.ts";
-import { virtualClock } from "../streaming/virtual-clock.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { drain, fakeBody } from "../support/fake-body.ts";
 import { serve } from "../support/hostile-server.ts";
 import { settled } from "../support/open-stream.ts";
 import { nodeTransport } from "../support/transports.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const request = requestOf();
 const answer = bufferedReply({ status: 200, headers: new Headers() }, "{}");

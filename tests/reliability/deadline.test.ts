@@ -3,9 +3,9 @@ import { contextValue, deadlineKey, policyOptionsKey } from "../../src/handwritt
 import type { Reply } from "../../src/handwritten/core/handler.ts";
 import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors.ts";
 import { deadline, retry } from "../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../streaming/virtual-clock.ts";
 import { rejection } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const clockOf = () => Object.assign(virtualClock(), { slept: [] });
 const hanging = (): Promise<Reply> => new Promise(() => {});

@@ -20,7 +20,7 @@ const spies = (log: string[], names: readonly string[]): ReliabilityOptions => {
       Object.assign(spy(name), {
         feature: name,
         ...(name === "circuitBreaker" && { gate: spy("circuitBreaker.gate") }),
-        ...(/^(?:ledger|metrics)$/.test(name) && { perAttempt: spy(`${name}.perAttempt`) }),
+        ...(/^(?:ledger|metrics|openTelemetry)$/.test(name) && { perAttempt: spy(`${name}.perAttempt`) }),
       }),
     ]),
   );
@@ -43,6 +43,7 @@ const all = [
   "cache",
   "ledger",
   "metrics",
+  "openTelemetry",
 ];
 
 describe("the order of the layers", () => {
@@ -55,6 +56,7 @@ describe("the order of the layers", () => {
       });
       await call();
       expect(log.slice(0, log.length / 2 + 1)).toEqual([
+        "→ openTelemetry",
         "→ metrics",
         "→ ledger",
         "→ cache",
@@ -72,6 +74,7 @@ describe("the order of the layers", () => {
         "→ health",
         "→ ledger.perAttempt",
         "→ metrics.perAttempt",
+        "→ openTelemetry.perAttempt",
         "→ firstEvent",
         "→ compression",
         "sent",

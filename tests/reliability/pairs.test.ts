@@ -39,7 +39,7 @@ const post = {
 } as const;
 
 /** Every policy, set up so that it acts on any call. */
-const make: Record<Exclude<FeatureName, "batch">, () => Feature> = {
+const make: Record<Exclude<FeatureName, "batch" | "openTelemetry">, () => Feature> = {
   metrics: () => metrics(),
   ledger: () => ledger(),
   cache: () => cache({ when: () => true }),

@@ -5,7 +5,7 @@ import { textOf } from "../../src/handwritten/streaming/text-of.ts";
 import { rejection } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, settled } from "../support/open-stream.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 /** A source whose texts, end and failure are in the hands of the test. */
 const source = () => {

@@ -12,7 +12,7 @@ import { eventStreams } from "../../src/handwritten/streaming/event-streams.ts";
 import { drain } from "../support/fake-body.ts";
 import { serve, type TestServer } from "../support/hostile-server.ts";
 import { settled } from "../support/open-stream.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const streaming = (answer: (response: ServerResponse) => unknown) =>
   serve((request, response) => {

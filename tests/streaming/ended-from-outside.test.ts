@@ -10,9 +10,9 @@ import { eventStreams } from "../../src/handwritten/streaming/event-streams.ts";
 import { ResponseStream } from "../../src/handwritten/streaming/helpers/index.ts";
 import { resumable } from "../../src/handwritten/streaming/resumable.ts";
 import { drain } from "../support/fake-body.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 import { type Connection, type FaultyServer, faultyServer } from "./faulty-server.ts";
 import { kinds, type StreamedKind } from "./streamed-kinds.ts";
-import { virtualClock } from "./virtual-clock.ts";
 
 const totalMs = 1_000;
 const { request } = kinds["responses"] as StreamedKind;

@@ -7,9 +7,9 @@ import type { AnyOpenAIError } from "../../src/handwritten/errors.ts";
 import type { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
 import { eventStreams } from "../../src/handwritten/streaming/event-streams.ts";
 import type { Verdict } from "../../src/handwritten/streaming/reading.ts";
+import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
 import { type Connection, type FaultyServer, faultyServer } from "./faulty-server.ts";
 import { kinds, type StreamedKind } from "./streamed-kinds.ts";
-import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
 const headersMs = 1_000;
 const firstEventMs = 2_000;

@@ -12,7 +12,7 @@ import { rejection } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { serve, type TestServer } from "../support/hostile-server.ts";
 import { settled } from "../support/open-stream.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const last = 9;
 const eventOf = (n: number): object => ({

@@ -3,7 +3,7 @@ import type { Timeouts } from "../../src/handwritten/core/timeouts.ts";
 import { APIConnectionTimeoutError } from "../../src/handwritten/errors.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, settled } from "../support/open-stream.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const event = 'data: {"n":1}\n\n';
 

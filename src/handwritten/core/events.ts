@@ -88,6 +88,8 @@ export type PolicyEvent =
     }
   /** A limiter lets nothing through for this long, as the server asked. */
   | { readonly type: "rate_limit_paused"; readonly target: string; readonly pausedMs: number }
+  /** The store of shared limits does not answer, or does again. */
+  | { readonly type: "rate_limit_store"; readonly available: boolean; readonly error?: unknown }
   /** The client changed the rate that it holds itself to; undefined: it no longer does. */
   | { readonly type: "throttle"; readonly target: string; readonly requestsPerSecond: number | undefined }
   | {

@@ -24,25 +24,25 @@ export const watchBody = (
   reply: Reply,
   watch: WatchReading,
   onLeave?: (how: BodyEnd | undefined) => void,
-): WatchedReply => new WatchedReply(reply, watch, onLeave);
+): WatchedReply => new ReplyWatchedBy(reply, watch, onLeave);
 
 /** The reply, its body, and the reading of it: a stream is open for long, so they are one object. */
-export class WatchedReply implements Reply, Chunks<Uint8Array> {
-  readonly status: number;
-  readonly headers: Reply["headers"];
+export abstract class WatchedReply implements Reply, Chunks<Uint8Array> {
   readonly #reply: Reply;
-  readonly #watch: WatchReading;
-  readonly #onLeave: ((how: BodyEnd | undefined) => void) | undefined;
   #chunks: Chunks<Uint8Array> | undefined;
   /** Whether the reader says how the body ended: that it is over is not the whole truth then. */
   isJudged = false;
 
-  constructor(reply: Reply, watch: WatchReading, onLeave: ((how: BodyEnd | undefined) => void) | undefined) {
-    this.status = reply.status;
-    this.headers = reply.headers;
+  constructor(reply: Reply) {
     this.#reply = reply;
-    this.#watch = watch;
-    this.#onLeave = onLeave;
+  }
+
+  get status(): number {
+    return this.#reply.status;
+  }
+
+  get headers(): Reply["headers"] {
+    return this.#reply.headers;
   }
 
   get body(): AsyncIterable<Uint8Array> | null {
@@ -50,7 +50,7 @@ export class WatchedReply implements Reply, Chunks<Uint8Array> {
   }
 
   text(): Promise<string> {
-    return this.#watch(this.#reply.text());
+    return this.watch(this.#reply.text());
   }
 
   [Symbol.asyncIterator](): this {
@@ -61,18 +61,38 @@ export class WatchedReply implements Reply, Chunks<Uint8Array> {
 
   judge(verdict?: BodyEnd): void {
     this.isJudged = true;
-    if (verdict) this.#onLeave?.(verdict);
+    if (verdict) this.left(verdict);
     this.#chunks?.judge?.(verdict);
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    return this.#watch(this.#chunks?.next() ?? Promise.resolve(OVER));
+    return this.watch(this.#chunks?.next() ?? Promise.resolve(OVER));
   }
 
   async return(how?: BodyEnd): Promise<IteratorResult<Uint8Array, undefined>> {
     // First: closing the connection may itself wait, or fail.
-    this.#onLeave?.(how);
+    this.left(how);
     await this.#chunks?.return?.(how);
     return OVER;
+  }
+
+  /** Gives what the reader gets of a reading. */
+  protected abstract watch<Read extends string | IteratorResult<Uint8Array, undefined>>(
+    reading: Promise<Read>,
+  ): Promise<Read>;
+
+  /** The body is left, or judged. */
+  protected left(_how: BodyEnd | undefined): void {}
+}
+
+/** A reply that is watched by functions. */
+class ReplyWatchedBy extends WatchedReply {
+  protected override readonly watch: WatchReading;
+  protected override readonly left: (how: BodyEnd | undefined) => void;
+
+  constructor(reply: Reply, watch: WatchReading, onLeave: (how: BodyEnd | undefined) => void = () => {}) {
+    super(reply);
+    this.watch = watch;
+    this.left = onLeave;
   }
 }

@@ -12,7 +12,8 @@ type Slot = readonly [feature: FeatureName, part?: "gate" | "perAttempt"];
 
 /** The order of the layers, the outermost first, whatever the order of the options. */
 export const ORDER: readonly Slot[] = [
-  // Sees the call as its caller does, and all that the others do.
+  // See the call as its caller does, and all that the others do.
+  ["openTelemetry"],
   ["metrics"],
   // Hands the report out; attempts are written into it further in.
   ["ledger"],
@@ -44,6 +45,7 @@ export const ORDER: readonly Slot[] = [
   ["health"],
   ["ledger", "perAttempt"],
   ["metrics", "perAttempt"],
+  ["openTelemetry", "perAttempt"],
   // What goes wrong before it is a failure of the attempt, for everybody further out.
   ["firstEvent"],
   // Innermost: bytes are nobody else's business.

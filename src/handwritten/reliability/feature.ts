@@ -3,6 +3,7 @@ import type { Handler, Middleware, Target } from "../core/handler.ts";
 
 /** What a layer of this folder is called in options, errors and plans. */
 export type FeatureName =
+  | "openTelemetry"
   | "metrics"
   | "ledger"
   | "cache"

@@ -66,8 +66,12 @@ export {
 } from "./metrics/metrics.ts";
 export { prometheusText } from "./metrics/prometheus-text.ts";
 export { isTargetFailure, isThrottled, isUnknownOutcome } from "./outcome.ts";
+export type { SharedLimits } from "./rate-limit/limiter.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";
+export type { RedisClient, RunScript } from "./rate-limit/redis/redis-client.ts";
+export { type RedisLimitsOptions, redisLimits } from "./rate-limit/redis/redis-limits.ts";
+export type { WhenUnavailable } from "./rate-limit/shared/shared-limiter.ts";
 export { isRetryable } from "./retry/is-retryable.ts";
 export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
 export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";

@@ -6,18 +6,20 @@ import { type BodyEnd, whenBodyEnds } from "../streaming/body-end.ts";
 export interface StreamWatch {
   /** Its first piece is here: at most once. */
   onFirst?(): void;
+  /** Another piece is here. */
+  onNext?(): void;
   /** It is over: exactly once. */
   onEnd(end: BodyEnd): void;
 }
 
 /** The same reply, told of. A body that has been read already is over at once. */
-export const whenStreamEnds = (reply: Reply, { onFirst, onEnd }: StreamWatch): Reply => {
+export const whenStreamEnds = (reply: Reply, { onFirst, onNext, onEnd }: StreamWatch): Reply => {
   const watched = whenBodyEnds(reply, onEnd);
-  if (!onFirst || !reply.body) return watched;
+  if (!(onFirst || onNext) || !reply.body) return watched;
   let isFirst = true;
   return watchBody(watched, (reading) =>
     reading.then((read) => {
-      if (isFirst && (typeof read === "string" || !read.done)) onFirst();
+      if (typeof read === "string" || !read.done) (isFirst ? onFirst : onNext)?.();
       isFirst = false;
       return read;
     }),

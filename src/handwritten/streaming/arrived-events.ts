@@ -3,6 +3,11 @@ import { EventDecoder, type ServerSentEvent } from "./event-decoder.ts";
 import { readEvent } from "./read-event.ts";
 import type { ReplyFacts } from "./reply-facts.ts";
 
+/** The answer that the events came in, for errors to tell of it. */
+interface Answered {
+  facts(): ReplyFacts;
+}
+
 /** What has arrived when nothing has: streams that wait share it. */
 const NONE: readonly ServerSentEvent[] = [];
 
@@ -12,13 +17,13 @@ const NONE: readonly ServerSentEvent[] = [];
  */
 export class ArrivedEvents implements Arrivals {
   readonly #decoder: EventDecoder;
-  readonly #facts: () => ReplyFacts;
+  readonly #answer: Answered;
   #messages = NONE;
   #taken = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(facts: () => ReplyFacts, maxEventBytes?: number) {
-    this.#facts = facts;
+  constructor(answer: Answered, maxEventBytes?: number) {
+    this.#answer = answer;
     this.#decoder = new EventDecoder(maxEventBytes);
   }
 
@@ -40,7 +45,8 @@ export class ArrivedEvents implements Arrivals {
 
   take(): Arrived | undefined {
     while (this.#taken < this.#messages.length) {
-      const event = readEvent(this.#messages[this.#taken++] as ServerSentEvent, this.#facts);
+      const message = this.#messages[this.#taken++] as ServerSentEvent;
+      const event = readEvent(message, () => this.#answer.facts());
       if (event.type !== "nothing") return event;
     }
     // They hold the text of the whole chunk.

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
+import { PendingStep } from "./pending-step.ts";
+import { OVER, type Step } from "./step.ts";
 import { textOf as textOfKnown } from "./text-of.ts";
-import { createWaiting, OVER, type Step, type Waiting } from "./waiting.ts";
 
 /** When {@link buffered} gives what it has gathered. */
 export interface BufferedOptions<Event> {
@@ -38,11 +39,11 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
   readonly #maxMs: number;
   readonly #flushOnNewline: boolean;
   readonly #clock: Clock;
+  readonly #step = new PendingStep();
   #text = "";
   /** When the first of the text came. */
   #since = 0;
   #stopTimer: (() => void) | undefined;
-  #waiting: Waiting | undefined;
   #isPulling = false;
   /** How the source ended, once it has. */
   #end: End | undefined;
@@ -62,20 +63,17 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
   }
 
   next(): Promise<Step<string>> {
-    if (this.#waiting) {
-      const next = (): Promise<Step<string>> => this.next();
-      return this.#waiting.promise.then(next, next);
-    }
-    this.#waiting = createWaiting();
-    const { promise } = this.#waiting;
+    if (this.#step.isAwaited) return this.#step.afterwards(() => this.next());
+    const step = this.#step.wait() as Promise<Step<string>>;
     this.#advance();
-    return promise as Promise<Step<string>>;
+    return step;
   }
 
   async return(): Promise<Step<string>> {
     this.#end = {};
     this.#text = "";
-    this.#settle((waiting) => waiting.resolve(OVER));
+    this.#stopWaiting();
+    this.#step.give(OVER);
     // One that is asked for an event cannot be left before it has come, unless it is a stream of ours.
     void Promise.resolve(this.#source.return?.()).catch(() => {});
     return OVER;
@@ -83,7 +81,7 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
 
   /** Gives what is due to who waits, or asks for more. */
   #advance(): void {
-    if (!this.#waiting) return;
+    if (!this.#step.isAwaited) return;
     const isDue = this.#text && (this.#end || this.#isFull() || this.#leftMs() <= 0);
     if (isDue) this.#flush();
     else if (this.#end) this.#finish(this.#end);
@@ -114,15 +112,15 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
   #flush(): void {
     const value = this.#text;
     this.#text = "";
-    this.#settle((waiting) => waiting.resolve({ done: false, value }));
+    this.#stopWaiting();
+    this.#step.give({ done: false, value });
   }
 
   #finish(end: End): void {
     this.#end = {};
-    this.#settle((waiting) => {
-      if ("error" in end) waiting.reject(end.error);
-      else waiting.resolve(OVER);
-    });
+    this.#stopWaiting();
+    if ("error" in end) this.#step.fail(end.error);
+    else this.#step.give(OVER);
   }
 
   #isFull(): boolean {
@@ -133,11 +131,8 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
     return this.#maxMs - (this.#clock.now() - this.#since);
   }
 
-  #settle(settle: (waiting: Waiting) => void): void {
+  #stopWaiting(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) settle(waiting);
   }
 }

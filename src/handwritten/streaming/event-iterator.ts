@@ -1,5 +1,5 @@
 import type { Reading } from "./reading.ts";
-import { OVER, type Step } from "./waiting.ts";
+import { OVER, type Step } from "./step.ts";
 
 /** The events of a reading for a loop; leaving the loop ends it. */
 export class EventIterator<Event> implements AsyncIterator<Event, undefined> {

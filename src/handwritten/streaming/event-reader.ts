@@ -1,76 +1,63 @@
 import { systemClock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
-import { never, onAbort } from "../core/signals.ts";
+import { never } from "../core/signals.ts";
 import { timeoutError } from "../core/timeouts.ts";
-import { type OpenAIError, StreamInterruptedError, type StreamProgress } from "../errors.ts";
+import type { OpenAIError, StreamProgress } from "../errors.ts";
+import { AbortSwitch } from "./abort-switch.ts";
+import { Answer } from "./answer.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { ArrivedEvents } from "./arrived-events.ts";
 import { attemptSignalOf } from "./attempt-signal.ts";
 import type { BodyEnd } from "./body-end.ts";
-import { Connection } from "./connection.ts";
+import { type ChunkReader, Connection } from "./connection.ts";
 import type { EventStreamOptions } from "./event-stream.ts";
-import { Progress } from "./progress.ts";
+import { PendingStep } from "./pending-step.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
-import { factsOf, noEventsError, type ReplyFacts } from "./reply-facts.ts";
-import { streamError } from "./stream-error.ts";
-import { anyEnd, type Terminal } from "./terminal.ts";
-import { WaitLimit } from "./wait-limit.ts";
-import { createWaiting, OVER, type Step, type Waiting } from "./waiting.ts";
+import { noEventsError } from "./reply-facts.ts";
+import { OVER, type Step } from "./step.ts";
+import { WaitLimit, type WaitLimitName } from "./wait-limit.ts";
 
 /** Breaks of the connection: what was whole before stays so. */
 const BREAKS = /^(?:connection|timeout|stream_interrupted)$/;
 
 /** Reads the events of one answer, chunk by chunk, and never ahead of who asks for them. */
-export class EventReader<out Event> implements Reading<Event> {
-  readonly head: Reading<Event>["head"];
-  readonly progress: Progress = new Progress();
-  readonly #options: EventStreamOptions;
+export class EventReader<out Event> implements Reading<Event>, ChunkReader {
+  readonly progress: Answer;
   readonly #connection: Connection;
   readonly #arrived: Arrivals;
-  readonly #terminal: Terminal;
   readonly #limit: WaitLimit | undefined;
-  #controller: AbortController | undefined;
-  #stopListening: (() => void) | undefined;
+  readonly #step = new PendingStep();
+  #abortSwitch: AbortSwitch | undefined;
   #state: StreamState = "running";
-  #waiting: Waiting | undefined;
-  /** Came between two steps: the next one throws it. */
-  #failure: { readonly error: unknown } | undefined;
   #onBreak: ((error: unknown) => void) | undefined;
-  #isFilling = false;
-  #isWhole = false;
-  /** What the stream said of the tokens it took. */
-  #usage: unknown;
-  /** Nothing more will be read from the connection. */
-  #isRead = false;
 
   /**
    * @param arrivals - for a body that is no answer of a server's: what reads it
    * @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON
    */
   constructor(reply: Reply, options: EventStreamOptions, arrivals?: Arrivals) {
-    const { controller, signal, clock = systemClock, terminal = anyEnd, timeouts } = options;
-    this.head = arrivals ? undefined : reply;
-    this.#options = options;
-    this.#terminal = terminal;
+    const { controller, signal, clock = systemClock, timeouts, details, maxEventBytes } = options;
+    this.progress = new Answer(arrivals ? undefined : reply, options);
     this.#connection = new Connection(reply, clock);
-    this.#arrived = arrivals ?? new ArrivedEvents(() => this.#facts(), options.maxEventBytes);
-    const error = noEventsError(reply, options.details);
+    this.#arrived = arrivals ?? new ArrivedEvents(this.progress, maxEventBytes);
+    const error = noEventsError(reply, details);
     if (error) {
       this.#connection.leave({ outcome: "error", error });
       throw error;
     }
-    if (timeouts)
-      this.#limit = new WaitLimit(clock, timeouts, (name, ms) => this.#fail(timeoutError(name, ms)));
-    if (controller) this.#adopt(controller);
-    this.#listen(signal, () => this.controller.abort(signal?.reason));
+    if (timeouts) this.#limit = new WaitLimit(clock, timeouts, this);
+    if (controller) this.#aborts().adopt(controller);
     // A deadline is heard here too: while nothing is read, the connection has nobody to tell.
-    const attempt = attemptSignalOf(reply);
-    this.#listen(attempt, () => this.controller.abort(attempt?.reason));
+    for (const source of [signal, attemptSignalOf(reply)])
+      if (source && source !== never) this.#aborts().follow(source);
   }
 
-  /** Made when somebody asks for it: of streams there may be thousands. */
   get controller(): AbortController {
-    return this.#controller ?? this.#adopt(new AbortController());
+    return this.#aborts().controller;
+  }
+
+  get head(): Reading<Event>["head"] {
+    return this.progress.head;
   }
 
   get state(): StreamState {
@@ -78,27 +65,20 @@ export class EventReader<out Event> implements Reading<Event> {
   }
 
   next(): Promise<Step<Event>> {
-    // Calls that do not wait for one another are answered in their order.
-    if (this.#waiting) {
-      const next = (): Promise<Step<Event>> => this.next();
-      return this.#waiting.promise.then(next, next);
-    }
+    if (this.#step.isAwaited) return this.#step.afterwards(() => this.next());
     if (this.#state === "running")
       try {
         const step = this.#take();
         if (step) return Promise.resolve(step);
       } catch (error) {
-        this.#fail(error);
+        this.fail(error);
       }
-    if (this.#failure) {
-      const { error } = this.#failure;
-      this.#failure = undefined;
-      return Promise.reject(error);
-    }
+    const failed = this.#step.takeFailure();
+    if (failed) return failed;
     if (isOver(this.#state)) return Promise.resolve(OVER);
-    this.#waiting = createWaiting();
-    if (this.#state === "running") void this.#fill();
-    return this.#waiting.promise as Promise<Step<Event>>;
+    const step = this.#step.wait() as Promise<Step<Event>>;
+    if (this.#state === "running") this.#goOn();
+    return step;
   }
 
   pause(): void {
@@ -110,16 +90,16 @@ export class EventReader<out Event> implements Reading<Event> {
   resume(): void {
     if (this.#state !== "paused") return;
     this.#state = "running";
-    if (this.#isFilling) this.#limit?.begin();
-    else if (this.#waiting) void this.#fill();
+    if (this.#connection.isAsked) this.#limit?.begin();
+    else if (this.#step.isAwaited) this.#goOn();
   }
 
   cancel(): void {
-    this.#failure = undefined;
+    this.#step.forgive();
     if (isOver(this.#state)) return;
-    if (this.#isWhole) this.#close("complete", this.#completeEnd());
+    if (this.progress.isWhole) this.#close("complete", this.progress.end);
     else this.#close("cancelled", { outcome: "cancelled" });
-    this.#settle((waiting) => waiting.resolve(OVER));
+    this.#step.give(OVER);
     // Whatever else works for this call (a deadline, a queue) is told too.
     this.controller.abort();
   }
@@ -127,150 +107,94 @@ export class EventReader<out Event> implements Reading<Event> {
   onBreak(listener: (error: unknown) => void): void {
     this.#onBreak = listener;
     // It was broken before anybody asked for an event.
-    if (this.#failure) listener(this.#failure.error);
+    const { failure } = this.#step;
+    if (failure) listener(failure.error);
   }
 
-  explain(
-    cause: unknown,
-    progress: StreamProgress = this.progress,
-    signal: AbortSignal = never,
-  ): OpenAIError {
-    return streamError(cause, { signal, reply: this.#facts(), progress, redactor: this.#options.redactor });
+  explain(cause: unknown, progress?: StreamProgress): OpenAIError {
+    return this.progress.explain(cause, progress);
   }
 
-  /** The next of the events that have arrived. */
-  #take(): Step<Event> | undefined {
-    const event = this.#arrived.take();
-    if (!event) return this.#isRead ? this.#end() : undefined;
-    if (event.type === "done") {
-      if (!this.#terminal.done && !this.#isWhole) throw this.#interrupted("[DONE] came");
-      this.#finish();
-      return OVER;
-    }
-    const value = event.value as Event;
-    this.progress.note(value);
-    this.#isWhole = this.#terminal.isWhole(value);
-    // It is told with the last event, or after that.
-    if (this.#isWhole || this.#terminal.end) this.#usage = usageIn(value) ?? this.#usage;
-    if (this.#isWhole && this.#terminal.last) this.#finish();
-    return { done: false, value };
+  /** The chunk that was asked for. */
+  came(chunk: Uint8Array | undefined): void {
+    if (isOver(this.#state)) return; // Cancelled or aborted meanwhile.
+    this.#limit?.end();
+    this.#arrived.push(chunk);
+    if (chunk) this.#limit?.chunk(chunk, this.#arrived.some);
+    if (this.#state === "running") this.#goOn();
   }
 
-  /** The body is over, and all that was in it has been given. */
-  #end(): Step<never> {
-    if (!this.#isWhole && !this.#terminal.end) throw this.#interrupted("the stream ended");
-    this.#close("complete", this.#completeEnd());
-    return OVER;
-  }
-
-  /** Reads chunks until one brings an event, or the end. */
-  async #fill(): Promise<void> {
-    this.#isFilling = true;
-    try {
-      for (;;) {
-        const step = this.#take();
-        if (step) {
-          this.#limit?.event(step.value, this.#arrived.some);
-          return this.#settle((waiting) => waiting.resolve(step));
-        }
-        this.#limit?.begin();
-        const { done, value } = await this.#connection.next();
-        if (isOver(this.#state)) return; // Cancelled or aborted meanwhile.
-        this.#limit?.end();
-        if (done) this.#isRead = true;
-        this.#arrived.push(value);
-        if (value) this.#limit?.chunk(value, this.#arrived.some);
-        if (this.#state === "paused") return;
-      }
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#isFilling = false;
-    }
-  }
-
-  #settle(settle: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) settle(waiting);
+  /** A wait was longer than its limit. */
+  expired(limit: WaitLimitName, ms: number): void {
+    this.fail(timeoutError(limit, ms));
   }
 
   /** Ends the stream with an error: thrown by the `next()` that waits, or else by the one to come. */
-  #fail(cause: unknown, isFromOutside = false): void {
+  fail(cause: unknown, isFromOutside = false): void {
     if (isOver(this.#state)) return;
-    const error = this.explain(cause, this.progress, this.#controller?.signal);
-    if (this.#isWhole && BREAKS.test(error.kind)) {
-      this.#close("complete", this.#completeEnd());
-      this.#settle((waiting) => waiting.resolve(OVER));
+    const error = this.progress.explain(cause, undefined, this.#abortSwitch?.signal);
+    if (this.progress.isWhole && BREAKS.test(error.kind)) {
+      this.#close("complete", this.progress.end);
+      this.#step.give(OVER);
       return;
     }
     if (error.kind === "abort") this.#close("cancelled", { outcome: "cancelled" });
     else this.#close("error", { outcome: "error", error });
     if (isFromOutside) this.#onBreak?.(error);
-    if (this.#waiting) this.#settle((waiting) => waiting.reject(error));
-    else this.#failure = { error };
+    this.#step.fail(error);
+  }
+
+  /** Gives the next event to who waits for it, or asks the connection for more. */
+  #goOn(): void {
+    try {
+      const step = this.#take();
+      if (!step) {
+        this.#limit?.begin();
+        this.#connection.ask(this);
+        return;
+      }
+      this.#limit?.event(step.value, this.#arrived.some);
+      this.#step.give(step);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** The next of the events that have arrived. */
+  #take(): Step<Event> | undefined {
+    const event = this.#arrived.take();
+    if (!event && !this.#connection.isRead) return undefined;
+    if (event?.type !== "value") {
+      this.progress.finish(event ? "done" : "end");
+      this.#finish();
+      return OVER;
+    }
+    const value = event.value as Event;
+    if (this.progress.take(value)) this.#finish();
+    return { done: false, value };
   }
 
   /** Nothing follows that matters. */
   #finish(): void {
-    if (this.#isRead) {
-      this.#close("complete", this.#completeEnd());
-      return;
-    }
     this.#close("complete");
-    this.#connection.finish(this.#completeEnd());
-  }
-
-  #completeEnd(): BodyEnd {
-    return { outcome: "complete", ...(this.#usage !== undefined && { usage: this.#usage }) };
+    this.#connection.finish(this.progress.end);
   }
 
   /** The state is final from here on. Who watches the body is told how it ended, which closes what is still open of it. */
   #close(state: StreamState, how?: BodyEnd): void {
     this.#state = state;
-    this.#stop();
+    this.#abortSwitch?.off();
     this.#limit?.stop();
     this.#arrived.clear();
-    if (how) this.#connection.leave(how, this.#isRead);
+    if (how) this.#connection.leave(how);
   }
 
-  #adopt(controller: AbortController): AbortController {
-    this.#controller = controller;
-    this.#listen(controller.signal, () => this.#fail(controller.signal.reason, true));
-    return controller;
-  }
-
-  #listen(signal: AbortSignal | undefined, action: () => void): void {
-    if (!signal || signal === never || isOver(this.#state)) return;
-    const stopOthers = this.#stopListening;
-    const stop = onAbort(signal, action);
-    this.#stopListening = stopOthers
-      ? () => {
-          stopOthers();
-          stop();
-        }
-      : stop;
-    // It was aborted already.
-    if (isOver(this.#state)) this.#stop();
-  }
-
-  #stop(): void {
-    this.#stopListening?.();
-    this.#stopListening = undefined;
-  }
-
-  #interrupted(what: string): StreamInterruptedError {
-    const after = `after ${this.progress.eventsReceived} events`;
-    return new StreamInterruptedError(`${what} before the answer was complete, ${after}`, this.#facts());
-  }
-
-  #facts(): ReplyFacts {
-    return factsOf(this.head, this.#options.details);
+  /** Made when somebody asks for it: of streams there may be thousands. */
+  #aborts(): AbortSwitch {
+    if (!this.#abortSwitch) {
+      this.#abortSwitch = new AbortSwitch((reason) => this.fail(reason, true));
+      if (isOver(this.#state)) this.#abortSwitch.off();
+    }
+    return this.#abortSwitch;
   }
 }
-
-/** Of a chunk of a completion, or of the response that a last event carries. */
-const usageIn = (event: unknown): unknown => {
-  const { usage, response } = (event ?? {}) as { usage?: unknown; response?: { usage?: unknown } | null };
-  return usage ?? response?.usage ?? undefined;
-};

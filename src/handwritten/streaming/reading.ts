@@ -1,6 +1,6 @@
 import type { ReplyHeaders } from "../core/handler.ts";
 import type { OpenAIError, StreamProgress } from "../errors.ts";
-import type { Step } from "./waiting.ts";
+import type { Step } from "./step.ts";
 
 /** What a stream is doing: the first two change into one another, the others are final. */
 export type StreamState = "running" | "paused" | "cancelled" | "complete" | "error";

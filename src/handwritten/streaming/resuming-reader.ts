@@ -3,30 +3,22 @@ import type { Clock } from "../core/clock.ts";
 import type { SendOptions } from "../core/request-options.ts";
 import { never, onAbort } from "../core/signals.ts";
 import { assignKnown } from "../errors/openai-error.ts";
-import { type APIError, OpenAIError, type StreamProgress, typedError } from "../errors.ts";
+import { type OpenAIError, type StreamProgress, typedError } from "../errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { Progress } from "./progress.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
+import { type ReopenLimits, ReopenPace } from "./reopen-pace.ts";
 import { factsOf } from "./reply-facts.ts";
 import type { Sender } from "./resumable.ts";
 import type { ResumePoint } from "./resume-from.ts";
+import { OVER, type Step } from "./step.ts";
 import { streamError } from "./stream-error.ts";
-import { OVER, type Step } from "./waiting.ts";
 
 /** How a stream is resumed; see `ResumableOptions`. */
-export interface ResumingSettings {
-  readonly maxAttempts: number;
-  readonly baseDelayMs: number;
-  readonly maxDelayMs: number;
+export interface ResumingSettings extends ReopenLimits {
   readonly clock: Clock;
-  readonly random: () => number;
   readonly sendOptions: SendOptions;
 }
-
-/** A new connection may help. */
-const PASSING = new Set(["stream_interrupted", "connection", "timeout", "server", "rate_limit"]);
-/** A server that asks for more than this is not waited for: the caller should know. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** Reads the events of one response over one connection after another. */
 export class ResumingReader<out Event> implements Reading<Event> {
@@ -35,6 +27,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
   readonly #client: Sender;
   readonly #point: ResumePoint;
   readonly #settings: ResumingSettings;
+  readonly #pace: ReopenPace;
   readonly #stopListening: () => void;
   #state: StreamState = "running";
   #stream: EventStream<Event> | undefined;
@@ -43,8 +36,6 @@ export class ResumingReader<out Event> implements Reading<Event> {
   /** Came between two steps: the next one throws it. */
   #failure: { readonly error: unknown } | undefined;
   #onBreak: ((error: unknown) => void) | undefined;
-  /** Requests since the last event. */
-  #attempts = 0;
   /** Steps are taken one after the other. */
   #latest: Promise<unknown> = Promise.resolve();
 
@@ -52,6 +43,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
     this.#client = client;
     this.#point = point;
     this.#settings = settings;
+    this.#pace = new ReopenPace(settings);
     this.#after = point.after;
     this.progress.responseID = point.responseID;
     const { signal } = settings.sendOptions;
@@ -176,7 +168,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
       this.#after = number;
     }
     this.progress.note(step.value);
-    this.#attempts = 0;
+    this.#pace.reset();
     return true;
   }
 
@@ -184,28 +176,17 @@ export class ResumingReader<out Event> implements Reading<Event> {
   async #reopen(failure: unknown): Promise<void> {
     const { responseID } = this.progress;
     for (let error = failure; ; ) {
-      const delayMs = this.#delayMs(error);
+      const delayMs = this.#pace.delayMs(error);
       if (responseID === undefined || delayMs === undefined) throw error;
       if (delayMs > 0) await this.#settings.clock.sleep(delayMs, this.controller.signal);
       this.controller.signal.throwIfAborted();
-      this.#attempts++;
+      this.#pace.count();
       try {
         return await this.open(this.#point.request(responseID, this.#after));
       } catch (next) {
         error = next;
       }
     }
-  }
-
-  /** How long to wait before the next request; undefined when there is to be none. */
-  #delayMs(error: unknown): number | undefined {
-    const { maxAttempts, baseDelayMs, maxDelayMs, random } = this.#settings;
-    if (!OpenAIError.is(error) || !PASSING.has(error.kind) || this.#attempts >= maxAttempts) return undefined;
-    const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
-    if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
-    // The first break is nobody's fault: a connection may well be there at once.
-    const ceiling = this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** (this.#attempts - 1));
-    return Math.max(asked, random() * ceiling);
   }
 
   #close(state: StreamState): void {

@@ -1,7 +1,8 @@
 import { type OpenAIError, type StreamProgress, UsageError } from "../errors.ts";
+import { PendingStep } from "./pending-step.ts";
 import { Progress } from "./progress.ts";
 import { isOver, type Reading, type StreamState } from "./reading.ts";
-import { createWaiting, OVER, type Step, type Waiting } from "./waiting.ts";
+import { OVER, type Step } from "./step.ts";
 
 /** How a stream is shared by two readers. */
 export interface TeeOptions {
@@ -65,10 +66,8 @@ class Branch<Event> implements Reading<Event> {
   kept: Outcome<Event>[] = [];
   readonly #shared: Shared<Event>;
   readonly #progress = new Progress();
+  readonly #step = new PendingStep();
   #state: StreamState = "running";
-  #waiting: Waiting | undefined;
-  /** Came between two steps: the next one throws it. */
-  #failure: { readonly error: unknown } | undefined;
   #onBreak: ((error: unknown) => void) | undefined;
 
   constructor(shared: Shared<Event>) {
@@ -88,26 +87,19 @@ class Branch<Event> implements Reading<Event> {
     return this.#progress;
   }
   get isHungry(): boolean {
-    return this.#waiting !== undefined && this.#state === "running";
+    return this.#step.isAwaited && this.#state === "running";
   }
 
   next(): Promise<Step<Event>> {
-    if (this.#waiting) {
-      const next = (): Promise<Step<Event>> => this.next();
-      return this.#waiting.promise.then(next, next);
-    }
-    if (this.#failure) {
-      const { error } = this.#failure;
-      this.#failure = undefined;
-      return Promise.reject(error);
-    }
+    if (this.#step.isAwaited) return this.#step.afterwards(() => this.next());
+    const failed = this.#step.takeFailure();
+    if (failed) return failed;
     if (isOver(this.#state)) return Promise.resolve(OVER);
     // Nothing is given any more that came before an abort.
     if (this.controller.signal.aborted) this.kept = this.kept.filter((outcome) => "error" in outcome);
-    const waiting = createWaiting();
-    this.#waiting = waiting;
+    const step = this.#step.wait() as Promise<Step<Event>>;
     this.#feed();
-    return waiting.promise as Promise<Step<Event>>;
+    return step;
   }
 
   /** What the source has given. */
@@ -124,15 +116,15 @@ class Branch<Event> implements Reading<Event> {
   resume(): void {
     if (this.#state !== "paused") return;
     this.#state = "running";
-    if (this.#waiting) this.#feed();
+    if (this.#step.isAwaited) this.#feed();
   }
 
   cancel(): void {
-    this.#failure = undefined;
+    this.#step.forgive();
     if (isOver(this.#state)) return;
     this.#state = "cancelled";
     this.kept = [];
-    this.#settle((waiting) => waiting.resolve(OVER));
+    this.#step.give(OVER);
     if (this.#shared.branches.every(({ state }) => state === "cancelled")) this.#shared.source.cancel();
     // The other is not held back by this one any more.
     else this.#shared.ask();
@@ -144,13 +136,13 @@ class Branch<Event> implements Reading<Event> {
     this.#state = this.#shared.source.state;
     this.kept = [];
     this.#onBreak?.(error);
-    if (this.#waiting) this.#settle((waiting) => waiting.reject(error));
-    else this.#failure = { error };
+    this.#step.fail(error);
   }
 
   onBreak(listener: (error: unknown) => void): void {
     this.#onBreak = listener;
-    if (this.#failure) listener(this.#failure.error);
+    const { failure } = this.#step;
+    if (failure) listener(failure.error);
   }
 
   explain(cause: unknown, progress: StreamProgress = this.progress): OpenAIError {
@@ -167,15 +159,7 @@ class Branch<Event> implements Reading<Event> {
   #give(outcome: Outcome<Event>): void {
     if ("error" in outcome || outcome.step.done) this.#state = this.#shared.source.state;
     else this.#progress.note(outcome.step.value);
-    this.#settle((waiting) => {
-      if ("error" in outcome) waiting.reject(outcome.error);
-      else waiting.resolve(outcome.step);
-    });
-  }
-
-  #settle(settle: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) settle(waiting);
+    if ("error" in outcome) this.#step.fail(outcome.error);
+    else this.#step.give(outcome.step);
   }
 }

@@ -61,9 +61,6 @@ const choices: Rule = (request, provider) => {
 
 /** Of most answers there is one choice, so others are kept account of only when they come. */
 class EveryChoice implements Terminal {
-  readonly last = false;
-  readonly done = true;
-  readonly end = false;
   readonly #asked: number;
   /** The index of the first choice that was seen, and whether it is finished. */
   #first: unknown = none;
@@ -74,6 +71,16 @@ class EveryChoice implements Terminal {
 
   constructor(asked: number) {
     this.#asked = asked;
+  }
+
+  get last(): boolean {
+    return false;
+  }
+  get done(): boolean {
+    return true;
+  }
+  get end(): boolean {
+    return false;
   }
 
   isWhole(event: unknown): boolean {

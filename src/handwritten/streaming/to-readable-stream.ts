@@ -1,4 +1,4 @@
-import type { Step } from "./waiting.ts";
+import type { Step } from "./step.ts";
 
 /** Steps as lines of JSON (https://github.com/ndjson/ndjson-spec), pulled one at a time. */
 export const toReadableStream = (steps: {

@@ -2,8 +2,13 @@ import type { Clock } from "../core/clock.ts";
 import { isLimit, type Timeouts } from "../core/timeouts.ts";
 import { ContentWatch } from "./content-watch.ts";
 
-/** Told which limit passed, and how long it was. */
-export type Expire = (limit: "firstEventMs" | "idleMs", ms: number) => void;
+/** The limits of a wait. */
+export type WaitLimitName = "firstEventMs" | "idleMs";
+
+/** Who waits: told which limit passed, and how long it was. */
+interface Waiter {
+  expired(limit: WaitLimitName, ms: number): void;
+}
 
 /**
  * How long a reader may wait for something new. Only its waiting counts, so a reader that takes its time between two
@@ -15,19 +20,19 @@ export type Expire = (limit: "firstEventMs" | "idleMs", ms: number) => void;
 export class WaitLimit {
   readonly #clock: Clock;
   readonly #limits: Timeouts;
-  readonly #expire: Expire;
+  readonly #waiter: Waiter;
   readonly #content: ContentWatch | undefined;
-  #name: "firstEventMs" | "idleMs" = "firstEventMs";
+  #name: WaitLimitName = "firstEventMs";
   #stopTimer: (() => void) | undefined;
   /** When the wait began that is under way. */
   #since: number | undefined;
   /** What earlier waits took that brought nothing new. */
   #spentMs = 0;
 
-  constructor(clock: Clock, limits: Timeouts, expire: Expire) {
+  constructor(clock: Clock, limits: Timeouts, waiter: Waiter) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#expire = expire;
+    this.#waiter = waiter;
     if (limits.idle !== "bytes") this.#content = new ContentWatch();
   }
 
@@ -35,14 +40,14 @@ export class WaitLimit {
   begin(): void {
     const limit = this.#limits[this.#name];
     if (!isLimit(limit)) return;
-    this.#since = this.#clock.now();
+    this.#since = this.#now();
     if (!this.#stopTimer) this.#arm(limit - this.#spentMs);
   }
 
   /** The wait is over, or interrupted. */
   end(): void {
     if (this.#since === undefined) return;
-    this.#spentMs += this.#clock.now() - this.#since;
+    this.#spentMs += this.#now() - this.#since;
     this.#since = undefined;
   }
 
@@ -73,10 +78,15 @@ export class WaitLimit {
       this.#stopTimer = undefined;
       const limit = this.#limits[this.#name];
       if (this.#since === undefined || !isLimit(limit)) return;
-      const leftMs = limit - this.#spentMs - (this.#clock.now() - this.#since);
+      const leftMs = limit - this.#spentMs - (this.#now() - this.#since);
       if (leftMs > 0) this.#arm(leftMs);
-      else this.#expire(this.#name, limit);
+      else this.#waiter.expired(this.#name, limit);
     });
+  }
+
+  /** In whole milliseconds: for a fraction V8 makes an object, and for the next one another. */
+  #now(): number {
+    return Math.floor(this.#clock.now());
   }
 }
 

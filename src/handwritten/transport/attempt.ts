@@ -1,17 +1,20 @@
 import type { ApiRequest } from "../contract.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Context, Reply } from "../core/handler.ts";
-import { watchBody } from "../core/watch-body.ts";
+import { WatchedReply } from "../core/watch-body.ts";
 import { type ErrorDetails, typedError } from "../errors.ts";
 import { failureOf } from "./api-failure.ts";
 import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
+
+/** What is kept of a body: nothing that was sent. */
+const SENT: ApiRequest["body"] = { kind: "none" };
 
 /**
  * What the errors of one attempt say of it, from its start to the end of its body; and no more of it than that, because
  * a stream keeps it.
  */
 export class Attempt {
-  readonly #request: ApiRequest;
+  #request: ApiRequest;
   #signal: AbortSignal;
   readonly #target: Context["target"];
   readonly #number: number;
@@ -41,8 +44,8 @@ export class Attempt {
   /** The reply, what goes wrong with its body told as it is here. `signal` is what aborts it, if not the attempt's. */
   watch(reply: Reply, signal: AbortSignal = this.#signal): Reply {
     this.#signal = signal;
-    const raise = (error: unknown): never => this.raise(error);
-    return watchBody(reply, (reading) => reading.catch(raise));
+    this.#request = { ...this.#request, body: SENT };
+    return new AttemptReply(reply, this);
   }
 
   /** @throws always: the error, typed and told about the request, without secrets */
@@ -61,5 +64,19 @@ export class Attempt {
       request: describeRequest(this.#request, this.#url),
       attempts: this.#number + (isSent ? 1 : 0),
     };
+  }
+}
+
+/** The reply to an attempt, whose errors tell of that. */
+class AttemptReply extends WatchedReply {
+  readonly #attempt: Attempt;
+
+  constructor(reply: Reply, attempt: Attempt) {
+    super(reply);
+    this.#attempt = attempt;
+  }
+
+  protected override watch<Read>(reading: Promise<Read>): Promise<Read> {
+    return reading.catch((error: unknown) => this.#attempt.raise(error));
   }
 }

@@ -7,9 +7,9 @@ import {
   APIUserAbortError,
 } from "../../../src/handwritten/errors.ts";
 import { type CircuitBreakerOptions, circuitBreaker } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
 const eager: CircuitBreakerOptions = {

@@ -11,11 +11,11 @@ import {
   ledger,
   retry,
 } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { json, recordingServer } from "../../support/recording-server.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const [a, b, c] = [targetOf("a"), targetOf("b"), targetOf("c")];

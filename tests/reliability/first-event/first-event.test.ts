@@ -10,12 +10,12 @@ import {
   ledger,
   retry,
 } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { fakeBody } from "../../support/fake-body.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { policyBench } from "../../support/policy.ts";
 import { recordingServer } from "../../support/recording-server.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const turn = (): Promise<unknown> => new Promise(setImmediate);
 const stream = {

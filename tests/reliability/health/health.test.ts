@@ -13,10 +13,10 @@ import {
   layersOf,
   summarizeHealth,
 } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { json, recordingServer } from "../../support/recording-server.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const [a, b] = [targetOf("a"), targetOf("b")];

@@ -5,9 +5,9 @@ import type { Reply } from "../../../src/handwritten/core/handler.ts";
 import { APIError } from "../../../src/handwritten/errors.ts";
 import { LatencyWindow } from "../../../src/handwritten/reliability/hedge/latency-window.ts";
 import { type HedgeOptions, hedge, layersOf, ledger } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { policyBench, replyOf } from "../../support/policy.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 interface Held {
   readonly resolve: (reply: Reply) => void;

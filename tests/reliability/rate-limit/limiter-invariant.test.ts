@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Bucket } from "../../../src/handwritten/reliability/rate-limit/bucket.ts";
 import { Concurrency } from "../../../src/handwritten/reliability/rate-limit/concurrency.ts";
-import { LocalLimiter, type Need } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
+import type { Need, Permit } from "../../../src/handwritten/reliability/rate-limit/limiter.ts";
+import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
 import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
 import { virtualClock } from "../../streaming/virtual-clock.ts";
@@ -53,23 +54,20 @@ const run = async (arrivals: readonly Arrival[], needsOf: (call: Arrival) => Nee
       priority: call.priority,
       maxWaitMs: Number.POSITIVE_INFINITY,
       clock,
+      emit: () => {},
     };
     const since = clock.now();
-    const granted = (permit: {
-      waitedMs: number;
-      taken: readonly { amount: number; at: number }[];
-    }): void => {
+    const granted = (permit: Permit): void => {
       const at = since + permit.waitedMs;
       const grant: Grant = { at, cost: call.cost, used: call.cost, over: Number.POSITIVE_INFINITY };
       grants.push(grant);
       clock.after(call.holdMs, () => {
         grant.used = call.cost * call.usedPart;
         grant.over = clock.now();
-        needs.forEach(({ bucket, name }, index) => {
-          const taken = permit.taken[index] as { amount: number; at: number };
-          bucket.settle(clock.now(), taken, name === "concurrency" ? 0 : grant.used);
-        });
-        limiter.dispatch(clock);
+        limiter.settle(
+          permit,
+          needs.map(({ name }) => (name === "concurrency" ? 0 : grant.used)),
+        );
       });
     };
     const permit = limiter.tryTake(demand);
@@ -111,7 +109,7 @@ const worst = (grants: readonly Grant[], allowed: (windowMs: number) => number):
   return over;
 };
 
-const named = (bucket: Bucket, amount: number, name = "rate"): Need => ({ bucket, amount, name });
+const named = (bucket: Bucket, amount: number, name = "rate"): Need => ({ bucket, amount, name, id: name });
 const calls = fc.array(arrival, { minLength: 1, maxLength: 14 });
 const PERIOD_MS = 1_000;
 

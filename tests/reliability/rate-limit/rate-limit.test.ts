@@ -287,6 +287,18 @@ describe("rateLimit", () => {
       expect(sent).toHaveLength(3);
     });
 
+    it("is followed up and down where no limit is set", async () => {
+      let limit = 60;
+      const { call, sent, clock } = bench({ learn: true }, () => replyOf({}, told(limit, limit - 1)));
+      await call(post());
+      limit = 600;
+      await call(post());
+      clock.advance(60_000);
+      for (let n = 0; n < 20; n++) void call(post());
+      await turn();
+      expect(sent).toHaveLength(2 + 10);
+    });
+
     it("lowers what is set, and never raises it", async () => {
       const lower = bench({ learn: true, limits: [{ requests: 600, perMs: 60_000, burst: 10 }] }, () =>
         replyOf({}, told(600, 2)),

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { APIError } from "../../../src/handwritten/errors.ts";
 import { type ThrottleOptions, throttle } from "../../../src/handwritten/reliability/index.ts";
 import { SendRate } from "../../../src/handwritten/reliability/throttle/send-rate.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
 const turn = (): Promise<unknown> => new Promise(setImmediate);

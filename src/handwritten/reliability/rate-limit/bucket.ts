@@ -6,6 +6,14 @@ export interface Taken {
   readonly at: number;
 }
 
+/** So much in a time, or at once. */
+export interface Flow {
+  readonly limit: number;
+  /** Milliseconds; 0: at once, and what is taken is given back. */
+  readonly periodMs: number;
+  readonly burst: number;
+}
+
 /**
  * One limit, of one key. Without a clock: each question brings its time, in milliseconds on a monotonic scale.
  */
@@ -18,8 +26,12 @@ export interface Bucket {
   settle(now: number, taken: Taken, used: number): void;
   /** The most that can ever be taken at once. */
   readonly largest: number;
+  /** What it lets through, for somebody who keeps the same bucket elsewhere; undefined: only it itself can. */
+  readonly flow: Flow | undefined;
   /** What could be taken now without a wait. */
   available(now: number): number;
+  /** Whether it is as a new one would be. */
+  isFull(now: number): boolean;
 }
 
 /** What a server says of the same limit. */

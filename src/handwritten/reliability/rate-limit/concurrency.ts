@@ -1,4 +1,4 @@
-import type { Bucket, Taken } from "./bucket.ts";
+import type { Bucket, Flow, Taken } from "./bucket.ts";
 
 /** How many calls may be under way at once. What is taken is given back when the call is over. */
 export class Concurrency implements Bucket {
@@ -7,6 +7,14 @@ export class Concurrency implements Bucket {
 
   constructor(limit: number) {
     this.largest = limit;
+  }
+
+  get flow(): Flow {
+    return { limit: this.largest, periodMs: 0, burst: this.largest };
+  }
+
+  isFull(): boolean {
+    return this.#underWay === 0;
   }
 
   available(): number {

@@ -8,7 +8,9 @@ export interface Waiter {
   isGone: boolean;
 }
 
-const before = (a: Waiter, b: Waiter): boolean => a.rank < b.rank || (a.rank === b.rank && a.order < b.order);
+/** Whether one waiter goes before another. */
+export const precedes = (a: Waiter, b: Waiter): boolean =>
+  a.rank < b.rank || (a.rank === b.rank && a.order < b.order);
 
 /**
  * A queue by rank: a binary heap, so that putting in and taking out costs the logarithm of its length. Who leaves while
@@ -43,6 +45,15 @@ export class FairQueue<Item extends Waiter> {
     return first;
   }
 
+  /** Who is next, and those after: so many at most, in their order. All stay in the queue. */
+  first(count: number): Item[] {
+    const items: Item[] = [];
+    for (let item = this.shift(); item; item = items.length < count ? this.shift() : undefined)
+      items.push(item);
+    for (const item of items) this.push(item);
+    return items;
+  }
+
   /** Somebody waits no longer. */
   leave(item: Item): void {
     if (item.isGone) return;
@@ -52,14 +63,6 @@ export class FairQueue<Item extends Waiter> {
     this.#heap = this.#heap.filter((other) => !other.isGone);
     this.#gone = 0;
     for (let index = (this.#heap.length >> 1) - 1; index >= 0; index--) this.#down(index);
-  }
-
-  /** Everybody who waits, in no order; they are out of the queue. */
-  clear(): Item[] {
-    const all = this.#heap.filter((item) => !item.isGone);
-    this.#heap = [];
-    this.#gone = 0;
-    return all;
   }
 
   #pop(): void {
@@ -75,7 +78,7 @@ export class FairQueue<Item extends Waiter> {
     let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (!before(item, heap[parent] as Item)) break;
+      if (!precedes(item, heap[parent] as Item)) break;
       heap[index] = heap[parent] as Item;
       index = parent;
     }
@@ -89,8 +92,8 @@ export class FairQueue<Item extends Waiter> {
     for (;;) {
       let child = 2 * index + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Item, heap[child] as Item)) child++;
-      if (!before(heap[child] as Item, item)) break;
+      if (child + 1 < heap.length && precedes(heap[child + 1] as Item, heap[child] as Item)) child++;
+      if (!precedes(heap[child] as Item, item)) break;
       heap[index] = heap[child] as Item;
       index = child;
     }

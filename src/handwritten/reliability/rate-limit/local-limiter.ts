@@ -1,52 +1,13 @@
 import type { Clock } from "../../core/clock.ts";
 import { LimitExceededError } from "../../errors.ts";
-import type { Bucket, Taken } from "./bucket.ts";
-import { FairQueue, type Waiter } from "./fair-queue.ts";
-
-/** A bucket with what a call needs of it. */
-export interface Need {
-  readonly bucket: Bucket;
-  readonly amount: number;
-  /** What it is a limit of: for messages. */
-  readonly name: string;
-}
-
-/** What a call needs before it may go. */
-export interface Demand {
-  readonly needs: readonly Need[];
-  /** Calls that need the same buckets wait in one queue. */
-  readonly queue: string;
-  readonly priority: number;
-  /** Milliseconds that it may wait. */
-  readonly maxWaitMs: number;
-  readonly clock: Clock;
-}
-
-/** A call that was let through. */
-export interface Permit {
-  readonly waitedMs: number;
-  /** What was taken, in the order of the needs. */
-  readonly taken: readonly Taken[];
-}
-
-/** Ends a wait: the caller is no longer there, or the way is shut. */
-export interface Ticket {
-  readonly granted: Promise<Permit>;
-  leave(reason: unknown): void;
-}
-
-interface Waiting extends Waiter {
-  readonly demand: Demand;
-  readonly since: number;
-  readonly resolve: (permit: Permit) => void;
-  readonly reject: (error: unknown) => void;
-  /** The buckets that it had to wait for. Nobody behind it takes of them, or it might wait for one after another for ever. */
-  readonly holds: Set<Bucket>;
-  stopTimer: () => void;
-}
+import type { Demand, Limiter, Permit, Ticket } from "./limiter.ts";
+import { longestWaitMs, take, tooLong } from "./take.ts";
+import { NOTHING, type Waiting, type WaitingLine, WaitingLines } from "./waiting-line.ts";
 
 /** By how much one step of priority puts a call before others, in milliseconds of waiting. */
 export const PRIORITY_STEP_MS = 10_000;
+/** Names of queues may come from outside: pauses that are over are let go of at this many. */
+const MOST_PAUSES = 1_000;
 
 /**
  * Lets calls through as their buckets allow, all of a call's at once or none. Who has to wait does so in a queue, by
@@ -54,42 +15,32 @@ export const PRIORITY_STEP_MS = 10_000;
  *
  * Each queue has one timer at most, and none when nobody waits.
  */
-export class LocalLimiter {
+export class LocalLimiter implements Limiter {
   readonly #maxQueue: number;
-  readonly #queues = new Map<string, FairQueue<Waiting>>();
-  /** What those who stand first wait for: it is not for who comes later. */
-  #held: ReadonlySet<Bucket> = new Set();
+  protected readonly lines: WaitingLines = new WaitingLines();
   #waiting = 0;
   #order = 0;
-  #stopTimer: (() => void) | undefined;
   readonly #pausedUntil = new Map<string, number>();
 
   constructor(maxQueue: number) {
     this.#maxQueue = maxQueue;
   }
 
-  /** How many calls wait. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Lets the call through at once, if that is possible. */
   tryTake(demand: Demand): Permit | undefined {
     const { needs, queue, clock } = demand;
     const now = clock.now();
-    if (this.#queues.get(queue)?.length || this.#pauseMs(queue, now) > 0) return undefined;
+    if (this.lines.get(queue) || this.#pauseMs(queue, now) > 0) return undefined;
     for (const { bucket, amount } of needs)
-      if (this.#held.has(bucket) || bucket.waitMs(now, amount) > 0) return undefined;
-    return take(needs, now, now);
+      if (this.lines.holder(bucket) || bucket.waitMs(now, amount) > 0) return undefined;
+    return take(demand, now, 0);
   }
 
-  /**
-   * Puts the call in its queue.
-   *
-   * @throws LimitExceededError when the queue is full, or the wait is known to be too long
-   */
   enqueue(demand: Demand, details: object): Ticket {
-    const { clock, maxWaitMs, queue: name, priority } = demand;
+    const { clock, maxWaitMs, priority } = demand;
     const since = clock.now();
     const leastMs = this.#leastWaitMs(demand, since);
     if (this.#waiting >= this.#maxQueue)
@@ -103,10 +54,12 @@ export class LocalLimiter {
       );
     // It would wait for nothing, and keep others from their place meanwhile.
     if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(maxWaitMs, leastMs, details);
+    const line = this.lines.join(demand);
     let waiting!: Waiting;
     const granted = new Promise<Permit>((resolve, reject) => {
       waiting = {
         demand,
+        line,
         since,
         resolve,
         reject,
@@ -114,97 +67,124 @@ export class LocalLimiter {
         order: this.#order++,
         isGone: false,
         holds: new Set(),
+        details,
         stopTimer: () => {},
       };
     });
     if (maxWaitMs < Number.POSITIVE_INFINITY)
-      waiting.stopTimer = clock.after(maxWaitMs, () =>
-        this.#leave(waiting, tooLong(maxWaitMs, this.#leastWaitMs(demand, clock.now()), details)),
+      waiting.stopTimer = clock.after(Math.max(maxWaitMs, this.patienceMs), () =>
+        this.leave(waiting, tooLong(maxWaitMs, this.#leastWaitMs(demand, clock.now()), details)),
       );
-    const queue = this.#queues.get(name) ?? new FairQueue<Waiting>();
-    this.#queues.set(name, queue);
-    queue.push(waiting);
+    line.queue.push(waiting);
     this.#waiting++;
     // Behind somebody else it changes nothing.
-    if (queue.peek() === waiting) this.dispatch(clock);
-    return { granted, leave: (reason) => this.#leave(waiting, reason) };
+    if (line.queue.peek() === waiting) this.serve([line], clock);
+    return { granted, leave: (reason) => this.leave(waiting, reason) };
   }
 
-  /** Lets nothing of a queue through for so long. */
   pause(queue: string, ms: number, clock: Clock): void {
-    const until = clock.now() + ms;
-    if (until <= (this.#pausedUntil.get(queue) ?? 0)) return;
-    this.#pausedUntil.set(queue, until);
-    this.dispatch(clock);
-  }
-
-  /** Lets through who may go now, and sets the timer for who may go next. Due when something was given back. */
-  dispatch(clock: Clock): void {
-    if (!this.#waiting) return;
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
     const now = clock.now();
-    let nextMs = Number.POSITIVE_INFINITY;
-    const held = new Set<Bucket>();
-    const heads = [...this.#queues].sort(([, a], [, b]) => rankOf(a) - rankOf(b));
-    for (const [name, queue] of heads) {
-      const pauseMs = this.#pauseMs(name, now);
-      if (pauseMs > 0) {
-        nextMs = Math.min(nextMs, pauseMs);
-        continue;
-      }
-      for (let head = queue.peek(); head; head = queue.peek()) {
-        const { needs } = head.demand;
-        const waitMs = longest(needs, now, head.holds);
-        if (waitMs > 0 || needs.some(({ bucket }) => held.has(bucket))) {
-          if (waitMs > 0) nextMs = Math.min(nextMs, waitMs);
-          for (const bucket of head.holds) held.add(bucket);
-          break;
-        }
-        queue.shift();
-        this.#settled(head);
-        head.resolve(take(needs, now, head.since));
-      }
-      if (!queue.length) this.#queues.delete(name);
-    }
-    this.#held = held;
-    if (this.#waiting && nextMs < Number.POSITIVE_INFINITY)
-      this.#stopTimer = clock.after(nextMs, () => this.dispatch(clock));
+    const until = now + ms;
+    if (until <= (this.#pausedUntil.get(queue) ?? Number.NEGATIVE_INFINITY)) return;
+    if (this.#pausedUntil.size >= MOST_PAUSES)
+      for (const name of [...this.#pausedUntil.keys()]) this.#pauseMs(name, now);
+    this.#pausedUntil.set(queue, until);
+    const line = this.lines.get(queue);
+    if (line) this.serve([line], clock);
   }
 
-  /** Everybody who waits in these queues is told this instead. */
-  flush(queue: string, reason: () => unknown): void {
-    for (const waiting of this.#queues.get(queue)?.clear() ?? []) {
-      this.#settled(waiting);
-      waiting.reject(reason());
-    }
-    this.#queues.delete(queue);
+  settle({ demand: { needs, clock }, taken }: Permit, used: readonly (number | undefined)[]): void {
+    const now = clock.now();
+    const due: WaitingLine[] = [];
+    taken.forEach((part, index) => {
+      const amount = used[index];
+      const bucket = needs[index]?.bucket;
+      if (amount === undefined || !bucket) return;
+      bucket.settle(now, part, amount);
+      // Others wait for something else, or behind that one.
+      const holder = this.lines.holder(bucket);
+      if (holder) due.push(holder);
+    });
+    if (due.length) this.serve(due, clock);
   }
 
-  #leave(waiting: Waiting, reason: unknown): void {
-    if (waiting.isGone) return;
-    const { queue: name, clock } = waiting.demand;
-    const queue = this.#queues.get(name);
-    queue?.leave(waiting);
-    this.#settled(waiting);
-    if (!queue?.length) this.#queues.delete(name);
+  /** The least that a call waits before it is told that it has waited too long. */
+  protected get patienceMs(): number {
+    return 0;
+  }
+
+  /**
+   * Lets the first of a line go, for whom everything is there.
+   *
+   * @returns 0, or how long it has to wait nevertheless
+   */
+  protected letGo(waiting: Waiting, now: number): number {
+    this.admit(waiting, take(waiting.demand, now, now - waiting.since));
+    return 0;
+  }
+
+  protected admit(waiting: Waiting, permit: Permit): void {
+    this.#remove(waiting);
+    waiting.resolve(permit);
+  }
+
+  /** Somebody cannot go, and is told why. */
+  protected reject(waiting: Waiting, reason: unknown): void {
+    this.#remove(waiting);
     waiting.reject(reason);
-    // It may have stood before somebody who can go.
-    this.dispatch(clock);
   }
 
-  #settled(waiting: Waiting): void {
-    waiting.isGone = true;
+  /** Somebody waits no longer, for a reason that has nothing to do with the line. */
+  protected leave(waiting: Waiting, reason: unknown): void {
+    if (waiting.isGone) return;
+    const { line, demand } = waiting;
+    const wasFirst = line.queue.peek() === waiting;
+    this.reject(waiting, reason);
+    // It may have stood before somebody who can go.
+    if (wasFirst) this.serve([line], demand.clock);
+  }
+
+  /** Lets through who may go now of these lines, and of those that are free thereby; sets their timers. */
+  protected serve(lines: readonly WaitingLine[], clock: Clock): void {
+    const now = clock.now();
+    for (let due = lines; due.length; ) {
+      const inOrder = due.length > 1 ? [...new Set(due)].sort((a, b) => (a.isBefore(b) ? -1 : 1)) : due;
+      const freed: WaitingLine[] = [];
+      for (const line of inOrder)
+        for (const other of this.#serveLine(line, now, clock)) if (other !== line) freed.push(other);
+      due = freed;
+    }
+  }
+
+  #serveLine(line: WaitingLine, now: number, clock: Clock): WaitingLine[] {
+    line.stopTimer();
+    let holds = NOTHING;
+    let waitMs = Number.POSITIVE_INFINITY;
+    for (let first = line.queue.peek(); first; first = line.queue.peek()) {
+      holds = NOTHING;
+      waitMs = this.#pauseMs(line.name, now);
+      if (waitMs > 0) break;
+      waitMs = longestWaitMs(first.demand.needs, now, first.holds);
+      holds = first.holds;
+      // It is asked again when that one has gone.
+      if (this.lines.isHeld(first)) waitMs = Number.POSITIVE_INFINITY;
+      if (waitMs > 0) break;
+      waitMs = this.letGo(first, now);
+      if (waitMs > 0) break;
+    }
+    if (line.queue.length && waitMs < Number.POSITIVE_INFINITY)
+      line.stopTimer = clock.after(waitMs, () => this.serve([line], clock));
+    return this.lines.hold(line, holds);
+  }
+
+  #remove(waiting: Waiting): void {
+    waiting.line.queue.leave(waiting);
     waiting.stopTimer();
     this.#waiting--;
-    if (this.#waiting) return;
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-    this.#held = new Set();
   }
 
   #leastWaitMs({ needs, queue }: Demand, now: number): number {
-    return Math.max(this.#pauseMs(queue, now), longest(needs, now));
+    return Math.max(this.#pauseMs(queue, now), longestWaitMs(needs, now));
   }
 
   #pauseMs(queue: string, now: number): number {
@@ -214,27 +194,3 @@ export class LocalLimiter {
     return Math.max(0, until - now);
   }
 }
-
-const rankOf = (queue: FairQueue<Waiting>): number => queue.peek()?.rank ?? Number.POSITIVE_INFINITY;
-
-/** How long until all of it is there; what is not there yet is noted. */
-const longest = (needs: readonly Need[], now: number, missing?: Set<Bucket>): number => {
-  let longest = 0;
-  for (const { bucket, amount } of needs) {
-    const waitMs = bucket.waitMs(now, amount);
-    if (waitMs > 0) missing?.add(bucket);
-    longest = Math.max(longest, waitMs);
-  }
-  return longest;
-};
-
-const take = (needs: readonly Need[], now: number, since: number): Permit => ({
-  waitedMs: now - since,
-  taken: needs.map(({ bucket, amount }) => bucket.take(now, amount)),
-});
-
-const tooLong = (maxWaitMs: number, waitMs: number, details: object): LimitExceededError =>
-  new LimitExceededError(`there is no room within ${maxWaitMs} ms`, "max_wait", {
-    ...details,
-    ...(Number.isFinite(waitMs) && { retryAfterMs: waitMs }),
-  });

@@ -3,17 +3,20 @@ import { contextValue, deadlineKey, policyOptionsKey } from "../../core/context.
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { onAbort } from "../../core/signals.ts";
-import { APIError, ConfigurationError, LimitExceededError, OpenAIError, typedError } from "../../errors.ts";
+import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors.ts";
 import { checkOptions, DELAY } from "../check-options.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
 import { type CountTokens, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
+import { usedOf } from "../used-of.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type Buckets, createBuckets } from "./buckets.ts";
+import type { Demand, Limiter, Permit, SharedLimits } from "./limiter.ts";
 import { type Algorithm, type CommonLimits, type Limit, rulesOf } from "./limits.ts";
-import { type Demand, LocalLimiter, type Permit } from "./local-limiter.ts";
+import { LocalLimiter } from "./local-limiter.ts";
+import { pauseMsOf } from "./pause-ms.ts";
 
 /** What `rateLimit` is set up with. */
 export interface RateLimitOptions extends CommonLimits {
@@ -32,6 +35,10 @@ export interface RateLimitOptions extends CommonLimits {
   readonly learn?: boolean | undefined;
   /** The longest that a 429 makes everybody wait, in milliseconds. Default: 60 000. */
   readonly maxPauseMs?: number | undefined;
+  /**
+   * Buckets that this process shares with others: `redisLimits(…)`. Default: each process has the whole limit to itself.
+   */
+  readonly shared?: SharedLimits | undefined;
   /** Estimates what a call will use before it is sent. Default: `tokenEstimator()`. */
   readonly estimator?: TokenEstimator | undefined;
   /** Counts the tokens of a prompt exactly: a tokenizer. Default: an estimate by its length. */
@@ -77,34 +84,45 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     maxWaitMs: AT_LEAST_NOTHING,
     learn: true,
     maxPauseMs: DELAY,
+    shared: true,
     estimator: true,
     countTokens: true,
   });
-  const { learn, maxPauseMs, maxWaitMs, countTokens, algorithm } = settings;
+  const { learn, maxPauseMs, maxWaitMs, maxQueue, countTokens, algorithm, shared } = settings;
   if (algorithm !== "continuous" && algorithm !== "sliding_window")
     throw new ConfigurationError('`rateLimit.algorithm` is "continuous" or "sliding_window"');
   const { estimator = tokenEstimator({ countTokens }) } = settings;
   const rules = rulesOf(settings, settings.limits, algorithm);
   if (!rules.length && !learn) throw new ConfigurationError("`rateLimit` needs a limit, or `learn`");
+  if (shared && typeof shared.createLimiter !== "function")
+    throw new ConfigurationError(
+      "`rateLimit.shared` must be what `redisLimits(…)` of api-openai/reliability makes",
+    );
+  if (shared && rules.some((rule) => rule.algorithm === "sliding_window" && rule.perMs !== undefined))
+    throw new ConfigurationError(
+      "`rateLimit.shared` works with `continuous` limits, not with a `sliding_window`",
+    );
   const buckets: Buckets = createBuckets(rules);
-  const limiter = new LocalLimiter(settings.maxQueue);
+  const limiter: Limiter = shared ? shared.createLimiter(maxQueue) : new LocalLimiter(maxQueue);
 
   const layer =
     (next: Handler): Handler =>
     (request, context) => {
-      const { clock, target } = context;
+      const { clock, target, emit } = context;
       const own = contextValue(context, policyOptionsKey);
-      const group = buckets.of(request, target.name);
+      const group = buckets.of(request, target.name, clock.now());
       let tokens = 0;
       if (group.countsTokens) tokens = own?.estimatedTokens ?? estimated(estimator, request);
-      const needs = group.entries.map(({ unit, bucket, name }) => ({
+      const needs = group.entries.map(({ unit, bucket, name, id }) => ({
         bucket,
         name,
+        id,
         amount: unit === "tokens" ? tokens : 1,
       }));
       for (const { bucket, amount, name } of needs)
         if (amount > bucket.largest) return Promise.reject(tooLarge(amount, name, request, target.name));
-      const demand: Demand = { needs, queue: group.queue, priority: own?.priority ?? 0, maxWaitMs, clock };
+      const priority = own?.priority ?? 0;
+      const demand: Demand = { needs, queue: group.queue, priority, maxWaitMs, clock, emit };
 
       const send = (permit: Permit): Promise<Reply> => {
         let isOver = false;
@@ -112,16 +130,15 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
         const settle = (usage: TokenUsage | number | "nothing" | undefined): void => {
           if (isOver) return;
           isOver = true;
-          const now = clock.now();
           if (typeof usage === "object") estimator.learn(request, usage);
           const used = typeof usage === "object" ? usage.totalTokens : usage;
-          group.entries.forEach(({ unit, bucket }, index) => {
-            const taken = permit.taken[index];
-            if (!taken) return;
-            if (unit === "concurrency" || usage === "nothing") bucket.settle(now, taken, 0);
-            else if (unit === "tokens" && typeof used === "number") bucket.settle(now, taken, used);
-          });
-          limiter.dispatch(clock);
+          limiter.settle(
+            permit,
+            group.entries.map(({ unit }) => {
+              if (unit === "concurrency" || usage === "nothing") return 0;
+              return unit === "tokens" && typeof used === "number" ? used : undefined;
+            }),
+          );
         };
         return next(request, context).then(
           (reply) => {
@@ -134,10 +151,17 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
               settle(undefined);
               return reply;
             }
-            return usageOfReply(reply).then((usage) => {
-              settle(usage);
-              return reply;
-            });
+            return usageOfReply(reply).then(
+              (usage) => {
+                settle(usage);
+                return reply;
+              },
+              () => {
+                // Whoever reads the answer is told what is wrong with it; the place is free in any case.
+                settle(undefined);
+                return reply;
+              },
+            );
           },
           (error: unknown) => {
             settle(usedOf(error));
@@ -172,13 +196,15 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     const stopListening = onAbort(signal, () => ticket.leave(typedError(undefined, signal, false, details)));
     try {
       const permit = await ticket.granted;
-      emit({
-        type: "rate_limit",
-        operation: request.operation,
-        attempt,
-        target: target.name,
-        waitMs: permit.waitedMs,
-      });
+      // Where a store is asked, every call comes here, and most of them need not wait.
+      if (permit.waitedMs >= 1)
+        emit({
+          type: "rate_limit",
+          operation: request.operation,
+          attempt,
+          target: target.name,
+          waitMs: permit.waitedMs,
+        });
       return permit;
     } finally {
       stopListening();
@@ -197,7 +223,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
       const { input, output } = estimator.estimate(request);
       const names = rules.map(({ name }) => name).join(", ") || "what the server tells";
       return {
-        does: `waits for ${names}${Number.isFinite(maxWaitMs) ? `, up to ${maxWaitMs} ms` : ""}`,
+        does: `waits for ${names}${shared ? `, ${shared.does}` : ""}${Number.isFinite(maxWaitMs) ? `, up to ${maxWaitMs} ms` : ""}`,
         cost: { tokens: inner.tokens ?? input + output, timeMs: inner.timeMs + maxWaitMs },
       };
     },
@@ -214,32 +240,3 @@ const tooLarge = (amount: number, name: string, request: ApiRequest, target: str
     target,
     request: describeRequest(request),
   });
-
-/** What a call that failed has used of its tokens: none where the server refused it, nothing at all where it never went out. */
-const usedOf = (error: unknown): number | "nothing" | undefined => {
-  if (!OpenAIError.is(error)) return undefined;
-  switch (error.kind) {
-    case "circuit_open":
-    case "limit":
-    case "budget":
-    case "configuration":
-    case "credentials":
-    case "request":
-      return "nothing";
-    case "connection":
-    case "timeout":
-      return error.phase === "connect" ? "nothing" : undefined;
-    case "server":
-      return undefined;
-    default:
-      return error instanceof APIError && error.status !== undefined ? 0 : undefined;
-  }
-};
-
-/** How long a 429 asks everybody to wait; where it does not say, until what is used up is there again, or a second. */
-const pauseMsOf = (error: APIError): number => {
-  const { retryAfterMs, requests, tokens } = error.rateLimits ?? {};
-  if (retryAfterMs !== undefined) return retryAfterMs;
-  const spent = [requests, tokens].flatMap((limit) => (limit?.remaining === 0 ? (limit.resetMs ?? []) : []));
-  return spent.length ? Math.max(...spent) : 1_000;
-};

@@ -1,4 +1,4 @@
-import type { Adjustable, Bucket, ServerSays, Taken } from "./bucket.ts";
+import type { Adjustable, Bucket, Flow, ServerSays, Taken } from "./bucket.ts";
 
 /**
  * A bucket that refills all the time and holds little (the generic cell rate algorithm, in its token bucket form), so
@@ -22,9 +22,10 @@ export class RefillingBucket implements Bucket, Adjustable {
   /**
    * @param limit - how much passes in a period
    * @param burst - how much it holds: what may pass at once after a time of rest
+   * @param most - what a server may raise the limit to; default: it may only lower it
    */
-  constructor(limit: number, periodMs: number, burst: number) {
-    this.#most = limit;
+  constructor(limit: number, periodMs: number, burst: number, most: number = limit) {
+    this.#most = most;
     this.#limit = limit;
     this.#periodMs = periodMs;
     this.#burst = burst;
@@ -34,6 +35,16 @@ export class RefillingBucket implements Bucket, Adjustable {
 
   get largest(): number {
     return this.#limit;
+  }
+
+  get flow(): Flow {
+    return { limit: this.#limit, periodMs: this.#periodMs, burst: this.#burst };
+  }
+
+  isFull(now: number): boolean {
+    this.#refill(now);
+    // One that was lowered would be larger if it were new; one that only a server has told of is told again.
+    return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === Infinity);
   }
 
   available(now: number): number {

@@ -23,6 +23,15 @@ export class SlidingWindow implements Bucket, Adjustable {
     return this.#limit;
   }
 
+  get flow(): undefined {
+    return undefined;
+  }
+
+  isFull(now: number): boolean {
+    this.#forget(now);
+    return this.#first === this.#log.length && this.#limit === this.#most;
+  }
+
   available(now: number): number {
     this.#forget(now);
     return Math.max(0, this.#limit - this.#sum);
@@ -30,15 +39,15 @@ export class SlidingWindow implements Bucket, Adjustable {
 
   waitMs(now: number, amount: number): number {
     this.#forget(now);
-    let over = this.#sum + amount - this.#limit;
-    if (over <= 0) return 0;
+    // More than the limit, which a server may have lowered meanwhile, goes when nothing else is in the window.
+    let over = this.#sum + Math.min(amount, this.#limit) - this.#limit;
+    if (over <= EPSILON * this.#limit) return 0;
     for (let index = this.#first; index < this.#log.length; index++) {
       const { amount: freed, at } = this.#log[index] as Taken;
       over -= freed;
-      if (over <= 0) return at + this.#periodMs - now;
+      if (over <= EPSILON * this.#limit) return at + this.#periodMs - now;
     }
-    // More than the limit: it is for the caller to refuse that.
-    return Number.POSITIVE_INFINITY;
+    return 0;
   }
 
   take(now: number, amount: number): Taken {
@@ -78,3 +87,6 @@ export class SlidingWindow implements Bucket, Adjustable {
     }
   }
 }
+
+/** Sums of parts that are no whole numbers do not come out exactly. */
+const EPSILON = 1e-9;

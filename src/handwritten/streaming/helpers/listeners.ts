@@ -1,4 +1,4 @@
-import { OpenAIError, UsageError } from "../../errors.ts";
+import { blamed } from "./blamed.ts";
 import type { EventArguments } from "./events.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: listeners differ in their arguments; `Events` types each at the edges
@@ -42,13 +42,7 @@ export class Listeners<Events extends object> {
     for (const entry of list) {
       const { listener, isOnce } = entry;
       if (isOnce) this.#drop(name, entry);
-      try {
-        listener(...args);
-      } catch (cause) {
-        if (OpenAIError.is(cause)) throw cause;
-        const message = `a listener of \`${String(name)}\` threw: ${cause instanceof Error ? cause.message : cause}`;
-        throw new UsageError(message, { cause });
-      }
+      blamed(`a listener of \`${String(name)}\``, () => listener(...args));
     }
   }
 

@@ -1,4 +1,4 @@
-import { OVER } from "../waiting.ts";
+import { OVER } from "../step.ts";
 
 /** What a reader tells of itself. */
 export interface ReaderOptions {

@@ -1,0 +1,181 @@
+/** How long those who wait are told to wait at most: others may have given back by then. */
+const LONGEST_WAIT_MS = 5_000;
+/** How long a place in line is kept for somebody who does not come when told to. */
+const GRACE_MS = 2_000;
+/** How often a place among the calls under way is asked for: nobody knows when one comes free. */
+const POLL_MS = 100;
+
+/**
+ * Takes and settles, atomically, by the server's own clock: so it does not matter what the clocks of the clients say.
+ *
+ * A bucket that refills is a hash: its `level`, the time that this was `at`, and for each seat in line `w:<seat>`: since
+ * when it waits, for how much, and until when its place is kept. Calls under way are a sorted set, by the time at which
+ * their lease ends. The rules are those of `RefillingBucket`. Keys expire when a new bucket would be the same.
+ *
+ * KEYS: the buckets. ARGV: the operation, and for each bucket its limit, period (0: calls under way) and burst; then
+ * - `take`: the seat, the lease in ms, how many calls, and for each its place and what it takes of each bucket.
+ *   Answers how many may go, the time, and how long the next should wait.
+ * - `settle`: for each bucket the place, what was taken, what was used, and when it was taken
+ * - `leave`: the seat
+ * - `renew`: the lease in ms, and for each bucket a place
+ *
+ * Numbers are texts on their way back: Redis cuts off fractions.
+ *
+ * @see https://redis.io/docs/latest/develop/programmability/eval-intro/
+ */
+export const LIMITS_SCRIPT: string = `
+local time = redis.call("TIME")
+local now = time[1] * 1000 + time[2] / 1000
+local place_in_argv = 1
+local function argument()
+  place_in_argv = place_in_argv + 1
+  return ARGV[place_in_argv]
+end
+local function text(number) return string.format("%.17g", number) end
+
+local buckets = {}
+for i, key in ipairs(KEYS) do
+  local bucket = { key = key, limit = tonumber(argument()), period = tonumber(argument()), burst = tonumber(argument()) }
+  bucket.gain = function(ms) return ms * bucket.limit / bucket.period end
+  buckets[i] = bucket
+end
+
+local function read(bucket)
+  bucket.seats = {}
+  bucket.level = bucket.burst
+  local fields = redis.call("HGETALL", bucket.key)
+  local at
+  for i = 1, #fields, 2 do
+    local name, value = fields[i], fields[i + 1]
+    if name == "level" then bucket.level = tonumber(value)
+    elseif name == "at" then at = tonumber(value)
+    else
+      local since, amount, kept = string.match(value, "(%S+) (%S+) (%S+)")
+      if tonumber(kept) < now then redis.call("HDEL", bucket.key, name)
+      else bucket.seats[string.sub(name, 3)] = { since = tonumber(since), amount = tonumber(amount), kept = tonumber(kept) } end
+    end
+  end
+  -- A clock that was set back gives nothing.
+  if at and now > at then bucket.level = bucket.level + bucket.gain(now - at) end
+  if bucket.level > bucket.burst then bucket.level = bucket.burst end
+end
+
+local function write(bucket)
+  local last = now + (bucket.burst - bucket.level) * bucket.period / bucket.limit
+  for _, seat in pairs(bucket.seats) do last = math.max(last, seat.kept) end
+  redis.call("HSET", bucket.key, "level", text(bucket.level), "at", text(now))
+  redis.call("PEXPIRE", bucket.key, string.format("%.0f", math.ceil(last - now) + 1000))
+end
+
+local function stand_up(bucket, seat)
+  if not bucket.seats[seat] then return end
+  bucket.seats[seat] = nil
+  redis.call("HDEL", bucket.key, "w:" .. seat)
+end
+
+local function lease(bucket, place, lasts)
+  redis.call("ZADD", bucket.key, text(now + lasts), place)
+  if redis.call("PTTL", bucket.key) < lasts then redis.call("PEXPIRE", bucket.key, lasts + 1000) end
+end
+
+local operations = {}
+
+function operations.take()
+  local seat, lasts, count = argument(), tonumber(argument()), tonumber(argument())
+  for _, bucket in ipairs(buckets) do
+    if bucket.period == 0 then
+      redis.call("ZREMRANGEBYSCORE", bucket.key, "-inf", text(now))
+      bucket.level = bucket.limit - redis.call("ZCARD", bucket.key)
+    else
+      read(bucket)
+      local own = bucket.seats[seat]
+      bucket.before, bucket.all = 0, 0
+      for name, other in pairs(bucket.seats) do
+        if name ~= seat then
+          bucket.all = bucket.all + other.amount
+          if own and (other.since < own.since or (other.since == own.since and name < seat)) then
+            bucket.before = bucket.before + other.amount
+          end
+        end
+      end
+      if not own then bucket.before = bucket.all end
+    end
+  end
+  local granted, wait, short = 0, 0, {}
+  for _ = 1, count do
+    local place, amounts = argument(), {}
+    for i, bucket in ipairs(buckets) do
+      amounts[i] = tonumber(argument())
+      local ms = 0
+      if bucket.period == 0 then
+        if bucket.level < amounts[i] then ms = ${POLL_MS} end
+      else
+        local missing = math.min(amounts[i], bucket.burst) + bucket.before - bucket.level
+        if missing > 1e-9 * bucket.burst then
+          ms = missing * bucket.period / bucket.limit
+          short[bucket] = amounts[i]
+        end
+      end
+      wait = math.max(wait, ms)
+    end
+    if wait > 0 then break end
+    granted = granted + 1
+    for i, bucket in ipairs(buckets) do
+      bucket.level = bucket.level - amounts[i]
+      if bucket.period == 0 then
+        if amounts[i] > 0 then lease(bucket, place, lasts) end
+      else
+        -- Its turn is over: the next one of this process stands behind all others.
+        stand_up(bucket, seat)
+        bucket.before = bucket.all
+      end
+    end
+  end
+  wait = math.min(wait, ${LONGEST_WAIT_MS})
+  for _, bucket in ipairs(buckets) do
+    if bucket.period > 0 then
+      local own = bucket.seats[seat]
+      if short[bucket] or own then
+        own = { since = own and own.since or now, amount = short[bucket] or own.amount, kept = now + wait + ${GRACE_MS} }
+        bucket.seats[seat] = own
+        redis.call("HSET", bucket.key, "w:" .. seat, text(own.since) .. " " .. text(own.amount) .. " " .. text(own.kept))
+      end
+      write(bucket)
+    end
+  end
+  return { tostring(granted), text(now), text(wait) }
+end
+
+function operations.settle()
+  for _, bucket in ipairs(buckets) do
+    local place, amount, used, at = argument(), tonumber(argument()), tonumber(argument()), tonumber(argument())
+    if bucket.period == 0 then
+      if used == 0 then redis.call("ZREM", bucket.key, place) end
+    else
+      read(bucket)
+      local back = amount - used
+      -- What has flowed in since would have flowed over, had less been taken.
+      if back > 0 then back = math.max(0, back - bucket.gain(math.max(0, now - at))) end
+      bucket.level = math.min(bucket.burst, bucket.level + back)
+      write(bucket)
+    end
+  end
+end
+
+function operations.leave()
+  local seat = argument()
+  for _, bucket in ipairs(buckets) do
+    if bucket.period > 0 then redis.call("HDEL", bucket.key, "w:" .. seat) end
+  end
+end
+
+function operations.renew()
+  local lasts = tonumber(argument())
+  for _, bucket in ipairs(buckets) do
+    local place = argument()
+    if place ~= "" then lease(bucket, place, lasts) end
+  end
+end
+
+return operations[ARGV[1]]() or {}
+`;

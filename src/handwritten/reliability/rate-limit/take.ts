@@ -1,0 +1,28 @@
+import { LimitExceededError } from "../../errors.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Demand, Need, Permit } from "./limiter.ts";
+
+/** How long until all of it is there; what is not there yet is noted. */
+export const longestWaitMs = (needs: readonly Need[], now: number, missing?: Set<Bucket>): number => {
+  let longest = 0;
+  for (const { bucket, amount } of needs) {
+    const waitMs = bucket.waitMs(now, amount);
+    if (waitMs > 0) missing?.add(bucket);
+    longest = Math.max(longest, waitMs);
+  }
+  return longest;
+};
+
+/** Takes everything that a call needs. */
+export const take = (demand: Demand, now: number, waitedMs: number): Permit => ({
+  demand,
+  waitedMs,
+  taken: demand.needs.map(({ bucket, amount }) => bucket.take(now, amount)),
+});
+
+/** The wait is or was longer than it may be. */
+export const tooLong = (maxWaitMs: number, waitMs: number, details: object): LimitExceededError =>
+  new LimitExceededError(`there is no room within ${maxWaitMs} ms`, "max_wait", {
+    ...details,
+    ...(Number.isFinite(waitMs) && { retryAfterMs: waitMs }),
+  });

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "@jest/globals";
+import { systemClock } from "../../../src/handwritten/core/clock.ts";
+import type { Limit } from "../../../src/handwritten/reliability/index.ts";
+import {
+  type LimitedReport,
+  type LimitedSettings,
+  runLimited,
+  STARTED,
+} from "../../support/limited-process.ts";
+import { redisClient, redisTitle, runsRedis, startRedis } from "../../support/redis.ts";
+
+/** The whole half minute where everything is proved; elsewhere a part of it. */
+const SECONDS = Number(process.env["SHARED_LIMITS_SECONDS"] ?? (process.env["CI"] ? 30 : 6));
+const PROCESSES = 8;
+/** From one process to the next, and to the transport: a busy machine lets nobody run at once. */
+const DELAY_MS = 250;
+
+interface Passed {
+  readonly at: number;
+  readonly amount: number;
+}
+
+/** By how much any window holds more than its rate gives in it. */
+const mostOverRate = (passed: readonly Passed[], perMs: number): number => {
+  let sum = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let over = 0;
+  for (const { at, amount } of [...passed].sort((a, b) => a.at - b.at)) {
+    least = Math.min(least, sum - at * perMs);
+    sum += amount;
+    over = Math.max(over, sum - at * perMs - least);
+  }
+  return over;
+};
+
+const requestsOf = (log: readonly { readonly at: number }[]): Passed[] =>
+  log.map(({ at }) => ({ at, amount: 1 }));
+const tokensOf = (log: readonly { readonly at: number; readonly tokens: number }[]): Passed[] =>
+  log.map(({ at, tokens }) => ({ at, amount: tokens }));
+
+const run = (
+  count: number,
+  settings: Omit<LimitedSettings, "skewMs" | "processes">,
+  skewMs: (index: number) => number = () => 0,
+): Promise<LimitedReport[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      runLimited({ ...settings, processes: count, skewMs: skewMs(index) }),
+    ),
+  );
+
+(runsRedis ? describe : describe.skip)(redisTitle("a limit that processes share"), () => {
+  it(
+    `holds for ${PROCESSES} of them together for ${SECONDS} s, also where a clock is an hour off`,
+    async () => {
+      await using server = await startRedis();
+      const limits: Limit[] = [
+        { requests: 150, perMs: 1_000, burst: 10 },
+        { tokens: 1_500, perMs: 1_000, burst: 100 },
+      ];
+      const reports = await run(
+        PROCESSES,
+        {
+          port: server.port,
+          limits,
+          durationMs: SECONDS * 1_000,
+          callers: 6,
+          whenUnavailable: "closed",
+          holdMs: 5,
+        },
+        (index) => [0, 0, 0, 3_600_000, -3_600_000][index % 5] ?? 0,
+      );
+      const granted = reports.flatMap((report) => report.granted);
+      const sent = reports.flatMap((report) => report.sent);
+      expect(reports.flatMap(({ refused, events }) => [refused, events].flat())).toEqual([]);
+      // By the clock of Redis it is exact.
+      expect(mostOverRate(requestsOf(granted), 0.15)).toBeLessThanOrEqual(10 + 1e-3);
+      expect(mostOverRate(tokensOf(granted), 1.5)).toBeLessThanOrEqual(100 + 1e-3);
+      // What was sent is what was let through, but for what was on its way at the end.
+      expect(sent.length).toBeLessThanOrEqual(granted.length);
+      expect(sent.length).toBeGreaterThan(granted.length - PROCESSES * 6 - 1);
+      expect(mostOverRate(requestsOf(sent), 0.15)).toBeLessThanOrEqual(10 + 0.15 * DELAY_MS);
+      // And it is made use of, by all alike.
+      const times = granted.map(({ at }) => at);
+      const seconds = (Math.max(...times) - Math.min(...times)) / 1_000;
+      const used = Math.max(
+        granted.length / (150 * seconds),
+        granted.reduce((sum, { tokens }) => sum + tokens, 0) / (1_500 * seconds),
+      );
+      expect(used).toBeGreaterThan(0.7);
+      const shares = reports.map((report) => report.granted.length / (granted.length / PROCESSES));
+      expect(Math.min(...shares)).toBeGreaterThan(0.5);
+    },
+    (SECONDS + 40) * 1_000,
+  );
+
+  it("of calls under way holds for all together", async () => {
+    await using server = await startRedis();
+    const settings = {
+      port: server.port,
+      limits: [{ concurrency: 3 }],
+      durationMs: 2_500,
+      callers: 4,
+      whenUnavailable: "closed",
+      holdMs: 120,
+    } as const;
+    const reports = await run(4, settings);
+    const sent = reports.flatMap((report) => report.sent);
+    for (const { at } of sent)
+      expect(sent.filter((other) => other.at <= at && other.endedAt > at).length).toBeLessThanOrEqual(3);
+    expect(sent.length).toBeGreaterThan(15);
+  }, 30_000);
+
+  it.each(["open", "closed"] as const)(
+    "when Redis is killed and comes back without its memory, fails %s meanwhile, and says so",
+    async (whenUnavailable) => {
+      await using server = await startRedis();
+      const count = 4;
+      const [perMs, burst] = [0.05, 5];
+      const redis = redisClient(server.port);
+      const running = run(count, {
+        port: server.port,
+        limits: [{ requests: 50, perMs: 1_000, burst }],
+        durationMs: 5_500,
+        callers: 3,
+        whenUnavailable,
+        holdMs: 0,
+      });
+      while (Number(await redis.call("GET", STARTED)) < count) await systemClock.sleep(10);
+      redis.close();
+      await systemClock.sleep(1_500);
+      await server.kill();
+      const killedAt = Date.now();
+      await systemClock.sleep(1_500);
+      const restartedAt = Date.now();
+      await server.restart();
+      const reports = await running;
+      const sent = reports.flatMap((report) => report.sent);
+      const during = sent.filter(({ at }) => at > killedAt + DELAY_MS && at < restartedAt);
+      const before = sent.filter(({ at }) => at < killedAt);
+      const after = sent.filter(({ at }) => at > restartedAt + 1_000);
+      expect(before.length).toBeGreaterThan(20);
+      expect(after.length).toBeGreaterThan(20);
+      expect(mostOverRate(requestsOf(before), perMs)).toBeLessThanOrEqual(burst + perMs * DELAY_MS);
+      expect(mostOverRate(requestsOf(after), perMs)).toBeLessThanOrEqual(burst + perMs * DELAY_MS);
+      if (whenUnavailable === "closed") {
+        expect(during).toEqual([]);
+        const reasons = reports.flatMap(({ refused }) => refused.map(({ reason }) => reason));
+        expect(new Set(reasons)).toEqual(new Set(["store_unavailable"]));
+      } else {
+        // Each goes on with the whole limit to itself, and with no more than that.
+        expect(during.length).toBeGreaterThan(perMs * 1_200 * 2);
+        expect(reports.flatMap(({ refused }) => refused)).toEqual([]);
+        for (const { sent: own } of reports)
+          expect(mostOverRate(requestsOf(own), perMs)).toBeLessThanOrEqual(burst + perMs * DELAY_MS);
+      }
+      for (const { events } of reports)
+        expect(events.map(({ available }) => available)).toEqual([false, true]);
+    },
+    30_000,
+  );
+});
