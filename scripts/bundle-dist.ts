@@ -16,6 +16,10 @@ const entries = [
   ...Object.values(imports).flatMap((conditions) => Object.values(conditions)),
 ].filter((path) => path.endsWith(".js"));
 
+/** The policies that both faces have without being asked: what `timeout`, `maxRetries` and `onEvent` stand for. */
+const BUILT_IN =
+  /\/reliability\/(?:(?:attempt-timeout|observe|default-stack|check-options|feature|outcome)\.js|retry\/(?!retry-budget))/;
+
 /** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
 const OWN =
   /\/generated\/|\/testing\/|\/realtime\/|\/otel\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
@@ -25,7 +29,7 @@ const moduleOf = (id: string): string | undefined => {
   // The class has a few stubs in its tree: the other 150 kB need not be loaded with it.
   if (/\/generated\/operations\/(audio|realtime)\.js$/.test(id)) return "stubs";
   if (id.includes("/generated/operations/")) return "operations";
-  if (OWN.test(id)) return undefined;
+  if (OWN.test(id) || (id.includes("/reliability/") && !BUILT_IN.test(id))) return undefined;
   return entries.some((entry) => id.endsWith(entry.slice(1))) ? undefined : "engine";
 };
 

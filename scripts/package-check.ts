@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { checkBundles } from "./package-check/bundle-contents.ts";
 import { writePagePrograms } from "./package-check/page-programs.ts";
 
 /**
@@ -51,6 +52,8 @@ try {
     .filter(([, target]) => typeof target === "object")
     .map(([name]) => name.replace(/^\./, manifest.name));
 
+  // What `api-openai/otel` is made for: nobody imports it without.
+  await cp(bin("@opentelemetry/api"), join(app, "node_modules/@opentelemetry/api"), { recursive: true });
   await check("import of every entry point", () =>
     run(node, ["--input-type=module", "-e", entries.map((name) => `await import("${name}");`).join("")], {
       cwd: app,
@@ -92,6 +95,8 @@ try {
   await check("the audit trail names the caller, not the library", () =>
     run(node, ["caller.mjs"], { cwd: app }),
   );
+
+  await check("a bundle holds the policies that it imports, and no others", () => checkBundles(app));
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
   for (const page of [

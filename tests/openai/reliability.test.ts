@@ -45,6 +45,7 @@ describe("the option `reliability`", () => {
       { retry: { maxAttempts: 3 } },
       "`reliability.retry` must be what `retry(…)` of api-openai/reliability makes",
     ],
+    ["what is no object", true as never, "must be an object of policies"],
     ["another policy", { retry: deadline() }, "`reliability.retry` must be"],
   ])("refuses %s", (_, reliability, message) => {
     expect(() => new OpenAI({ apiKey: "k", reliability: reliability as ReliabilityOptions })).toThrow(

@@ -74,6 +74,8 @@ export const LAYER_NAMES: readonly FeatureName[] = /* @__PURE__ */ ORDER.flatMap
  * @throws ConfigurationError for an unknown name, or a value that is not the feature of that name
  */
 export const checkFeatures = (features: ReliabilityOptions): void => {
+  if (typeof features !== "object")
+    throw new ConfigurationError("`reliability` must be an object of policies: { retry: retry() }");
   for (const [name, feature] of Object.entries(features)) {
     if (!(LAYER_NAMES as readonly string[]).includes(name))
       throw new ConfigurationError(`\`reliability\` has no \`${name}\`; it has ${LAYER_NAMES.join(", ")}`);

@@ -200,6 +200,7 @@ describe("circuitBreaker", () => {
     [{ failureThreshold: 5 }, "failureThreshold"],
     [{ window: { calls: 0 } }, "window"],
     [{ window: {} }, "window"],
+    [{ window: 5 }, "window"],
     [{ jitter: 1.1 }, "jitter"],
     [{ openMs: -1 }, "openMs"],
     [{ halfOpenCalls: 0 }, "halfOpenCalls"],

@@ -249,6 +249,7 @@ describe("a strategy", () => {
   it.each<[Partial<FailoverOptions>, string]>([
     [{ targets: [] }, "`failover.targets` must be a list"],
     [{ targets: [a, { target: b, name: "a" }] }, "two of `failover.targets` are called a"],
+    [{ targets: ["http://a" as never] }, "`failover.targets[0]` must be an Environment"],
     [{ targets: [{} as never] }, "`failover.targets[0]` must be an Environment"],
     [{ targets: [{ target: a, weight: -1 }] }, "weight"],
     [{ strategy: "fastest" as never }, "not fastest"],

@@ -220,9 +220,10 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
 };
 
 const windowOf = (window: NonNullable<CircuitBreakerOptions["window"]>): (() => OutcomeWindow) => {
-  if ("calls" in window && Number.isInteger(window.calls) && window.calls > 0)
-    return () => lastCalls(window.calls);
-  if ("ms" in window && window.ms > 0 && Number.isFinite(window.ms)) return () => lastMs(window.ms);
+  // A program without types may give anything.
+  const { calls, ms } = window as { readonly calls?: number; readonly ms?: number };
+  if (calls !== undefined && Number.isInteger(calls) && calls > 0) return () => lastCalls(calls);
+  if (ms !== undefined && ms > 0 && Number.isFinite(ms)) return () => lastMs(ms);
   throw new ConfigurationError("`circuitBreaker.window` must be `{ ms }` or `{ calls }`, a number above 0");
 };
 

@@ -45,7 +45,7 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       weight = 1,
       models = {},
       layers = [],
-    } = "target" in given ? given : { target: given };
+    } = Object(given) === given && "target" in given ? given : { target: given as Target };
     if (typeof target?.authenticate !== "function")
       throw new ConfigurationError(
         `\`failover.targets[${index}]\` must be an Environment, or have one as \`target\``,
