@@ -25,9 +25,9 @@ import {
   retry,
   throttle,
 } from "../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../streaming/virtual-clock.ts";
 import { rejection } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const turn = (): Promise<unknown> => new Promise(setImmediate);

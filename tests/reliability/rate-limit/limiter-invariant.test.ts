@@ -6,7 +6,7 @@ import type { Need, Permit } from "../../../src/handwritten/reliability/rate-lim
 import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
 import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 /** A call: when it comes after the one before, what it reserves, what part of that it uses, how long it takes. */
 interface Arrival {

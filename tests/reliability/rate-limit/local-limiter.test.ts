@@ -5,8 +5,8 @@ import { rulesOf } from "../../../src/handwritten/reliability/rate-limit/limits.
 import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
 import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { requestOf } from "../../support/call.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const need = (bucket: Need["bucket"], amount = 1): Need => ({ bucket, amount, name: "limit", id: "limit" });
 const turn = (): Promise<unknown> => new Promise(setImmediate);

@@ -9,9 +9,9 @@ import {
   type RateLimitOptions,
   rateLimit,
 } from "../../../src/handwritten/reliability/index.ts";
-import { virtualClock } from "../../streaming/virtual-clock.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const post = (model = "m", fields: object = {}) =>
   ({ method: "POST", body: { kind: "json", value: { model, input: "hello", ...fields } } }) as const;

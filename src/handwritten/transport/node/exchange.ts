@@ -101,7 +101,6 @@ export class Exchange {
 
   #take(message: IncomingMessage): void {
     this.#answer = message;
-    flatten(this.#request);
     message.on("end", onEnd);
     const reply = new NodeReply(message);
     // The body of another is read before the attempt is over.
@@ -110,14 +109,6 @@ export class Exchange {
     this.#waiting = this.#connection = this.#refusal = this.#bodySignal = undefined;
   }
 }
-
-/**
- * Node keeps the head that it has sent, as a tree of its pieces, for as long as the answer takes. V8 makes one text of a
- * third of the size of it when it is asked for a character.
- */
-const flatten = (request: ClientRequest & { readonly _header?: unknown }): void => {
-  if (typeof request._header === "string") request._header.charCodeAt(0);
-};
 
 /** RFC 9110 §15.2.2: what follows is another protocol, which no request here has asked for. */
 const switchedProtocols = (): Error => new Error("the server answered 101 Switching Protocols");
