@@ -6,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { checkBundles } from "./package-check/bundle-contents.ts";
 import { writePagePrograms } from "./package-check/page-programs.ts";
+import { runExamples } from "./package-check/run-examples.ts";
 
 /**
  * Proves the package and not just the code: packs it, has publint and are-the-types-wrong look at the tarball,
- * installs it in an empty folder, loads every entry point by `import` and by `require`, and compiles a program
- * against its declarations with every supported TypeScript.
+ * installs it in an empty folder, loads every entry point by `import` and by `require`, compiles the programs of
+ * `tests/types` and of the documentation against its declarations with every supported TypeScript, and runs the
+ * examples.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const run = promisify(execFile);
@@ -99,13 +101,17 @@ try {
   await check("a bundle holds the policies that it imports, and no others", () => checkBundles(app));
 
   await cp(join(root, "tests/types"), join(app, "types"), { recursive: true });
+  const reliability = (await readdir(join(root, "docs/reliability"))).map(
+    (file) => `docs/reliability/${file}`,
+  );
   for (const page of [
     "README.md",
     "docs/credentials-and-environments.md",
     "docs/streaming.md",
     "docs/realtime.md",
+    ...reliability,
   ])
-    await writePagePrograms(join(root, page), join(app, "types"));
+    await writePagePrograms(root, page, join(app, "types"));
   const programs = (await readdir(join(app, "types"))).filter((file) => file.endsWith(".ts"));
   await mkdir(join(app, "node_modules/@types"), { recursive: true });
   await cp(bin("@types/node"), join(app, "node_modules/@types/node"), { recursive: true });
@@ -132,6 +138,7 @@ try {
     await check(`type tests under ${version} (${await versionOf(version)})`, () =>
       run(node, [bin(`${version}/bin/tsc`), "-p", app], { cwd: app }),
     );
+  await check("every example runs", () => runExamples(root));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

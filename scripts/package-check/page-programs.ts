@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 /** What an example may take for granted, because one before it has made it, or because it is the reader's own. */
 const given: Readonly<Record<string, string>> = {
@@ -14,9 +14,13 @@ const given: Readonly<Record<string, string>> = {
   audit: "declare const audit: { write(line: object): void };",
 };
 
-/** Writes every TypeScript example of a page as a module of its own, to be compiled. Returns how many there are. */
-export const writePagePrograms = async (page: string, folder: string): Promise<number> => {
-  const blocks = [...(await readFile(page, "utf8")).matchAll(/^```ts\n(.*?)^```$/gms)].map(
+/**
+ * Writes every TypeScript example of a page as a module of its own, to be compiled. Returns how many there are.
+ *
+ * @param page - below the root
+ */
+export const writePagePrograms = async (root: string, page: string, folder: string): Promise<number> => {
+  const blocks = [...(await readFile(join(root, page), "utf8")).matchAll(/^```ts\n(.*?)^```$/gms)].map(
     (match) => match[1] as string,
   );
   for (const [index, block] of blocks.entries()) {
@@ -26,7 +30,8 @@ export const writePagePrograms = async (page: string, folder: string): Promise<n
         !new RegExp(`(const|import|,) (\\{ )?${name}\\b`).test(block),
     );
     await writeFile(
-      join(folder, `${basename(page, ".md").toLowerCase()}-${index}.ts`),
+      // Of its whole path: several folders have a README.
+      join(folder, `${page.replace(/\.md$/, "").replaceAll("/", "-").toLowerCase()}-${index}.ts`),
       `${missing.map((name) => `${given[name]}\n`).join("")}${block}\nexport {};\n`,
     );
   }

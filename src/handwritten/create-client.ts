@@ -52,11 +52,12 @@ export const createClient = (options: CreateClientOptions): Client => {
   const { target = createTarget(options), layers = [], fetch } = options;
   const timeout = timeoutsOf(options.timeout, timeoutsOf(DEFAULT_TIMEOUT_MS));
   const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
+  const standing = options.defaultHeaders && mergeHeaders(options.defaultHeaders);
   target.redactor?.rememberHeaders(headers);
   return assembleClient({
     ...options,
     target,
-    standingHeaders: options.defaultHeaders && mergeHeaders(options.defaultHeaders),
+    standingHeaders: standing && (() => standing),
     streaming: options.streaming && withDefaults(options.streaming, timeout, options.maxEventBytes),
     transport: createTransport({
       ...options,

@@ -244,7 +244,7 @@ export class OpenAI {
   }
 
   /**
-   * What was counted and measured since the client was made, and how its policies stand.
+   * What was counted and measured since the policy `metrics` was made, and how the policies stand.
    * @throws ConfigurationError when `reliability.metrics` is not configured
    */
   metrics(): MetricsSnapshot {

@@ -265,6 +265,13 @@ describe("explain", () => {
     expect(JSON.stringify(plan)).not.toMatch(/secret|sk-other/);
   });
 
+  it("counts what `maxRetries` stands for", () => {
+    expect(explain(new OpenAI({ apiKey: "k", maxRetries: 2 }), request)).toMatchObject({
+      attempts: 3,
+      layers: [{ feature: "retry" }],
+    });
+  });
+
   it("counts the deadline of the call", () => {
     const openai = new OpenAI({
       apiKey: "k",

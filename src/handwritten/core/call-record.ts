@@ -10,7 +10,10 @@ export interface CallRecord {
   /** Who answered, where that is not the client's own target. */
   target?: Target | undefined;
   /** Absent unless a layer reports something. */
-  report?: { attempts?: Attempt[]; cache?: CallReport["cache"] } | undefined;
-  /** The client's default headers, where it has any: with them the same request may be another organization's. */
-  readonly standingHeaders?: HeadersRecord | undefined;
+  report?: { attempts?: Attempt[]; cache?: CallReport["cache"]; batched?: CallReport["batched"] } | undefined;
+  /**
+   * Gives the client's default headers, where it has any: with them the same request may be another organization's. A
+   * function, as there may be keys among them, and a layer may print what it is given.
+   */
+  readonly standingHeaders?: (() => HeadersRecord) | undefined;
 }

@@ -36,7 +36,7 @@ export interface ClientParts {
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;
   /** The headers that every request is sent with: what a cache has to know of a request beside itself. Default: none. */
-  readonly standingHeaders?: HeadersRecord | undefined;
+  readonly standingHeaders?: (() => HeadersRecord) | undefined;
   /** Told what the layers observe. Default: nobody. */
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }

@@ -90,7 +90,7 @@ export type PolicyEvent =
   | { readonly type: "rate_limit_paused"; readonly target: string; readonly pausedMs: number }
   /** The store of shared limits does not answer, or does again. */
   | { readonly type: "rate_limit_store"; readonly available: boolean; readonly error?: unknown }
-  /** The client changed the rate that it holds itself to; undefined: it no longer does. */
+  /** The client cut the rate that it holds itself to. */
   | { readonly type: "throttle"; readonly target: string; readonly requestsPerSecond: number | undefined }
   | {
       readonly type: "health";

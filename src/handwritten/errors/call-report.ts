@@ -28,4 +28,6 @@ export interface CallReport {
   readonly attempts?: readonly Attempt[];
   /** Whether the answer came out of a cache (`stale`: an old one, while a new one is fetched), or of another call's request. */
   readonly cache?: "hit" | "stale" | "joined" | undefined;
+  /** How many calls went out as one with it, where it was part of a batch. */
+  readonly batched?: number | undefined;
 }

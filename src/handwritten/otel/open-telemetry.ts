@@ -115,7 +115,7 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
         const model = answer["gen_ai.response.model"];
         if (model) attributes = { ...attributes, "gen_ai.response.model": model };
         const usage = readUsage((body as { usage?: unknown } | undefined)?.usage);
-        if (usage) instruments.tokens(usage, attributes);
+        if (usage && !context.call.report?.cache) instruments.tokens(usage, attributes);
         ended();
         return reply;
       }
@@ -135,7 +135,8 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
         onEnd: (end) => {
           const usage = end.outcome === "complete" ? readUsage(end.usage) : undefined;
           span.setAttributes(usageAttributes(usage, names));
-          if (usage) instruments.tokens(usage, attributes);
+          // An answer out of a cache, or of another call's request, has used nothing.
+          if (usage && !context.call.report?.cache) instruments.tokens(usage, attributes);
           // Whoever has read enough has met with no error.
           if (end.outcome === "cancelled") span.setAttribute("api_openai.cancelled", true);
           ended(end.outcome === "error" ? end.error : undefined);

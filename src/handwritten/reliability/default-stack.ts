@@ -1,11 +1,43 @@
 import type { Middleware } from "../core/handler.ts";
 import { ConfigurationError } from "../errors.ts";
+import type { Batch } from "./batch/batch.ts";
+import type { Budget } from "./budget/budget.ts";
+import type { Cache } from "./cache/cache-options.ts";
+import type { CircuitBreaker } from "./circuit-breaker/circuit-breaker.ts";
+import type { Coalesce } from "./coalesce/coalesce.ts";
+import type { Compression } from "./compression/compression.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Failover } from "./failover/failover.ts";
 import type { Feature, FeatureName } from "./feature.ts";
+import type { FirstEvent } from "./first-event/first-event.ts";
+import type { Health } from "./health/health.ts";
+import type { Hedge } from "./hedge/hedge.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import type { RateLimit } from "./rate-limit/rate-limit.ts";
+import type { Retry } from "./retry/retry.ts";
+import type { Throttle } from "./throttle/throttle.ts";
 
 /** Features by their names: `{ retry: retry(), circuitBreaker: circuitBreaker() }`. What is left out is off. */
-export type ReliabilityOptions = {
-  readonly [Name in FeatureName]?: Feature<Name> | undefined;
-};
+export interface ReliabilityOptions {
+  readonly openTelemetry?: Feature<"openTelemetry"> | undefined;
+  readonly metrics?: Metrics | undefined;
+  readonly ledger?: Ledger | undefined;
+  readonly cache?: Cache | undefined;
+  readonly coalesce?: Coalesce | undefined;
+  readonly batch?: Batch | undefined;
+  readonly budget?: Budget | undefined;
+  readonly deadline?: Deadline | undefined;
+  readonly retry?: Retry | undefined;
+  readonly hedge?: Hedge | undefined;
+  readonly failover?: Failover | undefined;
+  readonly throttle?: Throttle | undefined;
+  readonly rateLimit?: RateLimit | undefined;
+  readonly circuitBreaker?: CircuitBreaker | undefined;
+  readonly health?: Health | undefined;
+  readonly firstEvent?: FirstEvent | undefined;
+  readonly compression?: Compression | undefined;
+}
 
 /** Where a feature, or a part of it, stands. */
 type Slot = readonly [feature: FeatureName, part?: "gate" | "perAttempt"];

@@ -4,6 +4,7 @@ import { addressOf } from "../core/request-address.ts";
 import { isLimit, type TimeoutOption, timeoutsOf } from "../core/timeouts.ts";
 import { LAYER_NAMES, type ReliabilityOptions } from "./default-stack.ts";
 import type { Cost, FeatureName } from "./feature.ts";
+import { standardRetry } from "./retry/standard-retry.ts";
 
 /** A client, as far as `explain` looks at it: an `OpenAI` is one. */
 export interface Explainable {
@@ -14,6 +15,8 @@ export interface Explainable {
   };
   readonly reliability: ReliabilityOptions;
   readonly timeout: TimeoutOption;
+  /** What acts where `reliability` has no `retry`. */
+  readonly maxRetries?: number;
 }
 
 /** What would happen to a request. */
@@ -36,7 +39,10 @@ export interface Plan extends Cost {
  * console.log(explain(openai, createResponse({ model: "gpt-5", input: "Hello" })));
  */
 export const explain = (client: Explainable, request: ApiRequest): Plan => {
-  const { environment, reliability } = client;
+  const { environment, maxRetries } = client;
+  const reliability: ReliabilityOptions = maxRetries
+    ? { retry: standardRetry(maxRetries), ...client.reliability }
+    : client.reliability;
   const adapted = environment.adapt?.(request) ?? request;
   const headersMs = timeoutsOf(client.timeout).headersMs;
   let cost: Cost = { attempts: 1, timeMs: isLimit(headersMs) ? headersMs : Infinity, tokens: undefined };

@@ -24,9 +24,9 @@ interface Notes {
 const notesKey: ContextKey<Notes> = /* @__PURE__ */ contextKey("ledger");
 
 /**
- * Every result and every error tells its attempts: `(await call.withResponse()).report`, `result._report` and
- * `error.report` have one entry for each request that was sent, with its target, the wait before it, why it was made,
- * how it ended, and the limits that the answer told.
+ * Every result and every error tells its attempts: `(await call.withResponse()).report`, `result._report` (of a
+ * page the former alone) and `error.report` have one entry for each request that was sent, with its target, the wait
+ * before it, why it was made, how it ended, and the limits that the answer told.
  */
 export const ledger = (): Ledger => {
   const layer =

@@ -345,10 +345,10 @@ describe("batch", () => {
     await flush();
     on.clock.advance(10);
     await Promise.all(calls);
-    expect(records.map(({ report }) => [report?.attempts?.length, report?.cache])).toEqual([
-      [1, undefined],
-      [1, "joined"],
-      [1, "joined"],
+    expect(records.map(({ report }) => [report?.attempts?.length, report?.batched])).toEqual([
+      [1, 3],
+      [1, 3],
+      [1, 3],
     ]);
   });
 

@@ -68,7 +68,7 @@ describe("requestKey", () => {
       "a header that the client always sends",
       asked,
       target,
-      { standingHeaders: { "openai-organization": "org-9" } },
+      { standingHeaders: () => ({ "openai-organization": "org-9" }) },
     ],
     ["another server", asked, { ...target, baseURL: "https://other.example/v1" }],
   ])("is another one for %s", async (_, request, of = target, call = {}) => {

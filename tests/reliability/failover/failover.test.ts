@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { policyOptionsKey } from "../../../src/handwritten/core/context.ts";
+import { contextValue, policyOptionsKey, timeoutKey } from "../../../src/handwritten/core/context.ts";
 import type { Target } from "../../../src/handwritten/core/handler.ts";
 import { APIConnectionError, APIError, BadRequestError } from "../../../src/handwritten/errors.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
@@ -145,6 +145,16 @@ describe("failover", () => {
     ]);
     await rejection(call({ method: "POST", body: { kind: "form", fields: { model: "gpt", file: "f" } } }));
     expect(sent.at(-1)?.request.body).toMatchObject({ fields: { model: "my-gpt", file: "f" } });
+  });
+
+  it("gives a target the limits that are its own, where the call says nothing", async () => {
+    const { call, sent } = bench(down, { targets: [a, { target: b, timeout: { headersMs: 50 } }] });
+    const limits = () => sent.map(({ context }) => contextValue(context, timeoutKey));
+    await rejection(call());
+    expect(limits()).toEqual([undefined, { headersMs: 50 }]);
+    await rejection(call({}, { values: new Map([[timeoutKey, 7]]) }));
+    expect(limits().slice(2)).toEqual([7, 7]);
+    expect(() => failover({ targets: [{ target: a, timeout: -1 }] })).toThrow("timeout");
   });
 
   it("puts a target's own layers around its calls alone", async () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
 import type { Target } from "../../../src/handwritten/core/handler.ts";
 import { APIConnectionError, APIError } from "../../../src/handwritten/errors.ts";
-import { OpenAI } from "../../../src/handwritten/index.ts";
+import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
   checkAll,
   checkHealth,
@@ -11,6 +11,7 @@ import {
   type HealthOptions,
   health,
   layersOf,
+  ledger,
   summarizeHealth,
 } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
@@ -139,6 +140,30 @@ describe("health", () => {
     clock.advance(1_000);
     await turn();
     expect([layer.state("a"), breaker.state("a")]).toEqual(["healthy", "open"]);
+  });
+
+  it("sends a check with the target's own credentials alone, and writes it into no call's ledger", async () => {
+    await using main = await recordingServer(json({ object: "list", data: [] }));
+    await using spare = await recordingServer(json({ object: "list", data: [] }));
+    const own = new Environment({ name: "main", baseURL: main.baseURL, apiKey: "sk-main-main-main" });
+    const other = new Environment({ name: "spare", baseURL: spare.baseURL, apiKey: "sk-spare-spare" });
+    const watch = health({ targets: [own, other] });
+    const openai = new OpenAI({
+      environment: own,
+      defaultHeaders: { "api-key": "secret-of-main", "openai-organization": "org-main" },
+      reliability: {
+        ledger: ledger(),
+        health: watch,
+        failover: failover({ targets: [own, other], health: watch }),
+      },
+    });
+    const { report } = await openai.models.list().withResponse();
+    await watch.checkNow();
+    watch.stop();
+    expect(report?.attempts).toHaveLength(1);
+    const headers = spare.requests[0]?.headers;
+    expect(headers).toMatchObject({ authorization: "Bearer sk-spare-spare" });
+    expect(JSON.stringify(headers)).not.toContain("main");
   });
 
   it("gives up on a check that is not answered", async () => {

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { APIError } from "../../../src/handwritten/errors.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import {
+  batch,
+  cache,
   circuitBreaker,
   diagnosticsChannel,
   type Metrics,
@@ -125,6 +127,27 @@ describe("metrics", () => {
     const left = await openai.responses.create({ model: "m", input: "hello", stream: true });
     for await (const _ of left) break;
     expect(openai.metrics().operations).toMatchObject([{ outcomes: { success: 1, cancelled: 1 } }]);
+  });
+
+  it("counts the tokens of each call of a batch, and none of what comes out of a cache", async () => {
+    await using server = await recordingServer((request, response, count) => {
+      const { input } = JSON.parse(request.body) as { input: string | string[] };
+      const data = [input].flat().map((_, index) => ({ object: "embedding", index, embedding: [1] }));
+      json({ object: "list", model: "e", data, usage: { prompt_tokens: 30, total_tokens: 30 } })(
+        request,
+        response,
+        count,
+      );
+    });
+    const reliability = { metrics: metrics(), batch: batch(), cache: cache() };
+    const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL, reliability });
+    const embed = (input: string) => openai.embeddings.create({ model: "e", input }, { cache: true });
+    await Promise.all(["aaa", "bbb", "ccc"].map(embed));
+    expect(server.requests).toHaveLength(1);
+    expect(openai.metrics().tokens).toMatchObject([{ model: "e", input: 30 }]);
+    await embed("aaa");
+    expect(server.requests).toHaveLength(1);
+    expect(openai.metrics().tokens).toMatchObject([{ model: "e", input: 30 }]);
   });
 
   it("holds a bounded number of names", async () => {

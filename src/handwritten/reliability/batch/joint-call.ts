@@ -27,7 +27,9 @@ export const sendTogether = async (group: Group, splitsRejected: boolean): Promi
   }
   const { call } = first.context;
   const note = ({ context: own }: Caller): void => {
-    if (own.call !== call) noteShared(call, own.call);
+    const batched = callers.length;
+    if (own.call === call) own.call.report = { ...own.call.report, batched };
+    else noteShared(call, own.call, { batched });
   };
   try {
     const context = jointContext(group, callers, first, group.controller.signal);

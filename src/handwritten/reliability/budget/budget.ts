@@ -117,8 +117,12 @@ export const budget = (options: BudgetOptions): Budget => {
     const holds = limits.map((limit): Hold => {
       const key = limit.key?.(request, context) ?? "all calls";
       const id = `${nameOf(limit)}\n${key}`;
-      const account = accounts.get(id) ?? new Account(nameOf(limit), key, limit.limit, limit.per);
-      accounts.set(id, account);
+      let account = accounts.get(id);
+      if (!account) {
+        if (accounts.size >= MOST_ACCOUNTS) forget(accounts, now);
+        account = new Account(nameOf(limit), key, limit.limit, limit.per);
+        accounts.set(id, account);
+      }
       return { account, limit, amount: amountOf(limit.unit, request, tokens) };
     });
     for (const { account, limit, amount } of holds) {
@@ -182,6 +186,13 @@ export const budget = (options: BudgetOptions): Budget => {
       does: `keeps within ${limits.map((limit) => `${limit.limit} ${nameOf(limit)}`).join(", ")}`,
     }),
   });
+};
+
+/** Keys may come from outside: of so many those whose period is over are let go. */
+const MOST_ACCOUNTS = 10_000;
+
+const forget = (accounts: Map<string, Account>, now: number): void => {
+  for (const [id, { resetsAt, reserved }] of accounts) if (resetsAt <= now && !reserved) accounts.delete(id);
 };
 
 const nameOf = ({ name, unit, per }: BudgetLimit): string => name ?? `${unit} per ${per}`;

@@ -10,7 +10,7 @@ const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/
 /** Whether a JSON document is what it will be: not a response that is still being made, nor one that failed. */
 export const isFinal = (text: string): boolean => {
   // Most documents say nothing of the kind, and are not read for it.
-  if (!/"status"\s*:\s*"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
+  if (!/"status"\s{0,8}:\s{0,8}"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
   try {
     const { status } = JSON.parse(text) ?? {};
     return typeof status !== "string" || !NOT_FINAL.test(status);

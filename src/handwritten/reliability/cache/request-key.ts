@@ -40,7 +40,7 @@ export const requestKey = async (
       addressOf(
         params?.query ? { ...request, params: { ...params, query: inOrder(params.query) } } : request,
       ),
-      asked(call.standingHeaders),
+      asked(call.standingHeaders?.()),
       asked(request.headers),
       credentials,
       body,

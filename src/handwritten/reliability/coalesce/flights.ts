@@ -3,6 +3,7 @@ import { bufferedReply } from "../../core/buffered-reply.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { never, onAbort } from "../../core/signals.ts";
+import type { CallReport } from "../../errors/call-report.ts";
 import { withDetails } from "../../errors/with-details.ts";
 import { OpenAIError, typedError } from "../../errors.ts";
 
@@ -98,11 +99,15 @@ class Flight {
 }
 
 /** Writes down what was found out about another's call, whose answer this one gets. */
-export const noteShared = (from: Context["call"], to: Context["call"]): void => {
+export const noteShared = (
+  from: Context["call"],
+  to: Context["call"],
+  how: Pick<CallReport, "cache" | "batched"> = { cache: "joined" },
+): void => {
   const attempts = from.report?.attempts;
   const own = to.report?.attempts;
   if (own) own.push(...(attempts ?? []));
-  to.report = { ...to.report, ...(!own && attempts && { attempts: [...attempts] }), cache: "joined" };
+  to.report = { ...to.report, ...(!own && attempts && { attempts: [...attempts] }), ...how };
   if (from.target) to.target = from.target;
 };
 

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import { contextValue, defaultHeadersKey, policyOptionsKey } from "../../core/context.ts";
+import { contextValue, defaultHeadersKey, policyOptionsKey, timeoutKey } from "../../core/context.ts";
 import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler, Reply, Target } from "../../core/handler.ts";
 import { OpenAIError } from "../../errors.ts";
@@ -11,15 +11,9 @@ import { hedgedKey } from "../ledger.ts";
 import { isTargetFailure, isUnknownOutcome } from "../outcome.ts";
 import { isRetryable } from "../retry/is-retryable.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
+import { withoutCredentials } from "../without-credentials.ts";
 import { noteLatency, type PickContext, type Strategy, type StrategyName, strategyOf } from "./strategies.ts";
-import {
-  type FailoverTarget,
-  handlersOf,
-  type TargetState,
-  targetStates,
-  withModelOf,
-  withoutCredentials,
-} from "./targets.ts";
+import { type FailoverTarget, handlersOf, type TargetState, targetStates, withModelOf } from "./targets.ts";
 
 /** What `failover` is set up with. Durations in milliseconds. */
 export interface FailoverOptions {
@@ -130,9 +124,9 @@ export const failover = (options: FailoverOptions): Failover => {
     const send = async (state: TargetState, request: ApiRequest, context: Context): Promise<Reply> => {
       const isOwn = state.target === context.target;
       const headers = request.headers && !isOwn ? { headers: withoutCredentials(request.headers) } : {};
-      const values = isOwn
-        ? context.values
-        : new Map(context.values).set(defaultHeadersKey, withoutCredentials);
+      const values = new Map(context.values);
+      if (!isOwn) values.set(defaultHeadersKey, withoutCredentials);
+      if (state.timeout !== undefined) values.set(timeoutKey, values.get(timeoutKey) ?? state.timeout);
       const began = clock.now();
       state.underWay++;
       try {

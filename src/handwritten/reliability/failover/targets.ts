@@ -1,6 +1,6 @@
-import type { ApiRequest, HeadersRecord } from "../../contract.ts";
+import type { ApiRequest } from "../../contract.ts";
 import type { Handler, Middleware, Target } from "../../core/handler.ts";
-import { isCredential } from "../../core/is-credential.ts";
+import { type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
 import { ConfigurationError } from "../../errors.ts";
 
 /** Where calls may go: an `Environment`, or one with what is special about it. */
@@ -12,6 +12,8 @@ export interface FailoverTarget {
   readonly weight?: number | undefined;
   /** What models are called there: `{ "gpt-5": "my-deployment" }`. Others keep their names. */
   readonly models?: Readonly<Record<string, string>> | undefined;
+  /** Of attempts at this target, where the call says nothing. Default: the client's. */
+  readonly timeout?: TimeoutOption | undefined;
   /** Around the calls to this target alone: a limiter or a breaker with settings of its own. */
   readonly layers?: readonly Middleware[] | undefined;
 }
@@ -23,6 +25,7 @@ export interface TargetState {
   readonly weight: number;
   readonly target: Target;
   readonly models: Readonly<Record<string, string>>;
+  readonly timeout: TimeoutOption | undefined;
   readonly layers: readonly Middleware[];
   /** Calls under way. */
   underWay: number;
@@ -45,6 +48,7 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       weight = 1,
       models = {},
       layers = [],
+      timeout,
     } = Object(given) === given && "target" in given ? given : { target: given as Target };
     if (typeof target?.authenticate !== "function")
       throw new ConfigurationError(
@@ -59,6 +63,7 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       weight,
       target: own === target.name ? target : renamed(target, own),
       models,
+      timeout: timeout === undefined ? undefined : timeoutsOf(timeout),
       layers,
       underWay: 0,
       latencyMs: undefined,
@@ -105,14 +110,6 @@ const mapped = (models: Readonly<Record<string, string>>, fields: unknown): stri
   const model = (fields as { readonly model?: unknown } | null | undefined)?.model;
   return typeof model === "string" && Object.hasOwn(models, model) ? models[model] : undefined;
 };
-
-/** Headers without what was meant for another target: its credentials, and who asks there. */
-export const withoutCredentials = (headers: HeadersRecord): HeadersRecord =>
-  Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !isCredential(name) && !/^openai-(?:organization|project)$/i.test(name),
-    ),
-  );
 
 /** The handler of each target: its own layers around what comes next. */
 export const handlersOf = (states: readonly TargetState[], next: Handler): Handler[] =>

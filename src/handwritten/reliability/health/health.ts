@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
+import { defaultHeadersKey } from "../../core/context.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
 import { untilAborted } from "../../core/signals.ts";
@@ -6,6 +7,7 @@ import { timeoutError } from "../../core/timeouts.ts";
 import { COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isTargetFailure } from "../outcome.ts";
+import { withoutCredentials } from "../without-credentials.ts";
 import { CHECK_REQUEST, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
 import type { HealthView } from "./health-view.ts";
 
@@ -130,7 +132,9 @@ export const health = (options?: HealthOptions): Health => {
     let error: unknown;
     try {
       const { signal } = controller;
-      const sent = send(CHECK_REQUEST, { ...last, target: one.target, signal, attempt: 0, call: {} });
+      // Of the last call nothing but its clock: neither its settings nor its ledger, and none of the client's own keys.
+      const values = new Map([[defaultHeadersKey, withoutCredentials]]);
+      const sent = send(CHECK_REQUEST, { ...last, target: one.target, signal, attempt: 0, call: {}, values });
       // A caller's `fetch` may take no notice of the signal.
       await untilAborted(sent, signal);
     } catch (cause) {

@@ -10,7 +10,7 @@ import { LIMITS_SCRIPT } from "./script.ts";
  */
 export const redisStore = (run: RunScript, prefix: string, leaseMs: number): SharedStore => {
   // A prefix that has a tag of its own says where its keys belong.
-  const tagged = /\{[^}]+\}/.test(prefix) ? prefix : `{${prefix}}`;
+  const tagged = /\{[^{}]{1,500}\}/.test(prefix) ? prefix : `{${prefix}}`;
   const ask = async (
     operation: string,
     buckets: readonly SharedBucket[],
