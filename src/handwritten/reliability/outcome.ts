@@ -4,10 +4,12 @@ import { OpenAIError } from "../errors.ts";
  * Whether the request went out and no whole answer came, so that nobody knows whether the server did the work: a
  * generation that is asked for again may be billed twice.
  */
-export const isUnknownOutcome = (error: unknown): boolean =>
-  OpenAIError.is(error) &&
-  (error.kind === "connection" || error.kind === "timeout") &&
-  error.phase !== "connect";
+export const isUnknownOutcome = (error: unknown): boolean => {
+  if (!OpenAIError.is(error)) return false;
+  // Its head was there, so that the work had begun.
+  if (error.kind === "stream_interrupted") return true;
+  return (error.kind === "connection" || error.kind === "timeout") && error.phase !== "connect";
+};
 
 /** Whether the target itself failed: 5xx, a broken connection, a deadline. It says nothing of 4xx and of the caller's abort. */
 export const isTargetFailure = (error: unknown): boolean => {

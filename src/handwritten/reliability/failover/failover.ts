@@ -164,6 +164,7 @@ export const failover = (options: FailoverOptions): Failover => {
       const isSecond = contextValue(context, hedgedKey) && inOrder.length > 1;
       const chosen = (isSecond ? [...inOrder.slice(1), inOrder[0] as TargetState] : inOrder).slice(0, most);
       let from: TargetState | undefined;
+      let failure: unknown;
       for (const [tried, to] of chosen.entries()) {
         const told = {
           type: "failover",
@@ -181,9 +182,11 @@ export const failover = (options: FailoverOptions): Failover => {
           const onward = chosen[tried + 1];
           if (signal.aborted || !shouldFailover(error) || !mayRepeat(request, error, settings.unknownOutcome))
             throw error;
+          // That another one was not even asked does not hide what went wrong, or nobody would try that again.
+          if (failure === undefined || !isRefusal(error)) failure = error;
           if (!onward) {
-            if (chosen.length > 1) emit({ ...told, to: undefined, state: "exhausted", error });
-            throw error;
+            if (chosen.length > 1) emit({ ...told, to: undefined, state: "exhausted", error: failure });
+            throw failure;
           }
           emit({ ...told, from: to.name, to: onward.name, state: "started", error });
           from = to;
@@ -219,10 +222,14 @@ export const failover = (options: FailoverOptions): Failover => {
   });
 };
 
+/** A policy of a target would not have it sent. */
+const isRefusal = (error: unknown): boolean =>
+  OpenAIError.is(error) && (error.kind === "circuit_open" || error.kind === "limit");
+
 /** What another target may do better: what may pass, what a policy of this one refused, and an address that is not there. */
 const mayFailOver = (error: unknown): boolean => {
   if (!OpenAIError.is(error)) return false;
-  if (error.kind === "circuit_open" || error.kind === "limit") return true;
+  if (isRefusal(error)) return true;
   if (error.kind === "connection" && error.code === "ENOTFOUND") return true;
   if (error.kind === "timeout" && error.limit === "deadlineMs") return false;
   return isRetryable(error) || error.kind === "quota_exceeded";
@@ -230,7 +237,7 @@ const mayFailOver = (error: unknown): boolean => {
 
 /** Whether the request may be sent once more. What nobody has seen may be, whatever it is. */
 const mayRepeat = (request: ApiRequest, error: unknown, unknownOutcome: "retry" | "fail"): boolean => {
-  if (OpenAIError.is(error) && (error.kind === "circuit_open" || error.kind === "limit")) return true;
+  if (isRefusal(error)) return true;
   if (!isReplayable(request.body)) return false;
   return unknownOutcome === "retry" || !isUnknownOutcome(error) || !/^(?:POST|PATCH)$/.test(request.method);
 };

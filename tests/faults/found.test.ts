@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Target } from "../../src/handwritten/core/handler.ts";
+import { APIError, StreamInterruptedError } from "../../src/handwritten/errors.ts";
+import { circuitBreaker, failover, layersOf, retry } from "../../src/handwritten/reliability/index.ts";
+import { rejection } from "../support/call.ts";
+import { policyBench, replyOf } from "../support/policy.ts";
+
+const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
+const post = { method: "POST", body: { kind: "json", value: { model: "m" } } } as const;
+const targets = [targetOf("a"), targetOf("b")];
+
+/** What runs with faults have brought to light, each in its simplest form. */
+describe("what fault runs have found", () => {
+  it("a stream that ends before its first event may have been worked for: it is not asked for again where that is forbidden", async () => {
+    const cut = (): never => {
+      throw new StreamInterruptedError("the stream ended before its first event", { eventsReceived: 0 });
+    };
+    for (const features of [
+      { retry: retry({ unknownOutcome: "fail" }) },
+      { failover: failover({ targets, unknownOutcome: "fail" }) },
+    ]) {
+      const { call, sent } = policyBench(layersOf(features), cut);
+      expect(await rejection(call({ ...post, reply: "events" }))).toMatchObject({ kind: "stream_interrupted" });
+      expect(sent).toHaveLength(1);
+    }
+    const { call, sent } = policyBench(layersOf({ retry: retry() }), cut);
+    await rejection(call({ ...post, reply: "events" }));
+    expect(sent).toHaveLength(3);
+  });
+
+  it("a target that failed is not hidden by one whose circuit is open: the call is retried", async () => {
+    const breaker = circuitBreaker();
+    breaker.force("b", "open");
+    const features = { retry: retry(), failover: failover({ targets }), circuitBreaker: breaker };
+    const { call, sent } = policyBench(layersOf(features), (_request, _context, count) => {
+      if (count === 1) throw APIError.generate(503, {}, undefined, new Headers());
+      return replyOf();
+    });
+    await call(post);
+    expect(sent.map(({ context }) => context.target.name)).toEqual(["a", "a"]);
+    breaker.force("a", "open");
+    expect(await rejection(call(post))).toMatchObject({ kind: "circuit_open", target: "b" });
+  });
+});
