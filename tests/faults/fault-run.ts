@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { Environment, OpenAI } from "../../src/handwritten/index.ts";
 import {
   circuitBreaker,
@@ -39,6 +39,8 @@ export interface FaultReport {
   readonly seen: number;
 }
 
+/** Each call has a deadline; all of them together take a small part of this. */
+const LONGEST_MS = 25_000;
 const CALLERS = 48;
 const PERMITS = 20;
 
@@ -73,21 +75,29 @@ export const faultRun = async ({
     ) as [Environment, Environment];
     client = new OpenAI({
       environment: near,
-      timeout: { connectMs: 200, headersMs: 350, firstEventMs: 300, idleMs: 250 },
+      timeout: { connectMs: 300, headersMs: 500, firstEventMs: 400, idleMs: 300 },
       reliability: policies([near, far]),
     });
     const over = new AbortController();
     const flapped = flap(flapping, faults, seededRandom(seed + 5), over.signal);
+    const open = new Set<string>();
     let begun = 0;
     const caller = async (): Promise<void> => {
       while (begun < calls) {
         const id = `call-${seed}-${begun++}.`;
         const key = promised === "once by key" ? `key-${id}` : undefined;
-        ended.push(await makeCall(client, id, planOf(random), shared.signal, key));
+        open.add(id);
+        const one = await makeCall(client, id, planOf(random), shared.signal, key);
+        open.delete(id);
+        ended.push(one);
+        // Who is sent away at once comes back a little later, or most calls of the run would be over in that moment.
+        if (one.outcome === "circuit_open") await sleep(50);
       }
     };
-    await Promise.all(Array.from({ length: CALLERS }, caller));
+    const callers = Promise.all(Array.from({ length: CALLERS }, caller));
+    await Promise.race([callers, sleep(LONGEST_MS, undefined, { signal: over.signal, ref: false })]);
     over.abort();
+    if (open.size) violations.push(`not ended after ${LONGEST_MS} ms: ${[...open].join(" ")}`);
     await flapped;
     // What was ended while it was under way has a moment to come to its end.
     for (let n = 0; n < 20; n++) await turn();
@@ -139,7 +149,7 @@ const policiesOf = (strategy: StrategyName, promised: Promised, seed: number) =>
       halfOpenMs: 500,
       random,
     }),
-    firstEvent: firstEvent({ ms: 300 }),
+    firstEvent: firstEvent({ ms: 400 }),
   });
 };
 

@@ -106,8 +106,9 @@ export const makeCall = async (
       violations.push("not its own answer, or not all of it");
   } catch (error) {
     outcome = OpenAIError.is(error) ? error.kind : `untyped: ${error}`;
-    report ??= (error as { report?: CallReport }).report;
-    if (!EXPECTED.test(outcome)) violations.push(`failed with ${outcome}: ${(error as Error).stack}`);
+    report ??= (error as { report?: CallReport } | undefined)?.report;
+    if (!EXPECTED.test(outcome))
+      violations.push(`failed with ${outcome}: ${(error as Error | undefined)?.stack}`);
     if (outcome === "abort" && !isAborted) violations.push("told of an abort that nobody made");
     if (!callText(call).startsWith(text.join(""))) violations.push("was given what is not its own");
   } finally {

@@ -147,10 +147,11 @@ class Pair {
   }
 
   reset(): void {
+    if (this.#ended.signal.aborted) return;
     this.#ended.abort();
-    // One that is not connected yet has nothing to reset.
+    // Node ends a socket before it resets it, and leaves it open for ever if it is destroyed meanwhile, or cannot end.
     for (const socket of [this.#client, this.#server])
-      if (socket.connecting) socket.destroy();
+      if (socket.connecting || socket.writableEnded || socket.writableLength) socket.destroy();
       else socket.resetAndDestroy();
   }
 }
@@ -261,6 +262,7 @@ class Link {
   }
 
   #close(): void {
+    if (this.#parts.signal.aborted) return;
     this.#isShut = true;
     this.#to.destroySoon();
     this.#from.destroy();

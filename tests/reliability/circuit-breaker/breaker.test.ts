@@ -209,7 +209,8 @@ class Model {
     this.openings = openings + 1;
   }
   pass(now: number): void {
-    if (this.state === "half_open" && now >= this.until) this.open(this.until, this.openings);
+    if (this.state === "half_open" && this.underWay > 0 && now >= this.until)
+      this.open(this.until, this.openings);
   }
   mayPass(now: number): boolean {
     this.pass(now);
@@ -226,7 +227,10 @@ class Model {
       this.become("half_open");
       this.until = now + this.is.halfOpenMs;
     }
-    if (this.state === "half_open") this.underWay++;
+    if (this.state === "half_open") {
+      if (this.underWay === 0) this.until = now + this.is.halfOpenMs;
+      this.underWay++;
+    }
     return this.generation;
   }
   report(generation: number, now: number, outcome: Outcome, slow: boolean): void {

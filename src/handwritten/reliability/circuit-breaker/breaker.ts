@@ -22,7 +22,7 @@ export interface BreakerSettings {
   readonly halfOpenCalls: number;
   /** How many probes in all have to succeed for it to close. */
   readonly successThreshold: number;
-  /** How long it may be half-open without a decision until it opens again. */
+  /** How long probes may be under way without a decision until it opens again. */
   readonly halfOpenMs: number;
 }
 
@@ -31,8 +31,8 @@ type State =
   | { readonly kind: "open"; readonly until: number; readonly openings: number }
   | {
       readonly kind: "half_open";
-      readonly until: number;
       readonly openings: number;
+      until: number;
       underWay: number;
       successes: number;
     }
@@ -107,7 +107,10 @@ export class Breaker {
       this.#change({ kind: "half_open", until, openings: state.openings, underWay: 1, successes: 0 });
       return this.#admit();
     }
-    if (state.kind === "half_open") state.underWay++;
+    if (state.kind === "half_open") {
+      if (state.underWay === 0) state.until = now + this.#settings.halfOpenMs;
+      state.underWay++;
+    }
     return admission;
   }
 
@@ -153,10 +156,11 @@ export class Breaker {
     return underWay < halfOpenCalls && underWay + successes < Math.max(successThreshold, 1);
   }
 
-  /** Probes that never end must not keep it half-open for ever. */
+  /** Probes that never end must not keep it half-open for ever. That there are none for a while says nothing: calls may be few. */
   #passTime(now: number): void {
     const state = this.#state;
-    if (state.kind === "half_open" && now >= state.until) this.#open(state.until, state.openings);
+    if (state.kind === "half_open" && state.underWay > 0 && now >= state.until)
+      this.#open(state.until, state.openings);
   }
 
   #open(now: number, openings: number): void {

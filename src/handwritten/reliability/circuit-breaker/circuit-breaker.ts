@@ -128,16 +128,22 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
 
   const create = (key: string): Circuit => {
     const listeners = new Set<() => void>();
+    let isShutting = false;
     const breaker = new Breaker(settings, newWindow, random, (from, to) => {
       emit({ type: "circuit", target: key, from, to });
       settings.onChange?.(key, from, to);
-      if (to === "open" || to === "forced_open") for (const listener of [...listeners]) listener();
+      if (to !== "open" && to !== "forced_open") return;
+      isShutting = true;
+      for (const listener of [...listeners]) listener();
+      isShutting = false;
     });
     return {
       breaker,
       refusal() {
         const admission = breaker.peek(clock.now());
-        return admission.admitted ? undefined : refusal(key, admission);
+        if (!admission.admitted) return refusal(key, admission);
+        // Its time may be over before the last of a long queue hears that it opened: that one needs a reason as well.
+        return isShutting ? refusal(key, { admitted: false, retryAfterMs: 0 }) : undefined;
       },
       onShut(listener) {
         listeners.add(listener);

@@ -183,7 +183,7 @@ export const failover = (options: FailoverOptions): Failover => {
           if (signal.aborted || !shouldFailover(error) || !mayRepeat(request, error, settings.unknownOutcome))
             throw error;
           // That another one was not even asked does not hide what went wrong, or nobody would try that again.
-          if (failure === undefined || !isRefusal(error)) failure = error;
+          if (tried === 0 || !isRefusal(error) || isRefusal(failure)) failure = error;
           if (!onward) {
             if (chosen.length > 1) emit({ ...told, to: undefined, state: "exhausted", error: failure });
             throw failure;
