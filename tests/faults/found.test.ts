@@ -1,6 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import type { Target } from "../../src/handwritten/core/handler.ts";
 import { APIError, StreamInterruptedError } from "../../src/handwritten/errors.ts";
 import {
   circuitBreaker,
@@ -9,11 +8,10 @@ import {
   rateLimit,
   retry,
 } from "../../src/handwritten/reliability/index.ts";
-import { rejection } from "../support/call.ts";
+import { rejection, targetOf } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
-const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const post = { method: "POST", body: { kind: "json", value: { model: "m" } } } as const;
 const targets = [targetOf("a"), targetOf("b")];
 
@@ -53,7 +51,7 @@ describe("what fault runs have found", () => {
   });
 
   it("a circuit whose time is over when the last of a queue hears that it opened gives that one a reason, too", async () => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const breaker = circuitBreaker({
       consecutiveFailures: 1,
       openMs: 10,
@@ -77,7 +75,7 @@ describe("what fault runs have found", () => {
   });
 
   it("a circuit whose probes come seldom, and succeed, closes nevertheless", async () => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const breaker = circuitBreaker({ consecutiveFailures: 1 });
     let isDown = true;
     const { call } = policyBench(

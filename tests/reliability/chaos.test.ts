@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import type { Handler, Reply, Target } from "../../src/handwritten/core/handler.ts";
+import type { Handler, Reply } from "../../src/handwritten/core/handler.ts";
 import { OpenAIError } from "../../src/handwritten/errors.ts";
 import { attemptTimeout } from "../../src/handwritten/reliability/attempt-timeout.ts";
 import {
@@ -30,7 +30,7 @@ import {
   retryBudget,
   throttle,
 } from "../../src/handwritten/reliability/index.ts";
-import { contextOf, requestOf } from "../support/call.ts";
+import { contextOf, requestOf, targetOf } from "../support/call.ts";
 import { chaos } from "../support/chaos.ts";
 import { replyOf } from "../support/policy.ts";
 import { type SeededRandom, seededRandom } from "../support/seeded-random.ts";
@@ -41,8 +41,6 @@ const seed = Number(process.env["SEED"] ?? 20_260_102);
 const RUNS = 600;
 const PERMITS = 3;
 const MOST_ATTEMPTS = 4;
-
-const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 
 /** Every policy, with settings by chance. */
 const make: Record<Exclude<FeatureName, "batch" | "openTelemetry">, (random: SeededRandom) => Feature> = {

@@ -7,12 +7,11 @@ import { rejection } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
-const clockOf = () => Object.assign(virtualClock(), { slept: [] });
 const hanging = (): Promise<Reply> => new Promise(() => {});
 
 describe("deadline", () => {
   it("ends a call that has no answer in time, whatever it waits for", async () => {
-    const { call, clock } = policyBench([deadline({ ms: 5_000 })], hanging, clockOf());
+    const { call, clock } = policyBench([deadline({ ms: 5_000 })], hanging, virtualClock());
     const outcome = rejection(call());
     clock.advance(4_999);
     clock.advance(1);
@@ -28,7 +27,7 @@ describe("deadline", () => {
   it("tells further in when it is, and aborts what is under way", async () => {
     let signal: AbortSignal | undefined;
     let at: number | undefined;
-    const clock = clockOf();
+    const clock = virtualClock();
     clock.advance(100);
     const { call } = policyBench(
       [deadline({ ms: 50 })],
@@ -47,7 +46,7 @@ describe("deadline", () => {
   });
 
   it("is what the call says, where that says anything", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call } = policyBench([deadline({ ms: 5_000 })], hanging, clock);
     const outcome = rejection(call({}, { values: new Map([[policyOptionsKey, { deadlineMs: 20 }]]) }));
     clock.advance(20);
@@ -55,7 +54,7 @@ describe("deadline", () => {
   });
 
   it("covers all attempts and the waits between them", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const failing = (): never => {
       clock.advance(300);
       throw APIError.generate(500, {}, undefined, new Headers());
@@ -88,7 +87,7 @@ describe("deadline", () => {
         AbortSignal.prototype.removeEventListener.apply(signal, args);
       },
     });
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call } = policyBench([deadline({ ms: 1_000 })], () => replyOf(), clock);
     await call({}, { signal: counted });
     expect(clock.pending()).toEqual([]);
@@ -96,7 +95,7 @@ describe("deadline", () => {
   });
 
   it("lasts until a stream is over", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const body = (async function* () {
       yield new Uint8Array([1]);
       yield new Uint8Array([2]);
@@ -113,7 +112,7 @@ describe("deadline", () => {
   });
 
   it("costs nothing without a time", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call, sent } = policyBench([deadline()], () => replyOf(), clock);
     const { signal } = new AbortController();
     await call({}, { signal });

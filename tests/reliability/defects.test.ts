@@ -18,7 +18,6 @@ import { virtualClock } from "../support/virtual-clock.ts";
 const failure = (status: number, headers: Record<string, string> = {}, code?: string): APIError =>
   APIError.generate(status, { error: { code } }, undefined, new Headers(headers));
 const turn = (): Promise<unknown> => new Promise(setImmediate);
-const clockOf = () => Object.assign(virtualClock(), { slept: [] });
 const clientOf = (baseURL: string, options = {}): OpenAI =>
   new OpenAI({ apiKey: "sk-a-key-of-a-test", baseURL, clock: fakeClock(), ...options });
 const chunk = 'data: {"id":"c","choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":null}]}\n\n';
@@ -28,7 +27,7 @@ const chunk = 'data: {"id":"c","choices":[{"index":0,"delta":{"content":"hi"},"f
 describe("a retry, where others", () => {
   it("call once more although the signal was aborted in the wait (cockatiel)", async () => {
     const caller = new AbortController();
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call, sent } = policyBench(
       [retry({ jitter: 0, baseDelayMs: 600 })],
       () => {
@@ -85,7 +84,7 @@ describe("a breaker, where others", () => {
 
   it("open on one new failure after an idle hour (cockatiel)", async () => {
     const breaker = circuitBreaker({ window: { ms: 5_000 }, minimumCalls: 10 });
-    const clock = clockOf();
+    const clock = virtualClock();
     let isDown = false;
     const { call } = policyBench(
       [breaker],
@@ -107,7 +106,7 @@ describe("a breaker, where others", () => {
 
   it("let callers wait for a probe that hangs, without an end (cockatiel)", async () => {
     const breaker = circuitBreaker(eager);
-    const clock = clockOf();
+    const clock = virtualClock();
     let isDown = true;
     const { call } = policyBench(
       [breaker],
@@ -127,7 +126,7 @@ describe("a breaker, where others", () => {
 
   it("take what a filter leaves out for a success, so that a 400 closes the circuit (opossum)", async () => {
     const breaker = circuitBreaker(eager);
-    const clock = clockOf();
+    const clock = virtualClock();
     let status = 500;
     const { call } = policyBench(
       [breaker],
@@ -165,7 +164,7 @@ describe("a breaker, where others", () => {
       consecutiveFailures: Number.POSITIVE_INFINITY,
       minimumCalls: 4,
     });
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call } = policyBench(
       [breaker],
       () => {
@@ -186,7 +185,7 @@ describe("a breaker, where others", () => {
     "follow the wall clock when it jumps by %i ms (cockatiel)",
     async (jump) => {
       const breaker = circuitBreaker(eager);
-      const clock = clockOf();
+      const clock = virtualClock();
       let wall = 1_700_000_000_000;
       const { call, sent } = policyBench(
         layersOf({
@@ -213,7 +212,7 @@ describe("a limiter, where others", () => {
       [{ requests: 10, perMs: 1_000, algorithm: "sliding_window" }],
       [{ requests: 10, perMs: 1_000, burst: 1 }],
     ] as const) {
-      const clock = clockOf();
+      const clock = virtualClock();
       const times: number[] = [];
       const { call } = policyBench(
         [rateLimit({ limits, learn: false })],
@@ -239,7 +238,7 @@ describe("a limiter, where others", () => {
     const { call, sent } = policyBench(
       [rateLimit({ limits: [{ tokens: 100, perMs: 60_000, burst: 100 }], learn: false })],
       () => replyOf({ usage: { total_tokens: 90 } }),
-      clockOf(),
+      virtualClock(),
     );
     const value = { model: "m", input: "x", max_output_tokens: 90 };
     for (let n = 0; n < 5; n++) void call({ method: "POST", body: { kind: "json", value } });

@@ -21,7 +21,6 @@ import { virtualClock } from "../support/virtual-clock.ts";
 // What other libraries that do the same get wrong, as measured: the less obvious ones.
 
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
-const clockOf = () => Object.assign(virtualClock(), { slept: [] });
 const clientOf = (baseURL: string, options = {}): OpenAI =>
   new OpenAI({ apiKey: "sk-a-key-of-a-test", baseURL, clock: fakeClock(), ...options });
 const chunk = 'data: {"id":"c","choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":null}]}\n\n';
@@ -33,7 +32,7 @@ describe("a breaker, where others", () => {
 
   /** A call that is under way since before the circuit opened, and ends as told while it is half-open. */
   const lateResult = async (end: (late: PromiseWithResolvers<ReturnType<typeof replyOf>>) => void) => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const breaker = circuitBreaker(eager);
     const late = Promise.withResolvers<ReturnType<typeof replyOf>>();
     const probe = Promise.withResolvers<ReturnType<typeof replyOf>>();
@@ -66,7 +65,7 @@ describe("a breaker, where others", () => {
   });
 
   it("have a timer of their own each (opossum)", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call } = policyBench([circuitBreaker(eager)], () => replyOf(), clock);
     await call();
     expect([clock.started(), clock.pending()]).toEqual([0, []]);
@@ -113,7 +112,7 @@ describe("a limiter, where others", () => {
       ],
       countTokens: () => 60,
     });
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call } = policyBench([limiter], () => replyOf(), clock);
     const post = {
       operation: "createEmbedding",

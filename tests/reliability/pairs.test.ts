@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Context, Middleware, Reply, Target } from "../../src/handwritten/core/handler.ts";
+import type { Context, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
 import { APIError } from "../../src/handwritten/errors.ts";
 import {
   budget,
@@ -25,11 +25,10 @@ import {
   retry,
   throttle,
 } from "../../src/handwritten/reliability/index.ts";
-import { rejection } from "../support/call.ts";
+import { rejection, targetOf } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
-const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const turn = (): Promise<unknown> => new Promise(setImmediate);
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
 const post = {
@@ -86,7 +85,7 @@ const setUp = (
   answer: (count: number, context: Context) => Reply | Promise<Reply>,
 ) => {
   const features = Object.fromEntries(chosen.map((name) => [name, make[name]()])) as ReliabilityOptions;
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   const made = policyBench(layersOf(features), (_request, context, count) => answer(count, context), clock);
   /** What must hold when all is over. */
   const rests = (): void => {
@@ -192,13 +191,12 @@ describe.each(pairs)("%s with %s", (first, second) => {
 });
 
 describe("policies together", () => {
-  const clockOf = () => Object.assign(virtualClock(), { slept: [] });
   const bench = (
     features: ReliabilityOptions,
     answer: (count: number, target: string) => Reply,
     layers: Middleware[] = [],
   ) => {
-    const clock = clockOf();
+    const clock = virtualClock();
     return {
       ...policyBench(
         [...layersOf(features), ...layers],
@@ -262,7 +260,7 @@ describe("policies together", () => {
       circuitBreaker: breaker,
       failover: failover({ targets: [targetOf("a"), targetOf("b")] }),
     };
-    const clock = clockOf();
+    const clock = virtualClock();
     const { call, sent } = policyBench(
       layersOf(features),
       async (_request, { target }) => {
@@ -283,7 +281,7 @@ describe("policies together", () => {
 
   it("a probe that the caller aborts gives its permit back", async () => {
     const breaker = circuitBreaker({ consecutiveFailures: 1, openMs: 1_000, jitter: 0, halfOpenCalls: 1 });
-    const clock = clockOf();
+    const clock = virtualClock();
     let isDown = true;
     const { call } = policyBench(
       layersOf({ circuitBreaker: breaker }),
@@ -349,7 +347,7 @@ describe("policies together", () => {
   });
 
   it("the second of two attempts goes to another target", async () => {
-    const clock = clockOf();
+    const clock = virtualClock();
     const went: string[] = [];
     const { call } = policyBench(
       layersOf({

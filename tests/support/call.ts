@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
 import { systemClock } from "../../src/handwritten/core/clock.ts";
-import type { Context } from "../../src/handwritten/core/handler.ts";
+import type { Context, Target } from "../../src/handwritten/core/handler.ts";
 
 /** A request value with the given parts; a GET of `/things` without a body if none are. */
 export const requestOf = (parts: Partial<ApiRequest> = {}): ApiRequest => ({
@@ -22,6 +22,13 @@ export const contextOf = (baseURL: string, parts: Partial<Context> = {}): Contex
   values: new Map(),
   call: {},
   ...parts,
+});
+
+/** A target of that name that nobody answers for. */
+export const targetOf = (name: string): Target => ({
+  name,
+  baseURL: `http://${name}`,
+  authenticate: () => ({}),
 });
 
 /** What a promise rejects with; fails the test when it does not. */

@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
 import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
+import type { Clock } from "../../src/handwritten/core/clock.ts";
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
 import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
 import { contextOf, requestOf } from "./call.ts";
@@ -13,8 +14,8 @@ export const replyOf = (body: unknown = {}, headers: Record<string, string> = {}
 export type Answer = (request: ApiRequest, context: Context, count: number) => Reply | Promise<Reply>;
 
 /** A layer around a transport that the test answers for, with all that happens written down. */
-export interface PolicyBench {
-  readonly clock: FakeClock;
+export interface PolicyBench<Time extends Clock = Clock> {
+  readonly clock: Time;
   readonly events: ClientEvent[];
   /** What reached the transport. */
   readonly sent: { readonly request: ApiRequest; readonly context: Context }[];
@@ -22,11 +23,11 @@ export interface PolicyBench {
 }
 
 /** Puts layers around an injected transport. */
-export const policyBench = (
+export const policyBench = <Time extends Clock = FakeClock>(
   layers: readonly Middleware[],
   answer: Answer,
-  clock: FakeClock = fakeClock(),
-): PolicyBench => {
+  clock: Time = fakeClock() as Clock as Time,
+): PolicyBench<Time> => {
   const events: ClientEvent[] = [];
   const sent: { request: ApiRequest; context: Context }[] = [];
   const transport: Handler = async (request, context) => {

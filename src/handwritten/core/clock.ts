@@ -16,7 +16,7 @@ export interface Clock {
 }
 
 /** `setTimeout` stores its delay in 32 bits and fires at once above that. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The platform's time. */
 export const systemClock: Clock = {

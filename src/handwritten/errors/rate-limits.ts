@@ -16,6 +16,9 @@ export interface RateLimits {
   readonly retryAfterMs: number | undefined;
 }
 
+/** A server that asks for a longer wait is not waited for by itself: the caller should know. */
+export const LONGEST_RETRY_AFTER_MS = 60_000;
+
 /** How a server spells one of its limits. Of several names of a header, the first that is sent counts. */
 export interface LimitSpelling {
   readonly limit?: string | readonly string[];

@@ -1,8 +1,6 @@
+import { LONGEST_RETRY_AFTER_MS } from "../errors/rate-limits.ts";
 import { OpenAIError } from "../errors.ts";
 import type { ReconnectPolicy } from "./options.ts";
-
-/** What a server may ask to wait; who asks for more is not waited for. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** A certificate that is not accepted will not be the next time either. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/;

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../core/clock.ts";
 import { ConfigurationError } from "../errors.ts";
 
 /** What a number among the options may be. */
@@ -7,11 +8,10 @@ export interface Range {
   readonly integer?: boolean;
 }
 
-/** `setTimeout` holds its delay in 32 bits, and fires at once above that. */
-export const LONGEST_DELAY_MS = 2_147_483_647;
-
 /** A duration that a timer can hold. */
-export const DELAY: Range = { min: 0, max: LONGEST_DELAY_MS };
+export const DELAY: Range = { min: 0, max: LONGEST_TIMER_MS };
+/** An amount, or a duration that no timer has to hold. */
+export const AMOUNT: Range = { min: 0 };
 /** How many of something there are at least one of. */
 export const COUNT: Range = { min: 1, integer: true };
 /** A part of a whole. */

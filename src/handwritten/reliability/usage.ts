@@ -94,6 +94,15 @@ const parse = (text: string): unknown => {
   }
 };
 
+/** What was found in an answer, for the other layers that it passes. */
+const found = /* @__PURE__ */ new WeakMap<Reply, Promise<TokenUsage | undefined>>();
+
 /** The usage of an answer that has been read; undefined where it says none, or is no JSON. */
-export const usageOfReply = async (reply: Reply): Promise<TokenUsage | undefined> =>
+export const usageOfReply = (reply: Reply): Promise<TokenUsage | undefined> => {
+  const usage = found.get(reply) ?? look(reply);
+  found.set(reply, usage);
+  return usage;
+};
+
+const look = async (reply: Reply): Promise<TokenUsage | undefined> =>
   reply.body ? undefined : usageInText(await reply.text());

@@ -1,3 +1,4 @@
+import { LONGEST_RETRY_AFTER_MS } from "../errors/rate-limits.ts";
 import { type APIError, OpenAIError } from "../errors.ts";
 
 /** How often and how slowly a connection is opened again; see `ResumableOptions`. */
@@ -10,8 +11,6 @@ export interface ReopenLimits {
 
 /** A new connection may help. */
 const PASSING = new Set(["stream_interrupted", "connection", "timeout", "server", "rate_limit"]);
-/** A server that asks for more than this is not waited for: the caller should know. */
-const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** Says whether and when a lost connection is opened again: slower with each in a row that has brought nothing. */
 export class ReopenPace {

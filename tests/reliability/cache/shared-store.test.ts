@@ -2,8 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { Context } from "../../../src/handwritten/core/handler.ts";
 import { type CacheOptions, type CacheStore, cache } from "../../../src/handwritten/reliability/index.ts";
 import { requestOf } from "../../support/call.ts";
+import type { FakeClock } from "../../support/fake-clock.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
-import { policyBench, replyOf } from "../../support/policy.ts";
+import { type PolicyBench, policyBench, replyOf } from "../../support/policy.ts";
 
 /** What a `Keyv` does: values go in and come out as JSON. */
 const jsonStore = () => {
@@ -72,7 +73,7 @@ describe("a shared store", () => {
     };
     const features = [1, 2].map(() => cache({ when: () => true, store }));
     const benches = features.map((feature) => policyBench([feature], () => new Response(bytes) as never));
-    const [first, second] = benches as [ReturnType<typeof policyBench>, ReturnType<typeof policyBench>];
+    const [first, second] = benches as [PolicyBench<FakeClock>, PolicyBench<FakeClock>];
     expect(await read(await first.call(stream))).toEqual([...bytes]);
     await flush();
     expect(await read(await second.call(stream))).toEqual([...bytes]);

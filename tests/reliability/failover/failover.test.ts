@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { contextValue, policyOptionsKey, timeoutKey } from "../../../src/handwritten/core/context.ts";
-import type { Target } from "../../../src/handwritten/core/handler.ts";
 import { APIConnectionError, APIError, BadRequestError } from "../../../src/handwritten/errors.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
@@ -11,19 +10,18 @@ import {
   ledger,
   retry,
 } from "../../../src/handwritten/reliability/index.ts";
-import { rejection } from "../../support/call.ts";
+import { rejection, targetOf } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { json, recordingServer } from "../../support/recording-server.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
-const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const [a, b, c] = [targetOf("a"), targetOf("b"), targetOf("c")];
 const down = (): never => {
   throw APIError.generate(503, {}, undefined, new Headers());
 };
 const bench = (answer: Answer, options: Partial<FailoverOptions> = {}) => {
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   const layer = failover({ targets: [a, b, c], random: () => 0, ...options });
   const made = policyBench([layer], answer, clock);
   return { layer, ...made, clock, went: () => made.sent.map(({ context }) => context.target.name) };
@@ -122,7 +120,7 @@ describe("failover", () => {
   });
 
   it("moves on without sending where a circuit is open", async () => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const breaker = circuitBreaker({ consecutiveFailures: 1 });
     const layers = layersOf({ circuitBreaker: breaker, failover: failover({ targets: [a, b] }) });
     const { call, sent } = policyBench(
@@ -237,7 +235,7 @@ describe("a strategy", () => {
   });
 
   it("least_latency prefers who answers sooner, and who is less busy", async () => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const layer = failover({ targets: [a, b], strategy: "least_latency" });
     const { call, sent } = policyBench(
       [layer],

@@ -31,7 +31,7 @@ const textOf = async ({ body }: Reply): Promise<string> => {
 };
 const bench = (options = {}) => {
   const bodies: ReturnType<typeof fakeBody>[] = [];
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   const made = policyBench(
     [firstEvent(options)],
     () => {

@@ -1,6 +1,5 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import type { Target } from "../../../src/handwritten/core/handler.ts";
 import { APIConnectionError, APIError } from "../../../src/handwritten/errors.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
@@ -14,18 +13,17 @@ import {
   ledger,
   summarizeHealth,
 } from "../../../src/handwritten/reliability/index.ts";
-import { rejection } from "../../support/call.ts";
+import { rejection, targetOf } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { json, recordingServer } from "../../support/recording-server.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
-const targetOf = (name: string): Target => ({ name, baseURL: `http://${name}`, authenticate: () => ({}) });
 const [a, b] = [targetOf("a"), targetOf("b")];
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
 const turn = (): Promise<unknown> => new Promise(setImmediate);
 const bench = (answer: Answer, options: HealthOptions = {}) => {
   const layer = health({ jitter: 0, unhealthyAfter: 2, ...options });
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   return { layer, ...policyBench([layer], answer, clock), clock };
 };
 
@@ -70,7 +68,7 @@ describe("health", () => {
 
   it("asks every target at the interval, and takes a slow one for degraded", async () => {
     const asked: string[] = [];
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const layer = health({ jitter: 0, intervalMs: 10_000, targets: [a, b] });
     const { call } = policyBench(
       [layer],
@@ -119,7 +117,7 @@ describe("health", () => {
 
   it("goes past an open circuit, so that it sees who is well again", async () => {
     let isDown = true;
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const layer = health({ jitter: 0, intervalMs: 1_000, unhealthyAfter: 1 });
     const breaker = circuitBreaker({ consecutiveFailures: 1 });
     const { call } = policyBench(

@@ -17,7 +17,7 @@ interface Held {
 const bench = (options: Partial<HedgeOptions> = {}) => {
   const held: Held[] = [];
   const layer = hedge({ after: 100, maxShare: 1, ...options });
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   const made = policyBench(
     [layer],
     (_request, { signal }) =>
@@ -143,7 +143,7 @@ describe("hedge", () => {
   });
 
   it("is in the ledger", async () => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     const held: Held[] = [];
     const call = {};
     const made = policyBench(

@@ -21,7 +21,7 @@ const failure = (status: number, headers: Record<string, string> = {}, code?: st
   APIError.generate(status, { error: { code } }, undefined, new Headers(headers));
 
 const bench = (settings: RateLimitOptions, answer: Answer = () => replyOf()) => {
-  const clock = Object.assign(virtualClock(), { slept: [] });
+  const clock = virtualClock();
   const limiter = rateLimit({ learn: false, ...settings });
   return { limiter, ...policyBench([limiter], answer, clock), clock };
 };
@@ -250,7 +250,7 @@ describe("rateLimit", () => {
 
     it("is emptied when the target's circuit opens, and the calls are told so", async () => {
       const breaker = circuitBreaker({ consecutiveFailures: 1 });
-      const clock = Object.assign(virtualClock(), { slept: [] });
+      const clock = virtualClock();
       const limiter = rateLimit({ requestsPerMinute: 60, learn: false });
       const layers = layersOf({ circuitBreaker: breaker, rateLimit: limiter });
       const { call, sent } = policyBench(

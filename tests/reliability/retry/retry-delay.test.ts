@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { LONGEST_TIMER_MS } from "../../../src/handwritten/core/clock.ts";
 import { retryAfterMs } from "../../../src/handwritten/errors/rate-limits.ts";
 import { APIError } from "../../../src/handwritten/errors.ts";
-import { LONGEST_DELAY_MS } from "../../../src/handwritten/reliability/check-options.ts";
 import { askedDelayMs, backoffMs } from "../../../src/handwritten/reliability/retry/retry-delay.ts";
 
 const apiError = (status: number, headers: Record<string, string> = {}, body: object = {}): APIError =>
@@ -47,7 +47,7 @@ describe("backoffMs", () => {
         (settings, attempt, random, throttled) => {
           const ms = backoffMs(settings, apiError(throttled ? 429 : 500), attempt, random);
           const base = throttled ? settings.throttledBaseDelayMs : settings.baseDelayMs;
-          const most = Math.min(settings.maxDelayMs, LONGEST_DELAY_MS);
+          const most = Math.min(settings.maxDelayMs, LONGEST_TIMER_MS);
           expect(ms).toBeGreaterThanOrEqual(0);
           expect(ms).toBeLessThanOrEqual(most);
           // Never less than what jitter leaves of the base, or of the cap.

@@ -75,7 +75,7 @@ describe("SendRate", () => {
 
 describe("throttle", () => {
   const bench = (answer: Answer, options = {}) => {
-    const clock = Object.assign(virtualClock(), { slept: [] });
+    const clock = virtualClock();
     clock.advance(1_000);
     const layer = throttle(options);
     return { layer, ...policyBench([layer], answer, clock), clock };

@@ -6,7 +6,7 @@ import { describeRequest } from "../../core/describe.ts";
 import type { CircuitState } from "../../core/events.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { CircuitOpenError, ConfigurationError } from "../../errors.ts";
-import { COUNT, checkOptions, DELAY, RATIO, type Range } from "../check-options.ts";
+import { AMOUNT, COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -74,8 +74,6 @@ interface Circuit extends Gate {
   readonly breaker: Breaker;
 }
 
-const POSITIVE: Range = { min: 0 };
-
 const defaults = {
   consecutiveFailures: Number.POSITIVE_INFINITY,
   window: { ms: 30_000 },
@@ -104,9 +102,9 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     consecutiveFailures: COUNT,
     window: true,
     minimumCalls: COUNT,
-    failureRatio: POSITIVE,
-    slowCallMs: POSITIVE,
-    slowRatio: POSITIVE,
+    failureRatio: AMOUNT,
+    slowCallMs: AMOUNT,
+    slowRatio: AMOUNT,
     openMs: DELAY,
     openGrowth: { min: 1 },
     maxOpenMs: DELAY,

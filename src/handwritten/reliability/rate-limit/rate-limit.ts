@@ -4,7 +4,7 @@ import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { onAbort } from "../../core/signals.ts";
 import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors.ts";
-import { checkOptions, DELAY } from "../check-options.ts";
+import { AMOUNT, checkOptions, DELAY } from "../check-options.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
@@ -62,8 +62,6 @@ const defaults = {
   maxPauseMs: 60_000,
 } as const;
 
-const AT_LEAST_NOTHING = { min: 0 };
-
 /**
  * Keeps calls within limits of requests, tokens and concurrency: all that a call needs is taken together, or it waits.
  * Tokens are reserved by an estimate, and settled with the usage that the answer tells, of a stream at its end.
@@ -80,8 +78,8 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     concurrency: true,
     limits: true,
     algorithm: true,
-    maxQueue: AT_LEAST_NOTHING,
-    maxWaitMs: AT_LEAST_NOTHING,
+    maxQueue: AMOUNT,
+    maxWaitMs: AMOUNT,
     learn: true,
     maxPauseMs: DELAY,
     shared: true,

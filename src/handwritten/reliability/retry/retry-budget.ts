@@ -1,4 +1,4 @@
-import { checkOptions, type Range } from "../check-options.ts";
+import { AMOUNT, checkOptions } from "../check-options.ts";
 import { isThrottled } from "../outcome.ts";
 
 /** What a retry budget is set up with. All in tokens of the budget, which are no tokens of a model. */
@@ -22,8 +22,6 @@ export interface RetryBudget {
   /** A call has succeeded, its last retry having cost this much: 0 when there was none. */
   deposit(lastCost: number): void;
 }
-
-const AMOUNT: Range = { min: 0 };
 
 /**
  * A bucket that retries are paid from, shared by all calls that are given it. While calls succeed it is full; in an

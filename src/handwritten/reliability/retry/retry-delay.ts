@@ -1,6 +1,6 @@
+import { LONGEST_TIMER_MS } from "../../core/clock.ts";
 import { retryAfterMs } from "../../errors/rate-limits.ts";
 import { APIError } from "../../errors.ts";
-import { LONGEST_DELAY_MS } from "../check-options.ts";
 import { isThrottled } from "../outcome.ts";
 
 /** How long is waited between attempts. Durations in milliseconds. */
@@ -28,7 +28,7 @@ export const backoffMs = (delay: RetryDelay, error: unknown, attempt: number, ra
   const base = isThrottled(error) ? delay.throttledBaseDelayMs : delay.baseDelayMs;
   // Of a large attempt the power is Infinity, and times a base of 0 that is NaN.
   const grown = base === 0 ? 0 : base * delay.multiplier ** attempt;
-  return Math.min(grown, delay.maxDelayMs, LONGEST_DELAY_MS) * (1 - delay.jitter * random);
+  return Math.min(grown, delay.maxDelayMs, LONGEST_TIMER_MS) * (1 - delay.jitter * random);
 };
 
 /** How long the server asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. */

@@ -4,8 +4,9 @@ import { describeRequest } from "../../core/describe.ts";
 import type { RetryRefusal } from "../../core/events.ts";
 import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler } from "../../core/handler.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
 import { APIUserAbortError, OpenAIError } from "../../errors.ts";
-import { COUNT, checkOptions, DELAY, RATIO, type Range } from "../check-options.ts";
+import { AMOUNT, COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isUnknownOutcome } from "../outcome.ts";
 import { isRetryable } from "./is-retryable.ts";
@@ -62,8 +63,6 @@ export interface Retry extends Feature<"retry"> {
   readonly budget: RetryBudget | undefined;
 }
 
-const DURATION: Range = { min: 0 };
-
 const defaults = {
   maxAttempts: 3,
   baseDelayMs: 500,
@@ -71,7 +70,7 @@ const defaults = {
   maxDelayMs: 8_000,
   multiplier: 2,
   jitter: 1,
-  maxRetryAfterMs: 60_000,
+  maxRetryAfterMs: LONGEST_RETRY_AFTER_MS,
   maxElapsedMs: Number.POSITIVE_INFINITY,
   unknownOutcome: "retry",
 } as const;
@@ -91,7 +90,7 @@ export const retry = (options?: RetryOptions): Retry => {
     multiplier: { min: 1 },
     jitter: RATIO,
     maxRetryAfterMs: DELAY,
-    maxElapsedMs: DURATION,
+    maxElapsedMs: AMOUNT,
     shouldRetry: true,
     unknownOutcome: true,
     budget: true,
