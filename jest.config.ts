@@ -5,7 +5,12 @@ const config: Config = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   // `npm run test:live` asks for these by itself: they need a key.
-  testPathIgnorePatterns: ["/node_modules/", ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"])],
+  // What is in `ecosystem` is for other test runners.
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/tests/ecosystem/",
+    ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"]),
+  ],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts" },
   transform: {
