@@ -1,5 +1,5 @@
 /** Where the suite runs; what a platform cannot do is n/a there, with the reason. */
-export type Platform = "node" | "bun" | "deno" | "workerd" | "browser" | "jsdom" | "happy-dom";
+export type Platform = "node" | "bun" | "deno" | "workerd" | "browser" | "edge" | "jsdom" | "happy-dom";
 
 /** The server that the suite talks to, and where it runs. */
 export interface World {
