@@ -12,7 +12,10 @@ const config: Config = {
     ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"]),
   ],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts" },
+  moduleNameMapper: {
+    "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts",
+    "^#installed-ws$": "<rootDir>/src/handwritten/realtime/installed-ws-of-node.ts",
+  },
   transform: {
     "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],
   },
