@@ -65,7 +65,7 @@ export const openPage = async (workspace: Workspace, folder: string): Promise<re
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
     await page.goto(files.origin);
-    await page.waitForFunction("globalThis.report", undefined, { timeout: 5_000 }).catch(() => {
+    await page.waitForFunction("Boolean(globalThis.report)", undefined, { timeout: 5_000 }).catch(() => {
       throw new Error(faults.join("\n") || "the page has no report");
     });
     return (await page.evaluate("globalThis.report")) as Result[];

@@ -15,6 +15,11 @@ const SETTINGS = {
   electron: { kind: "node", platform: "node", conditions: ["electron", "import"] },
 } as const;
 
+/** Node's own `fetch` needs them, so the bundle alone is made to see none. */
+const NODE_GLOBALS = Object.fromEntries(
+  ["Buffer", "process", "global", "setImmediate"].map((name) => [name, "undefined"]),
+);
+
 const row = (name: keyof typeof SETTINGS): Row => ({
   name: `condition ${name}`,
   group: "Runtimes",
@@ -30,6 +35,7 @@ const row = (name: keyof typeof SETTINGS): Row => ({
       platform,
       conditions,
       mainFields: kind === "web" ? ["browser", "module", "main"] : ["module", "main"],
+      ...(kind === "web" && { define: NODE_GLOBALS }),
       // What is CommonJS in the bundle asks for Node's modules by `require`.
       ...(kind === "node" && {
         banner: {

@@ -71,6 +71,7 @@ const resultOf = async (name: string, run: () => unknown): Promise<Result> => {
 
 const whyOf = (error: unknown): string => {
   const { name, message, stack, cause } = error as Error;
-  const said = `${name}: ${message}\n${(stack ?? "").split("\n").slice(0, 6).join("\n")}`;
+  const frames = (stack ?? "").split("\n").filter((line) => /^\s*at |@/.test(line));
+  const said = [`${name}: ${message}`, ...frames.slice(0, 6)].join("\n");
   return cause === undefined ? said : `${said}\ncaused by ${cause}`;
 };

@@ -37,7 +37,7 @@ async function* pieces(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
 
 /** Files of each kind, in forms. */
 export const uploads: Checks = {
-  "a Blob": (world) => arrives(world, new Blob([TEXT], { type: "text/plain" }), { type: "text/plain" }),
+  "a Blob": (world) => arrives(world, new Blob([TEXT], { type: "image/png" }), { type: "image/png" }),
   "a File": (world) => arrives(world, new File([TEXT], "ü.txt"), { filename: "ü.txt" }),
   "toFile of bytes": async (world) =>
     arrives(world, await toFile(bytes(), "bytes.bin"), { filename: "bytes.bin" }),
