@@ -42,7 +42,7 @@ try {
     run(node, [bin("publint/src/cli.js"), "run", tarball, "--strict"], { cwd: root }),
   );
   await check("are the types wrong", () =>
-    run(node, [bin("@arethetypeswrong/cli/dist/index.js"), tarball, "--profile", "esm-only"], { cwd: root }),
+    run(node, [bin("@arethetypeswrong/cli/dist/index.js"), tarball], { cwd: root }),
   );
 
   const app = join(folder, "app");

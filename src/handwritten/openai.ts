@@ -68,36 +68,6 @@ export interface OpenAI extends ResourcesWithHelpers, NamedCalls {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block below gives every resource that Resources declares
 export class OpenAI {
-  declare static readonly OpenAI: typeof OpenAI;
-  declare static readonly default: typeof OpenAI;
-  declare static readonly OpenAIError: typeof OpenAIError;
-  declare static readonly APIError: typeof APIError;
-  declare static readonly APIConnectionError: typeof APIConnectionError;
-  declare static readonly APIConnectionTimeoutError: typeof APIConnectionTimeoutError;
-  declare static readonly APIUserAbortError: typeof APIUserAbortError;
-  declare static readonly AuthenticationError: typeof AuthenticationError;
-  declare static readonly BadRequestError: typeof BadRequestError;
-  declare static readonly ConfigurationError: typeof ConfigurationError;
-  declare static readonly ConflictError: typeof ConflictError;
-  declare static readonly DecodeError: typeof DecodeError;
-  declare static readonly EncodeError: typeof EncodeError;
-  declare static readonly InternalServerError: typeof InternalServerError;
-  declare static readonly NotFoundError: typeof NotFoundError;
-  declare static readonly PaginationError: typeof PaginationError;
-  declare static readonly PermissionDeniedError: typeof PermissionDeniedError;
-  declare static readonly RateLimitError: typeof RateLimitError;
-  declare static readonly RedirectError: typeof RedirectError;
-  declare static readonly ResponseTooLargeError: typeof ResponseTooLargeError;
-  declare static readonly StreamInterruptedError: typeof StreamInterruptedError;
-  declare static readonly UnprocessableEntityError: typeof UnprocessableEntityError;
-  declare static readonly UsageError: typeof UsageError;
-  declare static readonly APIPromise: typeof APIPromise;
-  declare static readonly PagePromise: typeof PagePromise;
-  declare static readonly readRateLimits: typeof readRateLimits;
-  declare static readonly toFile: typeof toFile;
-  declare static readonly toStreamingFile: typeof toStreamingFile;
-  declare static readonly version: typeof version;
-
   static {
     // What `require` gives is the class, so everything that the module exports is on it.
     Object.assign(OpenAI, {
@@ -294,6 +264,41 @@ export class OpenAI {
     const request: ApiRequest<Result> = { operation, method, path, body, reply: "auto" };
     return this.send(request, options);
   }
+}
+
+/** What is reached through the class, as values and as types: `OpenAI.RateLimitError`. */
+export declare namespace OpenAI {
+  export {
+    APIConnectionError,
+    APIConnectionTimeoutError,
+    APIError,
+    APIPromise,
+    APIUserAbortError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    DecodeError,
+    EncodeError,
+    InternalServerError,
+    NotFoundError,
+    OpenAI as default,
+    OpenAI,
+    OpenAIError,
+    PagePromise,
+    PaginationError,
+    PermissionDeniedError,
+    RateLimitError,
+    RedirectError,
+    ResponseTooLargeError,
+    readRateLimits,
+    StreamInterruptedError,
+    toFile,
+    toStreamingFile,
+    UnprocessableEntityError,
+    UsageError,
+    version,
+  };
 }
 
 /** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */

@@ -1,6 +1,6 @@
 import { parseAddress } from "../core/address.ts";
 import { chunksOf } from "../core/chunks.ts";
-import { never } from "../core/signals.ts";
+import { isNever } from "../core/signals.ts";
 import { toStream } from "../core/to-stream.ts";
 import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
 
@@ -19,7 +19,7 @@ export const fromFetch =
       method,
       headers,
       // The platform would listen to it.
-      signal: init.signal === never ? null : init.signal,
+      signal: isNever(init.signal) ? null : init.signal,
       body: (streamed ? toStream(chunksOf(body)) : (body ?? null)) as BodyInit | null,
       redirect: "manual",
       // Fetch standard: a stream may only be sent half duplex, and that has to be said.

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { never, onAbort } from "../../core/signals.ts";
+import { isNever, onAbort } from "../../core/signals.ts";
 import type { FetchInit } from "../platform-fetch.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { loggable } from "./loggable.ts";
@@ -48,7 +48,7 @@ export class Exchange {
   #abortWith(signal: AbortSignal): void {
     this.#stopListening?.();
     // Nothing is made for a signal that never aborts.
-    if (signal === never) this.#stopListening = undefined;
+    if (isNever(signal)) this.#stopListening = undefined;
     else
       this.#stopListening = onAbort(signal, () => {
         this.fail(signal.reason);
