@@ -1,8 +1,8 @@
 import type { ClientOptions } from "./client-options.ts";
-import { isBrowser } from "./config/browser.ts";
 import { Environment } from "./config/environment.ts";
 import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
+import { isBrowser } from "./core/browser.ts";
 import { mergeHeaders } from "./core/request-options.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "./core/timeouts.ts";
 import { ConfigurationError } from "./errors.ts";
