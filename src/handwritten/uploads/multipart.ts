@@ -1,3 +1,4 @@
+import { blobChunks } from "../core/blob-chunks.ts";
 import { formEntries } from "../core/form.ts";
 import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
@@ -106,4 +107,4 @@ const streamOnce = (parts: readonly Part[]): AsyncIterable<Uint8Array> => {
   };
 };
 
-const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(new Blob([part]).stream());
+const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(blobChunks(new Blob([part])));
