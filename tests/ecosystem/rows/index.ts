@@ -1,9 +1,11 @@
 import type { Row } from "../row.ts";
 import { bunAndDenoRows } from "./bun-and-deno.ts";
+import { bundledRequireRows } from "./bundled-require.ts";
 import { chromiumRows } from "./chromium.ts";
 import { edgeRows } from "./edge.ts";
 import { loadingRows } from "./loading.ts";
 import { nodeRows } from "./node.ts";
+import { testToolRows } from "./test-tools.ts";
 import { typescriptRows } from "./typescript.ts";
 import { workerdRows } from "./workerd.ts";
 
@@ -15,5 +17,7 @@ export const rows: readonly Row[] = [
   ...chromiumRows,
   ...edgeRows,
   ...loadingRows,
+  ...testToolRows,
+  ...bundledRequireRows,
   ...typescriptRows,
 ];
