@@ -125,7 +125,13 @@ const createDeadline = (
       }
       if (first) {
         const passed = first;
-        stopTimer = clock.after(Math.max(0, leftMs), () => expire(passed, limits[passed] as number));
+        const isAnswered = names === TO_THE_END;
+        // Who reads the answer holds the process; an answer that is not read does not.
+        stopTimer = clock.after(
+          Math.max(0, leftMs),
+          () => expire(passed, limits[passed] as number),
+          isAnswered,
+        );
       }
     },
   };

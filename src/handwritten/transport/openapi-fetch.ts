@@ -52,6 +52,7 @@ export const createTransport = (options: TransportOptions): Handler => {
         body: encoded?.body,
         signal: context.signal,
         bodySignal,
+        isStreamed,
         connection: contextValue(context, connectionKey),
       };
       const { response } = await send(request.method, addressOf(request), {

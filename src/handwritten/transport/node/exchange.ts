@@ -27,13 +27,15 @@ export class Exchange {
   readonly #explain: Endpoint["explain"];
   #refusal: Endpoint["refusal"];
   #bodySignal: AbortSignal | undefined;
+  readonly #isStreamed: boolean;
   #stopListening: (() => void) | undefined;
 
   constructor(endpoint: Endpoint, init: FetchInit, waiting: Waiting) {
-    const { signal, bodySignal, connection, method, body } = init;
+    const { signal, bodySignal, isStreamed = false, connection, method, body } = init;
     this.#waiting = waiting;
     this.#connection = connection;
     this.#bodySignal = bodySignal;
+    this.#isStreamed = isStreamed;
     const { open, options, host, explain, refusal } = endpoint;
     this.#explain = explain;
     this.#refusal = refusal;
@@ -102,7 +104,7 @@ export class Exchange {
   #take(message: IncomingMessage): void {
     this.#answer = message;
     message.on("end", onEnd);
-    const reply = new NodeReply(message);
+    const reply = new NodeReply(message, this.#isStreamed);
     // The body of another is read before the attempt is over.
     if (reply.ok && this.#bodySignal) this.#abortWith(this.#bodySignal);
     this.#waiting?.resolve(reply);
