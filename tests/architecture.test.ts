@@ -44,11 +44,13 @@ const allowed: Record<string, readonly string[]> = {
 const compositionRoots = new Set([
   "azure-openai",
   "client-fetch",
+  "client-option-rules",
   "client-options",
   "common-js",
   "create-client",
   "named-calls",
   "openai",
+  "replace-options",
   "resolve-options",
   "index",
 ]);

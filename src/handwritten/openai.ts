@@ -14,7 +14,7 @@ import { operationByHand, overrideRequest, type RequestOptions } from "./core/ov
 import { PagePromise } from "./core/page-promise.ts";
 import { paginate } from "./core/paginate.ts";
 import type { TimeoutOption } from "./core/timeouts.ts";
-import { createClient } from "./create-client.ts";
+import { composeClient } from "./create-client.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -44,12 +44,8 @@ import { type ReliabilityOptions, requireFeature } from "./reliability/default-s
 import type { Metrics, MetricsSnapshot } from "./reliability/metrics/metrics.ts";
 import { observe } from "./reliability/observe.ts";
 import { standardRetry } from "./reliability/retry/standard-retry.ts";
-import {
-  environmentOf,
-  type ResolvedOptions,
-  resolveOptions,
-  withoutEnvironment,
-} from "./resolve-options.ts";
+import { replaceOptions } from "./replace-options.ts";
+import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 import { bindResource, defineLazily } from "./resource.ts";
 import { addHelpers, type ResourcesWithHelpers } from "./resource-helpers.ts";
 import { eventStreams } from "./streaming/event-streams.ts";
@@ -201,7 +197,7 @@ export class OpenAI {
       ...(resolved.layers ?? []),
     ];
     const inner = emit ? [observe({ bodies: logBodies })] : [];
-    this.#withPolicies = (policies) => createClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+    this.#withPolicies = (policies) => composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
     // Retrying is a layer like any other; a call may ask for it although the client does not.
     this.#policies = policiesOf(resolved.reliability, { retry: standardRetry(maxRetries) });
     this.#client = this.#withPolicies(this.#policies.layers);
@@ -254,8 +250,8 @@ export class OpenAI {
 
   /** A client with some options changed; this one stays as it is. */
   withOptions(options: ClientOptions): this {
-    const own = options.environment ? withoutEnvironment(this.#options) : this.#options;
-    return new (this.constructor as new (options: ClientOptions) => this)({ ...own, ...options });
+    const changed = replaceOptions(this.#options, options);
+    return new (this.constructor as new (options: ClientOptions) => this)(changed);
   }
 
   /** A client with more layers around every call, the first listed outermost; this one stays as it is. */

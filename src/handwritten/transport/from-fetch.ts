@@ -16,6 +16,8 @@ export const fromFetch =
     const { method, headers, body } = init;
     const streamed = isStream(body);
     return fetch(url, {
+      // First, so that nothing of the request is overwritten.
+      ...init.fetchOptions,
       method,
       headers,
       // The platform would listen to it.

@@ -1,4 +1,5 @@
 import type { ConnectionListener } from "../core/context.ts";
+import type { FetchOptions } from "../core/fetch-options.ts";
 import type { Reply } from "../core/handler.ts";
 
 /** A body on its way out. All but the iterable can be sent again. */
@@ -13,6 +14,8 @@ export interface FetchInit {
   readonly signal: AbortSignal;
   /** Aborts it from the head of a good answer on, in place of `signal`, where the platform can tell; a `fetch` goes on with `signal`. */
   readonly bodySignal?: AbortSignal | undefined;
+  /** What a `fetch` is told beside the request. */
+  readonly fetchOptions?: FetchOptions | undefined;
   /** Told about the connection, where the platform tells; a `fetch` does not. */
   readonly connection?: ConnectionListener | undefined;
 }
