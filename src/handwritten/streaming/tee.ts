@@ -22,7 +22,8 @@ export const tee = <Event>(
 ): readonly [Reading<Event>, Reading<Event>] => {
   // JavaScript's callers may leave it out.
   const { maxEvents } = (options ?? {}) as Partial<TeeOptions>;
-  if (!(maxEvents && maxEvents >= 1)) throw new UsageError("tee() needs a bound: `maxEvents`, from 1 on");
+  if (!(typeof maxEvents === "number" && maxEvents >= 1))
+    throw new UsageError("tee() needs a bound: `maxEvents`, from 1 on");
   return new Shared(source, maxEvents).branches;
 };
 

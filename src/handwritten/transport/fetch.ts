@@ -1,3 +1,4 @@
+import type { FetchOptions } from "../core/fetch-options.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type FetchLike, fromFetch } from "./from-fetch.ts";
@@ -13,10 +14,13 @@ const ofThePlatform: FetchLike = (url, init) => {
 /** The platform's `fetch`. @throws ConfigurationError where there is none: old test environments */
 export const platformFetch: PlatformFetch = fromFetch(ofThePlatform);
 
+/** The platform's `fetch` takes them all. */
+export const checkPlatformFetchOptions = (_options: FetchOptions | null | undefined): void => {};
+
 /** Connections can be arranged on Node only. @throws ConfigurationError always; it says what to do instead */
 export const createPlatformFetch = (_options: ConnectionOptions): PlatformFetch => {
   throw new ConfigurationError(
-    "`agent`, `proxy` and `tls` need Node; here, give a `fetch` that does it: on Bun one that adds the options " +
-      "`proxy` and `tls`, on Deno one that adds the option `client`, made by `Deno.createHttpClient`",
+    "`agent`, `proxy` and `tls` need Node; here, `fetchOptions` does it: on Bun its `proxy` and `tls`, on Deno its " +
+      "`client`, made by `Deno.createHttpClient`",
   );
 };
