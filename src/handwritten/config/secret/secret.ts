@@ -40,14 +40,20 @@ export interface FallbackOptions extends WorkspaceOptions {
 }
 
 const SECRET_RULES: Rules<SecretOptions> = { form: /* @__PURE__ */ oneOf("openai", "opaque") };
-const WORKSPACE_RULES: Rules<WorkspaceOptions> = { from: TEXT, ...SECRET_RULES };
-const FALLBACK_RULES: Rules<FallbackOptions> = {
-  file: TEXT,
-  variable: TEXT,
-  // A key; what is wrong with one is said without quoting it.
-  value: true,
-  ...WORKSPACE_RULES,
-};
+// Not spread: bundlers keep what is, as reading its members might do something.
+const WORKSPACE_RULES: Rules<WorkspaceOptions> = /* @__PURE__ */ Object.assign(
+  { from: TEXT } as const,
+  SECRET_RULES,
+);
+const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ Object.assign(
+  {
+    file: TEXT,
+    variable: TEXT,
+    // A key; what is wrong with one is said without quoting it.
+    value: true,
+  } as const,
+  WORKSPACE_RULES,
+);
 
 /**
  * A key that cannot be shown by accident: as text, as JSON, inspected or cloned it is `[REDACTED sk-…abcd]` or
