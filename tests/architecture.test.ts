@@ -45,11 +45,13 @@ const compositionRoots = new Set([
   "azure-openai",
   "client",
   "client-fetch",
+  "client-option-rules",
   "client-options",
   "common-js",
   "create-client",
   "named-calls",
   "openai",
+  "replace-options",
   "resolve-options",
   "index",
 ]);

@@ -1,8 +1,13 @@
+import { CLIENT_RULES, insteadOfClientOption } from "./client-option-rules.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { environmentVariable } from "./config/environment-variables.ts";
 import { azure } from "./config/profiles/azure.ts";
+import { parseBaseURL } from "./core/address.ts";
+import { checkOptions, type Rule } from "./core/options/check-options.ts";
+import { FUNCTION, TEXT } from "./core/options/kinds.ts";
 import { ConfigurationError } from "./errors.ts";
 import { OpenAI } from "./openai.ts";
+import { checkedElsewhere } from "./resolve-options.ts";
 
 /** What the class `AzureOpenAI` is constructed with. What is left out comes from the environment variable named, if any. */
 export interface AzureClientOptions
@@ -35,10 +40,38 @@ export class AzureOpenAI extends OpenAI {
   }
 }
 
-const toClientOptions = (options: AzureClientOptions): AzureClientOptions & ClientOptions => {
-  const { azureADTokenProvider, deployment, baseURL } = options;
+/** Profiles that this class has made: a copy of a client's options has one, and none can be given. */
+const made = new WeakSet<object>();
+
+/** What is OpenAI's alone. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  adminAPIKey: "Azure has other ways to administer resources",
+  organization: "Azure has none; the resource is the one of `endpoint`",
+  project: "Azure has none; the resource is the one of `endpoint`",
+  dataResidency: "it follows from the resource of `endpoint`",
+  environment: "use `new OpenAI({ environment })` with `profile: profiles.azure({ … })` in it",
+};
+
+/** The class's options, but for those. */
+const AZURE_RULES: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(Object.entries(CLIENT_RULES).filter(([name]) => !Object.hasOwn(INSTEAD, name))),
+  azureADTokenProvider: FUNCTION,
+  endpoint: TEXT,
+  apiVersion: TEXT,
+  deployment: TEXT,
+  profile: ["left out: this class makes its own", (value) => made.has(value as object)],
+};
+
+const insteadOf = (name: string): string | undefined =>
+  Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : insteadOfClientOption(name);
+
+const toClientOptions = (given: AzureClientOptions): ClientOptions => {
+  checkOptions(given, AZURE_RULES, { of: "new AzureOpenAI()", insteadOf });
+  const options = { ...given };
+  const { azureADTokenProvider, deployment, baseURL, allowInsecureHttp } = options;
   const { apiVersion = environmentVariable("OPENAI_API_VERSION") } = options;
-  const { endpoint = baseURL ? undefined : environmentVariable("AZURE_OPENAI_ENDPOINT") } = options;
+  const variable = options.endpoint || baseURL ? undefined : environmentVariable("AZURE_OPENAI_ENDPOINT");
+  const endpoint = options.endpoint || variable;
   const { apiKey = azureADTokenProvider ?? environmentVariable("AZURE_OPENAI_API_KEY") } = options;
   if (azureADTokenProvider && apiKey !== azureADTokenProvider)
     throw new ConfigurationError("`apiKey` and `azureADTokenProvider` are two credentials: pass one of them");
@@ -46,13 +79,14 @@ const toClientOptions = (options: AzureClientOptions): AzureClientOptions & Clie
     throw new ConfigurationError("`endpoint` and `baseURL` are both an address: pass one of them");
   if (!endpoint && !baseURL)
     throw new ConfigurationError("no address: pass `endpoint` or `baseURL`, or set AZURE_OPENAI_ENDPOINT");
-  const auth = azureADTokenProvider ? "authorization" : "api-key";
-  // Azure's own options go along: a client with one of them changed is made of all.
-  return {
-    ...options,
+  if (endpoint) parseBaseURL(endpoint, allowInsecureHttp, variable ? "AZURE_OPENAI_ENDPOINT" : "endpoint");
+  const profile = azure({
     endpoint,
     apiVersion,
-    apiKey,
-    profile: azure({ endpoint, apiVersion, deployment, auth }),
-  };
+    deployment,
+    auth: azureADTokenProvider ? "authorization" : "api-key",
+  });
+  made.add(profile);
+  // Azure's own options go along: a client with one of them changed is made of all.
+  return Object.assign({ ...options, endpoint, apiVersion, apiKey, profile }, { [checkedElsewhere]: true });
 };

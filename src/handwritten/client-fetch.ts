@@ -1,4 +1,4 @@
-import { createPlatformFetch, platformFetch } from "#platform-fetch";
+import { checkPlatformFetchOptions, createPlatformFetch, platformFetch } from "#platform-fetch";
 import type { ClientOptions } from "./client-options.ts";
 import { ConfigurationError } from "./errors.ts";
 import { fromFetch } from "./transport/from-fetch.ts";
@@ -8,6 +8,7 @@ import { sameOriginRedirects } from "./transport/same-origin-redirects.ts";
 /** How the class sends requests: by the caller's `fetch`, or over connections as the options ask for them. */
 export const clientFetch = ({
   fetch,
+  fetchOptions,
   agent,
   proxy,
   tls,
@@ -18,8 +19,7 @@ export const clientFetch = ({
     throw new ConfigurationError(
       "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
     );
-  if (redirect !== "error" && redirect !== "same-origin")
-    throw new ConfigurationError('`redirect` is "error" or "same-origin"');
+  if (!fetch) checkPlatformFetchOptions(fetchOptions);
   const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
   const send = fetch ? fromFetch(fetch) : plain;
   return redirect === "error" ? send : sameOriginRedirects(send);

@@ -5,6 +5,7 @@ import type { Logger, LogLevel } from "./config/logger.ts";
 import type { Profile } from "./config/profiles/profile.ts";
 import type { Clock } from "./core/clock.ts";
 import type { ClientEvent } from "./core/events.ts";
+import type { FetchOptions } from "./core/fetch-options.ts";
 import type { Middleware } from "./core/handler.ts";
 import type { Redactor } from "./core/redactor.ts";
 import type { HeadersOption } from "./core/request-options.ts";
@@ -57,6 +58,12 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   defaultQuery?: object | undefined;
   /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
   fetch?: FetchLike | undefined;
+  /**
+   * More for `fetch`, the platform's or the one given here: `dispatcher`, `proxy`, `tls`, `client`, `cf`, `next`, … A call's
+   * own `fetchOptions` win, one by one. Not over `node:http`, which is the default on Node: use `proxy`, `agent` or `tls`
+   * there, or give a `fetch`. Default: none.
+   */
+  fetchOptions?: FetchOptions | undefined;
   /**
    * `same-origin` follows redirects of a GET to the same scheme, host and port, up to five. Default: `error`; a
    * redirect is a RedirectError.

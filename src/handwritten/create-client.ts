@@ -1,12 +1,25 @@
-import { platformFetch } from "#platform-fetch";
-import { createTarget, type TargetOptions } from "./config/target.ts";
+import { checkPlatformFetchOptions, platformFetch } from "#platform-fetch";
+import { createTarget, TARGET_RULES, type TargetOptions } from "./config/target.ts";
 import { adapt } from "./core/adapt.ts";
 import { authenticate } from "./core/authenticate.ts";
 import { assembleClient, type Client, type ClientParts, type ReadEvents } from "./core/client.ts";
 import { contextValue, maxEventBytesKey, timeoutKey } from "./core/context.ts";
+import { checkFetchOptions, type FetchOptions } from "./core/fetch-options.ts";
 import { hideSecrets } from "./core/hide-secrets.ts";
+import { SEND_RULES } from "./core/options/call-options.ts";
+import { checkOptions, givenOf, type Rules } from "./core/options/check-options.ts";
+import { CLOCK, FUNCTION, FUNCTIONS, HEADERS, withMethods } from "./core/options/kinds.ts";
+import { AMOUNT } from "./core/options/range.ts";
+import { REQUEST_RULES } from "./core/override-request.ts";
 import { type HeadersOption, mergeHeaders } from "./core/request-options.ts";
-import { DEFAULT_TIMEOUT_MS, type TimeoutOption, type Timeouts, timeoutsOf } from "./core/timeouts.ts";
+import {
+  checkTimeout,
+  DEFAULT_TIMEOUT_MS,
+  type TimeoutOption,
+  type Timeouts,
+  timeoutsOf,
+} from "./core/timeouts.ts";
+import { ConfigurationError } from "./errors.ts";
 import { attemptTimeout } from "./reliability/attempt-timeout.ts";
 import { keepAttemptSignal } from "./streaming/attempt-signal.ts";
 import type { EncodeForm } from "./transport/encode-body.ts";
@@ -18,7 +31,7 @@ import { userAgent } from "./version.ts";
 /** What a client is created with. Nothing is read from the environment. */
 export interface CreateClientOptions
   extends TargetOptions,
-    Partial<Omit<ClientParts, "transport" | "standingHeaders">> {
+    Partial<Omit<ClientParts, "transport" | "standingHeaders" | "callOptions">> {
   /**
    * Milliseconds that an attempt may be silent: to the head of an answer (and to the end of a body that is read at
    * once), to the first event of a stream, and between two of its events. Or limits by name. Default: 600 000.
@@ -30,6 +43,8 @@ export interface CreateClientOptions
   readonly defaultHeaders?: HeadersOption | undefined;
   /** The `fetch` to send requests with. Default: `node:http` with kept-alive connections on Node, else the platform's. */
   readonly fetch?: FetchLike | undefined;
+  /** More for `fetch`; a call's own `fetchOptions` win, one by one. Not over `node:http`. Default: none. */
+  readonly fetchOptions?: FetchOptions | undefined;
   /** The same below the engine's own seam: `createPlatformFetch({ proxy, tls, agent })`, `sameOriginRedirects(…)`. It wins over `fetch`. */
   readonly platformFetch?: PlatformFetch | undefined;
   /** The largest answer that is read into memory, in bytes after decompression. Default: 256 MiB. */
@@ -37,6 +52,26 @@ export interface CreateClientOptions
   /** Writes forms: `multipart` of `api-openai/uploads`. Without it a request with a form is an EncodeError. */
   readonly uploads?: EncodeForm | undefined;
 }
+
+/** The options of the value face. */
+const RULES: Rules<CreateClientOptions> = /* @__PURE__ */ Object.assign(
+  {
+    timeout: checkTimeout,
+    maxEventBytes: AMOUNT,
+    defaultHeaders: HEADERS,
+    fetch: FUNCTION,
+    fetchOptions: checkFetchOptions,
+    platformFetch: FUNCTION,
+    maxResponseBytes: AMOUNT,
+    uploads: FUNCTION,
+    target: withMethods("an `Environment`, or another target", "authenticate"),
+    streaming: FUNCTION,
+    layers: FUNCTIONS,
+    clock: CLOCK,
+    emit: FUNCTION,
+  } as const,
+  TARGET_RULES,
+);
 
 /**
  * A client for requests that are values, as `api-openai/operations` makes them. It has the features that it is
@@ -49,6 +84,19 @@ export interface CreateClientOptions
  * @throws ConfigurationError when an option cannot work
  */
 export const createClient = (options: CreateClientOptions): Client => {
+  checkOptions(options, RULES, { of: "createClient()" });
+  const { target, fetch, platformFetch, fetchOptions, ...rest } = options;
+  const lost = target && Object.keys(TARGET_RULES).find((name) => Reflect.get(rest, name) !== undefined);
+  if (lost)
+    throw new ConfigurationError(`\`${lost}\` belongs to \`target\`: leave it out, or make one with it`);
+  if (!fetch && !platformFetch) checkPlatformFetchOptions(fetchOptions);
+  return compose(givenOf(options), SEND_RULES);
+};
+
+/** The client of the class, whose options were checked by its own names; its calls have more of them. */
+export const composeClient = (options: CreateClientOptions): Client => compose(options, REQUEST_RULES);
+
+const compose = (options: CreateClientOptions, callOptions: ClientParts["callOptions"]): Client => {
   const { target = createTarget(options), layers = [], fetch } = options;
   const timeout = timeoutsOf(options.timeout, timeoutsOf(DEFAULT_TIMEOUT_MS));
   const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
@@ -57,6 +105,7 @@ export const createClient = (options: CreateClientOptions): Client => {
   return assembleClient({
     ...options,
     target,
+    callOptions,
     standingHeaders: standing && (() => standing),
     streaming: options.streaming && withDefaults(options.streaming, timeout, options.maxEventBytes),
     transport: createTransport({

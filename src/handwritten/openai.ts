@@ -64,7 +64,7 @@ import {
 import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
 import { type ReliabilityOptions, requireFeature } from "./reliability/default-stack.ts";
 import type { Metrics, MetricsSnapshot } from "./reliability/metrics/metrics.ts";
-import { withoutEnvironment } from "./resolve-options.ts";
+import { replaceOptions } from "./replace-options.ts";
 import { type APIResource, define, type ResourceClass } from "./resource.ts";
 import {
   addHelpers,
@@ -195,9 +195,8 @@ export class OpenAI {
 
   /** A client with some options changed; this one stays as it is. */
   withOptions(options: ClientOptions): this {
-    const { options: own } = engineOf(this);
-    const kept = options.environment ? withoutEnvironment(own) : own;
-    return new (this.constructor as new (options: ClientOptions) => this)({ ...kept, ...options });
+    const changed = replaceOptions(engineOf(this).options, options);
+    return new (this.constructor as new (options: ClientOptions) => this)(changed);
   }
 
   /** A client with more layers around every call, the first listed outermost; this one stays as it is. */

@@ -1,14 +1,17 @@
+import { CLIENT_RULES, insteadOfClientOption } from "./client-option-rules.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { Environment } from "./config/environment.ts";
-import { environmentVariable, parseHeaderLines } from "./config/environment-variables.ts";
+import { Environment, type EnvironmentOptions } from "./config/environment.ts";
+import { environmentVariable, parseHeaderLines, warnOfVariable } from "./config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
+import { parseBaseURL } from "./core/address.ts";
 import { isBrowser } from "./core/browser.ts";
+import { checkOptions } from "./core/options/check-options.ts";
 import { mergeHeaders } from "./core/request-options.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "./core/timeouts.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** The options that an environment stands for. */
-const ENVIRONMENT_OPTIONS = [
+export const ENVIRONMENT_OPTIONS = [
   "apiKey",
   "adminAPIKey",
   "organization",
@@ -21,6 +24,16 @@ const ENVIRONMENT_OPTIONS = [
   "redactor",
 ] as const;
 
+/** Those of which `null` says something else than nothing: it switches a variable off. */
+const NULLABLE: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "apiKey",
+  "adminAPIKey",
+  "organization",
+  "project",
+  "webhookSecret",
+  "baseURL",
+]);
+
 /** Options whose defaults are filled in; with the same they give the same client. */
 export interface ResolvedOptions extends ClientOptions {
   readonly webhookSecret: string | null;
@@ -29,20 +42,29 @@ export interface ResolvedOptions extends ClientOptions {
   readonly logLevel: LogLevel;
 }
 
+/** On options that a constructor of another class has checked by its own names; a copy of them keeps it. */
+export const checkedElsewhere: unique symbol = Symbol("checkedElsewhere");
+
 /**
- * Fills in what the environment variables say, and checks what cannot wait for the first call.
+ * Checks options, and fills in what the environment variables say.
  *
- * @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed
+ * @throws ConfigurationError for an option that there is not, or that has a value which it cannot have; when there is no
+ * key, or this is a browser and it was not allowed
  */
-export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
+export const resolveOptions = (given: ClientOptions): ResolvedOptions => {
+  if (!(checkedElsewhere in Object(given)))
+    checkOptions(given, CLIENT_RULES, { of: "new OpenAI()", insteadOf: insteadOfClientOption });
+  const options = withoutNull(given);
   if (!options.dangerouslyAllowBrowser && isBrowser())
     throw new ConfigurationError(
       "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
     );
-  const { maxRetries, maxResponseBytes, maxEventBytes } = options;
-  for (const [name, value] of Object.entries({ maxRetries, maxResponseBytes, maxEventBytes }))
-    if (!((value ?? 0) >= 0)) throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
-  if (maxRetries && options.reliability && "retry" in options.reliability)
+  if (
+    options.maxRetries &&
+    options.reliability &&
+    "retry" in options.reliability &&
+    options.reliability.retry
+  )
     throw new ConfigurationError("`maxRetries` and `reliability.retry` say the same: set one of them");
   return {
     ...options,
@@ -50,8 +72,14 @@ export const resolveOptions = (options: ClientOptions): ResolvedOptions => {
     webhookSecret: pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET"),
     timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
     maxRetries: options.maxRetries ?? 0,
-    logLevel: logLevelOf(options.logLevel),
+    logLevel: logLevelOf(options),
   };
+};
+
+const withoutNull = (options: ClientOptions): ClientOptions => {
+  const rest: Record<string, unknown> & ClientOptions = { ...options };
+  for (const name of Object.keys(rest)) if (rest[name] === null && !NULLABLE.has(name)) delete rest[name];
+  return rest;
 };
 
 /** Who asks, and where: what the variables say holds for OpenAI's API alone, and is sent to no other provider. */
@@ -79,33 +107,49 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
   return {
     apiKey,
     adminAPIKey,
-    baseURL: options.baseURL || (options.dataResidency ? null : pick(undefined, "OPENAI_BASE_URL")),
+    baseURL: options.baseURL || (options.dataResidency ? null : baseURLOfVariable(options)),
     organization: pick(options.organization, "OPENAI_ORG_ID"),
     project: pick(options.project, "OPENAI_PROJECT_ID"),
-    defaultHeaders: mergeHeaders(
-      parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS")),
-      options.defaultHeaders,
-    ),
+    defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
   };
 };
 
 const pick = <Value>(given: Value | null | undefined, variable: string): Value | string | null =>
   given === undefined ? (environmentVariable(variable) ?? null) : given;
 
+/** One that cannot work is an error, unlike other variables: without it the key would go to another host than was meant. */
+const baseURLOfVariable = ({ allowInsecureHttp }: ClientOptions): string | null => {
+  const text = environmentVariable("OPENAI_BASE_URL");
+  return text === undefined ? null : parseBaseURL(text, allowInsecureHttp, "OPENAI_BASE_URL");
+};
+
+const headersOfVariable = ({ logger = console }: ClientOptions): Record<string, string> =>
+  parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS"), (line) =>
+    warnOfVariable(
+      "OPENAI_CUSTOM_HEADERS",
+      `has no \`Name: value\` in line ${line}, which is left out`,
+      logger,
+    ),
+  );
+
 /** The level that is asked for; nothing is logged unless it is. */
-const logLevelOf = (given: string | undefined): LogLevel => {
-  const level = parseLogLevel(given ?? environmentVariable("OPENAI_LOG") ?? "off");
-  if (!level) throw new ConfigurationError("`logLevel` is one of off, error, warn, info and debug");
-  return level;
+const logLevelOf = ({ logLevel, logger = console }: ClientOptions): LogLevel => {
+  const levels = "off, error, warn, info and debug";
+  if (logLevel !== undefined) {
+    const level = parseLogLevel(logLevel);
+    if (!level) throw new ConfigurationError(`\`logLevel\` is one of ${levels}`);
+    return level;
+  }
+  const text = environmentVariable("OPENAI_LOG");
+  const level = parseLogLevel(text ?? "off");
+  if (!level) warnOfVariable("OPENAI_LOG", `is none of ${levels}: nothing is logged`, logger);
+  return level ?? "off";
 };
 
 /** Where the calls of a client go, and as whom. */
-export const environmentOf = ({ defaultHeaders: _, ...options }: ClientOptions): Environment =>
-  options.environment ?? new Environment(options);
-
-/** The other options: to be used with another environment. */
-export const withoutEnvironment = (options: ResolvedOptions): ResolvedOptions => {
-  const rest = { ...options };
-  for (const name of ENVIRONMENT_OPTIONS) delete rest[name];
-  return rest;
+export const environmentOf = (options: ClientOptions): Environment => {
+  if (options.environment) return options.environment;
+  const own: Partial<Record<string, unknown>> = {};
+  for (const name of ENVIRONMENT_OPTIONS) own[name] = options[name];
+  return new Environment(own as EnvironmentOptions);
 };

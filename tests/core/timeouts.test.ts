@@ -21,10 +21,10 @@ describe("timeoutsOf", () => {
     [-1, "`timeout` must be a number from 0 on"],
     [Number.NaN, "`timeout` must be a number from 0 on"],
     ["5", "`timeout` must be a number from 0 on"],
-    [{ idleMs: -1 }, "`idleMs` must be a number from 0 on"],
-    [{ idleMs: "x" }, "`idleMs` must be a number from 0 on"],
-    [{ idle: "nope" }, '`idle` is "content" or "bytes"'],
-    [{ idelMs: 100 }, "`timeout` has no `idelMs`"],
+    [{ idleMs: -1 }, "`timeout.idleMs` must be a number from 0 on"],
+    [{ idleMs: "x" }, "`timeout.idleMs` must be a number from 0 on"],
+    [{ idle: "nope" }, '`timeout.idle` must be "content" or "bytes"'],
+    [{ idelMs: 100 }, "`idelMs` is not an option of `timeout`: did you mean `idleMs`?"],
   ])("refuses %j, which would be no limit", (timeout, message) => {
     expect(() => timeoutsOf(timeout as TimeoutOption)).toThrow(message);
   });

@@ -38,7 +38,7 @@ describe("the option `reliability`", () => {
     [
       "a name that there is not",
       { retries: retry() },
-      "`reliability` has no `retries`; it has openTelemetry, metrics, ledger, cache",
+      "`retries` is not an option of `reliability`: did you mean `retry`?",
     ],
     [
       "plain settings",

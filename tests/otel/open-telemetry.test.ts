@@ -263,6 +263,8 @@ describe("openTelemetry", () => {
 
   it("refuses names that there are not", () => {
     expect(() => openTelemetry({ conventions: "1.0" as never })).toThrow("conventions");
-    expect(() => openTelemetry({ traces: true } as never)).toThrow("no option `traces`");
+    expect(() => openTelemetry({ traces: true } as never)).toThrow(
+      "`traces` is not an option of `openTelemetry()`",
+    );
   });
 });

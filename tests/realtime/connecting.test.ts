@@ -205,7 +205,7 @@ describe("options that cannot work", () => {
   it.each<{ options: object; message: RegExp }>([
     { options: { pingIntervalMs: -1 }, message: /`pingIntervalMs` must be a number/ },
     { options: { maxQueuedBytes: Number.NaN }, message: /`maxQueuedBytes`/ },
-    { options: { reconnect: { maxAttempts: "3" } }, message: /`maxAttempts`/ },
+    { options: { reconnect: { maxAttempts: "3" } }, message: /`reconnect\.maxAttempts`/ },
     { options: { WebSocket: class {}, agent: { destroy() {} } }, message: /`agent` needs the package ws/ },
     { options: { WebSocket: class {}, pingIntervalMs: 5 }, message: /`pingIntervalMs` needs the package ws/ },
   ])("are refused before anything is sent: $options", async ({ options, message }) => {

@@ -20,22 +20,28 @@ describe("what cannot be a connection", () => {
   );
 
   it.each<[given: unknown, want: string]>([
-    [undefined, "the options of a connection are an object: pass `{ model"],
-    [null, "the options of a connection are an object: pass `{ model"],
-    ["gpt-realtime", "the options of a connection are an object: pass `{ model"],
-    [[], "the options of a connection are an object: pass `{ model"],
+    [undefined, "the options of `connectRealtime()` must be an object: `{ model"],
+    [null, "the options of `connectRealtime()` must be an object: `{ model"],
+    ["gpt-realtime", "the options of `connectRealtime()` must be an object: `{ model"],
+    [[], "the options of `connectRealtime()` must be an object: `{ model"],
     [{}, "takes one of `model`, `callID` and `intent`"],
     [{ model: 5 }, "`model` must be a string"],
     [{ model: "m", auth: "query" }, '`auth` must be "header" or "subprotocol"'],
     [{ model: "m", reconnect: 5 }, "`reconnect` must be true, false, or an object of options"],
     [{ model: "m", reconnect: [] }, "`reconnect` must be true, false, or an object of options"],
-    [{ model: "m", reconnect: { tries: 5 } }, "`reconnect.tries` is not an option; these are: maxAttempts,"],
-    [{ model: "m", reconnect: { maxAttempts: "5" } }, "`maxAttempts` must be a number from 0 on"],
+    [
+      { model: "m", reconnect: { tries: 5 } },
+      "`tries` is not an option of `reconnect`; these are: maxAttempts,",
+    ],
+    [
+      { model: "m", reconnect: { maxAttempts: "5" } },
+      "`reconnect.maxAttempts` must be a whole number from 0 on",
+    ],
     [
       { model: "m", recconect: true },
-      "`recconect` is not an option; these are: model, callID, intent, auth,",
+      "`recconect` is not an option of `connectRealtime()`: did you mean `reconnect`?",
     ],
-    [{ model: "m", timeoutMs: 5 }, "`timeoutMs` is not an option"],
+    [{ model: "m", timeoutMs: 5 }, "`timeoutMs` is not an option of `connectRealtime()`"],
     [{ model: "m", pingIntervalMs: -1 }, "`pingIntervalMs` must be a number from 0 on"],
     [{ model: "m", maxQueuedBytes: Number.NaN }, "`maxQueuedBytes` must be a number from 0 on"],
     [{ model: "m", compression: "yes" }, "`compression` must be true or false"],
@@ -57,9 +63,7 @@ describe("what cannot be a connection", () => {
   it("is refused for Responses with what is an option of Realtime alone", async () => {
     for (const name of ["auth", "clientSecret", "model", "callID"])
       expect(await rejection(connectResponses(environment, asAny({ [name]: "x" })))).toMatchObject({
-        message: expect.stringContaining(
-          `\`${name}\` is not an option; these are: dangerouslyAllowBrowser, signal,`,
-        ),
+        message: expect.stringContaining(`\`${name}\` is not an option of \`connectResponses()\``),
       });
   });
 

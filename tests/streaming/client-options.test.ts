@@ -127,7 +127,7 @@ describe("OpenAI", () => {
     [{ timeout: -1 }, "`timeout` must be"],
     [{ timeout: Number.NaN }, "`timeout` must be"],
     [{ timeout: "1s" as never }, "`timeout` must be"],
-    [{ timeout: { idleMs: -1 } }, "`idleMs` must be"],
+    [{ timeout: { idleMs: -1 } }, "`timeout.idleMs` must be"],
     [{ maxEventBytes: -1 }, "`maxEventBytes` must be"],
   ])("refuses %j", (options, message) => {
     const make = () => new OpenAI({ apiKey: "sk-test", ...options });

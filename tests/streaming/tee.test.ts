@@ -109,7 +109,7 @@ describe("tee", () => {
     },
   );
 
-  it.each([{ maxEvents: 0 }, { maxEvents: Number.NaN }, { maxEvents: -1 }, { maxEvents: "some" }])(
+  it.each([{ maxEvents: 0 }, { maxEvents: Number.NaN }, { maxEvents: -1 }, { maxEvents: "5" }])(
     "refuses the bound of %j",
     (options) => {
       expect(() => openStream().stream.tee(options as never)).toThrow(UsageError);

@@ -1,7 +1,9 @@
 import { expect } from "@jest/globals";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
+import { defaultQuery } from "../../src/handwritten/core/default-query.ts";
 import { type Client, createClient, type SendOptions } from "../../src/handwritten/core/index.ts";
 import { type ClientOptions, OpenAI, type OpenAIError } from "../../src/handwritten/index.ts";
+import { retry } from "../../src/handwritten/reliability/index.ts";
 import { eventStreams } from "../../src/handwritten/streaming/index.ts";
 import { multipart } from "../../src/handwritten/uploads/index.ts";
 import { rejection } from "../support/call.ts";
@@ -24,10 +26,20 @@ export interface Clients {
 /** Clients of an address that read nothing from the environment but what is asked for. */
 export const clientsOf = (baseURL: string, options: Omit<ClientOptions, "environment"> = {}): Clients => {
   const common = { apiKey: KEY, adminAPIKey: KEY, organization: null, project: null, baseURL, ...options };
-  const { layers = [], ...rest } = common;
+  // The value face has layers for these.
+  const { layers = [], maxRetries, defaultQuery: query, ...rest } = common;
+  const more = [
+    ...(query ? [defaultQuery(query)] : []),
+    ...(maxRetries ? [retry({ maxAttempts: maxRetries + 1 })] : []),
+  ];
   return {
     openai: new OpenAI(common),
-    client: createClient({ ...rest, layers, streaming: eventStreams, uploads: multipart }),
+    client: createClient({
+      ...rest,
+      layers: [...layers, ...more],
+      streaming: eventStreams,
+      uploads: multipart,
+    }),
   };
 };
 

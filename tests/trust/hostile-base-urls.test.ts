@@ -47,7 +47,7 @@ const refused: [given: string, advice: RegExp][] = [
   ["http://127.0.0.1@api.example.test/v1", /must not hold credentials/],
 ];
 
-describe.each(Object.entries(settings))("a base URL by %s", (_, send) => {
+describe.each(Object.entries(settings))("a base URL by %s", (setting, send) => {
   const servers = twoServers();
   const before = process.env["OPENAI_BASE_URL"];
   afterEach(() => {
@@ -58,7 +58,7 @@ describe.each(Object.entries(settings))("a base URL by %s", (_, send) => {
   it.each(refused)("is refused when it is %s, and not quoted", async (given, advice) => {
     const baseURL = given.replace("PORT", String(servers.second.port));
     const error = await refusal(() => send(baseURL), "configuration", advice);
-    expect(error.message).toContain("`baseURL`");
+    expect(error.message).toContain(setting === "OPENAI_BASE_URL" ? `\`${setting}\`` : "`baseURL`");
     expect(textOf(error)).not.toContain(PASSWORD);
   });
 

@@ -17,7 +17,6 @@ describe("toFile", () => {
   const octets = "application/octet-stream";
   const typed = { headers: { "content-type": "image/png" } };
   const cases: { name: string; given: () => FileSource; want: { name: string; type: string } }[] = [
-    { name: "text", given: () => "abc", want: { name: "unknown_file", type: octets } },
     { name: "bytes", given: () => Buffer.from("abc"), want: { name: "unknown_file", type: octets } },
     {
       name: "Blob",
@@ -51,6 +50,19 @@ describe("toFile", () => {
   it("names, types and dates the file as asked", async () => {
     const file = await toFile("abc", "d/b.json", { type: "application/json", lastModified: 5 });
     expect([file.name, file.type, file.lastModified]).toEqual(["d/b.json", "application/json", 5]);
+  });
+
+  it.each([
+    ["without a name", "lines.jsonl", undefined],
+    ["without a name, as a promise", Promise.resolve("lines.jsonl"), null],
+    ["that is the name", "lines.jsonl", "lines.jsonl"],
+    ["that is a path of that name", "/data/lines.jsonl", "lines.jsonl"],
+    ["that is a path of Windows", "C:\\data\\lines.jsonl", "lines.jsonl"],
+  ])("refuses text %s: it would be uploaded in the place of the file", async (_, text, name) => {
+    await expect(toFile(text, name)).rejects.toMatchObject({
+      kind: "request",
+      message: expect.stringMatching(/takes text for the content .*`fs\.createReadStream\(path\)`/),
+    });
   });
 
   it("keeps the date of a File", async () => {

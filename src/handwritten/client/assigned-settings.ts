@@ -1,7 +1,10 @@
+import { CLIENT_RULES } from "../client-option-rules.ts";
 import type { ClientOptions } from "../client-options.ts";
 import type { KeySource } from "../config/credentials.ts";
+import { checkOptions } from "../core/options/check-options.ts";
 import type { TimeoutOption } from "../core/timeouts.ts";
 import { ConfigurationError } from "../errors.ts";
+import { replaceOptions } from "../replace-options.ts";
 import type { ResolvedOptions } from "../resolve-options.ts";
 import { type ClientEngine, createEngine } from "./engine.ts";
 
@@ -96,11 +99,12 @@ const withChanges = (
   options: ResolvedOptions,
   changes: Partial<Settings & HiddenSettings>,
 ): ClientOptions => {
+  checkOptions(changes, CLIENT_RULES, { of: "a client" });
   // Without an address the calls would go to the default one, with the key of another.
   if ("baseURL" in changes && !changes.baseURL)
     throw new ConfigurationError("`baseURL` was assigned what is no address");
   const { environment } = options;
-  if (!environment) return { ...options, ...(changes.baseURL && { dataResidency: null }), ...changes };
+  if (!environment) return replaceOptions(options, changes);
   const { timeout = options.timeout, maxRetries = options.maxRetries } = changes;
   const { webhookSecret = options.webhookSecret } = changes;
   const { timeout: _, maxRetries: __, webhookSecret: ___, ...moved } = changes;

@@ -9,7 +9,7 @@ import type { ClientEvent } from "../core/events.ts";
 import type { Middleware } from "../core/handler.ts";
 import { overrideRequest, type RequestOptions } from "../core/override-request.ts";
 import { paginate } from "../core/paginate.ts";
-import { createClient } from "../create-client.ts";
+import { composeClient } from "../create-client.ts";
 import { type NamedCalls, type Policies, policiesOf } from "../named-calls.ts";
 import { observe } from "../reliability/observe.ts";
 import { standardRetry } from "../reliability/retry/standard-retry.ts";
@@ -46,7 +46,7 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
   ];
   const inner = emit ? [observe({ bodies: options.logBodies })] : [];
   const withPolicies = (policies: readonly Middleware[]): Client =>
-    createClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+    composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
   // Retrying is a layer like any other; a call may ask for it although the client does not.
   const policies = policiesOf(options.reliability, { retry: standardRetry(options.maxRetries) });
   const client = withPolicies(policies.layers);

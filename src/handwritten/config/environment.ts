@@ -1,6 +1,8 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
+import { checkOptions, type Rules } from "../core/options/check-options.ts";
+import { HEADERS, TEXT } from "../core/options/kinds.ts";
 import type { Provider } from "../core/provider.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { HeadersOption } from "../core/request-options.ts";
@@ -8,7 +10,7 @@ import { ConfigurationError } from "../errors.ts";
 import { type DataResidency, residentBaseURL } from "./data-residency.ts";
 import type { Profile } from "./profiles/profile.ts";
 import { createRedactor } from "./redact/redactor.ts";
-import { createTarget, type TargetOptions } from "./target.ts";
+import { createTarget, TARGET_RULES, type TargetOptions } from "./target.ts";
 
 /** What an {@link Environment} is made of. Nothing is read from environment variables. */
 export interface EnvironmentOptions extends TargetOptions {
@@ -19,6 +21,12 @@ export interface EnvironmentOptions extends TargetOptions {
   /** Headers for every request; they win over the credentials, and `null` leaves one out that would be sent otherwise. */
   readonly defaultHeaders?: HeadersOption | undefined;
 }
+
+/** The options of an environment. */
+export const ENVIRONMENT_RULES: Rules<EnvironmentOptions> = /* @__PURE__ */ Object.assign(
+  { dataResidency: TEXT, realtimeBaseURL: TEXT, defaultHeaders: HEADERS } as const,
+  TARGET_RULES,
+);
 
 /**
  * Where requests go and as whom: address, credentials, organization, headers and profile, checked when it is made
@@ -39,8 +47,9 @@ export class Environment implements Target {
   readonly #options: EnvironmentOptions;
   readonly #target: Target;
 
-  /** @throws ConfigurationError when an address cannot work or is not safe */
-  constructor(options: EnvironmentOptions) {
+  /** @throws ConfigurationError when an address cannot work or is not safe, and for an option that there is not */
+  constructor(options: EnvironmentOptions = {}) {
+    checkOptions(options, ENVIRONMENT_RULES, { of: "new Environment()" });
     const { realtimeBaseURL, allowInsecureHttp, organization, project, defaultHeaders } = options;
     this.#options = { ...options, redactor: options.redactor ?? createRedactor() };
     if (options.dataResidency && (options.profile?.name ?? "openai") !== "openai")
@@ -60,6 +69,8 @@ export class Environment implements Target {
 
   /** Another environment that differs in some options; this one stays as it is. */
   with(options: EnvironmentOptions): Environment {
+    // Of what is spread over the old ones as well.
+    checkOptions(options, ENVIRONMENT_RULES, { of: "environment.with()" });
     // Another address takes the place of all that told the old one.
     const isMoved = options.baseURL || options.dataResidency;
     const address = isMoved ? { baseURL: null, dataResidency: null, realtimeBaseURL: null } : {};

@@ -1,6 +1,8 @@
 import type { ApiRequest } from "../contract.ts";
 import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
+import type { Rules } from "../core/options/check-options.ts";
+import { FLAG, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
 import type { Redactor } from "../core/redactor.ts";
 import { type HeadersOption, mergeHeaders } from "../core/request-options.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -29,6 +31,28 @@ export interface TargetOptions {
   /** Takes secrets out of errors and events: `createRedactor()`. Default: none. */
   readonly redactor?: Redactor | undefined;
 }
+
+/** What describes a target, checked where it is given. */
+export const TARGET_RULES: Rules<TargetOptions> = {
+  name: TEXT,
+  apiKey: KEY,
+  adminAPIKey: KEY,
+  organization: TEXT,
+  project: TEXT,
+  baseURL: TEXT,
+  allowInsecureHttp: FLAG,
+  profile: /* @__PURE__ */ withMethods(
+    "one of `profiles`, or what `defineProfile()` makes",
+    "adapt",
+    "authorize",
+  ),
+  redactor: /* @__PURE__ */ withMethods(
+    "what `createRedactor()` makes",
+    "clean",
+    "remember",
+    "rememberHeaders",
+  ),
+};
 
 /**
  * OpenAI's own API, or the server that a profile describes.

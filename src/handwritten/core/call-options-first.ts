@@ -1,24 +1,7 @@
 import { EncodeError } from "../errors.ts";
+import { REQUEST_RULES } from "./override-request.ts";
 
-/** The options of a call. */
-const NAMES: ReadonlySet<string> = new Set([
-  "signal",
-  "timeout",
-  "maxRetries",
-  "headers",
-  "query",
-  "idempotencyKey",
-  "path",
-  "method",
-  "body",
-  "deadlineMs",
-  "priority",
-  "estimatedTokens",
-  "cache",
-  "hedge",
-  "stickyKey",
-  "fetchOptions",
-]);
+const isOption = (name: string): boolean => Object.hasOwn(REQUEST_RULES, name);
 
 /**
  * Whether what was given as the parameters of a call is the options of it: `openai.files.list({ timeout: 5000 })`. No
@@ -35,9 +18,9 @@ export const callOptionsAmong = (
   options: object | undefined,
 ): boolean => {
   const given = Object.keys(parameters);
-  const first = given.find((name) => NAMES.has(name));
+  const first = given.find(isOption);
   if (first === undefined) return false;
-  if (kind === "optional" && options === undefined && given.every((name) => NAMES.has(name))) return true;
+  if (kind === "optional" && options === undefined && given.every(isOption)) return true;
   throw new EncodeError(
     `${method}(): \`${first}\` is an option of the call, and stands among its parameters: pass it in the argument after them`,
   );

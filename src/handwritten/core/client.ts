@@ -2,7 +2,7 @@ import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { ConfigurationError, typedError } from "../errors.ts";
 import { APIPromise, type Sent } from "./api-promise.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { maxRetriesKey, policyOptionsKey, timeoutKey, withValue } from "./context.ts";
+import { fetchOptionsKey, maxRetriesKey, policyOptionsKey, timeoutKey, withValue } from "./context.ts";
 import { decode, withReport, withRequestID } from "./decode.ts";
 import { describeRequest } from "./describe.ts";
 import type { ClientEvent } from "./events.ts";
@@ -16,6 +16,8 @@ import {
   type Reply,
   type Target,
 } from "./handler.ts";
+import { checkCallOptions, SEND_RULES } from "./options/call-options.ts";
+import type { Rule } from "./options/check-options.ts";
 import { withOutputText } from "./output-text.ts";
 import { policyOptionsOf } from "./policy-options.ts";
 import type { Redactor } from "./redactor.ts";
@@ -37,6 +39,8 @@ export interface ClientParts {
   readonly clock?: Clock | undefined;
   /** The headers that every request is sent with: what a cache has to know of a request beside itself. Default: none. */
   readonly standingHeaders?: (() => HeadersRecord) | undefined;
+  /** The options that a call may have. Default: those of {@link SendOptions}. */
+  readonly callOptions?: Readonly<Record<string, Rule>> | undefined;
   /** Told what the layers observe. Default: nobody. */
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
@@ -57,7 +61,14 @@ export interface Client {
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { target, streaming, clock = systemClock, layers = [], standingHeaders } = parts;
+  const {
+    target,
+    streaming,
+    clock = systemClock,
+    layers = [],
+    standingHeaders,
+    callOptions = SEND_RULES,
+  } = parts;
   const handle = pipeline(...layers)(parts.transport);
   const cleanOf = <Value>(redactor: Redactor | undefined, value: Value): Value =>
     redactor?.clean(value) ?? value;
@@ -72,14 +83,16 @@ export const assembleClient = (parts: ClientParts): Client => {
       clock,
       emit,
       values: new Map<ContextKey<unknown>, unknown>([
-        [timeoutKey, options?.timeout],
-        [maxRetriesKey, options?.maxRetries],
+        [timeoutKey, options?.timeout ?? undefined],
+        [maxRetriesKey, options?.maxRetries ?? undefined],
+        ...(options?.fetchOptions ? [[fetchOptionsKey, options.fetchOptions] as const] : []),
       ]),
       call: standingHeaders ? { standingHeaders } : {},
     };
     const send = async (): Promise<Reply> => {
       if (request.reply === "events" && !streaming)
         throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
+      if (options) checkCallOptions(options, callOptions);
       const { signal } = context;
       const told = options && policyOptionsOf(options, layers);
       const sent = applyOptions(request, options);

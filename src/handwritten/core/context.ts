@@ -1,4 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
+import type { FetchOptions } from "./fetch-options.ts";
 import type { ContextKey } from "./handler.ts";
 import type { PolicyOptions } from "./request-options.ts";
 import type { TimeoutOption } from "./timeouts.ts";
@@ -30,6 +31,9 @@ export const maxRetriesKey: ContextKey<number> = { name: "maxRetries" };
 
 /** What the caller told policies about this one call; absent when that was nothing. */
 export const policyOptionsKey: ContextKey<PolicyOptions> = { name: "policyOptions" };
+
+/** What the caller told the platform's `fetch` about this one call. */
+export const fetchOptionsKey: ContextKey<FetchOptions> = { name: "fetchOptions" };
 
 /** When the whole call has to be over, on the monotonic scale of the context's clock. */
 export const deadlineKey: ContextKey<number> = { name: "deadline" };

@@ -1,6 +1,9 @@
 import type { ApiRequest, Body, Method } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
 import { isFile } from "./form.ts";
+import { SEND_RULES } from "./options/call-options.ts";
+import type { Rules } from "./options/check-options.ts";
+import { TEXT } from "./options/kinds.ts";
 import type { SendOptions } from "./request-options.ts";
 
 /** What a caller may say about one call, after its parameters. */
@@ -13,12 +16,19 @@ export interface RequestOptions extends SendOptions {
   body?: unknown;
 }
 
+/** The options of a call of the class. */
+export const REQUEST_RULES: Rules<RequestOptions> = /* @__PURE__ */ Object.assign(
+  { path: TEXT, method: TEXT, body: true } as const,
+  SEND_RULES,
+);
+
 /**
  * A request with its method, path or body replaced. Whoever holds the request as a value can do so by hand.
  * @throws EncodeError for a body that would be garbled
  */
 export const overrideRequest = (request: ApiRequest, options: RequestOptions | undefined): ApiRequest => {
-  if (!options) return request;
+  // What is no object is for the check of the call's options to refuse.
+  if (!options || typeof options !== "object") return request;
   const { path = request.path, body } = options;
   const method = String(options.method ?? request.method).toUpperCase() as Method;
   const isOther = path !== request.path || method !== request.method;

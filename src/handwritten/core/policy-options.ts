@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
 import type { Middleware } from "./handler.ts";
-import type { PolicyOptions } from "./request-options.ts";
+import type { PolicyOptions, SendOptions } from "./request-options.ts";
 
 /** A layer that knows what it is: see `Feature` of `api-openai/reliability`. */
 interface Named extends Middleware {
@@ -9,8 +9,12 @@ interface Named extends Middleware {
   readonly features?: readonly string[];
 }
 
+/** What policies read of the options of a call; the number of retries travels by itself. */
+type Told = PolicyOptions & Pick<SendOptions, "maxRetries">;
+
 /** Which policy reads an option. */
-const READERS: Readonly<Record<keyof PolicyOptions, string>> = {
+const READERS: Readonly<Record<keyof Told, string>> = {
+  maxRetries: "retry",
   deadlineMs: "deadline",
   priority: "rateLimit",
   estimatedTokens: "rateLimit",
@@ -25,16 +29,15 @@ const READERS: Readonly<Record<keyof PolicyOptions, string>> = {
  *
  * @throws ConfigurationError naming the policy that is missing: an option that nobody reads would be without effect
  */
-export const policyOptionsOf = (
-  options: PolicyOptions,
-  layers: readonly Named[],
-): PolicyOptions | undefined => {
+export const policyOptionsOf = (options: Told, layers: readonly Named[]): PolicyOptions | undefined => {
   let said: Record<string, unknown> | undefined;
   for (const [option, feature] of Object.entries(READERS)) {
-    const value = options[option as keyof PolicyOptions];
-    if (value === undefined) continue;
+    const value = options[option as keyof Told];
+    // No retries is what there are without the policy.
+    if (value === undefined || value === null || (option === "maxRetries" && value === 0)) continue;
     if (!layers.some((layer) => isOf(layer, feature)))
       throw new ConfigurationError(`the option \`${option}\` of a call needs the policy \`${feature}\``);
+    if (option === "maxRetries") continue;
     said ??= {};
     said[option] = value;
   }

@@ -1,5 +1,6 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors.ts";
+import type { FetchOptions } from "./fetch-options.ts";
 import type { TimeoutOption } from "./timeouts.ts";
 
 /** What policies may be told about one call; saying it to a client without the policy is an error. */
@@ -38,6 +39,8 @@ export interface SendOptions extends PolicyOptions {
   query?: object | undefined;
   /** Sent as `Idempotency-Key`, the same for every attempt. */
   idempotencyKey?: string | undefined;
+  /** More for the `fetch` that sends the request; these win over the client's. See {@link FetchOptions}. */
+  fetchOptions?: FetchOptions | undefined;
 }
 
 /** Headers as a caller may give them. */

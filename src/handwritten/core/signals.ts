@@ -34,6 +34,8 @@ export const onAbort = (signal: AbortSignal | undefined, action: () => void): ((
 /** What work comes to, or the signal's reason as soon as it aborts: for work that cannot be told to stop. */
 export const untilAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
   new Promise((resolve, reject) => {
+    // First: should listening fail, its error is the one that is told, and that of the work is not left unheard.
+    const settled = work.then(resolve, reject);
     const stopListening = onAbort(signal, () => reject(signal.reason));
-    work.then(resolve, reject).finally(stopListening);
+    void settled.finally(stopListening);
   });

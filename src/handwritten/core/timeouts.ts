@@ -1,9 +1,7 @@
-import {
-  APIConnectionTimeoutError,
-  ConfigurationError,
-  type ErrorDetails,
-  type FailurePhase,
-} from "../errors.ts";
+import { APIConnectionTimeoutError, type ErrorDetails, type FailurePhase } from "../errors.ts";
+import { checkOptions, type Rules } from "./options/check-options.ts";
+import { oneOf } from "./options/kinds.ts";
+import { AMOUNT, checkNumber } from "./options/range.ts";
 
 /** How long the parts of an attempt may take, in milliseconds; 0 or Infinity sets no limit. */
 export interface Timeouts {
@@ -41,26 +39,23 @@ export const timeoutsOf = (given: TimeoutOption | undefined, standing: Timeouts 
   if (given === undefined || given === null) return standing;
   checkTimeout(given);
   if (typeof given === "number") return { headersMs: given, firstEventMs: given, idleMs: given };
-  const named = Object.entries(given).filter(([, value]) => value !== undefined);
+  const named = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   return { ...standing, ...Object.fromEntries(named) };
 };
 
-const NAMES: readonly string[] = ["totalMs", "connectMs", "headersMs", "firstEventMs", "idleMs", "idle"];
+const RULES: Rules<Timeouts> = {
+  totalMs: AMOUNT,
+  connectMs: AMOUNT,
+  headersMs: AMOUNT,
+  firstEventMs: AMOUNT,
+  idleMs: AMOUNT,
+  idle: /* @__PURE__ */ oneOf("content", "bytes"),
+};
 
-/** @throws ConfigurationError for what would be no limit without anybody noticing */
-const checkTimeout = (given: TimeoutOption): void => {
-  const limits = typeof given === "object" ? given : { timeout: given };
-  for (const [name, value] of Object.entries(limits)) {
-    if (value === undefined) continue;
-    if (
-      name === "idle" ? !/^(content|bytes)$/.test(String(value)) : !(typeof value === "number" && value >= 0)
-    )
-      throw new ConfigurationError(
-        name === "idle" ? '`idle` is "content" or "bytes"' : `\`${name}\` must be a number from 0 on`,
-      );
-    if (limits === given && !NAMES.includes(name))
-      throw new ConfigurationError(`\`timeout\` has no \`${name}\`: it has ${NAMES.join(", ")}`);
-  }
+/** @throws ConfigurationError for what would be no limit without anybody noticing; `name` is the option's */
+export const checkTimeout = (given: unknown, name = "timeout"): void => {
+  if (typeof given === "object" && given !== null) checkOptions(given, RULES, { of: name, path: `${name}.` });
+  else checkNumber(name, given, AMOUNT);
 };
 
 /** Whether so many milliseconds are a limit at all. */

@@ -12,8 +12,8 @@ import {
 import { contextKey, contextValue } from "../core/context.ts";
 import type { ClientEvent } from "../core/events.ts";
 import type { ContextKey, Handler, Reply } from "../core/handler.ts";
+import { settingsOf } from "../core/options/check-options.ts";
 import { ConfigurationError } from "../errors.ts";
-import { checkOptions } from "../reliability/check-options.ts";
 import { defineFeature, type Feature } from "../reliability/feature.ts";
 import { readUsage } from "../reliability/usage.ts";
 import { whenStreamEnds } from "../reliability/when-stream-ends.ts";
@@ -60,7 +60,7 @@ const callKey: ContextKey<OtelContext> = /* @__PURE__ */ contextKey("openTelemet
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/
  */
 export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => {
-  const settings = checkOptions<OpenTelemetryOptions, Record<never, never>>(
+  const settings = settingsOf<OpenTelemetryOptions, Record<never, never>>(
     "openTelemetry",
     options,
     {},

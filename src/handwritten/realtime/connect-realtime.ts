@@ -4,10 +4,11 @@ import type {
   RealtimeTranslationClientEvent,
   RealtimeTranslationServerEvent,
 } from "../../generated/models.ts";
-import { CONNECTION_OPTIONS, checkOptions, REALTIME_OPTIONS } from "./check-options.ts";
+import { checkOptions } from "../core/options/check-options.ts";
 import { connect } from "./connect.ts";
 import type { Connection } from "./connection.ts";
 import { type CredentialOptions, credentialsFor } from "./credentials.ts";
+import { REALTIME_RULES } from "./option-rules.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { type RealtimeSession, realtimeAddress } from "./realtime-address.ts";
 import { type SocketSource, targetOf } from "./socket-target.ts";
@@ -58,11 +59,10 @@ export function connectRealtime(source: SocketSource, options: RealtimeOptions):
 
 const openRealtime = async (source: SocketSource, options: RealtimeOptions): Promise<unknown> => {
   const target = targetOf(source, "connectRealtime");
-  checkOptions(
-    options,
-    [...REALTIME_OPTIONS, ...CONNECTION_OPTIONS],
-    'pass `{ model: "…" }`, `{ callID }` or `{ intent }`',
-  );
+  checkOptions(options, REALTIME_RULES, {
+    of: "connectRealtime()",
+    such: '`{ model: "…" }`, `{ callID }` or `{ intent }`',
+  });
   const { callID, intent, query } = options;
   const path = intent === "translation" ? "/realtime/translations" : "/realtime";
   return connect(

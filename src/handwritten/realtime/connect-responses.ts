@@ -1,8 +1,9 @@
 import type { ResponsesClientEvent, ResponsesServerEvent } from "../../generated/models.ts";
-import { CONNECTION_OPTIONS, checkOptions } from "./check-options.ts";
+import { checkOptions } from "../core/options/check-options.ts";
 import { connect } from "./connect.ts";
 import type { Connection } from "./connection.ts";
 import { type CredentialOptions, credentialsFor } from "./credentials.ts";
+import { CONNECTION_RULES } from "./option-rules.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { type SocketSource, socketBaseURL, targetOf, withQuery } from "./socket-target.ts";
 
@@ -32,7 +33,7 @@ export const connectResponses = async (
   options: ResponsesOptions = {},
 ): Promise<ResponsesConnection> => {
   const target = targetOf(source, "connectResponses");
-  checkOptions(options, CONNECTION_OPTIONS, "leave them out for the defaults");
+  checkOptions(options, CONNECTION_RULES, { of: "connectResponses()" });
   return connect(
     target,
     {

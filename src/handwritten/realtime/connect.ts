@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../contract.ts";
 import { systemClock } from "../core/clock.ts";
+import { givenOf } from "../core/options/check-options.ts";
 import { chooseSockets } from "./choose-socket.ts";
 import { Connection } from "./connection.ts";
 import { limitsOf, reconnectOf } from "./limits.ts";
@@ -25,7 +26,7 @@ export const connect = async <ClientEvent extends object, ServerEvent extends { 
   { operation, path, address, restores, credentials }: Kind,
   options: ConnectionOptions,
 ): Promise<Connection<ClientEvent, ServerEvent>> => {
-  const { clock = systemClock, random = Math.random, signal } = options;
+  const { clock = systemClock, random = Math.random, signal } = givenOf(options);
   const limits = limitsOf(options);
   const policy = reconnectOf(options);
   const request = { operation, method: "GET", path, body: { kind: "none" }, reply: "nothing" } as const;

@@ -1,5 +1,3 @@
-import { ConfigurationError } from "../errors.ts";
-import { checkNames } from "./check-options.ts";
 import type { ConnectionOptions, Limits, ReconnectPolicy } from "./options.ts";
 
 const MIB = 1_048_576;
@@ -22,26 +20,21 @@ const RECONNECT: ReconnectPolicy = {
   stableAfterMs: 30_000,
 };
 
-/** @throws ConfigurationError for a value that is no number from 0 on */
+/** The limits, their defaults filled in. */
 export const limitsOf = (options: ConnectionOptions): Limits => fill(DEFAULTS, options);
 
-/**
- * How to reconnect; undefined when that was not asked for.
- * @throws ConfigurationError for a value that is no number from 0 on
- */
+/** How to reconnect; undefined when that was not asked for. */
 export const reconnectOf = ({ reconnect }: ConnectionOptions): ReconnectPolicy | undefined => {
   if (!reconnect) return undefined;
-  if (reconnect !== true) checkNames(reconnect, Object.keys(RECONNECT), "reconnect.");
   return fill(RECONNECT, reconnect === true ? {} : reconnect);
 };
 
-const fill = <Numbers extends object>(defaults: Numbers, given: Partial<Record<keyof Numbers, unknown>>) => {
+/** Of numbers that were checked where they were given. */
+const fill = <Numbers extends object>(
+  defaults: Numbers,
+  given: { readonly [Name in keyof Numbers]?: Numbers[Name] | undefined },
+): Numbers => {
   const filled = { ...defaults };
-  for (const name of Object.keys(defaults) as (keyof Numbers & string)[]) {
-    const value = given[name] ?? defaults[name];
-    if (typeof value !== "number" || !(value >= 0))
-      throw new ConfigurationError(`\`${name}\` must be a number from 0 on`);
-    filled[name] = value as Numbers[typeof name];
-  }
+  for (const name of Object.keys(defaults) as (keyof Numbers)[]) filled[name] = given[name] ?? defaults[name];
   return filled;
 };

@@ -1,10 +1,10 @@
 import { contextValue, deadlineKey, policyOptionsKey, withValue } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Handler, Reply } from "../core/handler.ts";
+import { settingsOf } from "../core/options/check-options.ts";
 import { onAbort } from "../core/signals.ts";
 import { isLimit, timeoutError } from "../core/timeouts.ts";
 import { type BodyEnd, whenBodyEnds } from "../streaming/body-end.ts";
-import { checkOptions } from "./check-options.ts";
 import { defineFeature, type Feature } from "./feature.ts";
 
 /** What `deadline` is set up with. */
@@ -25,7 +25,7 @@ export interface Deadline extends Feature<"deadline"> {}
  * @throws ConfigurationError for a negative number
  */
 export const deadline = (options?: DeadlineOptions): Deadline => {
-  const { ms: standing } = checkOptions<DeadlineOptions, Record<never, never>>(
+  const { ms: standing } = settingsOf<DeadlineOptions, Record<never, never>>(
     "deadline",
     options,
     {},

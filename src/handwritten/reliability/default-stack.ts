@@ -1,4 +1,5 @@
 import type { Middleware } from "../core/handler.ts";
+import { unknownOption } from "../core/options/check-options.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Batch } from "./batch/batch.ts";
 import type { Budget } from "./budget/budget.ts";
@@ -106,11 +107,16 @@ export const LAYER_NAMES: readonly FeatureName[] = /* @__PURE__ */ ORDER.flatMap
  * @throws ConfigurationError for an unknown name, or a value that is not the feature of that name
  */
 export const checkFeatures = (features: ReliabilityOptions): void => {
-  if (typeof features !== "object")
-    throw new ConfigurationError("`reliability` must be an object of policies: { retry: retry() }");
+  if (typeof features !== "object" || features === null || Array.isArray(features)) {
+    // A list of them, or one.
+    const names = [features].flat().flatMap((one) => (one as Partial<Feature> | null)?.feature ?? []);
+    const example = (names.length ? names : ["retry"]).map((name) => `${name}: ${name}(…)`).join(", ");
+    throw new ConfigurationError(`\`reliability\` must be an object of policies by name: { ${example} }`);
+  }
   for (const [name, feature] of Object.entries(features)) {
+    if (feature === undefined) continue;
     if (!(LAYER_NAMES as readonly string[]).includes(name))
-      throw new ConfigurationError(`\`reliability\` has no \`${name}\`; it has ${LAYER_NAMES.join(", ")}`);
+      throw unknownOption(name, LAYER_NAMES, { of: "reliability" });
     if (feature && (feature as Feature).feature !== name)
       throw new ConfigurationError(
         `\`reliability.${name}\` must be what \`${name}(…)\` of api-openai/reliability makes`,

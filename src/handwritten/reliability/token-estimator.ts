@@ -1,4 +1,7 @@
 import type { ApiRequest } from "../contract.ts";
+import { settingsOf } from "../core/options/check-options.ts";
+import { FUNCTION } from "../core/options/kinds.ts";
+import { AMOUNT, checkNumber, FINITE_AMOUNT } from "../core/options/range.ts";
 import { modelOf } from "./model-of.ts";
 import type { TokenUsage } from "./usage.ts";
 
@@ -46,9 +49,21 @@ interface Learned {
 /**
  * Estimates by the number of characters, at a ratio that is learned for each model from the usage that its answers tell.
  * What an answer may be at most counts as what it will be, as the API's own limits count it.
+ *
+ * @throws ConfigurationError for an option that cannot work
  */
 export const tokenEstimator = (options: TokenEstimatorOptions = {}): TokenEstimator => {
-  const { countTokens, maxCountedChars = 100_000, defaultOutputTokens = 500 } = options;
+  const settings = settingsOf(
+    "tokenEstimator",
+    options,
+    { maxCountedChars: 100_000, defaultOutputTokens: 500 },
+    {
+      countTokens: FUNCTION,
+      maxCountedChars: AMOUNT,
+      defaultOutputTokens: FINITE_AMOUNT,
+    },
+  );
+  const { countTokens, maxCountedChars, defaultOutputTokens } = settings;
   const models = new Map<string, Learned>();
   const learnedOf = (model: string): Learned => {
     const learned = models.get(model) ?? { tokensPerChar: TOKENS_PER_CHAR, output: undefined };
@@ -82,6 +97,18 @@ export const tokenEstimator = (options: TokenEstimatorOptions = {}): TokenEstima
           : learned.output + WEIGHT * (usage.outputTokens - learned.output);
     },
   };
+};
+
+/**
+ * The tokens of a call, by an estimator that may be the caller's.
+ *
+ * @throws ConfigurationError for what is no number: added to what is used already, it would switch a limit off for good
+ */
+export const estimateOf = (estimator: TokenEstimator, request: ApiRequest): TokenEstimate => {
+  const estimate = estimator.estimate(request);
+  checkNumber("estimator.estimate().input", estimate.input, FINITE_AMOUNT);
+  checkNumber("estimator.estimate().output", estimate.output, FINITE_AMOUNT);
+  return estimate;
 };
 
 /** Operations whose answer holds no tokens of a model. */

@@ -1,4 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
+import { settingsOf } from "../core/options/check-options.ts";
+import { CLOCK, FLAG, FUNCTION } from "../core/options/kinds.ts";
+import { AMOUNT } from "../core/options/range.ts";
 import { PendingStep } from "./pending-step.ts";
 import { OVER, type Step } from "./step.ts";
 import { textOf as textOfKnown } from "./text-of.ts";
@@ -23,11 +26,15 @@ export interface BufferedOptions<Event> {
  *
  * @example
  * for await (const text of buffered(stream)) process.stdout.write(text);
+ *
+ * @throws ConfigurationError for an option that cannot work
  */
 export const buffered = <Event>(
   source: AsyncIterable<Event>,
   options: BufferedOptions<Event> = {},
 ): AsyncIterableIterator<string, undefined> => new Buffered(source[Symbol.asyncIterator](), options);
+
+const DEFAULTS = { maxChars: 100, maxMs: 50, flushOnNewline: true, clock: systemClock };
 
 /** The source is over: it has given all, or failed. */
 type End = { readonly error?: unknown };
@@ -49,9 +56,16 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
   #end: End | undefined;
 
   constructor(source: AsyncIterator<Event>, options: BufferedOptions<Event>) {
-    const { maxChars = 100, maxMs = 50, flushOnNewline = true, clock = systemClock } = options;
+    const settings = settingsOf<BufferedOptions<Event>, typeof DEFAULTS>("buffered", options, DEFAULTS, {
+      maxChars: AMOUNT,
+      maxMs: AMOUNT,
+      flushOnNewline: FLAG,
+      textOf: FUNCTION,
+      clock: CLOCK,
+    });
+    const { maxChars, maxMs, flushOnNewline, clock } = settings;
     this.#source = source;
-    this.#textOf = options.textOf ?? textOfKnown;
+    this.#textOf = settings.textOf ?? textOfKnown;
     this.#maxChars = maxChars;
     this.#maxMs = maxMs;
     this.#flushOnNewline = flushOnNewline;

@@ -39,7 +39,8 @@ export class ReopenPace {
     const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
     if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
     // The first break is nobody's fault: a connection may well be there at once.
-    const ceiling = this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** (this.#attempts - 1));
+    const ceiling =
+      this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(this.#attempts - 1, 30));
     return Math.max(asked, random() * ceiling);
   }
 }

@@ -1,5 +1,9 @@
 import type { ApiRequest, EventStream as EventStreamShape } from "../contract.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
+import { RETRIES, SEND_RULES } from "../core/options/call-options.ts";
+import { settingsOf } from "../core/options/check-options.ts";
+import { CLOCK, FUNCTION } from "../core/options/kinds.ts";
+import { DELAY } from "../core/options/range.ts";
 import type { SendOptions } from "../core/request-options.ts";
 import { EventStream } from "./event-stream.ts";
 import { resumeFrom } from "./resume-from.ts";
@@ -19,6 +23,14 @@ export interface ResumableOptions extends SendOptions {
   readonly random?: (() => number) | undefined;
 }
 
+const DEFAULTS = {
+  maxAttempts: 5,
+  baseDelayMs: 500,
+  maxDelayMs: 8_000,
+  clock: systemClock,
+  random: Math.random,
+};
+
 /** What sends the requests: a client of either face. */
 export interface Sender {
   send<Result>(request: ApiRequest<Result>, options?: SendOptions): PromiseLike<unknown>;
@@ -30,6 +42,7 @@ export interface Sender {
  * that request is sent once.
  *
  * @param request - `createResponse` with `background` and `stream`, or `getResponse` with `stream` to go on with one
+ * @throws ConfigurationError for an option that cannot work
  * @throws UsageError for a request whose stream cannot be resumed
  * @throws out of the loop what an EventStream throws, when it is nothing that a new connection could help
  * @see https://platform.openai.com/docs/guides/background
@@ -43,8 +56,15 @@ export const resumable = async <Event>(
   request: ApiRequest<EventStreamShape<Event>>,
   options: ResumableOptions = {},
 ): Promise<EventStream<Event>> => {
-  const { maxAttempts = 5, baseDelayMs = 500, maxDelayMs = 8_000, ...others } = options;
-  const { clock = systemClock, random = Math.random, ...sendOptions } = others;
+  const given = settingsOf<ResumableOptions, typeof DEFAULTS>("resumable", options, DEFAULTS, {
+    ...SEND_RULES,
+    maxAttempts: RETRIES,
+    baseDelayMs: DELAY,
+    maxDelayMs: DELAY,
+    clock: CLOCK,
+    random: FUNCTION,
+  });
+  const { maxAttempts, baseDelayMs, maxDelayMs, clock, random, ...sendOptions } = given;
   const settings = { maxAttempts, baseDelayMs, maxDelayMs, clock, random, sendOptions };
   const reader = new ResumingReader<Event>(client, resumeFrom(request), settings);
   await reader.open(request);

@@ -23,7 +23,8 @@ export const tee = <Event>(
   source: Reading<Event>,
   { maxEvents = Number.POSITIVE_INFINITY }: TeeOptions = {},
 ): readonly [Reading<Event>, Reading<Event>] => {
-  if (!(maxEvents >= 1)) throw new UsageError("`maxEvents` of tee() must be a number from 1 on");
+  if (!(typeof maxEvents === "number" && maxEvents >= 1))
+    throw new UsageError("`maxEvents` of tee() must be a number from 1 on");
   return new Shared(source, maxEvents).branches;
 };
 

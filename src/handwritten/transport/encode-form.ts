@@ -1,10 +1,12 @@
 import { hasFile } from "../core/form.ts";
+import { checkFileFields } from "../uploads/file-fields.ts";
 import { encodeMultipart } from "../uploads/multipart.ts";
 import { type EncodeForm, encodeJSON } from "./encode-body.ts";
 
 /** Writes a form as multipart, or as JSON where the operation takes that too and no file is among the fields. */
 export const encodeForm: EncodeForm = (fields, { body }) => {
   if (body.kind !== "form") return encodeMultipart(fields);
+  checkFileFields(fields);
   if (body.jsonWithoutFiles && !hasFile(fields)) return encodeJSON(fields);
   return encodeMultipart(fields, body.encoding ? { encoding: body.encoding } : {});
 };

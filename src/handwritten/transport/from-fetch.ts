@@ -22,6 +22,8 @@ export const fromFetch =
     const { method, headers, body } = init;
     const send = (content: BodyInit | null, isStreamed = false): Promise<Response> =>
       fetch(url, {
+        // First, so that nothing of the request is overwritten.
+        ...init.fetchOptions,
         method,
         headers,
         // The platform would listen to it.

@@ -1,3 +1,4 @@
+import { type FetchOptions, refuseFetchOptions } from "../core/fetch-options.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { endpointsFor } from "./node/connections.ts";
 import { type EndpointOf, endpointOf } from "./node/endpoint.ts";
@@ -8,6 +9,7 @@ const fetchOver =
   (endpointOf: EndpointOf): PlatformFetch =>
   (url, init) =>
     new Promise((resolve, reject) => {
+      if (init.fetchOptions) refuseFetchOptions(init.fetchOptions);
       if (init.signal.aborted) reject(init.signal.reason);
       else new Exchange(endpointOf(url), init, { resolve, reject });
     });
@@ -17,6 +19,10 @@ const fetchOver =
  * of the CPU of the global one, and no deadline of its own (undici ends an answer that is silent for 300 s).
  */
 export const platformFetch: PlatformFetch = /* @__PURE__ */ fetchOver(endpointOf);
+
+/** @throws ConfigurationError for options of a `fetch`, which would be without effect here */
+export const checkPlatformFetchOptions: (options: FetchOptions | null | undefined) => void =
+  refuseFetchOptions;
 
 /**
  * The same with connections arranged by the caller: an agent, a proxy, certificates. They are its own; no other

@@ -2,7 +2,8 @@ import createClient from "openapi-fetch";
 import type { ReplyKind } from "../contract.ts";
 import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/bounded.ts";
 import { bufferedReply } from "../core/buffered-reply.ts";
-import { bodySignalKey, connectionKey, contextValue } from "../core/context.ts";
+import { bodySignalKey, connectionKey, contextValue, fetchOptionsKey } from "../core/context.ts";
+import type { FetchOptions } from "../core/fetch-options.ts";
 import type { Handler, Reply } from "../core/handler.ts";
 import { addressOf } from "../core/request-address.ts";
 import { EncodeError } from "../errors.ts";
@@ -18,6 +19,8 @@ export interface TransportOptions {
   readonly fetch: PlatformFetch;
   /** Writes forms; without it a request with a form is an EncodeError. */
   readonly uploads?: EncodeForm | undefined;
+  /** What `fetch` is told beside each request; a call's own win. */
+  readonly fetchOptions?: FetchOptions | undefined;
   /** The largest body read into memory, in bytes after decompression. Default: 256 MiB. Streams and downloads have no limit. */
   readonly maxResponseBytes?: number | undefined;
 }
@@ -35,7 +38,7 @@ const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE)$/;
  * error for everything else; that is told about the request, the attempt, and its cause.
  */
 export const createTransport = (options: TransportOptions): Handler => {
-  const { fetch, uploads, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = options;
+  const { fetch, uploads, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, fetchOptions: standing } = options;
   const client = createClient({ Request: LightRequest as unknown as typeof Request });
   const send = client.request as unknown as Send;
   return async (request, context) => {
@@ -46,6 +49,7 @@ export const createTransport = (options: TransportOptions): Handler => {
       if (!METHOD.test(request.method))
         throw new EncodeError("the method must be one of GET, POST, PUT, PATCH, DELETE");
       const encoded = encodeBody(request, uploads);
+      const own = contextValue(context, fetchOptionsKey);
       const message: FetchInit = {
         method: request.method,
         headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
@@ -54,6 +58,7 @@ export const createTransport = (options: TransportOptions): Handler => {
         bodySignal,
         isStreamed,
         connection: contextValue(context, connectionKey),
+        fetchOptions: standing || own ? { ...standing, ...own } : undefined,
       };
       const { response } = await send(request.method, addressOf(request), {
         baseUrl: context.target.baseURL,

@@ -1,4 +1,5 @@
 import type { ConnectionListener } from "../core/context.ts";
+import type { FetchOptions } from "../core/fetch-options.ts";
 import type { Reply } from "../core/handler.ts";
 
 /** A body on its way out. All but the iterable can be sent again. */
@@ -15,6 +16,8 @@ export interface FetchInit {
   readonly bodySignal?: AbortSignal | undefined;
   /** Whether the caller reads the body, at its own pace: while it does not, no process waits for it, where the platform can tell. */
   readonly isStreamed?: boolean | undefined;
+  /** What a `fetch` is told beside the request. */
+  readonly fetchOptions?: FetchOptions | undefined;
   /** Told about the connection, where the platform tells; a `fetch` does not. */
   readonly connection?: ConnectionListener | undefined;
 }

@@ -1,4 +1,9 @@
-const basename = (path: string): string => path.split(/[\\/]/).pop() ?? "";
+/** The last segment; none where that leads to another folder. */
+const basename = (path: string): string =>
+  path
+    .split(/[\\/]/)
+    .pop()
+    ?.replace(/^\.{1,2}$/, "") ?? "";
 
 const text = (value: unknown): string =>
   typeof value === "string" || value instanceof Uint8Array ? String(value) : "";
@@ -21,6 +26,8 @@ const decoded = (encoded: string): string => {
  * What a file is called in a form: the `name` of a File, the name that a `Response` was served under, the last
  * segment of its URL, or that of the `path` of an `fs.ReadStream`. A directory is left out, lest a path of this
  * machine be disclosed, unless `keepDirectory` asks for the File's name as its maker gave it.
+ *
+ * What the name is for is for the caller to check: see {@link treeName}.
  */
 export const fileName = (file: object, keepDirectory = false): string | undefined => {
   const { name, filename, path, url, headers } = file as Record<string, unknown> & { headers?: Headers };

@@ -1,4 +1,7 @@
+import { blobChunks } from "../core/blob-chunks.ts";
 import { formEntries } from "../core/form.ts";
+import { checkOptions, type Rules } from "../core/options/check-options.ts";
+import { FUNCTION, RECORD } from "../core/options/kinds.ts";
 import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 import { mediaType } from "./media-type.ts";
@@ -23,6 +26,8 @@ export interface MultipartOptions {
   readonly encoding?: Readonly<Record<string, string>>;
 }
 
+const RULES: Rules<MultipartOptions> = { boundary: FUNCTION, encoding: RECORD };
+
 type Part = string | Blob | AsyncIterable<Uint8Array>;
 
 /** Always of one length, so that the size of a form does not depend on chance. */
@@ -43,6 +48,7 @@ const BOUNDARY = /^[\w'+.-]{1,70}$/;
  * forge a header
  */
 export const encodeMultipart = (fields: object, options: MultipartOptions = {}): Multipart => {
+  checkOptions(options, RULES, { of: "encodeMultipart()", path: "encodeMultipart." });
   const boundary = (options.boundary ?? randomBoundary)();
   if (!BOUNDARY.test(boundary))
     throw new EncodeError("the boundary of a form must be 1 to 70 letters, digits and _'+.-");
@@ -106,4 +112,4 @@ const streamOnce = (parts: readonly Part[]): AsyncIterable<Uint8Array> => {
   };
 };
 
-const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(new Blob([part]).stream());
+const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(blobChunks(new Blob([part])));

@@ -5,6 +5,7 @@ import { EncodeError } from "../errors.ts";
 import { fileName } from "./file-name.ts";
 import { mediaType } from "./media-type.ts";
 import { readChunks } from "./read-chunks.ts";
+import { treeName } from "./tree-name.ts";
 
 /** A file as a form carries it. */
 export interface OpenedFile {
@@ -20,11 +21,14 @@ const UNKNOWN_TYPE = "application/octet-stream";
  * Brings every form of file to one, reading nothing: a `Blob` stays itself, bytes become one, and the rest is a
  * stream of chunks.
  *
- * @throws EncodeError when its content has been read already, or its type could forge a header
+ * @throws EncodeError when its content has been read already, its type could forge a header, or its name leads out of
+ * the tree that it is of
  */
 export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile => {
   const blob = file instanceof Blob ? file : isBytes(file) ? new Blob([file]) : undefined;
-  const name = fileName(file, keepDirectory) ?? (file instanceof Blob ? "blob" : "unknown_file");
+  const found = fileName(file, keepDirectory);
+  const own = found && keepDirectory ? treeName(found) : found;
+  const name = own ?? (file instanceof Blob ? "blob" : "unknown_file");
   const typeOf = (type: string | null | undefined): string =>
     mediaType(type || UNKNOWN_TYPE, `file "${name}"`);
   // The platform's own has a harmless type; a subclass or a polyfill may say anything.

@@ -22,7 +22,8 @@ const showings = (value: unknown): string[] => {
     JSON.stringify(value) ?? "",
     Bun?.inspect(value) ?? "",
     Deno?.inspect(value) ?? "",
-    util?.inspect(value, { depth: 10, showHidden: true }) ?? "",
+    // What happy-dom hides is all of its window, which Node cannot show.
+    util?.inspect(value, { depth: 10, showHidden: !("happyDOM" in globalThis) }) ?? "",
     value instanceof Error ? `${value.message}${value.stack}` : "",
   ];
 };

@@ -355,7 +355,7 @@ describe("batch", () => {
   it.each<[object, string]>([
     [{ maxItems: 2_049 }, "`batch.maxItems` must be a whole number from 1 to 2048"],
     [{ operations: ["createResponse"] }, "`batch.operations` are of createEmbedding, createModeration"],
-    [{ onRejected: "retry" }, '`batch.onRejected` is "split" or "fail"'],
+    [{ onRejected: "retry" }, '`batch.onRejected` must be "split" or "fail"'],
   ])("refuses %j", (options, message) => {
     expect(() => batch(options as BatchOptions)).toThrow(message);
   });

@@ -169,9 +169,9 @@ describe("cache", () => {
   it.each<[object, string]>([
     [{ maxEntries: 0 }, "`cache.maxEntries` must be a whole number from 1 on"],
     [{ ttlMs: -1 }, "`cache.ttlMs` must be"],
-    [{ ttl: 1 }, "there is no option `ttl`"],
+    [{ ttl: 1 }, "`ttl` is not an option of `cache()`: did you mean `ttlMs`?"],
     [{ when: true }, "`cache.when` must be a function"],
-    [{ store: {} }, "`cache.store` must have the functions get, set and delete"],
+    [{ store: {} }, "`cache.store` must be a store with the functions get, set and delete"],
   ])("refuses %j", (options, message) => {
     expect(() => cache(options)).toThrow(message);
   });

@@ -364,12 +364,12 @@ describe("rateLimit", () => {
 
   it.each([
     [{}, "needs a limit"],
-    [{ rpm: 5 }, "no option `rpm`"],
+    [{ rpm: 5 }, "`rpm` is not an option of `rateLimit()`"],
     [{ requestsPerMinute: 0 }, "above 0"],
     [{ tokensPerMinute: Number.NaN }, "above 0"],
     [{ limits: [{ requests: 5 }] }, "perMs"],
     [{ limits: [{ requests: 5, tokens: 5, perMs: 1 }] }, "one of"],
-    [{ limits: [{ requests: 5, perMs: 1_000, burst: 6 }] }, "`burst`"],
+    [{ limits: [{ requests: 5, perMs: 1_000, burst: 6 }] }, "`rateLimit.limits[0].burst`"],
     [{ requestsPerMinute: 5, algorithm: "fixed_window" }, "algorithm"],
     [{ requestsPerMinute: 5, maxQueue: -1 }, "maxQueue"],
   ])("refuses %j", (settings, message) => {

@@ -161,7 +161,7 @@ describe("throttle", () => {
     [{ rate: false }, "needs `rate` or `reject`"],
     [{ ratio: 0.5 }, "throttle.ratio"],
     [{ maxRejected: 2 }, "throttle.maxRejected"],
-    [{ k: 2 }, "no option `k`"],
+    [{ k: 2 }, "`k` is not an option of `throttle()`"],
   ])("refuses %j", (options, message) => {
     expect(() => throttle(options as ThrottleOptions)).toThrow(message);
   });

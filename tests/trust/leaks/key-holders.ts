@@ -64,10 +64,12 @@ const identity: Holder["hold"] = (key, common, origin) => {
 const engine =
   (make: (key: string, common: Common) => Parameters<typeof createClient>[0]): Holder["hold"] =>
   (key, common) => {
-    const { logger: _, onEvent, ...rest } = common;
+    // What the class alone has, and what a target says by itself.
+    const { logger: _, logLevel: __, logBodies: ___, maxRetries: ____, onEvent, baseURL, ...rest } = common;
     const options = make(key, common);
     const client = createClient({
       ...rest,
+      ...(!options.target && { baseURL }),
       layers: common.layers ?? [],
       emit: onEvent,
       streaming: eventStreams,

@@ -80,13 +80,13 @@ const options: readonly Accident[] = [
   ),
   {
     name: "a key that is a number",
-    says: /`apiKey` must give a string/,
+    says: /`apiKey` must be a string, a secret, or/,
     secrets: ["48151623420815162342"],
     happen: ({ client, see }) => see(() => client({ apiKey: 48151623420815162342n as never }).send(chat)),
   },
   {
     name: "a key that is an object with a key",
-    says: /`apiKey` must give a string/,
+    says: /`apiKey` must be a string, a secret, or/,
     happen: ({ client, see }) => see(() => client({ apiKey: { key: KEY } as never }).send(chat)),
   },
 ];

@@ -1,3 +1,6 @@
+import { parseBaseURL } from "../../core/address.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { oneOf, TEXT } from "../../core/options/kinds.ts";
 import { standardLimit } from "../../errors/rate-limits.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { ProfileFacts } from "./facts.ts";
@@ -39,7 +42,20 @@ const DEPLOYED = [
  * @see https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
  */
 export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
-  const { endpoint, apiVersion, deployment, auth = "api-key" } = options;
+  const settings = settingsOf<AzureOptions, { auth: "api-key" }>(
+    "azure",
+    options,
+    { auth: "api-key" },
+    {
+      endpoint: TEXT,
+      apiVersion: TEXT,
+      deployment: TEXT,
+      auth: oneOf("api-key", "authorization"),
+    },
+  );
+  const { endpoint, apiVersion, deployment, auth } = settings;
+  // Whether it must be encrypted is for the environment to say.
+  if (endpoint) parseBaseURL(endpoint, true, "endpoint");
   if (deployment !== undefined && !apiVersion)
     throw new ConfigurationError(
       "in Azure's v1 API a call's `model` is the deployment: leave `deployment` out, or pass `apiVersion`",

@@ -1,3 +1,5 @@
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FLAG } from "../../core/options/kinds.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { Exposable, SecretHolder } from "../secret/exposable.ts";
 import { clean } from "./clean.ts";
@@ -31,11 +33,26 @@ const matcherOf = (secret: Exposable): ValueMatcher => {
   return matcher;
 };
 
+const DEFAULTS = { secrets: [] as Iterable<string | Exposable | SecretHolder>, patterns: true };
+
 /**
  * A redactor for the secrets given. Each secret's value is exposed once, with the purpose `redaction`, when the
  * first text is looked through. A secret of fewer than 8 characters is not looked for: it would be a word.
  */
-export const createRedactor = ({ secrets = [], patterns = true }: RedactorOptions = {}): Redactor => {
+export const createRedactor = (options: RedactorOptions = {}): Redactor => {
+  const { secrets, patterns } = settingsOf<RedactorOptions, typeof DEFAULTS>(
+    "createRedactor",
+    options,
+    DEFAULTS,
+    {
+      // The letters of one text would be taken for secrets.
+      secrets: [
+        "a list of secrets",
+        (value) => typeof value !== "string" && Symbol.iterator in Object(value),
+      ],
+      patterns: FLAG,
+    },
+  );
   const held = new Set<WeakRef<Exposable | SecretHolder>>();
   const remembered = new Map<string, ValueMatcher | undefined>();
   const redact = (text: string): string => {

@@ -1,3 +1,5 @@
+import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
+import { oneOf, TEXT } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { Exposable } from "./exposable.ts";
 import { recordExposure } from "./exposure.ts";
@@ -37,6 +39,16 @@ export interface FallbackOptions extends WorkspaceOptions {
   readonly value?: string | Secret | null | undefined;
 }
 
+const SECRET_RULES: Rules<SecretOptions> = { form: /* @__PURE__ */ oneOf("openai", "opaque") };
+const WORKSPACE_RULES: Rules<WorkspaceOptions> = { from: TEXT, ...SECRET_RULES };
+const FALLBACK_RULES: Rules<FallbackOptions> = {
+  file: TEXT,
+  variable: TEXT,
+  // A key; what is wrong with one is said without quoting it.
+  value: true,
+  ...WORKSPACE_RULES,
+};
+
 /**
  * A key that cannot be shown by accident: as text, as JSON, inspected or cloned it is `[REDACTED sk-…abcd]` or
  * nothing. `expose` gives its value, and every time is counted and can be observed with `onExposure`. What can read
@@ -57,7 +69,8 @@ export class Secret extends Masked implements Exposable {
   }
 
   /** @throws ConfigurationError when it is no key of that form; the message says why and never quotes it */
-  static create(value: string, options?: SecretOptions): Secret {
+  static create(value: string, options: SecretOptions = {}): Secret {
+    checkOptions(options, SECRET_RULES, { of: "Secret.create()" });
     return Secret.#checked(value, "the secret", options);
   }
 
@@ -68,7 +81,8 @@ export class Secret extends Masked implements Exposable {
   }
 
   /** @throws ConfigurationError when the environment variable is not set, or holds no key */
-  static fromEnv(variable: string, options?: SecretOptions): Secret {
+  static fromEnv(variable: string, options: SecretOptions = {}): Secret {
+    checkOptions(options, SECRET_RULES, { of: "Secret.fromEnv()" });
     return Secret.#first(variable, [environmentPlace(variable)], options);
   }
 
@@ -80,6 +94,7 @@ export class Secret extends Masked implements Exposable {
    * @throws ConfigurationError when there is no such file or key, or it is not in the form of a key
    */
   static fromWorkspace(key: string, file: string = WORKSPACE_FILE, options: WorkspaceOptions = {}): Secret {
+    checkOptions(options, WORKSPACE_RULES, { of: "Secret.fromWorkspace()" });
     checkKeyName(key);
     return Secret.#first(key, [workspacePlace(key, file, options.from ?? currentFolder())], options);
   }
@@ -92,8 +107,9 @@ export class Secret extends Masked implements Exposable {
    * first one found is not in the form of a key. It never quotes a value.
    */
   static loadWithFallbacks(key: string, options: FallbackOptions = {}): Secret {
+    checkOptions(options, FALLBACK_RULES, { of: "Secret.loadWithFallbacks()" });
     checkKeyName(key);
-    const { file = WORKSPACE_FILE, variable = key, value, from = currentFolder() } = options;
+    const { file = WORKSPACE_FILE, variable = key, value, from = currentFolder() } = givenOf(options);
     const given: Place<string | Secret> = {
       name: "the value given to the call",
       look: () => (value ? { value } : { missing: "none" }),
@@ -102,17 +118,13 @@ export class Secret extends Masked implements Exposable {
     return Secret.#first(key, [...places, given], options);
   }
 
-  static #first(
-    key: string,
-    places: readonly Place<string | Secret>[],
-    options: SecretOptions | undefined,
-  ): Secret {
+  static #first(key: string, places: readonly Place<string | Secret>[], options: SecretOptions): Secret {
     const { value, where } = findInPlaces(key, places);
     return typeof value === "string" ? Secret.#checked(value, `${key} in ${where}`, options) : value;
   }
 
-  static #checked(value: string, name: string, { form = "openai" }: SecretOptions = {}): Secret {
-    const wrong = complaint(value, form);
+  static #checked(value: string, name: string, { form }: SecretOptions): Secret {
+    const wrong = complaint(value, form ?? "openai");
     if (wrong) throw new ConfigurationError(`${name} ${wrong}`);
     return new Secret(value);
   }

@@ -1,4 +1,7 @@
+import { settingsOf } from "../../core/options/check-options.ts";
+import { TEXT } from "../../core/options/kinds.ts";
 import { metadataToken } from "./metadata-token.ts";
+import { TOKEN_REQUEST_RULES } from "./option-rules.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
 import type { TokenRequestOptions } from "./token-request.ts";
 
@@ -24,9 +27,22 @@ export interface AzureManagedIdentityOptions extends TokenRequestOptions {
  */
 export const azureManagedIdentityTokenProvider = (
   resource = "https://management.azure.com/",
-  options: AzureManagedIdentityOptions = {},
+  given: AzureManagedIdentityOptions = {},
 ): SubjectTokenProvider => {
-  const { clientId, objectId, msiResId, apiVersion = "2018-02-01" } = options;
+  const options = settingsOf(
+    "azureManagedIdentityTokenProvider",
+    given,
+    { apiVersion: "2018-02-01" },
+    {
+      clientId: TEXT,
+      objectId: TEXT,
+      msiResId: TEXT,
+      apiVersion: TEXT,
+      endpoint: TEXT,
+      ...TOKEN_REQUEST_RULES,
+    },
+  );
+  const { clientId, objectId, msiResId, apiVersion } = options;
   const url = new URL("/metadata/identity/oauth2/token", options.endpoint ?? "http://169.254.169.254");
   const query = {
     "api-version": apiVersion,

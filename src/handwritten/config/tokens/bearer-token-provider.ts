@@ -1,7 +1,10 @@
-import { systemClock } from "../../core/clock.ts";
+import { type Clock, systemClock } from "../../core/clock.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { AMOUNT } from "../../core/options/range.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { Exposable } from "../secret/exposable.ts";
 import { asSecret } from "./as-secret.ts";
+import { REFRESH_RULES } from "./option-rules.ts";
 import { type RefreshableKey, type RefreshOptions, refreshableKey } from "./refreshable-key.ts";
 import { renewalTimes } from "./renewal-times.ts";
 
@@ -31,7 +34,13 @@ export const bearerTokenProvider = (
   getToken: () => Promise<AccessToken | string | Exposable | null>,
   options: BearerTokenOptions = {},
 ): RefreshableKey => {
-  const { refreshBufferMs = 120_000, clock = systemClock } = options;
+  const settings = settingsOf<BearerTokenOptions, { refreshBufferMs: number; clock: Clock }>(
+    "bearerTokenProvider",
+    options,
+    { refreshBufferMs: 120_000, clock: systemClock },
+    { refreshBufferMs: AMOUNT, ...REFRESH_RULES },
+  );
+  const { refreshBufferMs, clock } = settings;
   const what = "the function given to `bearerTokenProvider`";
   return refreshableKey(async () => {
     const nowMs = clock.wallTime();
@@ -45,5 +54,5 @@ export const bearerTokenProvider = (
         `${what} must say when its token ends: \`expiresOnTimestamp\` is no number`,
       );
     return { secret: asSecret(token, what), ...renewalTimes(nowMs, expiresOnTimestamp, refreshBufferMs) };
-  }, options);
+  }, settings);
 };

@@ -1,4 +1,7 @@
+import { settingsOf } from "../../core/options/check-options.ts";
+import { TEXT } from "../../core/options/kinds.ts";
 import { metadataToken } from "./metadata-token.ts";
+import { TOKEN_REQUEST_RULES } from "./option-rules.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
 import type { TokenRequestOptions } from "./token-request.ts";
 
@@ -16,8 +19,10 @@ export interface GCPIDTokenOptions extends TokenRequestOptions {
  */
 export const gcpIDTokenProvider = (
   audience = "https://api.openai.com/v1",
-  options: GCPIDTokenOptions = {},
+  given: GCPIDTokenOptions = {},
 ): SubjectTokenProvider => {
+  const rules = { endpoint: TEXT, ...TOKEN_REQUEST_RULES };
+  const options = settingsOf<GCPIDTokenOptions, Record<never, never>>("gcpIDTokenProvider", given, {}, rules);
   const url = new URL(
     "/computeMetadata/v1/instance/service-accounts/default/identity",
     options.endpoint ?? "http://metadata.google.internal",

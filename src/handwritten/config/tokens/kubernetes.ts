@@ -1,3 +1,5 @@
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FUNCTION } from "../../core/options/kinds.ts";
 import { SubjectTokenProviderError } from "../../errors.ts";
 import { builtinModule } from "../secret/builtin-module.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
@@ -27,15 +29,23 @@ const readNodeFile = async (path: string): Promise<string> => {
  */
 export const k8sServiceAccountTokenProvider = (
   path = "/var/run/secrets/kubernetes.io/serviceaccount/token",
-  { readFile = readNodeFile }: KubernetesOptions = {},
-): SubjectTokenProvider => ({
-  tokenType: "jwt",
-  getToken: async () => {
-    const text = await readFile(path).catch((cause: unknown) =>
-      cause instanceof SubjectTokenProviderError
-        ? Promise.reject(cause)
-        : fail(`${path} cannot be read`, cause),
-    );
-    return text.trim() || fail(`${path} is empty`);
-  },
-});
+  options: KubernetesOptions = {},
+): SubjectTokenProvider => {
+  const { readFile } = settingsOf(
+    "k8sServiceAccountTokenProvider",
+    options,
+    { readFile: readNodeFile },
+    { readFile: FUNCTION },
+  );
+  return {
+    tokenType: "jwt",
+    getToken: async () => {
+      const text = await readFile(path).catch((cause: unknown) =>
+        cause instanceof SubjectTokenProviderError
+          ? Promise.reject(cause)
+          : fail(`${path} cannot be read`, cause),
+      );
+      return text.trim() || fail(`${path} is empty`);
+    },
+  };
+};

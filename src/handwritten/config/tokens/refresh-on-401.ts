@@ -1,5 +1,7 @@
 import { isReplayable } from "../../core/form.ts";
 import type { Middleware, Target } from "../../core/handler.ts";
+import { checkOptions } from "../../core/options/check-options.ts";
+import { oneOf } from "../../core/options/kinds.ts";
 import { AuthenticationError } from "../../errors.ts";
 import type { Secret } from "../secret/secret.ts";
 import type { RefreshableKey } from "./refreshable-key.ts";
@@ -17,7 +19,9 @@ export interface RefreshOn401Options {
  *
  * @param source - what the client was given as its key
  */
-export const refreshOn401 = (source: RefreshableKey, { auth }: RefreshOn401Options = {}): Middleware => {
+export const refreshOn401 = (source: RefreshableKey, options: RefreshOn401Options = {}): Middleware => {
+  checkOptions(options, { auth: oneOf("admin") }, { of: "refreshOn401()", path: "refreshOn401." });
+  const auth = options.auth ?? undefined;
   return (next) => async (request, context) => {
     if (request.auth !== auth) return next(request, context);
     let used: Secret | undefined;

@@ -1,7 +1,11 @@
 import { systemClock } from "../../core/clock.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { TEXT, withMethods } from "../../core/options/kinds.ts";
+import { AMOUNT } from "../../core/options/range.ts";
 import { ConfigurationError, OpenAIError, SubjectTokenProviderError } from "../../errors.ts";
 import type { Secret } from "../secret/secret.ts";
 import { asSecret } from "./as-secret.ts";
+import { REFRESH_RULES, TOKEN_REQUEST_RULES } from "./option-rules.ts";
 import { type RefreshableKey, type RefreshOptions, refreshableKey } from "./refreshable-key.ts";
 import { renewalTimes } from "./renewal-times.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
@@ -23,6 +27,12 @@ export interface WorkloadIdentityOptions extends Omit<TokenRequestOptions, "time
   readonly tokenURL?: string | undefined;
 }
 
+const DEFAULTS = {
+  refreshBufferSeconds: 1200,
+  tokenURL: "https://auth.openai.com/oauth/token",
+  clock: systemClock,
+};
+
 /** RFC 8693 §3. */
 const TOKEN_TYPES: ReadonlyMap<string, string> = new Map([
   ["jwt", "urn:ietf:params:oauth:token-type:jwt"],
@@ -41,9 +51,20 @@ const TOKEN_TYPES: ReadonlyMap<string, string> = new Map([
  * OAuthError, or what fits a failed request
  * @see https://developers.openai.com/api/docs/guides/workload-identity-federation
  */
-export const workloadIdentity = (options: WorkloadIdentityOptions): RefreshableKey => {
-  const { identityProviderId, serviceAccountId, provider, clientId, clock = systemClock } = options;
-  const { refreshBufferSeconds = 1200, tokenURL = "https://auth.openai.com/oauth/token" } = options;
+export const workloadIdentity = (given: WorkloadIdentityOptions): RefreshableKey => {
+  const { timeout: _, ...requestRules } = TOKEN_REQUEST_RULES;
+  const options = settingsOf<WorkloadIdentityOptions, typeof DEFAULTS>("workloadIdentity", given, DEFAULTS, {
+    ...REFRESH_RULES,
+    ...requestRules,
+    identityProviderId: TEXT,
+    serviceAccountId: TEXT,
+    provider: withMethods("a provider of tokens, such as `gcpIDTokenProvider()`", "getToken"),
+    clientId: TEXT,
+    refreshBufferSeconds: AMOUNT,
+    tokenURL: TEXT,
+  });
+  const { identityProviderId, serviceAccountId, provider, clientId, clock } = options;
+  const { refreshBufferSeconds, tokenURL } = options;
   const subjectTokenType = TOKEN_TYPES.get(provider?.tokenType);
   if (!identityProviderId || !serviceAccountId)
     throw new ConfigurationError("`workloadIdentity` needs `identityProviderId` and `serviceAccountId`");

@@ -1,11 +1,13 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { oneOf } from "../../core/options/kinds.ts";
+import { COUNT, DELAY } from "../../core/options/range.ts";
 import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError, typedError } from "../../errors.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { requestKey } from "../cache/request-key.ts";
-import { COUNT, checkOptions, DELAY } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { type Caller, Gathering } from "./gathering.ts";
 import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
@@ -67,19 +69,17 @@ const defaults = {
  * @see https://platform.openai.com/docs/api-reference/embeddings/create
  */
 export const batch = (options?: BatchOptions): Batch => {
-  const settings = checkOptions<BatchOptions, typeof defaults>("batch", options, defaults, {
+  const settings = settingsOf<BatchOptions, typeof defaults>("batch", options, defaults, {
     operations: true,
     maxItems: { ...COUNT, max: 2_048 },
     maxBytes: COUNT,
     maxWaitMs: DELAY,
     maxConcurrent: COUNT,
-    onRejected: true,
+    onRejected: oneOf("split", "fail"),
   });
   const { operations, maxItems, maxBytes, onRejected } = settings;
   if (!Array.isArray(operations) || !operations.every((name) => BATCHED.includes(name)))
     throw new ConfigurationError(`\`batch.operations\` are of ${BATCHED.join(", ")}`);
-  if (onRejected !== "split" && onRejected !== "fail")
-    throw new ConfigurationError('`batch.onRejected` is "split" or "fail"');
   const names: ReadonlySet<string> = new Set(operations);
   let layers = 0;
   let sent = 0;

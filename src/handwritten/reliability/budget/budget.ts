@@ -2,17 +2,19 @@ import type { ApiRequest } from "../../contract.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler } from "../../core/handler.ts";
+import { checkOptions, type Rules, settingsOf } from "../../core/options/check-options.ts";
+import { CLOCK, FLAG, FUNCTION, TEXT, withMethods } from "../../core/options/kinds.ts";
+import { checkNumber, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { BudgetExceededError, type BudgetUnit, ConfigurationError } from "../../errors.ts";
-import { checkOptions } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { modelOf } from "../model-of.ts";
-import { type TokenEstimate, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
+import { estimateOf, type TokenEstimate, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
 import { usedOf } from "../used-of.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { Account } from "./account.ts";
 import type { BudgetPeriod } from "./period.ts";
-import { actualCost, expectedCost, type Prices, priceOf } from "./prices.ts";
+import { actualCost, checkPrices, expectedCost, type Prices, priceOf } from "./prices.ts";
 
 /** One budget: so much of something in a time. */
 export interface BudgetLimit {
@@ -72,15 +74,15 @@ interface Hold {
  * @throws ConfigurationError for a limit that cannot work
  */
 export const budget = (options: BudgetOptions): Budget => {
-  const settings = checkOptions(
+  const settings = settingsOf(
     "budget",
     options,
     { prices: {} as Prices },
     {
       limits: true,
-      prices: true,
-      estimator: true,
-      clock: true,
+      prices: checkPrices,
+      estimator: withMethods("what `tokenEstimator()` makes", "estimate", "learn"),
+      clock: CLOCK,
     },
   );
   const { limits, prices, estimator = tokenEstimator() } = settings;
@@ -112,7 +114,7 @@ export const budget = (options: BudgetOptions): Budget => {
 
   /** @throws BudgetExceededError, and then nothing is held */
   const reserve = (request: ApiRequest, context: Context): Hold[] => {
-    const tokens = countsTokens ? estimator.estimate(request) : { input: 0, output: 0 };
+    const tokens = countsTokens ? estimateOf(estimator, request) : { input: 0, output: 0 };
     const now = context.clock.wallTime();
     const holds = limits.map((limit): Hold => {
       const key = limit.key?.(request, context) ?? "all calls";
@@ -200,18 +202,29 @@ const nameOf = ({ name, unit, per }: BudgetLimit): string => name ?? `${unit} pe
 const told = ({ name, key, used, limit }: Account, level: "warning" | "exceeded") =>
   ({ type: "budget", level, name, key, used, limit }) as const;
 
+const LIMIT_RULES: Rules<BudgetLimit> = {
+  name: TEXT,
+  unit: true,
+  limit: true,
+  per: true,
+  key: FUNCTION,
+  warnAt: true,
+  enforce: FLAG,
+};
+
 const checkLimits = (limits: readonly BudgetLimit[], prices: Prices): void => {
   if (!Array.isArray(limits) || !limits.length)
     throw new ConfigurationError("`budget.limits` must be a list of limits");
-  for (const [index, { unit, limit, per, warnAt = 0.8 }] of limits.entries()) {
+  for (const [index, given] of limits.entries()) {
     const name = `budget.limits[${index}]`;
+    checkOptions(given, LIMIT_RULES, { of: name, path: `${name}.` });
+    const { unit, limit, per, warnAt = 0.8 } = given;
     if (!/^(?:tokens|money|requests)$/.test(unit))
       throw new ConfigurationError(`\`${name}.unit\` is tokens, money or requests`);
     if (!/^(?:hour|day|month)$/.test(per))
       throw new ConfigurationError(`\`${name}.per\` is hour, day or month`);
-    if (!(limit > 0)) throw new ConfigurationError(`\`${name}.limit\` must be a number above 0`);
-    if (!(warnAt >= 0 && warnAt <= 1))
-      throw new ConfigurationError(`\`${name}.warnAt\` must be a number from 0 to 1`);
+    checkNumber(`${name}.limit`, limit, POSITIVE);
+    checkNumber(`${name}.warnAt`, warnAt, RATIO);
     if (unit === "money" && !Object.keys(prices).length)
       throw new ConfigurationError(`\`${name}\` is of money: set \`budget.prices\``);
   }

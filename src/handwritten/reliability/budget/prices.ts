@@ -1,3 +1,8 @@
+import { checkOptions } from "../../core/options/check-options.ts";
+import { isRecord } from "../../core/options/kinds.ts";
+import { checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
+import { safeText } from "../../errors/safe-text.ts";
+import { ConfigurationError } from "../../errors.ts";
 import type { TokenEstimate } from "../token-estimator.ts";
 import type { TokenUsage } from "../usage.ts";
 
@@ -32,3 +37,15 @@ export const actualCost = ({ input, cachedInput = input, output }: Price, usage:
     usage.cachedInputTokens * cachedInput +
     usage.outputTokens * output) /
   MILLION;
+
+const RULES = { input: FINITE_AMOUNT, cachedInput: FINITE_AMOUNT, output: FINITE_AMOUNT };
+
+/** @throws ConfigurationError for a price that is none: with NaN a budget of money would never be spent */
+export const checkPrices = (prices: unknown, name: string): void => {
+  if (!isRecord(prices)) throw new ConfigurationError(`\`${name}\` must be prices by the names of models`);
+  for (const [model, price] of Object.entries(prices)) {
+    const own = `${name}.${safeText(model, 40)}`;
+    checkOptions(price, RULES, { of: own, path: `${own}.` });
+    for (const part of ["input", "output"]) checkNumber(`${own}.${part}`, price[part], FINITE_AMOUNT);
+  }
+};

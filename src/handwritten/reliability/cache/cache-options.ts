@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
-import { ConfigurationError } from "../../errors.ts";
-import { COUNT, checkOptions, DELAY, type Range, type Settings } from "../check-options.ts";
+import { type Settings, settingsOf } from "../../core/options/check-options.ts";
+import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
+import { COUNT, DELAY, type Range } from "../../core/options/range.ts";
 import type { Feature } from "../feature.ts";
 import type { CacheStore } from "./shared-store.ts";
 
@@ -69,20 +70,19 @@ const AT_LEAST_ONE: Range = { min: 1 };
  * @throws ConfigurationError for one that cannot work
  */
 export const cacheSettings = (options: CacheOptions | undefined): Settings<CacheOptions, typeof defaults> => {
-  const settings = checkOptions<CacheOptions, typeof defaults>("cache", options, defaults, {
-    when: true,
+  return settingsOf<CacheOptions, typeof defaults>("cache", options, defaults, {
+    when: FUNCTION,
     ttlMs: { min: 1, max: Number.MAX_SAFE_INTEGER },
     staleMs: DELAY,
     maxEntries: COUNT,
     maxBytes: AT_LEAST_ONE,
     maxEntryBytes: AT_LEAST_ONE,
-    store: true,
+    store: withMethods(
+      "a store with the functions get, set and delete, as a Keyv has",
+      "get",
+      "set",
+      "delete",
+    ),
     storeTimeoutMs: AT_LEAST_ONE,
   });
-  const { when, store } = settings;
-  if (when !== undefined && typeof when !== "function")
-    throw new ConfigurationError("`cache.when` must be a function");
-  if (store && !["get", "set", "delete"].every((name) => typeof Reflect.get(store, name) === "function"))
-    throw new ConfigurationError("`cache.store` must have the functions get, set and delete, as a Keyv has");
-  return settings;
 };

@@ -165,7 +165,9 @@ export class Breaker {
 
   #open(now: number, openings: number): void {
     const { openMs, openGrowth, maxOpenMs, jitter } = this.#settings;
-    const periodMs = Math.min(openMs * openGrowth ** openings, maxOpenMs) * (1 - jitter * this.#random());
+    const periodMs =
+      Math.min(openMs * Math.min(openGrowth ** openings, Number.MAX_VALUE), maxOpenMs) *
+      (1 - jitter * this.#random());
     this.#change({ kind: "open", until: now + periodMs, openings: openings + 1 });
   }
 

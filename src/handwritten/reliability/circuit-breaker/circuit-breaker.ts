@@ -5,8 +5,10 @@ import { withValue } from "../../core/context.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { CircuitState } from "../../core/events.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
+import { CLOCK, FUNCTION } from "../../core/options/kinds.ts";
+import { AMOUNT, COUNT, DELAY, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { CircuitOpenError, ConfigurationError } from "../../errors.ts";
-import { AMOUNT, COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -98,7 +100,7 @@ const defaults = {
  * @see https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker
  */
 export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker => {
-  const settings = checkOptions<CircuitBreakerOptions, typeof defaults>("circuitBreaker", options, defaults, {
+  const settings = settingsOf<CircuitBreakerOptions, typeof defaults>("circuitBreaker", options, defaults, {
     consecutiveFailures: COUNT,
     window: true,
     minimumCalls: COUNT,
@@ -106,17 +108,17 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     slowCallMs: AMOUNT,
     slowRatio: AMOUNT,
     openMs: DELAY,
-    openGrowth: { min: 1 },
+    openGrowth: { min: 1, finite: true },
     maxOpenMs: DELAY,
     jitter: RATIO,
     halfOpenCalls: COUNT,
-    successThreshold: COUNT,
+    successThreshold: { ...COUNT, finite: true },
     halfOpenMs: DELAY,
-    isFailure: true,
-    key: true,
-    onChange: true,
-    clock: true,
-    random: true,
+    isFailure: FUNCTION,
+    key: FUNCTION,
+    onChange: FUNCTION,
+    clock: CLOCK,
+    random: FUNCTION,
   });
   const { isFailure = isTargetFailure, key: keyOf, slowCallMs, random = Math.random } = settings;
   const newWindow = windowOf(settings.window);
@@ -223,12 +225,15 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
   });
 };
 
+/** Whole calls are kept one by one, so there is an end to how many. */
+const WINDOW_RULES = { ms: POSITIVE, calls: { ...COUNT, max: 1_000_000 } };
+
 const windowOf = (window: NonNullable<CircuitBreakerOptions["window"]>): (() => OutcomeWindow) => {
-  // A program without types may give anything.
+  checkOptions(window, WINDOW_RULES, { of: "circuitBreaker.window", path: "circuitBreaker.window." });
   const { calls, ms } = window as { readonly calls?: number; readonly ms?: number };
-  if (calls !== undefined && Number.isInteger(calls) && calls > 0) return () => lastCalls(calls);
-  if (ms !== undefined && ms > 0 && Number.isFinite(ms)) return () => lastMs(ms);
-  throw new ConfigurationError("`circuitBreaker.window` must be `{ ms }` or `{ calls }`, a number above 0");
+  if (calls && !ms) return () => lastCalls(calls);
+  if (ms && !calls) return () => lastMs(ms);
+  throw new ConfigurationError("`circuitBreaker.window` is either `{ ms }` or `{ calls }`");
 };
 
 const refusal = (

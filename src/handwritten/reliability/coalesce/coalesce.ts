@@ -1,9 +1,9 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Handler } from "../../core/handler.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FUNCTION } from "../../core/options/kinds.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { hasKey, requestKey } from "../cache/request-key.ts";
-import { checkOptions } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { Flights } from "./flights.ts";
 
@@ -34,13 +34,12 @@ export interface Coalesce extends Feature<"coalesce"> {
  * @throws ConfigurationError for an option that cannot work
  */
 export const coalesce = (options?: CoalesceOptions): Coalesce => {
-  const { when = isSameForAll } = checkOptions<CoalesceOptions, Record<never, never>>(
+  const { when = isSameForAll } = settingsOf<CoalesceOptions, Record<never, never>>(
     "coalesce",
     options,
     {},
-    { when: true },
+    { when: FUNCTION },
   );
-  if (typeof when !== "function") throw new ConfigurationError("`coalesce.when` must be a function");
   const flights = new Flights();
   let layers = 0;
   let joined = 0;

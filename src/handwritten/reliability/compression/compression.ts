@@ -1,6 +1,6 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import type { Handler, Target } from "../../core/handler.ts";
-import { checkOptions } from "../check-options.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { gzip } from "./gzip.ts";
 
@@ -29,7 +29,7 @@ export interface Compression extends Feature<"compression"> {
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
  */
 export const compression = (options?: CompressionOptions): Compression => {
-  const { minBytes } = checkOptions(
+  const { minBytes } = settingsOf(
     "compression",
     options,
     { minBytes: 1_024 },

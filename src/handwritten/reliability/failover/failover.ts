@@ -3,8 +3,10 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import { contextValue, defaultHeadersKey, policyOptionsKey, timeoutKey } from "../../core/context.ts";
 import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler, Reply, Target } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { CLOCK, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
+import { COUNT, DELAY } from "../../core/options/range.ts";
 import { OpenAIError } from "../../errors.ts";
-import { COUNT, checkOptions, DELAY } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { hedgedKey } from "../ledger.ts";
@@ -75,18 +77,18 @@ const defaults = {
  * @throws ConfigurationError for an option that cannot work
  */
 export const failover = (options: FailoverOptions): Failover => {
-  const settings = checkOptions<FailoverOptions, typeof defaults>("failover", options, defaults, {
+  const settings = settingsOf<FailoverOptions, typeof defaults>("failover", options, defaults, {
     targets: true,
     strategy: true,
     maxTargets: COUNT,
-    shouldFailover: true,
-    unknownOutcome: true,
+    shouldFailover: FUNCTION,
+    unknownOutcome: oneOf("retry", "fail"),
     ejectAfter: COUNT,
     ejectMs: DELAY,
     maxEjectMs: DELAY,
-    health: true,
-    clock: true,
-    random: true,
+    health: withMethods("what `health()` makes", "state"),
+    clock: CLOCK,
+    random: FUNCTION,
   });
   const { shouldFailover = mayFailOver, health, random = Math.random } = settings;
   const states = targetStates(settings.targets);

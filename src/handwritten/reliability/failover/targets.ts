@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Handler, Middleware, Target } from "../../core/handler.ts";
+import { checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
 import { type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
 import { ConfigurationError } from "../../errors.ts";
 
@@ -54,8 +55,7 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       throw new ConfigurationError(
         `\`failover.targets[${index}]\` must be an Environment, or have one as \`target\``,
       );
-    if (!(weight >= 0))
-      throw new ConfigurationError(`\`failover.targets[${index}].weight\` must be a number from 0 on`);
+    checkNumber(`failover.targets[${index}].weight`, weight, FINITE_AMOUNT);
     const own = name ?? target.name;
     return {
       index,

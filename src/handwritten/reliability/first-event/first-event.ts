@@ -1,13 +1,14 @@
 import { contextValue, timeoutKey } from "../../core/context.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { DELAY } from "../../core/options/range.ts";
 import { onAbort } from "../../core/signals.ts";
 import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../core/timeouts.ts";
 import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/event-decoder.ts";
 import { readEvent } from "../../streaming/read-event.ts";
 import { factsOf } from "../../streaming/reply-facts.ts";
-import { checkOptions, DELAY } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { BegunBody } from "./begun-body.ts";
 
@@ -28,7 +29,7 @@ export interface FirstEvent extends Feature<"firstEvent"> {}
  * @throws ConfigurationError for a negative number
  */
 export const firstEvent = (options?: FirstEventOptions): FirstEvent => {
-  const { ms } = checkOptions<FirstEventOptions, Record<never, never>>(
+  const { ms } = settingsOf<FirstEventOptions, Record<never, never>>(
     "firstEvent",
     options,
     {},

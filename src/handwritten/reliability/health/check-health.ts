@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { CLOCK, oneOf, SIGNAL } from "../../core/options/kinds.ts";
+import { DELAY } from "../../core/options/range.ts";
 import type { SendOptions } from "../../core/request-options.ts";
-import { checkOptions, DELAY } from "../check-options.ts";
 import { CHECK_REQUEST, type HealthReport, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
 import { pingTCP } from "./ping-tcp.ts";
 
@@ -28,13 +30,13 @@ const defaults = { ...THRESHOLDS, timeoutMs: 5_000, by: "models" } as const;
  * @throws ConfigurationError for an option that cannot work
  */
 export const checkHealth = async (client: Checkable, options?: CheckHealthOptions): Promise<HealthReport> => {
-  const settings = checkOptions<CheckHealthOptions, typeof defaults>("checkHealth", options, defaults, {
+  const settings = settingsOf<CheckHealthOptions, typeof defaults>("checkHealth", options, defaults, {
     degradedMs: DELAY,
     unhealthyMs: DELAY,
     timeoutMs: DELAY,
-    by: true,
-    signal: true,
-    clock: true,
+    by: oneOf("models", "tcp"),
+    signal: SIGNAL,
+    clock: CLOCK,
   });
   const { timeoutMs, signal, by } = settings;
   const clock = settings.clock ?? systemClock;

@@ -2,9 +2,11 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import { defaultHeadersKey } from "../../core/context.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { CLOCK, FUNCTION, withMethods } from "../../core/options/kinds.ts";
+import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
-import { COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { withoutCredentials } from "../without-credentials.ts";
@@ -59,6 +61,8 @@ interface Known {
   checkedAt: number | undefined;
 }
 
+const [, isTarget] = withMethods("an environment", "authenticate");
+
 const defaults = {
   ...THRESHOLDS,
   intervalMs: 30_000,
@@ -76,17 +80,17 @@ const defaults = {
  * @throws ConfigurationError for an option that cannot work
  */
 export const health = (options?: HealthOptions): Health => {
-  const settings = checkOptions<HealthOptions, typeof defaults>("health", options, defaults, {
+  const settings = settingsOf<HealthOptions, typeof defaults>("health", options, defaults, {
     degradedMs: DELAY,
     unhealthyMs: DELAY,
     intervalMs: DELAY,
     jitter: RATIO,
     timeoutMs: DELAY,
     unhealthyAfter: COUNT,
-    targets: true,
-    onChange: true,
-    clock: true,
-    random: true,
+    targets: ["a list of environments", (value) => Array.isArray(value) && value.every(isTarget)],
+    onChange: FUNCTION,
+    clock: CLOCK,
+    random: FUNCTION,
   });
   const { intervalMs, jitter, timeoutMs, random = Math.random } = settings;
   const known = new Map<string, Known>();

@@ -2,10 +2,12 @@ import type { ApiRequest } from "../../contract.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
 import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
+import { FUNCTION, isRecord } from "../../core/options/kinds.ts";
+import { checkNumber, DELAY, RATIO } from "../../core/options/range.ts";
 import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { whenBodyEnds } from "../../streaming/body-end.ts";
-import { checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { hedgedKey } from "../ledger.ts";
 import { LatencyWindow } from "./latency-window.ts";
@@ -44,19 +46,19 @@ export const hedge = (options: HedgeOptions): Hedge => {
     after,
     isSafe = isGet,
     maxShare,
-  } = checkOptions(
+  } = settingsOf(
     "hedge",
     options,
     { maxShare: 0.1 },
     {
-      after: true,
-      isSafe: true,
+      after: checkAfter,
+      isSafe: FUNCTION,
       maxShare: RATIO,
     },
   );
   const percentile = typeof after === "object" && after !== null ? after.percentile : undefined;
   const fixedMs = typeof after === "number" ? after : undefined;
-  if (!isWithin(percentile, 1) && !isWithin(fixedMs, DELAY.max))
+  if (percentile === undefined && fixedMs === undefined)
     throw new ConfigurationError("`hedge.after` must be milliseconds, or `{ percentile }` from 0 to 1");
   const latencies = new LatencyWindow(200);
   let calls = 0;
@@ -103,8 +105,12 @@ export const hedge = (options: HedgeOptions): Hedge => {
 };
 
 const isGet = ({ method }: ApiRequest): boolean => method === "GET";
-const isWithin = (value: number | undefined, max = Number.POSITIVE_INFINITY): boolean =>
-  typeof value === "number" && value >= 0 && value <= max;
+
+const checkAfter = (value: unknown, name: string): void => {
+  if (typeof value === "number") checkNumber(name, value, DELAY);
+  else if (isRecord(value)) checkOptions(value, { percentile: RATIO }, { of: name, path: `${name}.` });
+  else throw new ConfigurationError(`\`${name}\` must be milliseconds, or \`{ percentile }\` from 0 to 1`);
+};
 
 interface Attempt {
   readonly controller: AbortController;

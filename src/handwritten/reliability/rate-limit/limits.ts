@@ -1,4 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
+import { checkOptions } from "../../core/options/check-options.ts";
+import { oneOf } from "../../core/options/kinds.ts";
+import { POSITIVE } from "../../core/options/range.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { modelOf } from "../model-of.ts";
 import type { Bucket } from "./bucket.ts";
@@ -79,12 +82,28 @@ export const rulesOf = (
     requestsPerDay === undefined ? undefined : { requests: requestsPerDay, perMs: DAY_MS },
     tokensPerDay === undefined ? undefined : { tokens: tokensPerDay, perMs: DAY_MS },
     concurrency === undefined ? undefined : { concurrency },
-    ...limits,
   ];
-  return all.flatMap((limit) => (limit ? ruleOf(limit, algorithm) : []));
+  return [
+    ...all.flatMap((limit) => (limit ? ruleOf(limit, algorithm, "rateLimit") : [])),
+    ...limits.map((limit, index) => ruleOf(limit, algorithm, `rateLimit.limits[${index}]`)),
+  ];
 };
 
-const ruleOf = (given: Limit, standing: Algorithm): LimitRule => {
+const RULES = {
+  requests: POSITIVE,
+  tokens: POSITIVE,
+  concurrency: POSITIVE,
+  perMs: POSITIVE,
+  burst: POSITIVE,
+  algorithm: oneOf("continuous", "sliding_window"),
+  per: [
+    '"target", "model", "operation" or a function',
+    (value: unknown) => typeof value === "function" || /^(?:target|model|operation)$/.test(String(value)),
+  ],
+} as const;
+
+const ruleOf = (given: Limit, standing: Algorithm, name: string): LimitRule => {
+  checkOptions(given, RULES, { of: name, path: `${name}.` });
   const {
     requests,
     tokens,
@@ -94,16 +113,16 @@ const ruleOf = (given: Limit, standing: Algorithm): LimitRule => {
     algorithm,
     per = "model",
   } = given as Partial<Rate & Record<LimitUnit, number>>;
-  const named = Object.entries({ requests, tokens, concurrency }).filter(([, value]) => value !== undefined);
+  const named = Object.entries({ requests, tokens, concurrency }).filter(([, value]) => value);
   const [unit, limit] = (named[0] ?? []) as [LimitUnit?, number?];
-  if (named.length !== 1 || !unit || !isPositive(limit))
+  if (named.length !== 1 || !unit || !limit)
     throw new ConfigurationError(
-      "a limit of `rateLimit` is one of `{ requests, perMs }`, `{ tokens, perMs }` and `{ concurrency }`, above 0",
+      `\`${name}\` must be one of \`{ requests, perMs }\`, \`{ tokens, perMs }\` and \`{ concurrency }\``,
     );
-  if (unit !== "concurrency" && !isPositive(perMs))
-    throw new ConfigurationError(`a limit of ${unit} needs \`perMs\`, the time it is for`);
-  if (burst !== undefined && !(isPositive(burst) && burst <= limit))
-    throw new ConfigurationError(`\`burst\` must be above 0, and no more than the limit of ${limit}`);
+  if (unit !== "concurrency" && !perMs)
+    throw new ConfigurationError(`\`${name}\` needs \`perMs\`, the time that its ${unit} are for`);
+  if (burst && burst > limit)
+    throw new ConfigurationError(`\`${name}.burst\` must be no more than the limit of ${limit}`);
   return {
     unit,
     limit,
@@ -114,9 +133,6 @@ const ruleOf = (given: Limit, standing: Algorithm): LimitRule => {
     name: unit === "concurrency" ? `${limit} at once` : `${limit} ${unit} per ${perMs} ms`,
   };
 };
-
-const isPositive = (value: number | undefined): value is number =>
-  typeof value === "number" && value > 0 && Number.isFinite(value);
 
 /** An empty bucket for a rule. */
 export const createBucket = ({ limit, perMs, burst, algorithm }: LimitRule): Bucket => {

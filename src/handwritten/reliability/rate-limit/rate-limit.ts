@@ -2,13 +2,15 @@ import type { ApiRequest } from "../../contract.ts";
 import { contextValue, deadlineKey, policyOptionsKey } from "../../core/context.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FLAG, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
+import { AMOUNT, DELAY, POSITIVE } from "../../core/options/range.ts";
 import { onAbort } from "../../core/signals.ts";
 import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors.ts";
-import { AMOUNT, checkOptions, DELAY } from "../check-options.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
-import { type CountTokens, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
+import { type CountTokens, estimateOf, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
 import { usedOf } from "../used-of.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -70,32 +72,26 @@ const defaults = {
  * @see https://platform.openai.com/docs/guides/rate-limits
  */
 export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
-  const settings = checkOptions<RateLimitOptions, typeof defaults>("rateLimit", options, defaults, {
-    requestsPerMinute: true,
-    tokensPerMinute: true,
-    requestsPerDay: true,
-    tokensPerDay: true,
-    concurrency: true,
-    limits: true,
-    algorithm: true,
-    maxQueue: AMOUNT,
+  const settings = settingsOf<RateLimitOptions, typeof defaults>("rateLimit", options, defaults, {
+    requestsPerMinute: POSITIVE,
+    tokensPerMinute: POSITIVE,
+    requestsPerDay: POSITIVE,
+    tokensPerDay: POSITIVE,
+    concurrency: POSITIVE,
+    limits: ["a list of limits", Array.isArray],
+    algorithm: oneOf("continuous", "sliding_window"),
+    maxQueue: { min: 0, integer: true },
     maxWaitMs: AMOUNT,
-    learn: true,
+    learn: FLAG,
     maxPauseMs: DELAY,
-    shared: true,
-    estimator: true,
-    countTokens: true,
+    shared: withMethods("what `redisLimits(…)` of api-openai/reliability makes", "createLimiter"),
+    estimator: withMethods("what `tokenEstimator()` makes", "estimate", "learn"),
+    countTokens: FUNCTION,
   });
   const { learn, maxPauseMs, maxWaitMs, maxQueue, countTokens, algorithm, shared } = settings;
-  if (algorithm !== "continuous" && algorithm !== "sliding_window")
-    throw new ConfigurationError('`rateLimit.algorithm` is "continuous" or "sliding_window"');
   const { estimator = tokenEstimator({ countTokens }) } = settings;
   const rules = rulesOf(settings, settings.limits, algorithm);
   if (!rules.length && !learn) throw new ConfigurationError("`rateLimit` needs a limit, or `learn`");
-  if (shared && typeof shared.createLimiter !== "function")
-    throw new ConfigurationError(
-      "`rateLimit.shared` must be what `redisLimits(…)` of api-openai/reliability makes",
-    );
   if (shared && rules.some((rule) => rule.algorithm === "sliding_window" && rule.perMs !== undefined))
     throw new ConfigurationError(
       "`rateLimit.shared` works with `continuous` limits, not with a `sliding_window`",
@@ -110,7 +106,12 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
       const own = contextValue(context, policyOptionsKey);
       const group = buckets.of(request, target.name, clock.now());
       let tokens = 0;
-      if (group.countsTokens) tokens = own?.estimatedTokens ?? estimated(estimator, request);
+      try {
+        if (group.countsTokens) tokens = own?.estimatedTokens ?? estimated(estimator, request);
+      } catch (error) {
+        // The caller's estimator or tokenizer. A layer outside has a timer to stop.
+        return Promise.reject(error);
+      }
       const needs = group.entries.map(({ unit, bucket, name, id }) => ({
         bucket,
         name,
@@ -229,7 +230,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
 };
 
 const estimated = (estimator: TokenEstimator, request: ApiRequest): number => {
-  const { input, output } = estimator.estimate(request);
+  const { input, output } = estimateOf(estimator, request);
   return input + output;
 };
 

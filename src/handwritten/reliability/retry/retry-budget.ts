@@ -1,4 +1,5 @@
-import { AMOUNT, checkOptions } from "../check-options.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FINITE_AMOUNT } from "../../core/options/range.ts";
 import { isThrottled } from "../outcome.ts";
 
 /** What a retry budget is set up with. All in tokens of the budget, which are no tokens of a model. */
@@ -32,11 +33,16 @@ export interface RetryBudget {
  * @throws ConfigurationError for a negative number
  */
 export const retryBudget = (options?: RetryBudgetOptions): RetryBudget => {
-  const { capacity, failureCost, throttledCost, successRefund } = checkOptions(
+  const { capacity, failureCost, throttledCost, successRefund } = settingsOf(
     "retryBudget",
     options,
     { capacity: 500, failureCost: 14, throttledCost: 5, successRefund: 1 },
-    { capacity: AMOUNT, failureCost: AMOUNT, throttledCost: AMOUNT, successRefund: AMOUNT },
+    {
+      capacity: FINITE_AMOUNT,
+      failureCost: FINITE_AMOUNT,
+      throttledCost: FINITE_AMOUNT,
+      successRefund: FINITE_AMOUNT,
+    },
   );
   let available = capacity;
   return {

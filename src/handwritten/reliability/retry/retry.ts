@@ -4,9 +4,11 @@ import { describeRequest } from "../../core/describe.ts";
 import type { RetryRefusal } from "../../core/events.ts";
 import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
+import { AMOUNT, COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
-import { APIUserAbortError, OpenAIError } from "../../errors.ts";
-import { AMOUNT, COUNT, checkOptions, DELAY, RATIO } from "../check-options.ts";
+import { APIUserAbortError, ConfigurationError, OpenAIError } from "../../errors.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isUnknownOutcome } from "../outcome.ts";
 import { isRetryable } from "./is-retryable.ts";
@@ -82,20 +84,27 @@ const defaults = {
  * @throws ConfigurationError for an option that cannot work
  */
 export const retry = (options?: RetryOptions): Retry => {
-  const settings = checkOptions<RetryOptions, typeof defaults>("retry", options, defaults, {
+  const settings = settingsOf<RetryOptions, typeof defaults>("retry", options, defaults, {
     maxAttempts: COUNT,
     baseDelayMs: DELAY,
     throttledBaseDelayMs: DELAY,
     maxDelayMs: DELAY,
-    multiplier: { min: 1 },
+    multiplier: { min: 1, finite: true },
     jitter: RATIO,
     maxRetryAfterMs: DELAY,
     maxElapsedMs: AMOUNT,
-    shouldRetry: true,
-    unknownOutcome: true,
-    budget: true,
-    random: true,
+    shouldRetry: FUNCTION,
+    unknownOutcome: [
+      '"retry", "fail" or a function',
+      (value) => value === "retry" || value === "fail" || typeof value === "function",
+    ],
+    budget: withMethods("what `retryBudget()` makes", "withdraw", "deposit"),
+    random: FUNCTION,
   });
+  if (settings.maxAttempts === Infinity && settings.maxElapsedMs === Infinity)
+    throw new ConfigurationError(
+      "`retry.maxAttempts` may be Infinity only where `retry.maxElapsedMs` ends the attempts",
+    );
   const { shouldRetry = ({ error }) => isRetryable(error), random = Math.random, budget } = settings;
   const delay: RetryDelay = settings;
 

@@ -1,7 +1,9 @@
 import { describeRequest } from "../../core/describe.ts";
 import type { Handler } from "../../core/handler.ts";
+import { settingsOf } from "../../core/options/check-options.ts";
+import { FLAG, FUNCTION } from "../../core/options/kinds.ts";
+import { DELAY, RATIO } from "../../core/options/range.ts";
 import { APIUserAbortError, ConfigurationError, LimitExceededError, OpenAIError } from "../../errors.ts";
-import { checkOptions, DELAY, RATIO } from "../check-options.ts";
 import { lastMs, type OutcomeWindow } from "../circuit-breaker/outcome-window.ts";
 import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
@@ -45,13 +47,13 @@ const defaults = { rate: true, reject: false, ratio: 2, windowMs: 120_000, maxRe
  * @see https://sre.google/sre-book/handling-overload/
  */
 export const throttle = (options?: ThrottleOptions): Throttle => {
-  const settings = checkOptions<ThrottleOptions, typeof defaults>("throttle", options, defaults, {
-    rate: true,
-    reject: true,
-    ratio: { min: 1 },
+  const settings = settingsOf<ThrottleOptions, typeof defaults>("throttle", options, defaults, {
+    rate: FLAG,
+    reject: FLAG,
+    ratio: { min: 1, finite: true },
     windowMs: { ...DELAY, min: 1 },
     maxRejected: RATIO,
-    random: true,
+    random: FUNCTION,
   });
   const { rate: isPaced, reject: isRejecting, ratio, random = Math.random } = settings;
   if (!isPaced && !isRejecting) throw new ConfigurationError("`throttle` needs `rate` or `reject`");

@@ -1,3 +1,5 @@
+import { checkOptions } from "../../core/options/check-options.ts";
+import { RECORD } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
 import { directEndpoint } from "./direct.ts";
@@ -13,7 +15,9 @@ import { createTrust } from "./trust.ts";
  *
  * @throws ConfigurationError when they cannot work; no message quotes an address or a key
  */
-export const endpointsFor = ({ agent, proxy, tls }: ConnectionOptions): EndpointOf => {
+export const endpointsFor = (options: ConnectionOptions): EndpointOf => {
+  checkOptions(options, { agent: true, proxy: true, tls: RECORD }, { of: "createPlatformFetch()" });
+  const { agent, proxy, tls } = options;
   if (agent) {
     if (proxy || tls)
       throw new ConfigurationError(

@@ -1,4 +1,6 @@
 import type { AgentOptions } from "node:https";
+import { checkOptions, givenOf, type Kind, type Rules } from "../../core/options/check-options.ts";
+import { TEXT } from "../../core/options/kinds.ts";
 import { describeFailure } from "../../errors/describe-failure.ts";
 import { safeText } from "../../errors/safe-text.ts";
 import { APIConnectionError, ConfigurationError } from "../../errors.ts";
@@ -13,6 +15,23 @@ export interface Trust {
   readonly proxy?: AgentOptions;
 }
 
+const isPEM = (value: unknown): boolean => typeof value === "string" || value instanceof Uint8Array;
+const PEM: Kind = ["text or bytes", isPEM];
+
+const RULES: Rules<TLSOptions> = {
+  ca: ["text or bytes, or a list of them", (value) => [value].flat().every(isPEM)],
+  cert: PEM,
+  key: PEM,
+  pfx: PEM,
+  passphrase: TEXT,
+  servername: TEXT,
+};
+
+const insteadOf = (name: string): string | undefined =>
+  /^(?:rejectUnauthorized|checkServerIdentity)$/.test(name)
+    ? "TLS verification cannot be turned off here; to accept a server's certificate, name it or its issuer in `tls.ca`"
+    : undefined;
+
 const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 
 /**
@@ -22,12 +41,8 @@ const CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
  * @throws ConfigurationError when they do not load, or for an option that is none
  */
 export const createTrust = (tls: TLSOptions): Trust => {
-  const { ca, cert, key, pfx, passphrase, servername, ...others } = tls;
-  for (const name of Object.keys(others)) refuse(name);
-  for (const [name, value] of Object.entries({ ca, cert, key, pfx, passphrase, servername }))
-    for (const part of [value].flat())
-      if (part !== undefined && typeof part !== "string" && !(part instanceof Uint8Array))
-        throw new ConfigurationError(`\`tls.${name}\` must be text or bytes`);
+  checkOptions(tls, RULES, { of: "tls", path: "tls.", insteadOf });
+  const { ca, cert, key, pfx, passphrase, servername } = givenOf(tls);
   // RFC 6066 §3: no address. Node would say so in the middle of a call.
   if (servername !== undefined && (!servername || process.getBuiltinModule("node:net").isIP(servername)))
     throw new ConfigurationError("`tls.servername` must be a host's name");
@@ -66,11 +81,3 @@ const explainReset = (cause: Error & { readonly code?: unknown }): Error =>
 
 const defined = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-
-const refuse = (name: string): never => {
-  throw new ConfigurationError(
-    /^(?:rejectUnauthorized|checkServerIdentity)$/.test(name)
-      ? `\`tls.${name}\`: TLS verification cannot be turned off here; to accept a server's certificate, name it or its issuer in \`tls.ca\``
-      : `\`tls.${safeText(name, 40)}\` is not an option; these are: ca, cert, key, pfx, passphrase, servername`,
-  );
-};

@@ -1,5 +1,7 @@
+import { settingsOf } from "../../../core/options/check-options.ts";
+import { FUNCTION } from "../../../core/options/kinds.ts";
+import { DELAY } from "../../../core/options/range.ts";
 import { ConfigurationError } from "../../../errors.ts";
-import { checkOptions, DELAY } from "../../check-options.ts";
 import type { SharedLimits } from "../limiter.ts";
 import { SharedLimiter, type WhenUnavailable } from "../shared/shared-limiter.ts";
 import { type RedisClient, scriptRunner } from "./redis-client.ts";
@@ -50,14 +52,14 @@ const defaults = {
  * rateLimit({ requestsPerMinute: 500, shared: redisLimits({ client: new Redis(), whenUnavailable: "open" }) })
  */
 export const redisLimits = (options: RedisLimitsOptions): SharedLimits => {
-  const settings = checkOptions<RedisLimitsOptions, typeof defaults>("redisLimits", options, defaults, {
+  const settings = settingsOf<RedisLimitsOptions, typeof defaults>("redisLimits", options, defaults, {
     client: true,
     prefix: true,
     whenUnavailable: true,
     timeoutMs: { ...DELAY, min: 1 },
     retryMs: DELAY,
     leaseMs: { ...DELAY, min: 1_000, integer: true },
-    random: true,
+    random: FUNCTION,
   });
   const { client, prefix, leaseMs, whenUnavailable, timeoutMs, retryMs, random } = settings;
   if (whenUnavailable !== "open" && whenUnavailable !== "closed")

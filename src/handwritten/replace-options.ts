@@ -1,0 +1,42 @@
+import type { ClientOptions } from "./client-options.ts";
+import { ENVIRONMENT_OPTIONS, type ResolvedOptions } from "./resolve-options.ts";
+
+/** Of one option the others that it takes the place of; `AzureOpenAI` has the ones in quotes besides. */
+const REPLACED: Readonly<Record<string, readonly string[]>> = {
+  environment: ENVIRONMENT_OPTIONS,
+  baseURL: ["dataResidency", "realtimeBaseURL", "endpoint"],
+  dataResidency: ["baseURL", "realtimeBaseURL"],
+  endpoint: ["baseURL", "realtimeBaseURL"],
+  apiKey: ["azureADTokenProvider"],
+  azureADTokenProvider: ["apiKey"],
+  fetch: ["agent", "proxy", "tls"],
+  agent: ["fetch", "fetchOptions", "proxy", "tls"],
+  proxy: ["fetch", "fetchOptions", "agent"],
+  tls: ["fetch", "fetchOptions", "agent"],
+};
+
+/** What tells where another server is and how it is spoken to; a profile names one of its own. */
+const OF_THE_SERVER = ENVIRONMENT_OPTIONS.filter(
+  (name) => !/^(?:profile|redactor|allowInsecureHttp)$/.test(name),
+);
+
+/**
+ * The options of a client with some changed. What two options say in different ways, or of what only one can be, the new
+ * one says alone; `undefined` is the default. With another profile neither the address nor a key stays: they are
+ * another server's.
+ */
+export const replaceOptions = (own: ResolvedOptions, given: ClientOptions): ClientOptions => {
+  // What is no object is for the constructor to refuse.
+  if (Object(given) !== given) return given;
+  const kept: Record<string | symbol, unknown> = { ...own };
+  for (const [name, others] of Object.entries(REPLACED))
+    if (Reflect.get(given, name)) for (const other of others) delete kept[other];
+  if (given.profile && given.profile !== own.profile) for (const name of OF_THE_SERVER) delete kept[name];
+  if (given.reliability && "retry" in given.reliability) delete kept["maxRetries"];
+  if (given.maxRetries !== undefined && isPlain(own.reliability))
+    kept["reliability"] = { ...own.reliability, retry: undefined };
+  return { ...kept, ...given };
+};
+
+const isPlain = (reliability: ClientOptions["reliability"]): boolean =>
+  reliability !== undefined && !("layer" in reliability);

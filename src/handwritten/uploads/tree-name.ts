@@ -1,0 +1,28 @@
+import { safeText } from "../errors/safe-text.ts";
+import { EncodeError } from "../errors.ts";
+
+/** As a server may read it that decodes names. */
+const isDots = (segment: string): boolean => /^(?:\.|%2e){2}$/i.test(segment.trim());
+
+/**
+ * The name of a file in a tree of files, as the form tells it: relative, with `/` between its segments. A name of Windows
+ * (`skill\\SKILL.md`) is brought to that, and what means nothing (`./`, `//`) is left out.
+ *
+ * @throws EncodeError for one that leads out of the tree: `..`, an absolute name, a drive. A server that unpacks it could
+ * write where nobody meant it to. Control characters are refused of every name: see {@link partName}.
+ */
+export const treeName = (name: string): string => {
+  const path = name.replaceAll("\\", "/");
+  const wrong = (why: string): never => {
+    throw new EncodeError(
+      `the name of the file "${safeText(name, 60)}" ${why}: give it relative to the folder that is uploaded, such as "skill/SKILL.md"`,
+    );
+  };
+  if (path.startsWith("/")) wrong("is absolute");
+  if (/^[a-z]:/i.test(path)) wrong("begins with a drive");
+  const segments = path.split("/");
+  if (segments.some(isDots)) wrong("leads out of its folder by `..`");
+  const kept = segments.filter((segment) => segment !== "" && segment !== ".");
+  if (!kept.length || segments.at(-1) !== kept.at(-1)) wrong("names no file");
+  return kept.join("/");
+};
