@@ -1,3 +1,5 @@
+import { checkOptions } from "../../core/options/check-options.ts";
+import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
 import { OpenAIError, typedError } from "../../errors.ts";
 import { EventStream } from "../event-stream.ts";
@@ -38,9 +40,14 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   readonly #streamEnd = new StreamEnd();
   readonly #stopListening: () => void;
 
-  /** @param signal - the caller's: aborting it is `abort()` */
+  /**
+   * @param signal - the caller's: aborting it is `abort()`
+   * @throws ConfigurationError when that is no signal
+   */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
+    // Before it is listened to: the request itself is given the stream's own.
+    checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this.#stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
     // While it waits for a loop it is not reading, so nothing else would tell it.
     onAbort(this.controller.signal, () => this.readers.release(true));
