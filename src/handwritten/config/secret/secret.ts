@@ -1,5 +1,5 @@
 import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
-import { oneOf, TEXT } from "../../core/options/kinds.ts";
+import { KEY, oneOf, TEXT } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { Exposable } from "./exposable.ts";
 import { recordExposure } from "./exposure.ts";
@@ -49,8 +49,7 @@ const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ Object.assign(
   {
     file: TEXT,
     variable: TEXT,
-    // A key; what is wrong with one is said without quoting it.
-    value: true,
+    value: ["a string or a secret", (value: unknown) => typeof value !== "function" && KEY[1](value)],
   } as const,
   WORKSPACE_RULES,
 );

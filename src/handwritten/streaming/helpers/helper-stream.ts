@@ -1,4 +1,6 @@
 import { inspectAs } from "../../core/inspect.ts";
+import { checkOptions } from "../../core/options/check-options.ts";
+import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
 import { OpenAIError, typedError } from "../../errors.ts";
 import { EventStream } from "../event-stream.ts";
@@ -39,10 +41,15 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   private readonly _streamEnd = new StreamEnd();
   private readonly _stopListening: () => void;
 
-  /** @param signal - the caller's: aborting it is `abort()` */
+  /**
+   * @param signal - the caller's: aborting it is `abort()`
+   * @throws ConfigurationError when that is no signal
+   */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
     isShown ||= inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
+    // Before it is listened to: the request itself is given the stream's own.
+    checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
     // While it waits for a loop it is not reading, so nothing else would tell it.
     onAbort(this.controller.signal, () => this.readers.release(true));
