@@ -23,6 +23,7 @@ export { toCurl } from "./config/to-curl.ts";
 export type { EventStream, Uploadable } from "./contract.ts";
 export { APIPromise, type WithRequestID, type WithResponse } from "./core/api-promise.ts";
 export type { ClientEvent } from "./core/events.ts";
+export type { FetchOptions } from "./core/fetch-options.ts";
 export type { RequestOptions } from "./core/override-request.ts";
 export type { Page } from "./core/page.ts";
 export { PagePromise } from "./core/page-promise.ts";

@@ -25,9 +25,9 @@ const OF_THE_SERVER = ENVIRONMENT_OPTIONS.filter(
  * one says alone; `undefined` is the default. With another profile neither the address nor a key stays: they are
  * another server's.
  */
-export const replaceOptions = (own: ResolvedOptions, given: ClientOptions): ClientOptions => {
+export const replaceOptions = (own: ResolvedOptions, given: ClientOptions = {}): ClientOptions => {
   // What is no object is for the constructor to refuse.
-  if (Object(given) !== given) return given;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
   const kept: Record<string | symbol, unknown> = { ...own };
   for (const [name, others] of Object.entries(REPLACED))
     if (Reflect.get(given, name)) for (const other of others) delete kept[other];

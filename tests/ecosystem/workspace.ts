@@ -24,6 +24,9 @@ export interface Workspace extends AsyncDisposable {
   readonly packageFolder: string;
   /** The manifest of the installed package. */
   readonly manifest: Manifest;
+  /** Its entry points, as they are imported. */
+  readonly entries: readonly string[];
+  readonly server: ServerFacts;
   /** The suite, as an ES module and as CommonJS. */
   readonly suite: { readonly esm: string; readonly commonJS: string };
   /** A file of a tool's package. */
@@ -120,10 +123,15 @@ export const openWorkspace = async (): Promise<Workspace> => {
   const packageFolder = join(folder, "node_modules/api-openai");
   const require = createRequire(join(tools, "package.json"));
   const tool = (path: string): string => join(tools, "node_modules", path);
+  const manifest = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8")) as Manifest;
   return {
     folder,
     packageFolder,
-    manifest: JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8")),
+    manifest,
+    entries: Object.keys(manifest.exports)
+      .filter((name) => !name.endsWith(".json"))
+      .map((name) => name.replace(/^\./, manifest.name)),
+    server: server.facts,
     suite,
     tool,
     versionOf: (name) => (require(tool(`${name}/package.json`)) as Manifest).version,

@@ -17,6 +17,7 @@ export { assembleClient, type Client, type ClientParts } from "./client.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { contextKey, contextValue } from "./context.ts";
 export type { ClientEvent } from "./events.ts";
+export type { FetchOptions } from "./fetch-options.ts";
 export * from "./handler.ts";
 export type { Page } from "./page.ts";
 export { PagePromise } from "./page-promise.ts";

@@ -1,18 +1,16 @@
-import {
-  context as active,
-  type Meter,
-  metrics,
-  type Context as OtelContext,
-  type Span,
+import type {
+  Meter,
+  Context as OtelContext,
+  Span,
   SpanKind,
   SpanStatusCode,
-  type Tracer,
-  trace,
+  Tracer,
 } from "@opentelemetry/api";
 import { contextKey, contextValue } from "../core/context.ts";
 import type { ClientEvent } from "../core/events.ts";
 import type { ContextKey, Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
+import { TEXT, withMethods } from "../core/options/kinds.ts";
 import { ConfigurationError } from "../errors.ts";
 import { defineFeature, type Feature } from "../reliability/feature.ts";
 import { readUsage } from "../reliability/usage.ts";
@@ -27,7 +25,8 @@ import {
   usageAttributes,
 } from "./attributes.ts";
 import { NAMES, type SemanticConventions } from "./conventions.ts";
-import { createInstruments } from "./instruments.ts";
+import { createInstruments, type Instruments } from "./instruments.ts";
+import { type API, loadAPI } from "./load-api.ts";
 import { policySpanEvent } from "./policy-event.ts";
 
 /** What `openTelemetry` is set up with. */
@@ -48,6 +47,18 @@ export interface OpenTelemetry extends Feature<"openTelemetry"> {
   readonly perAttempt: NonNullable<Feature["perAttempt"]>;
 }
 
+/** The package's enums would load it. */
+const CLIENT: SpanKind.CLIENT = 2;
+const ERROR: SpanStatusCode.ERROR = 2;
+
+/** What the package is used for, once it is loaded. */
+interface Ready {
+  readonly active: API["context"];
+  readonly trace: API["trace"];
+  readonly tracer: Tracer;
+  readonly instruments: Instruments;
+}
+
 /** The trace context of a call, for its attempts. */
 const callKey: ContextKey<OtelContext> = /* @__PURE__ */ contextKey("openTelemetry");
 
@@ -55,6 +66,9 @@ const callKey: ContextKey<OtelContext> = /* @__PURE__ */ contextKey("openTelemet
  * A span for each call, with one below it for each request that is sent, and the metrics of the conventions for
  * generative AI. What policies did are events of the call's span. Nothing that was said or answered is recorded, and
  * nothing global is changed: what it writes to is the program's own provider, or nobody.
+ *
+ * The package `@opentelemetry/api` is loaded meanwhile; where it is not installed, calls fail with a ConfigurationError
+ * that says so.
  *
  * @throws ConfigurationError for an option that cannot work
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/
@@ -65,26 +79,36 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
     options,
     {},
     {
-      tracer: true,
-      meter: true,
-      conventions: true,
+      tracer: withMethods("a tracer", "startSpan"),
+      meter: withMethods("a meter", "createHistogram"),
+      conventions: TEXT,
     },
   );
   const conventions = settings.conventions ?? conventionsOfEnvironment();
   const names = NAMES[conventions];
   if (!names) throw new ConfigurationError('`openTelemetry.conventions` is "1.41" or "latest"');
-  const tracer = settings.tracer ?? trace.getTracer("api-openai", version);
-  const instruments = createInstruments(settings.meter ?? metrics.getMeter("api-openai", version), names);
+  let ready: Ready | undefined;
+  const load = async (): Promise<Ready> => {
+    const { context, trace, metrics } = await loadAPI();
+    const tracer = settings.tracer ?? trace.getTracer("api-openai", version);
+    const meter = settings.meter ?? metrics.getMeter("api-openai", version);
+    ready = { active: context, trace, tracer, instruments: createInstruments(meter, names) };
+    return ready;
+  };
+  const loading = load();
+  // Who makes a call is told that it failed; before that nobody hears of it, and it must not end the process.
+  loading.catch(() => {});
 
   const layer =
     (next: Handler): Handler =>
     async (request, context) => {
+      const { active, trace, tracer, instruments } = ready ?? (await loading);
       const { clock, target, emit } = context;
       const known = callAttributes(request, target);
       const parent = active.active();
       const span = tracer.startSpan(
         spanName(request),
-        { kind: SpanKind.CLIENT, attributes: { ...known, ...requestAttributes(request) } },
+        { kind: CLIENT, attributes: { ...known, ...requestAttributes(request) } },
         parent,
       );
       const below = trace.setSpan(parent, span);
@@ -146,14 +170,15 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
 
   const perAttempt =
     (next: Handler): Handler =>
-    (request, context) => {
+    async (request, context) => {
+      const { active, trace, tracer } = ready ?? (await loading);
       const { target, attempt } = context;
       const parent = contextValue(context, callKey) ?? active.active();
       const { hostname, port } = new URL(target.baseURL);
       const span = tracer.startSpan(
         request.method,
         {
-          kind: SpanKind.CLIENT,
+          kind: CLIENT,
           attributes: {
             "http.request.method": request.method,
             "url.template": request.path,
@@ -195,7 +220,7 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
 const fail = (span: Span, error: unknown): string => {
   const type = errorType(error);
   span.setAttribute("error.type", type);
-  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : type });
+  span.setStatus({ code: ERROR, message: error instanceof Error ? error.message : type });
   return type;
 };
 

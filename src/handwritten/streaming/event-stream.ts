@@ -1,7 +1,7 @@
 import type { EventStream as EventStreamShape } from "../contract.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
-import { inspectAs } from "../core/inspect.ts";
+import { inspectAs, type Show } from "../core/inspect.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { Timeouts } from "../core/timeouts.ts";
 import { toHeaders } from "../core/to-response.ts";
@@ -61,15 +61,9 @@ const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  static {
-    inspectAs<EventStream<unknown>>(EventStream, (stream, show) => {
-      const { state, progress } = stream;
-      return `${stream.constructor.name} <${state}> ${show(progress)}`;
-    });
-  }
-
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
+    isShown ||= inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;
     inside[isUsedKey] = false;
     const reading = "progress" in source ? source : new EventReader<Event>(source, options);
@@ -168,6 +162,14 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     return toReadableStream(use(this));
   }
 }
+
+let isShown = false;
+
+/** Where it stands. */
+const shown = (stream: EventStream<unknown>, show: Show): string => {
+  const { state, progress } = stream;
+  return `${stream.constructor.name} <${state}> ${show(progress)}`;
+};
 
 const use = <Event>(stream: EventStream<Event>): Reading<Event> => {
   const inside = stream as Inside<Event>;

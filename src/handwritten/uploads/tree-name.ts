@@ -1,8 +1,8 @@
 import { safeText } from "../errors/safe-text.ts";
 import { EncodeError } from "../errors.ts";
 
-/** As a server may read it that decodes names. */
-const isDots = (segment: string): boolean => /^(?:\.|%2e){2}$/i.test(segment.trim());
+/** A segment as a server may read it that decodes names, or whose file system takes no notice of spaces at an end. */
+const meaning = (segment: string): string => segment.replace(/%2e/gi, ".").trim();
 
 /**
  * The name of a file in a tree of files, as the form tells it: relative, with `/` between its segments. A name of Windows
@@ -19,10 +19,11 @@ export const treeName = (name: string): string => {
     );
   };
   if (path.startsWith("/")) wrong("is absolute");
-  if (/^[a-z]:/i.test(path)) wrong("begins with a drive");
   const segments = path.split("/");
-  if (segments.some(isDots)) wrong("leads out of its folder by `..`");
-  const kept = segments.filter((segment) => segment !== "" && segment !== ".");
-  if (!kept.length || segments.at(-1) !== kept.at(-1)) wrong("names no file");
-  return kept.join("/");
+  if (segments.some((segment) => meaning(segment) === "..")) wrong("leads out of its folder by `..`");
+  const isSome = (segment = ""): boolean => !/^\.?$/.test(meaning(segment));
+  if (!isSome(segments.at(-1))) wrong("names no file");
+  const kept = segments.filter(isSome).join("/");
+  if (/^\s*[a-z]:/i.test(kept)) wrong("begins with a drive");
+  return kept;
 };

@@ -1,5 +1,5 @@
 import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
-import { oneOf, TEXT } from "../../core/options/kinds.ts";
+import { KEY, oneOf, TEXT } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { Exposable } from "./exposable.ts";
 import { recordExposure } from "./exposure.ts";
@@ -40,14 +40,19 @@ export interface FallbackOptions extends WorkspaceOptions {
 }
 
 const SECRET_RULES: Rules<SecretOptions> = { form: /* @__PURE__ */ oneOf("openai", "opaque") };
-const WORKSPACE_RULES: Rules<WorkspaceOptions> = { from: TEXT, ...SECRET_RULES };
-const FALLBACK_RULES: Rules<FallbackOptions> = {
-  file: TEXT,
-  variable: TEXT,
-  // A key; what is wrong with one is said without quoting it.
-  value: true,
-  ...WORKSPACE_RULES,
-};
+// Not spread: bundlers keep what is, as reading its members might do something.
+const WORKSPACE_RULES: Rules<WorkspaceOptions> = /* @__PURE__ */ Object.assign(
+  { from: TEXT } as const,
+  SECRET_RULES,
+);
+const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ Object.assign(
+  {
+    file: TEXT,
+    variable: TEXT,
+    value: ["a string or a secret", (value: unknown) => typeof value !== "function" && KEY[1](value)],
+  } as const,
+  WORKSPACE_RULES,
+);
 
 /**
  * A key that cannot be shown by accident: as text, as JSON, inspected or cloned it is `[REDACTED sk-…abcd]` or

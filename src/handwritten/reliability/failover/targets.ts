@@ -1,7 +1,9 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Handler, Middleware, Target } from "../../core/handler.ts";
-import { checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
-import { type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
+import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
+import { FUNCTIONS, RECORD, SOME_TEXT } from "../../core/options/kinds.ts";
+import { FINITE_AMOUNT } from "../../core/options/range.ts";
+import { checkTimeout, type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
 import { ConfigurationError } from "../../errors.ts";
 
 /** Where calls may go: an `Environment`, or one with what is special about it. */
@@ -38,11 +40,24 @@ export interface TargetState {
   ejectedUntil: number;
 }
 
+const RULES: Rules<FailoverTarget> = {
+  // Said below, of a bare one as well.
+  target: true,
+  name: SOME_TEXT,
+  weight: FINITE_AMOUNT,
+  models: RECORD,
+  timeout: checkTimeout,
+  layers: FUNCTIONS,
+};
+
 /** @throws ConfigurationError for no targets, two of one name, and a weight that is none */
 export const targetStates = (targets: readonly (Target | FailoverTarget)[]): TargetState[] => {
   if (!Array.isArray(targets) || !targets.length)
     throw new ConfigurationError("`failover.targets` must be a list of environments");
   const states = targets.map((given, index): TargetState => {
+    const place = `failover.targets[${index}]`;
+    const isBare = Object(given) !== given || !("target" in given);
+    if (!isBare) checkOptions(given, RULES, { of: place, path: `${place}.` });
     const {
       target,
       name,
@@ -50,12 +65,9 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
       models = {},
       layers = [],
       timeout,
-    } = Object(given) === given && "target" in given ? given : { target: given as Target };
+    }: FailoverTarget = isBare ? { target: given as Target } : givenOf(given as FailoverTarget);
     if (typeof target?.authenticate !== "function")
-      throw new ConfigurationError(
-        `\`failover.targets[${index}]\` must be an Environment, or have one as \`target\``,
-      );
-    checkNumber(`failover.targets[${index}].weight`, weight, FINITE_AMOUNT);
+      throw new ConfigurationError(`\`${place}\` must be an Environment, or have one as \`target\``);
     const own = name ?? target.name;
     return {
       index,

@@ -1,4 +1,6 @@
 import { inspectAs } from "../../core/inspect.ts";
+import { checkOptions } from "../../core/options/check-options.ts";
+import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
 import { OpenAIError, typedError } from "../../errors.ts";
 import { EventStream } from "../event-stream.ts";
@@ -32,19 +34,6 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   extends EventTeller<Events>
   implements AsyncIterable<Event>
 {
-  static {
-    inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, (stream) => {
-      const how = !stream.ended
-        ? "running"
-        : stream.aborted
-          ? "aborted"
-          : stream.errored
-            ? "failed"
-            : "complete";
-      return `${stream.constructor.name} <${how}>`;
-    });
-  }
-
   /** Aborting it ends the request, and the stream with an APIUserAbortError. */
   readonly controller: AbortController = new AbortController();
   /** Those of the readers that get the events themselves. */
@@ -52,9 +41,15 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   private readonly _streamEnd = new StreamEnd();
   private readonly _stopListening: () => void;
 
-  /** @param signal - the caller's: aborting it is `abort()` */
+  /**
+   * @param signal - the caller's: aborting it is `abort()`
+   * @throws ConfigurationError when that is no signal
+   */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
+    isShown ||= inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
+    // Before it is listened to: the request itself is given the stream's own.
+    checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
     // While it waits for a loop it is not reading, so nothing else would tell it.
     onAbort(this.controller.signal, () => this.readers.release(true));
@@ -171,3 +166,11 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
 /** Listeners' errors are typed already: what is not is the caller's parser's. */
 const PARSER = "the parser";
+
+let isShown = false;
+
+/** How it stands. */
+const shown = (stream: HelperStream<unknown, HelperEvents>): string => {
+  const how = !stream.ended ? "running" : stream.aborted ? "aborted" : stream.errored ? "failed" : "complete";
+  return `${stream.constructor.name} <${how}>`;
+};

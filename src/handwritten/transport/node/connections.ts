@@ -1,5 +1,5 @@
-import { checkOptions } from "../../core/options/check-options.ts";
-import { RECORD } from "../../core/options/kinds.ts";
+import { checkOptions, type Rules } from "../../core/options/check-options.ts";
+import { AGENT, RECORD } from "../../core/options/kinds.ts";
 import { ConfigurationError } from "../../errors.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
 import { directEndpoint } from "./direct.ts";
@@ -10,13 +10,20 @@ import { parseProxyAddress } from "./proxy-address.ts";
 import { proxyFromEnvironment } from "./proxy-environment.ts";
 import { createTrust } from "./trust.ts";
 
+const RULES: Rules<ConnectionOptions> = {
+  agent: ["an http.Agent or https.Agent, or a function that gives one", AGENT[1]],
+  // Whatever it is: what an address is to look like is said where it is parsed.
+  proxy: (value) => proxyOf(value as string),
+  tls: RECORD,
+};
+
 /**
  * The endpoints that connection options ask for.
  *
  * @throws ConfigurationError when they cannot work; no message quotes an address or a key
  */
 export const endpointsFor = (options: ConnectionOptions): EndpointOf => {
-  checkOptions(options, { agent: true, proxy: true, tls: RECORD }, { of: "createPlatformFetch()" });
+  checkOptions(options, RULES, { of: "createPlatformFetch()" });
   const { agent, proxy, tls } = options;
   if (agent) {
     if (proxy || tls)
