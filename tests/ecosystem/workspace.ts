@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NotAvailable } from "./row.ts";
 import { runCommand } from "./run-command.ts";
 import type { World } from "./suite/check.ts";
 
@@ -52,9 +53,9 @@ const installTools = async (): Promise<string> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) await cp(join(HERE, file), join(folder, file));
-  await runCommand("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: folder,
-    timeoutMs: 400_000,
+  const install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  await runCommand("npm", install, { cwd: folder, timeoutMs: 400_000 }).catch((error: Error) => {
+    throw new NotAvailable(`the tools cannot be installed: ${error.message}`);
   });
   await writeFile(done, "");
   return folder;

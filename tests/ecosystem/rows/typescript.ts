@@ -156,7 +156,8 @@ const missing = ({ since, until }: Mode, version: number): string | undefined =>
 const row = (compiler: keyof typeof COMPILERS, name: string, mode: Mode): Row => ({
   name: `${compiler} ${name}`,
   group: "TypeScript",
-  version: (workspace) => `TypeScript ${workspace.versionOf(compiler)}, \`${JSON.stringify(mode.options)}\``,
+  version: (workspace) =>
+    `TypeScript ${workspace.versionOf(compiler)}, \`${JSON.stringify(mode.options)}\`${mode.checksDeclarations ? ", `skipLibCheck` off" : ""}`,
   run: async (workspace) => {
     const why = missing(mode, COMPILERS[compiler]);
     if (why) return [notApplicable("the mode", why)];
