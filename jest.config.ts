@@ -5,9 +5,17 @@ const config: Config = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   // `npm run test:live` asks for these by itself: they need a key.
-  testPathIgnorePatterns: ["/node_modules/", ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"])],
+  // What is in `ecosystem` is for other test runners.
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/tests/ecosystem/",
+    ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"]),
+  ],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts" },
+  moduleNameMapper: {
+    "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts",
+    "^#installed-ws$": "<rootDir>/src/handwritten/realtime/installed-ws-of-node.ts",
+  },
   transform: {
     "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],
   },

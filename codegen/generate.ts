@@ -14,7 +14,7 @@ export const generate = async (document: Document, names: Names): Promise<readon
   const result: OperationsResult = { operations: new Map(), files: [] };
   const schemas = await runOpenapiTs(document, [
     operationsPlugin(document, names, result),
-    resourceTreePlugin(result),
+    resourceTreePlugin(names, result),
   ]);
   assertNamesAreUsed(names, document);
   const isAdmin = (operation: Operation): boolean =>

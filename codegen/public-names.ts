@@ -10,6 +10,8 @@ export interface Names {
   readonly segments: Readonly<Record<string, string>>;
   /** The dotted name of an operation that the rule does not give. */
   readonly operations: Readonly<Record<string, string>>;
+  /** The class of a resource, where it is not the Pascal case of the resource's name. */
+  readonly classes: Readonly<Record<string, string>>;
   /** The stub's name, where the operationId makes a poor one. */
   readonly stubs: Readonly<Record<string, string>>;
   /** How a list is paged, where the rule does not tell. */
@@ -18,7 +20,7 @@ export interface Names {
 
 export const readNames = async (file: URL): Promise<Names> => {
   const names = (parse(await readFile(file, "utf8")) ?? {}) as Partial<Names>;
-  return { prefixes: {}, segments: {}, operations: {}, stubs: {}, paging: {}, ...names };
+  return { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {}, ...names };
 };
 
 interface Named {

@@ -1,52 +1,71 @@
-import { readFileSync } from "node:fs";
-import { glob, rm } from "node:fs/promises";
-import { rollup } from "rollup";
+import { glob, readFile, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type OutputOptions, type Plugin, type RollupBuild, rollup } from "rollup";
+import { chunkOf } from "./bundle-dist/chunks.ts";
+import { findCircle } from "./bundle-dist/circles.ts";
+import { writeDeclarations } from "./bundle-dist/declarations.ts";
+import { isInlined, licencesOfInlined, resolveInlined } from "./bundle-dist/inlined-packages.ts";
+import { filesOf, readManifest } from "./bundle-dist/package-manifest.ts";
 
-// Joins the modules of `dist/` into a few: each file that is imported costs 0.3 ms when a process starts.
-// Declarations stay as they are, and so do the entry points' paths.
+// Joins the modules of `dist/` into a few, once as ES modules and once as CommonJS: each file that is imported costs
+// 0.3 ms when a process starts. The entry points are the files that `package.json` names.
 
-interface Package {
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
-  readonly imports: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
+const { exports, imports } = readManifest();
+const files = [exports, imports].flatMap((map) => Object.values(map).flatMap(filesOf));
+const named = (pattern: RegExp): readonly string[] => [
+  ...new Set(files.filter((file) => pattern.test(file))),
+];
+const entries = named(/\.js$/);
+/** Of CommonJS the root is the class itself, with everything on it. */
+const sourceOf = (entry: string): string =>
+  entry
+    .replace("handwritten/index.", "handwritten/common-js.")
+    .replace("dist/cjs/", "dist/")
+    .replace(/\.cjs$/, ".js");
+const commonJS = named(/\.cjs$/).map((file) => [file, sourceOf(file)] as const);
 
-const { exports, imports } = JSON.parse(readFileSync("package.json", "utf8")) as Package;
-const entries = [
-  ...Object.values(exports).map((target) => (typeof target === "string" ? target : target.default)),
-  ...Object.values(imports).flatMap((conditions) => Object.values(conditions)),
-].filter((path) => path.endsWith(".js"));
+const build = (input: Readonly<Record<string, string>>, plugins: Plugin[]): Promise<RollupBuild> =>
+  rollup({
+    input: { ...input },
+    plugins,
+    external: (id) => /^[^./]/.test(id) && !(plugins.length && isInlined(id)),
+    treeshake: { moduleSideEffects: false },
+    // An entry point that holds types only has no code, and is meant so.
+    onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
+  });
 
-/** The policies that both faces have without being asked: what `timeout`, `maxRetries` and `onEvent` stand for. */
-const BUILT_IN =
-  /\/reliability\/(?:(?:attempt-timeout|observe|default-stack|check-options|feature|outcome)\.js|retry\/(?!retry-budget))/;
-
-/** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
-const OWN =
-  /\/generated\/|\/testing\/|\/realtime\/|\/otel\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(openai|azure-openai|client-fetch|common-js|resolve-options|resource|descriptor)\.js$/;
-
-/** What the two faces share is one module, and so are the operations; the rest is split as the entry points need it. */
-const moduleOf = (id: string): string | undefined => {
-  // The class has a few stubs in its tree: the other 150 kB need not be loaded with it.
-  if (/\/generated\/operations\/(audio|realtime)\.js$/.test(id)) return "stubs";
-  if (id.includes("/generated/operations/")) return "operations";
-  if (OWN.test(id) || (id.includes("/reliability/") && !BUILT_IN.test(id))) return undefined;
-  return entries.some((entry) => id.endsWith(entry.slice(1))) ? undefined : "engine";
-};
-
-const bundle = await rollup({
-  input: Object.fromEntries(entries.map((path) => [path.replace(/^\.\/dist\/|\.js$/g, ""), path])),
-  external: /^[^./]/,
-  treeshake: { moduleSideEffects: false },
-  // An entry point that holds types only has no code, and is meant so.
-  onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
-});
-for await (const file of glob("dist/**/*.js")) await rm(file);
-await bundle.write({
-  dir: "dist",
-  manualChunks: moduleOf,
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name].js",
+const sources = new Set([...entries, ...commonJS.map(([, source]) => source)].map((path) => resolve(path)));
+const output: OutputOptions = {
+  manualChunks: (id: string) => chunkOf(id, sources.has(id)),
   // Another module's imports are that module's business: hoisted, they would be resolved once more for each importer.
   hoistTransitiveImports: false,
   minifyInternalExports: false,
+};
+const nameOf = (path: string): string => path.replace(/^\.\/dist\/(?:cjs\/)?|\.c?js$/g, "");
+
+const esm = await build(Object.fromEntries(entries.map((path) => [nameOf(path), path])), []);
+const cjs = await build(Object.fromEntries(commonJS.map(([path, source]) => [nameOf(path), source])), [
+  resolveInlined,
+]);
+for await (const file of glob("dist/**/*.js")) await rm(file);
+await esm.write({ ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
+await cjs.write({
+  ...output,
+  dir: "dist/cjs",
+  format: "cjs",
+  exports: "auto",
+  // Jest cannot `import()` from CommonJS as it comes; what is imported late there has a CommonJS build.
+  dynamicImportInCjs: false,
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
 });
+await writeFile("dist/cjs/LICENSES.txt", await licencesOfInlined());
+await writeDeclarations(entries);
+
+const texts = new Map<string, string>();
+for await (const file of glob("dist/**/*.{js,cjs}")) texts.set(resolve(file), await readFile(file, "utf8"));
+const platforms = Object.fromEntries(
+  Object.entries(imports).map(([name, target]) => [name, filesOf(target).map((file) => resolve(file))]),
+);
+const circle = findCircle(texts, platforms);
+if (circle) throw new Error(`modules of dist/ import each other: ${circle.join(" → ")}`);

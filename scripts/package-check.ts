@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { checkBundles } from "./package-check/bundle-contents.ts";
+import { checkPackedLinks } from "./package-check/packed-links.ts";
 import { writePagePrograms } from "./package-check/page-programs.ts";
 import { runExamples } from "./package-check/run-examples.ts";
 
@@ -42,13 +43,16 @@ try {
     run(node, [bin("publint/src/cli.js"), "run", tarball, "--strict"], { cwd: root }),
   );
   await check("are the types wrong", () =>
-    run(node, [bin("@arethetypeswrong/cli/dist/index.js"), tarball, "--profile", "esm-only"], { cwd: root }),
+    run(node, [bin("@arethetypeswrong/cli/dist/index.js"), tarball], { cwd: root }),
   );
 
   const app = join(folder, "app");
   await mkdir(app);
   await writeFile(join(app, "package.json"), '{ "name": "app", "private": true, "type": "module" }\n');
   await run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", tarball], { cwd: app });
+  await check("every link of the packed pages leads somewhere", () =>
+    checkPackedLinks(root, join(app, "node_modules/api-openai")),
+  );
   const { default: manifest } = await import("../package.json", { with: { type: "json" } });
   const entries = Object.entries(manifest.exports)
     .filter(([, target]) => typeof target === "object")
@@ -106,6 +110,7 @@ try {
   );
   for (const page of [
     "README.md",
+    "docs/migrating-from-openai.md",
     "docs/credentials-and-environments.md",
     "docs/streaming.md",
     "docs/realtime.md",

@@ -43,6 +43,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 const compositionRoots = new Set([
   "azure-openai",
+  "client",
   "client-fetch",
   "client-option-rules",
   "client-options",

@@ -1,7 +1,7 @@
 import type { OperationModel } from "../operation.ts";
 
 /** An operation as one line of data for the resource tree, or undefined when the traits cannot express it. See `src/handwritten/descriptor.ts`. */
-export const emitDescriptor = (operation: OperationModel): string | undefined => {
+export const emitDescriptor = (operation: OperationModel, isOptional: boolean): string | undefined => {
   const { body, stream, paging, query, headers } = operation;
   const isSpecial =
     headers.some(({ member, wire }) => member !== "betas" || wire !== "openai-beta") ||
@@ -25,6 +25,7 @@ export const emitDescriptor = (operation: OperationModel): string | undefined =>
     operation.auth,
     beta && `beta:${beta}`,
     headers.length > 0 && "betas",
+    isOptional && "optional",
   ]
     .filter(Boolean)
     .join(" ");

@@ -27,8 +27,8 @@ const isShown = (value: unknown): boolean => JSON.stringify(value).length <= 120
 const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 
 const range = (schema: Schema): string[] => {
-  const low = schema.minimum ?? schema.exclusiveMinimum;
-  const high = schema.maximum ?? schema.exclusiveMaximum;
+  const low = bound(schema.minimum ?? schema.exclusiveMinimum);
+  const high = bound(schema.maximum ?? schema.exclusiveMaximum);
   const above = schema.exclusiveMinimum !== undefined ? "more than" : "at least";
   const below = schema.exclusiveMaximum !== undefined ? "less than" : "at most";
   if (low !== undefined && high !== undefined && above === "at least" && below === "at most")
@@ -37,6 +37,13 @@ const range = (schema: Schema): string[] => {
     ...(low === undefined ? [] : [`${above} ${low}`]),
     ...(high === undefined ? [] : [`${below} ${high}`]),
   ];
+};
+
+/** The document writes the bounds of 64 bits as the double next to them, which is a number outside of them. */
+const bound = (value: unknown): string | undefined => {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  return Math.abs(number) === 2 ** 63 ? `${number < 0 ? "-" : ""}2^63` : String(value);
 };
 
 const lengths = (schema: Schema): string[] =>

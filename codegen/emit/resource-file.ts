@@ -10,77 +10,83 @@ import { usedImports } from "./used-imports.ts";
 
 type Signatures = ReadonlyMap<OperationModel, Signature>;
 
-/** `resources/<group>.ts`: one branch of the resource tree, its interfaces and the stubs behind its methods. */
+/** `resources/<group>.ts`: one branch of the resource tree, the types of its resources and the class of its root. */
 export const emitResourceFile = (node: ResourceNode, signatures: Signatures): string => {
-  const interfaces = emitInterfaces(node, signatures);
-  const tree = `export const ${node.name}Tree: ResourceTree = ${emitTree(node, "")};\n`;
-  const imports = usedImports(interfaces, {
+  const types = emitTypes(node, signatures);
+  const root = `export const ${typeName(node)}: ${typeName(node)}Class = ${emitClass(node, signatures, "")};\n`;
+  const imports = usedImports(types, {
     "../../handwritten/contract.ts": ["Chosen", "Open", "Streamed", "Uploadable"],
-    "../../handwritten/resource.ts": ["APIPromise", "PagePromise", "RequestOptions", "ResourceTree"],
   });
-  const seam = imports.replace(
-    /import type \{ ([^}]*) \} from "\.\.\/\.\.\/handwritten\/resource\.ts";/,
-    (_, names: string) => {
-      const all = [...new Set([...names.split(", "), "ResourceTree"])].sort();
-      return `import type { ${all.join(", ")} } from "../../handwritten/resource.ts";`;
-    },
-  );
-  const models = /\bmodels\./.test(interfaces) ? 'import type * as models from "../models.ts";\n' : "";
-  return `${header}${seam}${models}${stubImports(node, signatures)}\n${interfaces}\n${tree}`;
+  const seam = [...RUNTIME_SEAM, ...TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types))]
+    .map((name) => (name === "resourceClass" ? name : `type ${name}`))
+    .join(", ");
+  const models = /\bmodels\./.test(types) ? 'import type * as models from "../models.ts";\n' : "";
+  return `${header}${imports}import { ${seam} } from "../../handwritten/resource.ts";\n${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
+
+const RUNTIME_SEAM = ["resourceClass"];
+const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
 
 /** `resources/index.ts`: the roots of the tree. */
 export const emitResourceIndex = (roots: readonly ResourceNode[]): string => {
-  const imports = roots
-    .map((root) => `import { type ${interfaceName(root)}, ${root.name}Tree } from "./${root.file}.ts";\n`)
-    .join("");
-  const members = roots.map((root) => `  readonly ${root.name}: ${interfaceName(root)};\n`).join("");
-  const tree = roots.map((root) => `  ${root.name}: ${root.name}Tree,\n`).join("");
+  const imports = roots.map((root) => `import { ${typeName(root)} } from "./${root.file}.ts";\n`).join("");
+  const members = roots.map((root) => `  ${root.name}: ${typeName(root)};\n`).join("");
+  const classes = roots.map((root) => `  ${root.name}: ${typeName(root)},\n`).join("");
+  const types = roots.map((root) => `  readonly ${root.name}: typeof ${typeName(root)};\n`).join("");
   return (
-    `${header}import type { ResourceTree } from "../../handwritten/resource.ts";\n${imports}\n` +
+    `${header}${imports}\n` +
     `${docComment(["Every resource of the API, under its public name."])}export interface Resources {\n${members}}\n\n` +
-    `export const resources: Readonly<Record<keyof Resources, ResourceTree>> = {\n${tree}};\n\n` +
-    `export type { ${roots.map(interfaceName).join(", ")} };\n`
+    `${docComment(["The class of every resource, by the property that a client has of it."])}export const resources: {\n${types}} = {\n${classes}};\n\n` +
+    `export { ${roots.map(typeName).join(", ")} };\n`
   );
 };
 
-const interfaceName = (node: ResourceNode): string => node.path.map(pascalCase).join("");
+/** The name of a resource's type: those of the resources above it, and its own. */
+const typeName = (node: ResourceNode): string => node.path.map(pascalCase).join("");
 
-const emitInterfaces = (node: ResourceNode, signatures: Signatures): string => {
+const emitTypes = (node: ResourceNode, signatures: Signatures): string => {
   const methods = node.methods.map(([name, operation]) =>
     emitMethod(name, operation, signatures.get(operation) as Signature),
   );
-  const children = node.children.map((child) => `  readonly ${child.name}: ${interfaceName(child)};\n`);
-  const own = `export interface ${interfaceName(node)} {\n${methods.join("")}${children.join("")}}\n`;
-  return [own, ...node.children.map((child) => emitInterfaces(child, signatures))].join("\n");
+  const children = node.children.map((child) => `  ${child.name}: ${typeName(child)};\n`);
+  const own = `export interface ${typeName(node)} extends APIResource {\n${methods.join("")}${children.join("")}}\n`;
+  const statics = node.children.map((child) => `  ${child.className}: ${typeName(child)}Class;\n`);
+  const ownClass = `export interface ${typeName(node)}Class extends ResourceClass<${typeName(node)}> {${statics.length ? `\n${statics.join("")}` : ""}}\n`;
+  return [own, ownClass, ...node.children.map((child) => emitTypes(child, signatures))].join("\n");
 };
 
 const emitMethod = (name: string, operation: OperationModel, sig: Signature): string => {
-  const parameters = [
-    ...(sig.positional ? [`${sig.positional.name}: string`] : []),
-    ...(sig.object ? [`${sig.object.name}${sig.object.optional ? "?" : ""}: ${sig.object.type}`] : []),
-    "options?: RequestOptions",
-  ];
+  const id = sig.positional ? [`${sig.positional.name}: string`] : [];
+  const object = sig.object
+    ? [`${sig.object.name}${sig.object.optional ? "?" : ""}: ${sig.object.type}`]
+    : [];
   const result = sig.item ? `PagePromise<${sig.result}, ${sig.item}>` : `APIPromise<${sig.result}>`;
-  return `${docComment(stubDoc(operation), "  ")}  ${name}${sig.typeParameters}(${parameters.join(", ")}): ${result};\n`;
+  const declare = (parameters: readonly string[]): string =>
+    `${docComment(stubDoc(operation), "  ")}  ${name}${sig.typeParameters}(${parameters.join(", ")}): ${result};\n`;
+  // Parameters that may all be left out may be left out before the options too. The last overload is the whole one.
+  const shorter = sig.object?.optional ? declare([...id, "options?: RequestOptions"]) : "";
+  return shorter + declare([...id, ...object, "options?: RequestOptions"]);
 };
 
 /** The runtime half: every method as a descriptor, or as its stub and the arguments that it takes before the options. */
-const emitTree = (node: ResourceNode, indent: string): string => {
+const emitClass = (node: ResourceNode, signatures: Signatures, indent: string): string => {
   const lines = [
     ...node.methods.map(([name, operation]) => {
-      const descriptor = emitDescriptor(operation);
+      const isOptional = signatures.get(operation)?.object?.optional === true;
+      const descriptor = emitDescriptor(operation, isOptional);
       const entry = descriptor
         ? JSON.stringify(descriptor)
-        : `[${operation.stub}, ${argumentFlags(operation)}]`;
+        : `[${operation.stub}, ${argumentFlags(operation) + (isOptional ? 4 : 0)}]`;
       return `${indent}  ${name}: ${entry},\n`;
     }),
-    ...node.children.map((child) => `${indent}  ${child.name}: ${emitTree(child, `${indent}  `)},\n`),
+    ...node.children.map(
+      (child) => `${indent}  ${child.name}: ${emitClass(child, signatures, `${indent}  `)},\n`,
+    ),
   ];
-  return `{\n${lines.join("")}${indent}}`;
+  return `/* @__PURE__ */ resourceClass(${JSON.stringify(node.className)}, {\n${lines.join("")}${indent}})`;
 };
 
-/** Which arguments come before the options: 1 for a positional one, 2 for an object, 3 for both. */
+/** Which arguments come before the options: 1 for a positional one, 2 for an object, 3 for both; 4 more for an object that may be left out. */
 const argumentFlags = (operation: OperationModel): number =>
   (operation.pathParameters.length > 0 ? 1 : 0) + (hasObject(operation) ? 2 : 0);
 
@@ -99,7 +105,7 @@ const stubImports = (node: ResourceNode, signatures: Signatures): string => {
   const byFile = new Map<string, Set<string>>();
   for (const operation of operationsOf(node)) {
     const names = byFile.get(operation.group) ?? new Set<string>();
-    if (!emitDescriptor(operation)) names.add(operation.stub);
+    if (!emitDescriptor(operation, false)) names.add(operation.stub);
     byFile.set(operation.group, names);
     for (const match of signatures.get(operation)?.object?.type.matchAll(/(?<!\.)\b\w+Params\b/g) ?? []) {
       if (signatures.get(operation)?.declaration.includes(` ${match[0]} `)) names.add(`type ${match[0]}`);

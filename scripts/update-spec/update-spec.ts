@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { changes } from "./changes.ts";
+import { addToChangelog } from "./add-to-changelog.ts";
+import { changelogEntries } from "./changelog-entries.ts";
+import { type Change, changes } from "./changes.ts";
 import { counts } from "./counts.ts";
 import { decodeUtf8 } from "./decode-utf8.ts";
 import type { Unknown } from "./distil.ts";
@@ -15,13 +17,15 @@ import { sourceRecord } from "./source-record.ts";
 import { SpecError } from "./spec-error.ts";
 import { toYaml } from "./to-yaml.ts";
 import { validateOpenApi } from "./validate-openapi.ts";
-import { textOf, writeTogether } from "./write-together.ts";
+import { type FileText, textOf, writeTogether } from "./write-together.ts";
 
 export interface UpdateOptions {
   /** A file or an http(s) address; without one, the address in `source.json`. */
   readonly from?: string | undefined;
   /** The folder that holds `openapi.yaml` and `source.json`. */
   readonly folder: string;
+  /** The changelog that the changes are written to, under Unreleased. Default: none. */
+  readonly changelog?: string | undefined;
   /** Today, as YYYY-MM-DD. */
   readonly today: string;
   /** Called with each line, or group of lines, of the report. */
@@ -32,7 +36,7 @@ export interface UpdateOptions {
 
 /**
  * Distils an upstream document into the contract and records where it came from. Everything is checked
- * before the first byte is written; whatever fails leaves both files as they were.
+ * before the first byte is written; whatever fails leaves all files as they were.
  * @throws SpecError when the input cannot be read or cannot become a contract
  */
 export async function updateSpec(options: UpdateOptions): Promise<void> {
@@ -61,30 +65,40 @@ export async function updateSpec(options: UpdateOptions): Promise<void> {
   const record = itself ? present : sourceRecord({ input, sha256, apiVersion, sibling, present, today });
 
   printUnknown(unknown, print);
-  printComparison(presentYaml, yaml, contract, print);
+  const found = printComparison(presentYaml, yaml, contract, print);
   const written = await writeTogether([
     { path: contractPath, text: yaml },
     { path: recordPath, text: `${JSON.stringify(record, undefined, 2)}\n` },
+    ...(await changelogWith(found, options.changelog)),
   ]);
-  const files = written.map((path) => basename(path)).join(" and ");
+  const files = new Intl.ListFormat("en").format(written.map((path) => basename(path)));
   print(`${counts(contract)}. ${files ? `Wrote ${files}.` : "Nothing to write."}`);
 }
 
+/** Reports what changed, and returns it. */
 function printComparison(
   presentYaml: string | undefined,
   yaml: string,
   contract: Json,
   print: (text: string) => void,
-) {
+): Change[] {
   const before = presentYaml === yaml ? contract : presentYaml && readPresent(presentYaml, print);
   const known = new Set(before ? schemaFlaws(before) : []);
   const flaws = schemaFlaws(contract).filter((flaw) => !known.has(flaw));
   if (flaws.length > 0)
     print(`Note: not JSON Schema 2020-12, kept as upstream has it:\n  ${flaws.join("\n  ")}`);
-  if (!before) return;
+  if (!before) return [];
   const found = changes(before, contract);
   if (found.length > 0 || presentYaml === yaml) print(renderChanges(found));
   else print("No change by operation or field: only the order or the form differs.");
+  return found;
+}
+
+async function changelogWith(found: readonly Change[], path: string | undefined): Promise<FileText[]> {
+  if (path === undefined || found.length === 0) return [];
+  const text = await textOf(path);
+  if (text === undefined) throw new SpecError(`there is no ${basename(path)} to write the changes to`);
+  return [{ path, text: addToChangelog(text, changelogEntries(found)) }];
 }
 
 function readPresent(yaml: string, print: (text: string) => void): Json | undefined {

@@ -5544,7 +5544,7 @@ export interface CreateChatCompletionRequest {
   n?: number | null;
   prediction?: PredictionContent | null;
   /**
-   * -9223372036854776000 to 9223372036854776000.
+   * -2^63 to 2^63.
    * @deprecated
    */
   seed?: number | null;

@@ -15,26 +15,11 @@ import {
 } from "./errors.ts";
 import { OpenAI } from "./openai.ts";
 
-/** What the module exports besides the statics that the class has everywhere. */
-interface Extras {
-  readonly AzureOpenAI: typeof AzureOpenAI;
-  readonly BudgetExceededError: typeof BudgetExceededError;
-  readonly CircuitOpenError: typeof CircuitOpenError;
-  readonly Environment: typeof Environment;
-  readonly LimitExceededError: typeof LimitExceededError;
-  readonly OAuthError: typeof OAuthError;
-  readonly RotatingSecret: typeof RotatingSecret;
-  readonly Secret: typeof Secret;
-  readonly SendQueueFullError: typeof SendQueueFullError;
-  readonly SocketClosedError: typeof SocketClosedError;
-  readonly SubjectTokenProviderError: typeof SubjectTokenProviderError;
-  readonly createRedactor: typeof createRedactor;
-  readonly defineProfile: typeof defineProfile;
-  readonly profiles: typeof profiles;
-  readonly toCurl: typeof toCurl;
-}
-
-const extras: Extras = {
+/**
+ * What `require` gives: the class, with everything that the module exports on it. A bundle of `import`s drops it. The
+ * build writes its declaration (`scripts/bundle-dist/common-js-declaration.ts`), which has the types on it too.
+ */
+const commonJS: typeof OpenAI = /* @__PURE__ */ Object.assign(OpenAI, {
   AzureOpenAI,
   BudgetExceededError,
   CircuitOpenError,
@@ -50,7 +35,6 @@ const extras: Extras = {
   defineProfile,
   profiles,
   toCurl,
-};
+});
 
-/** What `require` gives: the class, with everything that the module exports on it. A bundle of `import`s drops it. */
-export const commonJS: typeof OpenAI & Extras = /* @__PURE__ */ Object.assign(OpenAI, extras);
+export default commonJS;

@@ -8,7 +8,7 @@ import type { ApiRequest, Body, Method, Paging } from "./contract.ts";
  * Traits: `query`, `json`, `form` or `form|json` say what the object argument is, `query:<names>` which of its
  * members go to the query beside a body; `admin` says which key; `page`, `page:id`, `page:last_id` or `page:next` how
  * a list goes on; `bytes` or `nothing` how the answer is read; `stream` that the object's `stream` switches to events;
- * `beta:<value>` is the `OpenAI-Beta` header, and `betas` that the object's `betas` are. A query in the path is fixed.
+ * `optional` that the object may be left out; `beta:<value>` is the `OpenAI-Beta` header, and `betas` that the object's `betas` are. A query in the path is fixed.
  */
 export type Descriptor = string;
 
@@ -19,6 +19,8 @@ export type MakeRequest = (id: unknown, object: object) => ApiRequest;
 export interface Described {
   readonly takesID: boolean;
   readonly takesObject: boolean;
+  /** Where the object may be options of the call by mistake or on purpose: it may be left out, or it stands in the URL. */
+  readonly object: "optional" | "query" | undefined;
   readonly make: MakeRequest;
 }
 
@@ -44,6 +46,7 @@ export const readDescriptor = (descriptor: Descriptor): Described => {
   return {
     takesID: last !== undefined,
     takesObject: names.length > 0 || betas || traits.has("query") || bodyOf !== undefined,
+    object: traits.has("optional") ? "optional" : bodyOf ? undefined : "query",
     make: (id, object) => {
       // Copied only to take members out of it: an object of the caller's may have a `toJSON`.
       const rest = (names.length || betas || queried.length ? { ...object } : object) as Record<

@@ -6,7 +6,7 @@ export type { Resources } from "../generated/resources/index.ts";
 export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
 export { type AzureClientOptions, AzureOpenAI } from "./azure-openai.ts";
 export type { ClientOptions } from "./client-options.ts";
-export { commonJS as "module.exports" } from "./common-js.ts";
+export { default as "module.exports" } from "./common-js.ts";
 export type { DataResidency } from "./config/data-residency.ts";
 export { Environment, type EnvironmentOptions } from "./config/environment.ts";
 export type { Logger, LogLevel } from "./config/logger.ts";

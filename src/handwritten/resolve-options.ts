@@ -1,10 +1,10 @@
 import { CLIENT_RULES, insteadOfClientOption } from "./client-option-rules.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { isBrowser } from "./config/browser.ts";
 import { Environment, type EnvironmentOptions } from "./config/environment.ts";
 import { environmentVariable, parseHeaderLines, warnOfVariable } from "./config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "./config/logger.ts";
 import { parseBaseURL } from "./core/address.ts";
+import { isBrowser } from "./core/browser.ts";
 import { checkOptions } from "./core/options/check-options.ts";
 import { mergeHeaders } from "./core/request-options.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "./core/timeouts.ts";

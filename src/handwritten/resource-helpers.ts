@@ -1,8 +1,15 @@
-import type { Beta, BetaThreads, BetaThreadsRuns } from "../generated/resources/beta.ts";
-import type { Chat, ChatCompletions } from "../generated/resources/chat.ts";
-import type { Resources } from "../generated/resources/index.ts";
-import type { Responses } from "../generated/resources/responses.ts";
-import { defineLazily, type RequestOptions } from "./resource.ts";
+import type {
+  Beta,
+  BetaClass,
+  BetaThreads,
+  BetaThreadsClass,
+  BetaThreadsRuns,
+  BetaThreadsRunsClass,
+} from "../generated/resources/beta.ts";
+import type { Chat, ChatCompletions, ChatCompletionsClass } from "../generated/resources/chat.ts";
+import type { Resources, resources } from "../generated/resources/index.ts";
+import type { Responses, ResponsesClass } from "../generated/resources/responses.ts";
+import { define, type RequestOptions, type ResourceClass } from "./resource.ts";
 import type {
   RunStreamParams,
   SubmitToolOutputsStreamParams,
@@ -27,7 +34,7 @@ export interface ChatCompletionsWithHelpers extends ChatCompletions {
 }
 
 export interface ChatWithHelpers extends Omit<Chat, "completions"> {
-  readonly completions: ChatCompletionsWithHelpers;
+  completions: ChatCompletionsWithHelpers;
 }
 
 /** Responses with the methods that are written by hand. */
@@ -68,7 +75,7 @@ export interface RunsWithHelpers extends BetaThreadsRuns {
 }
 
 export interface ThreadsWithHelpers extends Omit<BetaThreads, "runs"> {
-  readonly runs: RunsWithHelpers;
+  runs: RunsWithHelpers;
   /**
    * Create thread and run, as a stream that puts itself together: events by name, and the whole of it at the end.
    *
@@ -79,23 +86,39 @@ export interface ThreadsWithHelpers extends Omit<BetaThreads, "runs"> {
 }
 
 export interface BetaWithHelpers extends Omit<Beta, "threads"> {
-  readonly threads: ThreadsWithHelpers;
+  threads: ThreadsWithHelpers;
 }
 
 /** Every resource of the API, with the methods that are written by hand. */
 export interface ResourcesWithHelpers extends Omit<Resources, "chat" | "responses" | "beta"> {
-  readonly chat: ChatWithHelpers;
-  readonly responses: ResponsesWithHelpers;
-  readonly beta: BetaWithHelpers;
+  chat: ChatWithHelpers;
+  responses: ResponsesWithHelpers;
+  beta: BetaWithHelpers;
 }
 
-/** What the methods send with: the client's own resources. */
-export type Sender = Pick<Resources, "chat" | "responses" | "beta">;
-
-/** Methods by the names of the resources that they belong to. */
-interface Additions {
-  readonly [name: string]: Additions | ((openai: Sender) => unknown);
+/** The classes of the resources that have such methods. */
+export interface ChatClassWithHelpers extends ResourceClass<ChatWithHelpers> {
+  Completions: ChatCompletionsClassWithHelpers;
 }
+export interface ChatCompletionsClassWithHelpers
+  extends Omit<ChatCompletionsClass, "prototype">,
+    ResourceClass<ChatCompletionsWithHelpers> {}
+export interface ResponsesClassWithHelpers
+  extends Omit<ResponsesClass, "prototype">,
+    ResourceClass<ResponsesWithHelpers> {}
+export interface BetaClassWithHelpers
+  extends Omit<BetaClass, "prototype" | "Threads">,
+    ResourceClass<BetaWithHelpers> {
+  Threads: ThreadsClassWithHelpers;
+}
+export interface ThreadsClassWithHelpers
+  extends Omit<BetaThreadsClass, "prototype" | "Runs">,
+    ResourceClass<ThreadsWithHelpers> {
+  Runs: RunsClassWithHelpers;
+}
+export interface RunsClassWithHelpers
+  extends Omit<BetaThreadsRunsClass, "prototype">,
+    ResourceClass<RunsWithHelpers> {}
 
 /** The caller's options with the helper's own signal, which the caller's aborts. */
 const withSignal = (options: RequestOptions | undefined, { signal }: AbortController): RequestOptions => ({
@@ -103,97 +126,73 @@ const withSignal = (options: RequestOptions | undefined, { signal }: AbortContro
   signal,
 });
 
-const streamRun =
-  ({ beta }: Sender): RunsWithHelpers["stream"] =>
-  (threadID, params, options) =>
-    new AssistantStream(
-      (controller) =>
-        beta.threads.runs.create(threadID, { ...params, stream: true }, withSignal(options, controller)),
-      options?.signal,
+const chatCompletions: Pick<ChatCompletionsWithHelpers, "stream"> & ThisType<ChatCompletions> = {
+  stream(body, options) {
+    return new ChatCompletionStream(
+      (controller) => this.create({ ...body, stream: true }, withSignal(options, controller)),
+      { messages: body.messages, signal: options?.signal },
     );
+  },
+};
 
-const streamResponse =
-  ({ responses }: Sender): ResponsesWithHelpers["stream"] =>
-  (params, options) => {
+const responses: Pick<ResponsesWithHelpers, "stream"> & ThisType<Responses> = {
+  stream(params, options) {
     if (!("response_id" in params))
       return new ResponseStream(
-        (controller) => responses.create({ ...params, stream: true }, withSignal(options, controller)),
+        (controller) => this.create({ ...params, stream: true }, withSignal(options, controller)),
         { signal: options?.signal },
       );
     const { response_id, starting_after: startingAfter, ...query } = params;
     // From the beginning: what is before `starting_after` is part of what the events after it add up to.
     return new ResponseStream(
-      (controller) =>
-        responses.retrieve(response_id, { ...query, stream: true }, withSignal(options, controller)),
+      (controller) => this.retrieve(response_id, { ...query, stream: true }, withSignal(options, controller)),
       { signal: options?.signal, startingAfter },
     );
-  };
-
-const additions: Additions = {
-  chat: {
-    completions: {
-      stream:
-        ({ chat }): ChatCompletionsWithHelpers["stream"] =>
-        (body, options) =>
-          new ChatCompletionStream(
-            (controller) =>
-              chat.completions.create({ ...body, stream: true }, withSignal(options, controller)),
-            { messages: body.messages, signal: options?.signal },
-          ),
-    },
-  },
-  responses: { stream: streamResponse },
-  beta: {
-    threads: {
-      createAndRunStream:
-        ({ beta }): ThreadsWithHelpers["createAndRunStream"] =>
-        (body, options) =>
-          new AssistantStream(
-            (controller) =>
-              beta.threads.createAndRun({ ...body, stream: true }, withSignal(options, controller)),
-            options?.signal,
-          ),
-      runs: {
-        stream: streamRun,
-        createAndStream: streamRun,
-        submitToolOutputsStream:
-          ({ beta }): RunsWithHelpers["submitToolOutputsStream"] =>
-          (runID, params, options) =>
-            new AssistantStream(
-              (controller) =>
-                beta.threads.runs.submitToolOutputs(
-                  runID,
-                  { ...params, stream: true },
-                  withSignal(options, controller),
-                ),
-              options?.signal,
-            ),
-      },
-    },
   },
 };
 
-/**
- * Gives a resource, and those below it, the methods that are written by hand; each is made when it is first looked at,
- * as the others are. A resource without any is returned as it is.
- */
-export const addHelpers = <Resource extends object>(
-  name: string,
-  resource: Resource,
-  openai: Sender,
-): Resource => {
-  const { [name]: added } = additions;
-  return typeof added === "object" ? graft(resource, added, openai) : resource;
+const threads: Pick<ThreadsWithHelpers, "createAndRunStream"> & ThisType<BetaThreads> = {
+  createAndRunStream(body, options) {
+    return new AssistantStream(
+      (controller) => this.createAndRun({ ...body, stream: true }, withSignal(options, controller)),
+      options?.signal,
+    );
+  },
 };
 
-const graft = <Resource extends object>(resource: Resource, added: Additions, openai: Sender): Resource => {
-  for (const [name, addition] of Object.entries(added)) {
-    if (typeof addition === "function") {
-      defineLazily(resource, name, () => addition(openai));
-      continue;
-    }
-    const { get, value } = Object.getOwnPropertyDescriptor(resource, name) ?? {};
-    defineLazily(resource, name, () => graft((get ? get.call(resource) : value) as object, addition, openai));
-  }
-  return resource;
+function streamRun(
+  this: BetaThreadsRuns,
+  threadID: string,
+  params: RunStreamParams,
+  options?: RequestOptions,
+): AssistantStream {
+  return new AssistantStream(
+    (controller) => this.create(threadID, { ...params, stream: true }, withSignal(options, controller)),
+    options?.signal,
+  );
+}
+
+const runs: Pick<RunsWithHelpers, "stream" | "createAndStream" | "submitToolOutputsStream"> &
+  ThisType<BetaThreadsRuns> = {
+  stream: streamRun,
+  createAndStream: streamRun,
+  submitToolOutputsStream(runID, params, options) {
+    return new AssistantStream(
+      (controller) =>
+        this.submitToolOutputs(runID, { ...params, stream: true }, withSignal(options, controller)),
+      options?.signal,
+    );
+  },
+};
+
+/** Puts the methods that are written by hand on the prototypes of the classes that they belong to. */
+export const addHelpers = ({ chat, responses: Responses, beta }: typeof resources): void => {
+  const additions: readonly (readonly [ResourceClass, object])[] = [
+    [chat.Completions, chatCompletions],
+    [Responses, responses],
+    [beta.Threads, threads],
+    [beta.Threads.Runs, runs],
+  ];
+  for (const [{ prototype }, methods] of additions)
+    for (const [name, method] of Object.entries(methods)) define(prototype, name, method);
 };

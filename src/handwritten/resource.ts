@@ -1,65 +1,111 @@
-/** The base of the resource tree: what generated resources are made of, and how they come to life. */
+/** The base of the resource tree: the classes that generated resources are, made of the tree's data. */
+
 import type { ApiRequest } from "./contract.ts";
+import { callOptionsAmong } from "./core/call-options-first.ts";
 import { type Described, type Descriptor, readDescriptor } from "./descriptor.ts";
-import { EncodeError } from "./errors.ts";
+import { ConfigurationError, EncodeError } from "./errors.ts";
 
 export type { APIPromise } from "./core/api-promise.ts";
 export type { RequestOptions } from "./core/override-request.ts";
 export type { PagePromise } from "./core/page-promise.ts";
 
-/** Which arguments a stub takes before the options: 1 a positional one, 2 an object, 3 both. */
-export type Arguments = 1 | 2 | 3;
+/** Which arguments a stub takes before the options: 1 a positional one, 2 an object, 3 both; 4 more: the object may be left out. */
+export type Arguments = 1 | 2 | 3 | 6 | 7;
 
 // biome-ignore lint/suspicious/noExplicitAny: stubs differ in their parameters; the generated interfaces type each call
 type Stub = (...args: any[]) => ApiRequest;
 
-/** A resource as data: its methods, as descriptors or stubs, and the resources below it. */
+type Method = Descriptor | readonly [Stub, Arguments];
+
+/** A resource as data: its methods, as descriptors or stubs, and the classes of the resources below it. */
 export interface ResourceTree {
-  readonly [name: string]: Descriptor | readonly [Stub, Arguments] | ResourceTree;
+  readonly [name: string]: Method | ResourceClass;
 }
 
-/** Sends a request with the caller's options; what the client's `send` is. */
-export type SendRequest = (request: ApiRequest, options?: object) => unknown;
+/** What a resource sends with: a client, or anything with its `send`. */
+export interface ResourceClient {
+  send(request: ApiRequest, options?: object): unknown;
+}
 
-/** Gives an object the methods and resources of a tree. Each is made when it is first looked at. */
-export const bindResource = (target: object, tree: ResourceTree, send: SendRequest): object => {
-  for (const [name, entry] of Object.entries(tree))
-    defineLazily(target, name, () => {
-      if (typeof entry === "string") return bindMethod(readDescriptor(entry), send, name);
-      if (Array.isArray(entry)) return bindMethod(describeStub(entry[0], entry[1]), send, name);
-      return bindResource({}, entry as ResourceTree, send);
-    });
-  return target;
-};
+/** What every resource has. */
+export interface APIResource {
+  /** The client that it was made with, and sends with. Not enumerable. */
+  _client: ResourceClient;
+}
 
-/** A property that is made when it is first read, and a plain one from then on. */
-export const defineLazily = (target: object, name: string, make: (self: object) => unknown): void => {
-  Object.defineProperty(target, name, {
-    get(this: object) {
-      const value = make(this);
-      Object.defineProperty(this, name, { value, enumerable: true, writable: true, configurable: true });
-      return value;
+/** The class of a resource; those below it are its statics. Methods stand on its prototype. */
+export interface ResourceClass<Resource extends APIResource = APIResource> {
+  new (client: ResourceClient): Resource;
+  readonly prototype: Resource;
+}
+
+/**
+ * Makes the class of a resource.
+ *
+ * @param name - its name, which an inspected resource shows
+ * @param tree - its methods, and the classes below it by the property that an instance has of each
+ */
+export const resourceClass = <Class extends ResourceClass>(name: string, tree: ResourceTree): Class => {
+  const below: (readonly [property: string, Below: ResourceClass])[] = [];
+  // The computed name is the class's.
+  const { [name]: Resource } = {
+    [name]: class {
+      declare _client: ResourceClient;
+
+      constructor(client: ResourceClient) {
+        // Hidden: a client that is shown would show itself again in each of its resources.
+        Object.defineProperty(this, "_client", { value: client, writable: true, configurable: true });
+        for (const [property, Below] of below)
+          (this as unknown as Record<string, APIResource>)[property] = new Below(client);
+      }
     },
-    enumerable: true,
-    configurable: true,
-  });
+  };
+  const made = Resource as ResourceClass;
+  for (const [property, entry] of Object.entries(tree))
+    if (typeof entry === "function") {
+      below.push([property, entry]);
+      define(made, entry.name, entry, true);
+    } else define(made.prototype, property, methodOf(property, entry));
+  return made as Class;
 };
 
-const describeStub = (stub: Stub, takes: Arguments): Described => ({
-  takesID: takes !== 2,
-  takesObject: takes !== 1,
-  make: (id, object) => (takes === 2 ? stub(object) : stub(id, object)),
+/** As the members of a class are: writable, and of a prototype not enumerable. */
+export const define = (target: object, name: string, value: unknown, enumerable = false): void => {
+  Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
+};
+
+const methodOf = (name: string, entry: Method): unknown => {
+  let described: Described | undefined;
+  // The computed name is the method's.
+  return {
+    [name](this: APIResource | undefined, ...args: unknown[]): unknown {
+      described ??= typeof entry === "string" ? readDescriptor(entry) : describeStub(entry);
+      const client = this?._client;
+      if (!client)
+        throw new ConfigurationError(
+          `${name}() was called without its resource: call it as a member, or bind it to its resource first`,
+        );
+      const { takesID, takesObject, make } = described;
+      const id = takesID ? args.shift() : undefined;
+      const object = takesObject ? objectOf(name, args.shift()) : {};
+      const options = args[0] as object | undefined;
+      if (described.object && callOptionsAmong(object, name, described.object, options))
+        return client.send(make(id, {}), object);
+      return client.send(make(id, object), options);
+    },
+  }[name];
+};
+
+const describeStub = ([stub, takes]: readonly [Stub, Arguments]): Described => ({
+  takesID: (takes & 1) > 0,
+  takesObject: (takes & 2) > 0,
+  object: takes & 4 ? "optional" : undefined,
+  make: (id, object) => (takes & 1 ? stub(id, object) : stub(object)),
 });
 
-const bindMethod = ({ takesID, takesObject, make }: Described, send: SendRequest, name: string): unknown => {
-  const objectOf = (value: unknown): object => {
-    // Version 4 of the official SDK took all path parameters by position.
-    if (value !== undefined && typeof value !== "object")
-      throw new EncodeError(`${name}() takes an object of parameters here, not a ${typeof value}`);
-    return value ?? {};
-  };
-  return (...args: unknown[]) => {
-    const id = takesID ? args.shift() : undefined;
-    return send(make(id, takesObject ? objectOf(args.shift()) : {}), args[0] as object | undefined);
-  };
+const objectOf = (name: string, value: unknown): object => {
+  // Version 4 of the official SDK took all path parameters by position.
+  if (value !== undefined && typeof value !== "object")
+    throw new EncodeError(`${name}() takes an object of parameters here, not a ${typeof value}`);
+  return value ?? {};
 };

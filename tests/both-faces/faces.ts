@@ -1,24 +1,39 @@
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
-import { bindResource } from "../../src/handwritten/resource.ts";
+import type { ResourceClass } from "../../src/handwritten/resource.ts";
 
 type Call = (...args: unknown[]) => unknown;
 type MakeRequest = (...args: unknown[]) => ApiRequest;
 
+/** The method of a client at a dotted name, bound as a user calls it. */
+export const methodAt = (client: object, dottedName: string): Call => {
+  const names = dottedName.split(".");
+  const method = names.pop() as string;
+  let owner = client as Record<string, unknown>;
+  for (const name of names) owner = owner[name] as Record<string, unknown>;
+  return (...args) => (owner[method] as Call)(...args);
+};
+
+/** Methods that stand for no operation of the contract: those of helper streams are written by hand. */
+const NO_OPERATIONS = new Set([
+  "constructor",
+  "createAndRunStream",
+  "createAndStream",
+  "stream",
+  "submitToolOutputsStream",
+]);
+
 /** Every method of the familiar face, as a function that makes its request and sends nothing; by dotted name. */
 export const requestMakers = (): Map<string, MakeRequest> => {
   const found = new Map<string, MakeRequest>();
-  const walk = (value: unknown, path: string): void => {
-    if (typeof value === "function") found.set(path, value as MakeRequest);
-    else
-      for (const [name, member] of Object.entries(value as object))
-        walk(member, path ? `${path}.${name}` : name);
+  const walk = (resource: object, path: string): void => {
+    for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(resource)))
+      if (!NO_OPERATIONS.has(name)) found.set(`${path}${name}`, methodAt(resource, name) as MakeRequest);
+    for (const [name, below] of Object.entries(resource)) walk(below, `${path}${name}.`);
   };
-  walk(
-    bindResource({}, resources, (request) => request),
-    "",
-  );
+  for (const [name, Resource] of Object.entries<ResourceClass>(resources))
+    walk(new Resource({ send: (request) => request }), `${name}.`);
   return found;
 };
 
@@ -46,12 +61,3 @@ export const familiarFace: ReadonlyMap<string, readonly [string, MakeRequest]> =
 export const valueFace: ReadonlyMap<string, readonly [string, MakeRequest]> = byOperation(
   Object.entries(stubs as unknown as Record<string, MakeRequest>),
 );
-
-/** The method of a client at a dotted name, bound as a user calls it. */
-export const methodAt = (client: object, dottedName: string): Call => {
-  const names = dottedName.split(".");
-  const method = names.pop() as string;
-  let owner = client as Record<string, unknown>;
-  for (const name of names) owner = owner[name] as Record<string, unknown>;
-  return (...args) => (owner[method] as Call)(...args);
-};

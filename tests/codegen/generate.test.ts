@@ -97,7 +97,7 @@ const document = {
   },
 } as unknown as Document;
 
-const names: Names = { prefixes: {}, segments: {}, operations: {}, stubs: {}, paging: {} };
+const names: Names = { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {} };
 
 describe("generate", () => {
   let files: Map<string, string>;
@@ -132,13 +132,13 @@ describe("generate", () => {
 
   it("hangs the operations at their public names, as data where the traits can say it", () => {
     expect(files.get("resources/things.ts")).toContain(
-      'list: "list-things GET /things query page:next admin"',
+      'list: "list-things GET /things query page:next admin optional"',
     );
     expect(files.get("resources/things.ts")).toContain('create: "createThing POST /things json stream"');
     expect(files.get("resources/beta.ts")).toContain(
       "deleteThing DELETE /owners/{owner_id}/things/{thing_id}?beta=true nothing",
     );
-    expect(files.get("resources/index.ts")).toContain("readonly beta: Beta;");
+    expect(files.get("resources/index.ts")).toContain("readonly beta: typeof Beta;");
   });
 
   it("writes models with their facts, open enums in results only, and the webhooks by type", () => {

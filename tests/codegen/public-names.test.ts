@@ -5,8 +5,8 @@ import { type Names, publicName, readNames } from "../../codegen/public-names.ts
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { PageRequest } from "../../src/handwritten/contract.ts";
-import { readDescriptor } from "../../src/handwritten/descriptor.ts";
-import type { ResourceTree } from "../../src/handwritten/resource.ts";
+import type { ResourceClass } from "../../src/handwritten/resource.ts";
+import { methodAt, requestMakers } from "../both-faces/faces.ts";
 
 /** The names that users of the official SDK know: operation, dotted name, positional argument, object, kind of page. */
 const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8")
@@ -22,7 +22,7 @@ const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8
     page,
   }));
 
-const none: Names = { prefixes: {}, segments: {}, operations: {}, stubs: {}, paging: {} };
+const none: Names = { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {} };
 
 describe("publicName", () => {
   it.each([
@@ -61,51 +61,37 @@ describe("the resource tree", () => {
     );
   });
 
-  const entryAt = (name: string): ResourceTree[string] | undefined =>
-    name
-      .split(".")
-      .reduce<ResourceTree[string] | undefined>(
-        (tree, key) => (tree as ResourceTree | undefined)?.[key],
-        resources as ResourceTree,
-      );
+  /** A client's resources, which give what they would send. */
+  const sending = Object.fromEntries(
+    Object.entries<ResourceClass>(resources).map(([name, Resource]) => [
+      name,
+      new Resource({ send: (request, options) => ({ request, options }) }),
+    ]),
+  );
 
   it("names every operation of the contract, and nothing else", () => {
     expect(table.map(({ operation }) => operation).sort()).toEqual([...operationIds].sort());
-    const leaves = (tree: ResourceTree): number =>
-      Object.values(tree).reduce(
-        (sum, entry) =>
-          sum + (typeof entry === "string" || Array.isArray(entry) ? 1 : leaves(entry as ResourceTree)),
-        0,
-      );
-    expect(leaves(resources)).toBe(operationIds.length);
+    expect(requestMakers().size).toBe(operationIds.length);
   });
 
   it.each(table)(
     "has $operation at $name with its call shape",
     ({ operation, name, positional, object, page }) => {
-      const entry = entryAt(name);
-      if (typeof entry === "string") {
-        const { takesID, takesObject, make } = readDescriptor(entry);
-        const request = make("id", {});
-        expect([request.operation, takesID, kindOfPage(request as PageRequest)]).toEqual([
-          operation,
-          positional !== "",
-          page,
-        ]);
-        // The contract lets voice consents be paged by hand, which the official SDK does not.
-        expect(takesObject).toBe(object !== "" || operation === "listVoiceConsents");
-      } else {
-        const [stub, takes] = entry as readonly [(...args: unknown[]) => PageRequest, number];
-        const request = takes === 2 ? stub({}) : stub("id", {});
-        expect([request.operation, takes !== 2, takes !== 1, kindOfPage(request)]).toEqual([
-          operation,
-          positional !== "",
-          object !== "",
-          page,
-        ]);
-      }
+      // The contract lets voice consents be paged by hand, which the official SDK does not.
+      const takesObject = object !== "" || operation === "listVoiceConsents";
+      const given = { timeout: 1 };
+      const args = [...(positional ? ["the-id"] : []), ...(takesObject ? [{}] : []), given];
+      const { request, options } = methodAt(sending, name)(...args) as Sent;
+      expect([request.operation, kindOfPage(request)]).toEqual([operation, page]);
+      expect(options).toBe(given);
+      expect(Object.values(request.params?.path ?? {}).at(-1)).toBe(positional ? "the-id" : undefined);
     },
   );
+
+  interface Sent {
+    readonly request: PageRequest;
+    readonly options: object;
+  }
 
   const kindOfPage = ({ paging }: Partial<PageRequest>): string => {
     if (!paging) return "";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readText } from "../../src/handwritten/core/bounded.ts";
 import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
 import type { Reply } from "../../src/handwritten/core/handler.ts";
-import { toResponse } from "../../src/handwritten/core/to-response.ts";
+import { responseOf } from "../../src/handwritten/core/to-response.ts";
 import { ResponseTooLargeError } from "../../src/handwritten/errors.ts";
 import { rejection } from "../support/call.ts";
 
@@ -31,15 +31,15 @@ const chunked = (chunks: readonly Uint8Array[], headers: Record<string, string> 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const oneByOne = (data: Uint8Array) => Array.from(data, (byte) => Uint8Array.of(byte));
 
-describe("toResponse", () => {
+describe("responseOf", () => {
   it("returns a Response as it is", () => {
     const response = new Response("x");
-    expect(toResponse(response)).toBe(response);
+    expect(responseOf(response)).toBe(response);
   });
 
   it("pulls the body only as it is read, and leaves it when cancelled", async () => {
     const { reply, seen } = chunked([bytes("a"), bytes("b"), bytes("c")]);
-    const reader = toResponse(reply).body?.getReader();
+    const reader = responseOf(reply).body?.getReader();
     expect(seen.pulled).toBe(0);
     expect((await reader?.read())?.value).toEqual(bytes("a"));
     expect(seen.pulled).toBe(1);
@@ -50,22 +50,22 @@ describe("toResponse", () => {
   it("gives the text of a body that has been read", async () => {
     const headers = new Headers({ "x-request-id": "req_1", "content-type": "text/plain" });
     const reply = bufferedReply({ status: 201, headers }, "héllo");
-    const response = toResponse(reply);
+    const response = responseOf(reply);
     expect([response.status, response.headers.get("x-request-id")]).toEqual([201, "req_1"]);
     expect(await response.text()).toBe("héllo");
     expect(await reply.text()).toBe("héllo");
   });
 
   it.each([204, 205, 304])("has no body for status %i", (status) => {
-    expect(toResponse(chunked([bytes("x")], {}, status).reply).body).toBeNull();
+    expect(responseOf(chunked([bytes("x")], {}, status).reply).body).toBeNull();
   });
 
   it("does not claim an encoding that has been undone, nor its length", () => {
-    const { headers } = toResponse(
+    const { headers } = responseOf(
       chunked([], { "content-encoding": "gzip", "content-length": "5", etag: "e" }).reply,
     );
     expect([...headers]).toEqual([["etag", "e"]]);
-    expect(toResponse(chunked([], { "content-length": "5" }).reply).headers.get("content-length")).toBe("5");
+    expect(responseOf(chunked([], { "content-length": "5" }).reply).headers.get("content-length")).toBe("5");
   });
 });
 

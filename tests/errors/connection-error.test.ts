@@ -67,6 +67,63 @@ describe("APIConnectionError", () => {
     expect(error.status).toBeUndefined();
   });
 
+  // What Deno 2.9 says, by hyper and rustls, below a `fetch failed`.
+  it.each([
+    [
+      "client error (Connect): dns error: failed to lookup address information: Name or service not known",
+      "ENOTFOUND",
+      "connect",
+    ],
+    [
+      "client error (Connect): dns error: failed to lookup address information: Temporary failure in name resolution",
+      "EAI_AGAIN",
+      "connect",
+    ],
+    [
+      "client error (Connect): tcp connect error: Connection refused (os error 111)",
+      "ECONNREFUSED",
+      "connect",
+    ],
+    ["client error (Connect): tcp connect error: Verweigert. (os error 10061)", "ECONNREFUSED", "connect"],
+    [
+      "client error (Connect): invalid peer certificate: UnknownIssuer",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "connect",
+    ],
+    [
+      "client error (Connect): invalid peer certificate: certificate expired: verification time 1 (UNIX)",
+      "CERT_HAS_EXPIRED",
+      "connect",
+    ],
+    [
+      'client error (Connect): invalid peer certificate: certificate not valid for name "127.0.0.1"',
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "connect",
+    ],
+    [
+      "client error (Connect): invalid peer certificate: certificate not valid yet",
+      "CERT_NOT_YET_VALID",
+      "connect",
+    ],
+    ["client error (Connect): received corrupt message of type InvalidContentType", "EPROTO", "connect"],
+    [
+      "client error (Connect): tcp connect error: Network is unreachable (os error 101)",
+      "ENETUNREACH",
+      "connect",
+    ],
+    ["client error (Connect): something new", undefined, "connect"],
+    ["Connection reset by peer (os error 104)", "ECONNRESET", "request"],
+    ["client error (SendRequest): connection closed before message completed", "ECONNRESET", "request"],
+    ["client error (SendRequest): something new", undefined, "request"],
+  ])("has Node's code and phase for words alone: %s", (words, code, phase) => {
+    const cause = new TypeError("fetch failed", {
+      cause: new Error(`error sending request for url (https://api.test/): ${words}`),
+    });
+    const error = new APIConnectionError({ cause });
+    expect([error.code, error.phase]).toEqual([code, phase]);
+    expect(error.message).toContain(code ?? "fetch failed");
+  });
+
   it("carries the system's code", () => {
     expect(new APIConnectionError({ cause: refused }).code).toBe("ECONNREFUSED");
   });

@@ -134,9 +134,12 @@ describe("new OpenAI()", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("builds no resource until one is looked at, and each once", () => {
+  it("builds every resource, and each once", () => {
     const openai = new OpenAI({ apiKey: "k" });
-    expect(Object.keys(openai)).not.toContain("chat");
+    expect(Object.getOwnPropertyDescriptor(openai, "chat")).toMatchObject({
+      enumerable: true,
+      writable: true,
+    });
     const { chat } = openai;
     expect(openai.chat).toBe(chat);
     expect(openai.chat.completions).toBe(chat.completions);

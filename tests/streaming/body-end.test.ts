@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
 import { chunksOf } from "../../src/handwritten/core/chunks.ts";
 import type { Reply } from "../../src/handwritten/core/handler.ts";
-import { toResponse } from "../../src/handwritten/core/to-response.ts";
+import { responseOf } from "../../src/handwritten/core/to-response.ts";
 import { type BodyEnd, whenBodyEnds } from "../../src/handwritten/streaming/body-end.ts";
 import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
 import { terminalOf } from "../../src/handwritten/streaming/terminal.ts";
@@ -56,7 +56,7 @@ describe("whenBodyEnds", () => {
     const first = observed(new Response("abc"));
     expect(await first.reply.text()).toBe("abc");
     const second = observed(new Response("abc"));
-    expect(await toResponse(second.reply).text()).toBe("abc");
+    expect(await responseOf(second.reply).text()).toBe("abc");
     expect([first.ends, second.ends]).toEqual([[{ outcome: "complete" }], [{ outcome: "complete" }]]);
   });
 

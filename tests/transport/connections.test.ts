@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "@jest/globals";
 import { chunksOf } from "../../src/handwritten/core/chunks.ts";
-import { toResponse } from "../../src/handwritten/core/to-response.ts";
+import { responseOf } from "../../src/handwritten/core/to-response.ts";
 import { APIConnectionError } from "../../src/handwritten/errors.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve, serveBytes } from "../support/hostile-server.ts";
@@ -19,7 +19,7 @@ describe.each(transports)("%s, of a stream or a download", (_, transportOf) => {
     });
     const reply = await transportOf()(requestOf({ reply: "bytes" }), contextOf(server.origin));
     expect(reply.headers.get("x-request-id")).toBe("req_1");
-    const error = (await rejection(toResponse(reply).arrayBuffer())) as APIConnectionError;
+    const error = (await rejection(responseOf(reply).arrayBuffer())) as APIConnectionError;
     expect(error).toBeInstanceOf(APIConnectionError);
     expect(error.phase).toBe("body");
     expect(error.request?.path).toBe("/things");

@@ -5,13 +5,13 @@ import { createTransport } from "../../src/handwritten/transport/openapi-fetch.t
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 
 /** A caller's `fetch` that notes what it is given. */
-const observed = (answer: () => Response) => {
+const observed = (answer: () => Response, canStream?: () => boolean) => {
   const calls: { url: string; init: RequestInit & { duplex?: string } }[] = [];
   const fetch: FetchLike = async (url, init = {}) => {
     calls.push({ url, init });
     return answer();
   };
-  return { calls, transport: createTransport({ fetch: fromFetch(fetch) }) };
+  return { calls, transport: createTransport({ fetch: fromFetch(fetch, canStream) }) };
 };
 
 describe("a caller's fetch", () => {
@@ -53,6 +53,48 @@ describe("a caller's fetch", () => {
     const init = calls[0]?.init;
     expect(init?.duplex).toBe("half");
     expect(await new Response(init?.body ?? null).text()).toBe("one two");
+  });
+
+  it("gets all of a stream at once where none can be sent", async () => {
+    const { calls, transport } = observed(
+      () => new Response(""),
+      () => false,
+    );
+    const value = (async function* () {
+      yield new TextEncoder().encode("one ");
+      yield new TextEncoder().encode("two");
+    })();
+    const body = { kind: "stream", value, contentType: "audio/wav" } as const;
+    await transport(requestOf({ method: "POST", body }), contextOf("https://api.test"));
+    const init = calls[0]?.init;
+    expect(init).not.toHaveProperty("duplex");
+    expect(init?.headers).toMatchObject({ "content-type": "audio/wav" });
+    expect(init?.body).toBeInstanceOf(Blob);
+    expect(await new Response(init?.body ?? null).text()).toBe("one two");
+  });
+
+  it("sends nothing of a stream that is aborted while it is gathered, and closes it", async () => {
+    const { calls, transport } = observed(
+      () => new Response(""),
+      () => false,
+    );
+    const controller = new AbortController();
+    let isClosed = false;
+    const value = (async function* () {
+      try {
+        yield new Uint8Array(1);
+        controller.abort();
+        yield new Uint8Array(1);
+      } finally {
+        isClosed = true;
+      }
+    })();
+    const body = { kind: "stream", value, contentType: "audio/wav" } as const;
+    const context = contextOf("https://api.test", { signal: controller.signal });
+    expect(await rejection(transport(requestOf({ method: "POST", body }), context))).toMatchObject({
+      kind: "abort",
+    });
+    expect([calls.length, isClosed]).toEqual([0, true]);
   });
 
   it("gets a blob as it is, so that the platform can size and stream it", async () => {

@@ -79,8 +79,9 @@ export async function responses(): Promise<void> {
   openai.responses.create({ metadata: { a: 1 } });
   // @ts-expect-error an id is a string
   openai.responses.retrieve(1);
-  // @ts-expect-error options come after the query
   openai.responses.retrieve("resp", { timeout: 5 });
+  // @ts-expect-error options do not stand among the parameters of a query
+  openai.responses.retrieve("resp", { include: [], timeout: 5 });
   // @ts-expect-error efforts are a closed list
   openai.responses.create({ reasoning: { effort: "extreme" } });
 }

@@ -1,8 +1,9 @@
 import type { CallReport } from "../errors/call-report.ts";
-import { bufferedReply } from "./buffered-reply.ts";
 import type { CallRecord } from "./call-record.ts";
+import { withRequestID } from "./decode.ts";
 import type { Reply } from "./handler.ts";
-import { toResponse } from "./to-response.ts";
+import { inspectAs } from "./inspect.ts";
+import { responseOf } from "./to-response.ts";
 
 /** What a decoded object carries besides its fields: the id that OpenAI's support asks for, not enumerable. */
 export interface RequestID {
@@ -28,6 +29,11 @@ export interface WithResponse<T> {
   readonly report?: CallReport | undefined;
 }
 
+/** What `_thenUnwrap` tells of an answer besides its data. */
+export interface ResponseProps {
+  readonly response: Response;
+}
+
 /** An answer on its way: the reply, and how its value is read from it. */
 export interface Sent<T> {
   readonly reply: Promise<Reply>;
@@ -37,13 +43,39 @@ export interface Sent<T> {
   clean<Value>(value: Value): Value;
 }
 
+/** What a promise is inside. Behind a function, so that a promise that is shown shows none of it. */
+interface Inside<T> {
+  readonly sent: Sent<T>;
+  value: Promise<WithRequestID<T>> | undefined;
+}
+
+/** Not a private member: a promise behind a proxy has to work. */
+const insideKey: unique symbol = Symbol("sent");
+
+interface WithInside<T> {
+  [insideKey]?: () => Inside<T>;
+}
+
+const insideOf = <T>(promise: APIPromise<T>): Inside<T> => {
+  const inside = (promise as WithInside<T>)[insideKey];
+  if (!inside) throw new TypeError("this is no promise of a call");
+  return inside();
+};
+
 /**
  * The promise that every call returns. The request is already on its way; its answer is decoded when somebody
  * asks for the value, and once, however often they ask.
  */
 export class APIPromise<T> extends Promise<WithRequestID<T>> {
-  readonly #sent: Sent<T>;
-  #value: Promise<WithRequestID<T>> | undefined;
+  static {
+    inspectAs<APIPromise<unknown>>(APIPromise, (promise, show) => {
+      const { sent, value } = insideOf(promise);
+      const shown = show(value ?? sent.reply);
+      const { name } = promise.constructor;
+      if (value || /<(?:pending|rejected)>/.test(shown)) return shown.replace(/^Promise/, name);
+      return `${name} { <answered, not decoded> }`;
+    });
+  }
 
   /** `then`, `catch` and `finally` give plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
@@ -53,28 +85,42 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
   constructor(sent: Sent<T>) {
     // The promise that it is by birth is never looked at: `then` below leads to the value.
     super((resolve) => resolve(undefined as never));
-    this.#sent = sent;
+    const inside: Inside<T> = { sent, value: undefined };
+    (this as WithInside<T>)[insideKey] = () => inside;
   }
 
-  /** The platform's `Response`, without decoding it: resolves once the request has succeeded. */
+  /** The platform's `Response`, without decoding it: resolves once the request has succeeded. The same one every time. */
   asResponse(): Promise<Response> {
-    return this.#sent.reply.then(toResponse);
+    return insideOf(this).sent.reply.then(responseOf);
   }
 
   /** The value, the platform's `Response` that it came in, and the request's id. */
   async withResponse(): Promise<WithResponse<T>> {
-    const data = await this.#decoded();
-    const reply = await this.#sent.reply;
-    // A stream or a download is still to be read from the reply, so the response beside it has no body of its own.
-    const response =
-      data instanceof Response ? data : toResponse(reply.body ? bufferedReply(reply, "") : reply);
-    const { report } = this.#sent.call;
-    return { data, response, request_id: reply.headers.get("x-request-id"), ...(report && { report }) };
+    const inside = insideOf(this);
+    const data = await decoded(inside);
+    const reply = await inside.sent.reply;
+    const { report } = inside.sent.call;
+    return {
+      data,
+      response: responseOf(reply),
+      request_id: reply.headers.get("x-request-id"),
+      ...(report && { report }),
+    };
   }
 
-  #decoded(): Promise<WithRequestID<T>> {
-    this.#value ??= this.#sent.reply.then((reply) => this.#sent.decode(reply)) as Promise<WithRequestID<T>>;
-    return this.#value;
+  /**
+   * The promise of what a function makes of the value, for wrappers: it has the same `Response`, and the value's
+   * request id where it is an object.
+   */
+  _thenUnwrap<U>(transform: (data: WithRequestID<T>, props: ResponseProps) => U | Promise<U>): APIPromise<U> {
+    const inside = insideOf(this);
+    return new APIPromise<U>({
+      ...inside.sent,
+      decode: async (reply) => {
+        const value = await transform(await decoded(inside), { response: responseOf(reply) });
+        return withRequestID(value, reply.headers.get("x-request-id"));
+      },
+    });
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a promise whose value is decoded when it is first asked for
@@ -82,6 +128,12 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     onFulfilled?: ((value: WithRequestID<T>) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#decoded().then(onFulfilled, onRejected);
+    return decoded(insideOf(this)).then(onFulfilled, onRejected);
   }
 }
+
+const decoded = <T>(inside: Inside<T>): Promise<WithRequestID<T>> => {
+  const { sent } = inside;
+  inside.value ??= sent.reply.then((reply) => sent.decode(reply)) as Promise<WithRequestID<T>>;
+  return inside.value;
+};

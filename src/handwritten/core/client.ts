@@ -22,7 +22,7 @@ import { withOutputText } from "./output-text.ts";
 import { policyOptionsOf } from "./policy-options.ts";
 import type { Redactor } from "./redactor.ts";
 import { applyOptions, type SendOptions } from "./request-options.ts";
-import { never, untilAborted } from "./signals.ts";
+import { isNever, never, untilAborted } from "./signals.ts";
 
 /** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
 export type ReadEvents = (reply: Reply, request: ApiRequest, context: Context) => unknown;
@@ -77,7 +77,7 @@ export const assembleClient = (parts: ClientParts): Client => {
 
   const exchange = (request: ApiRequest, options?: SendOptions): Sent<unknown> => {
     const context: Context = {
-      signal: options?.signal ?? never,
+      signal: options?.signal ?? never(),
       attempt: 0,
       target,
       clock,
@@ -100,7 +100,7 @@ export const assembleClient = (parts: ClientParts): Client => {
       const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
       const work = handle(sent, told ? withValue(context, policyOptionsKey, told) : context);
       if (release) work.catch(release);
-      if (signal === never) return work;
+      if (isNever(signal)) return work;
       // A layer, or a caller's `fetch`, may take no notice of the signal.
       return untilAborted(work, signal).catch((error: unknown) => {
         if (!signal.aborted) throw error;

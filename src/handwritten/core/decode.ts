@@ -4,7 +4,7 @@ import { safeText } from "../errors/safe-text.ts";
 import { DecodeError } from "../errors.ts";
 import { describeRequest } from "./describe.ts";
 import type { Reply } from "./handler.ts";
-import { toResponse } from "./to-response.ts";
+import { responseOf } from "./to-response.ts";
 
 /**
  * Turns a good reply into the value that its request is typed to give, for every kind but `events`.
@@ -20,7 +20,7 @@ import { toResponse } from "./to-response.ts";
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;
   const { status, headers } = reply;
-  if (kind === "bytes") return toResponse(reply);
+  if (kind === "bytes") return responseOf(reply);
   const text = await reply.text();
   if (kind === "nothing") return undefined;
   const type = headers.get("content-type") ?? "";

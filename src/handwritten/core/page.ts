@@ -1,6 +1,7 @@
 import type { PageRequest } from "../contract.ts";
 import { DecodeError, PaginationError } from "../errors.ts";
 import { describeRequest } from "./describe.ts";
+import { inspectAs } from "./inspect.ts";
 
 /** How a page asks for the next one. */
 export type SendPage = <Body, Item>(
@@ -36,15 +37,27 @@ export interface Onward {
   readonly clean: <Value>(value: Value) => Value;
 }
 
-class ServerPage<Item> {
-  readonly #request: PageRequest;
-  readonly #send: SendPage;
-  readonly #onward: Onward;
+/** What a page is inside: how it was asked for, and how it goes on. */
+interface Inside extends Onward {
+  readonly request: PageRequest;
+  readonly send: SendPage;
+}
 
-  constructor(body: object, request: PageRequest, send: SendPage, onward: Onward) {
-    this.#request = request;
-    this.#send = send;
-    this.#onward = onward;
+/** Not a private member: a page behind a proxy has to work. */
+const insideKey: unique symbol = Symbol("page");
+
+class ServerPage<Item> {
+  declare readonly [insideKey]: Inside;
+
+  static {
+    inspectAs<ServerPage<unknown>>(ServerPage, (page, show) => {
+      const more = page.hasNextPage() ? "more to come" : "the last one";
+      return `Page <${more}> ${show({ ...page })}`;
+    });
+  }
+
+  constructor(body: object, inside: Inside) {
+    Object.defineProperty(this, insideKey, { value: inside });
     // Neither a field called `getNextPage` nor, by plain assignment, a `__proto__` may replace the methods below.
     for (const [name, value] of Object.entries(body))
       if (!Object.hasOwn(ServerPage.prototype, name))
@@ -61,7 +74,8 @@ class ServerPage<Item> {
   }
 
   nextPageRequest(): PageRequest | null {
-    const { params, paging } = this.#request;
+    const { request } = this[insideKey];
+    const { params, paging } = request;
     const page = this as Readonly<Record<string, unknown>>;
     const last = this.getPaginatedItems().at(-1) as { readonly id?: unknown } | undefined;
     // A page of `next` may be empty and still lead on; the others name their last item.
@@ -70,23 +84,23 @@ class ServerPage<Item> {
     const named = paging.read === "id" ? undefined : page[paging.read];
     const cursor = named ?? (paging.read === "next" ? undefined : last?.id);
     if (typeof cursor !== "string" || !cursor) return null;
-    return { ...this.#request, params: { ...params, query: { ...params?.query, [paging.write]: cursor } } };
+    return { ...request, params: { ...params, query: { ...params?.query, [paging.write]: cursor } } };
   }
 
   async getNextPage(): Promise<ServerPage<Item>> {
     const next = this.nextPageRequest();
-    const request = describeRequest(this.#request);
-    const { seen, clean } = this.#onward;
+    const { request: asked, send, seen, clean } = this[insideKey];
+    const request = describeRequest(asked);
     if (!next)
       throw clean(
         new PaginationError("this is the last page; ask hasNextPage() before getNextPage()", { request }),
       );
     const cursor = cursorIn(next) as string;
-    if (cursor === cursorIn(this.#request) || seen.has(cursor))
+    if (cursor === cursorIn(asked) || seen.has(cursor))
       throw clean(
         new PaginationError("the server repeats a cursor, so the list would never end", { request }),
       );
-    return (await this.#send(next, new Set(seen).add(cursor))) as unknown as ServerPage<Item>;
+    return (await send(next, new Set(seen).add(cursor))) as unknown as ServerPage<Item>;
   }
 
   async *iterPages(): AsyncGenerator<ServerPage<Item>, void, undefined> {
@@ -119,5 +133,5 @@ export const createPage = <Body, Item>(
         request: describeRequest(request),
       }),
     );
-  return new ServerPage<Item>(body, request, send, onward) as unknown as Page<Body, Item>;
+  return new ServerPage<Item>(body, { ...onward, request, send }) as unknown as Page<Body, Item>;
 };

@@ -1,8 +1,25 @@
+import { isWorkers } from "./workers.ts";
+
 /**
  * The signal of a call whose caller gave none: it never aborts. All such calls share it, so nothing listens to it: an
  * event target looks through its listeners for each one that is added, which is quadratic in the calls in flight.
  */
-export const never: AbortSignal = /* @__PURE__ */ new AbortController().signal;
+export const never = (): AbortSignal => {
+  if (shared) return shared;
+  const { signal } = new AbortController();
+  made.add(signal);
+  // There a signal belongs to the request that made it.
+  if (!isWorkers()) shared = signal;
+  return signal;
+};
+
+/** Made when it is first asked for: workerd has no controllers while a module is loaded. */
+let shared: AbortSignal | undefined;
+const made = /* @__PURE__ */ new WeakSet<AbortSignal>();
+
+/** Whether it is the signal of a call whose caller gave none. */
+export const isNever = (signal: AbortSignal | null | undefined): boolean =>
+  signal ? signal === shared || made.has(signal) : false;
 
 /**
  * Runs `action` when the signal aborts, at once if it already has. Returns a function that stops listening:
@@ -10,7 +27,7 @@ export const never: AbortSignal = /* @__PURE__ */ new AbortController().signal;
  */
 export const onAbort = (signal: AbortSignal | undefined, action: () => void): (() => void) => {
   if (signal?.aborted) action();
-  else if (signal !== never) signal?.addEventListener("abort", action, { once: true });
+  else if (!isNever(signal)) signal?.addEventListener("abort", action, { once: true });
   return () => signal?.removeEventListener("abort", action);
 };
 

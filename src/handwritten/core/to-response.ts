@@ -9,7 +9,7 @@ const NULL_BODY = [204, 205, 304];
  * A platform `Response` of a reply, its body still unread: chunks are pulled as it is read, and cancelling it
  * closes the connection. One that is a `Response` already is returned as it is.
  */
-export const toResponse = (reply: Reply): Response => {
+const toResponse = (reply: Reply): Response => {
   if (reply instanceof Response) return reply;
   const { status } = reply;
   const headers = toHeaders(reply);
@@ -23,6 +23,20 @@ export const toResponse = (reply: Reply): Response => {
     { status, headers },
   );
 };
+
+/**
+ * The one `Response` of a reply, however often it is asked for, so that its body is read once. The body is that of the
+ * reply: what a stream or a download reads of it is not there any more.
+ */
+export const responseOf = (reply: Reply): Response => {
+  const known = responses.get(reply);
+  if (known) return known;
+  const response = toResponse(reply);
+  responses.set(reply, response);
+  return response;
+};
+
+const responses = new WeakMap<Reply, Response>();
 
 /** The platform's `Headers` of a reply. */
 export const toHeaders = ({ headers }: Pick<Reply, "headers">): Headers => new Headers([...headers]);

@@ -1,3 +1,4 @@
+import { codeInWords } from "./code-in-words.ts";
 import { safeText } from "./safe-text.ts";
 
 /** How far a request got before its connection failed. */
@@ -41,6 +42,24 @@ interface SystemError extends Error {
   readonly errors?: readonly SystemError[];
 }
 
+/** Of a platform whose errors have no codes. */
+const describeWords = (cause: unknown): ReturnType<typeof describeFailure> => {
+  let words = "";
+  let error = cause as SystemError | undefined;
+  for (let depth = 0; depth < 5 && error; depth++) {
+    words += `${error.message}\n`;
+    error = error.cause as SystemError | undefined;
+  }
+  const { code, isConnecting } = codeInWords(words);
+  const phase = isConnecting ? "connect" : "request";
+  if (code) {
+    const { message, phase: known } = describeFailure({ code });
+    return { message, code, phase: isConnecting ? phase : known };
+  }
+  const said = safeText((cause as Error | undefined)?.message ?? "", 200);
+  return { message: [FAILED, said].filter(Boolean).join(": "), code: undefined, phase };
+};
+
 /**
  * Reads a platform's error: the code may sit on a cause (undici puts `fetch failed` on top), or on the members
  * of an AggregateError (a host with several addresses).
@@ -51,10 +70,7 @@ export const describeFailure = (
   let error = cause as SystemError | undefined;
   for (let depth = 0; depth < 5 && typeof error?.code !== "string"; depth++)
     error = (error?.cause ?? error?.errors?.[0]) as SystemError | undefined;
-  if (typeof error?.code !== "string") {
-    const said = safeText((cause as Error | undefined)?.message ?? "", 200);
-    return { message: [FAILED, said].filter(Boolean).join(": "), code: undefined, phase: "request" };
-  }
+  if (typeof error?.code !== "string") return describeWords(cause);
   const { code, syscall } = error;
   const { address, port, hostname } = error.errors?.[0] ?? error;
   const where = [address ?? hostname, port].filter(Boolean).join(":");

@@ -1,6 +1,6 @@
-import { isBrowser } from "../config/browser.ts";
 import type { Exposable } from "../config/secret/exposable.ts";
 import type { ApiRequest } from "../contract.ts";
+import { isBrowser } from "../core/browser.ts";
 import { mergeHeaders } from "../core/request-options.ts";
 import { ConfigurationError } from "../errors.ts";
 import { toWireHeaders } from "../transport/wire-headers.ts";

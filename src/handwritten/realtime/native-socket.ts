@@ -8,7 +8,23 @@ import type { OpenSocket, Socket, SocketEnd, SocketHandlers } from "./socket.ts"
 export type NativeClass = new (
   url: URL,
   protocols: string[] | { protocols: string[]; headers: Readonly<Record<string, string>> },
-) => WebSocket;
+) => NativeSocket;
+
+/** What the library needs of a platform's socket. */
+export interface NativeSocket {
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror: ((event: { readonly error?: unknown }) => void) | null;
+  onclose:
+    | ((event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => void)
+    | null;
+  binaryType: "arraybuffer" | "blob";
+  readonly bufferedAmount: number;
+  /** `x-request-id` of the answer; the platforms' own do not show it. */
+  readonly requestID?: string | undefined;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
 
 /** How often it is looked whether an event has left: the platform's sockets do not tell. */
 const FLUSH_POLL_MS = 10;
@@ -32,7 +48,7 @@ export const nativeSockets = (
 
 /** One socket of the platform. It has no pings, cannot make the peer wait, and does not tell what was flushed. */
 class PlatformSocket implements Socket {
-  readonly #socket: WebSocket;
+  readonly #socket: NativeSocket;
   readonly #handlers: SocketHandlers;
   readonly #clock: Clock;
   /** What was sent and may not have left, with the bytes that were sent up to its end. */
@@ -41,16 +57,16 @@ class PlatformSocket implements Socket {
   #stopPolling: (() => void) | undefined;
   #ended = false;
 
-  constructor(socket: WebSocket, handlers: SocketHandlers, maxBytes: number, clock: Clock) {
+  constructor(socket: NativeSocket, handlers: SocketHandlers, maxBytes: number, clock: Clock) {
     this.#socket = socket;
     this.#handlers = handlers;
     this.#clock = clock;
     let failure: unknown;
     socket.onopen = () => {
-      if (!this.#ended) handlers.opened(undefined);
+      if (!this.#ended) handlers.opened(socket.requestID);
     };
     socket.onerror = (event) => {
-      failure = (event as { error?: unknown }).error ?? new Error("the platform does not say why");
+      failure = event.error ?? new Error("the platform does not say why");
     };
     socket.onmessage = ({ data }) => {
       if (!this.#ended) this.#receive(data, maxBytes);

@@ -1,30 +1,52 @@
 import type { IncomingMessage } from "node:http";
+import { eachChunk } from "../core/chunks.ts";
 import { APIError, DecodeError, type ErrorDetails, type OpenAIError, RedirectError } from "../errors.ts";
 
 /** 1 MiB: more than any error the API writes; a gateway's page may be endless. */
 const MAX_ERROR_BYTES = 1_048_576;
 
+/** An answer to an opening request, by whatever it was sent. */
+export interface UpgradeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Reads no more of it. */
+  discard(): void;
+}
+
+/** The answer that Node's client was given. */
+export const answerOfNode = (response: IncomingMessage): UpgradeAnswer => ({
+  status: response.statusCode ?? 0,
+  headers: toHeaders(response),
+  body: response as AsyncIterable<Buffer>,
+  discard: () => response.destroy(),
+});
+
+/** The answer that a `fetch` was given. */
+export const answerOfFetch = ({ status, headers, body }: Response): UpgradeAnswer => ({
+  status,
+  headers,
+  body: eachChunk(body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })),
+  discard: () => void body?.cancel(),
+});
+
 /**
  * The error that an answer stands for which opens no socket, of the class that its status has elsewhere too. Reads
  * its body, within bounds.
  */
-export const upgradeRefusal = async (
-  response: IncomingMessage,
-  details: ErrorDetails,
-): Promise<OpenAIError> => {
-  const status = response.statusCode ?? 0;
-  const headers = toHeaders(response);
+export const upgradeRefusal = async (answer: UpgradeAnswer, details: ErrorDetails): Promise<OpenAIError> => {
+  const { status, headers } = answer;
   if (status < 300) {
-    response.destroy();
+    answer.discard();
     const requestID = headers.get("x-request-id") ?? undefined;
     return new DecodeError(`${status} where a socket was due`, { ...details, status, requestID });
   }
   // Not followed: it would carry the key to an address that nobody chose.
   if (status < 400) {
-    response.destroy();
+    answer.discard();
     return new RedirectError(status, headers, details);
   }
-  const text = await readText(response);
+  const text = await readText(answer);
   return APIError.generate(status, parse(text), text, headers, details);
 };
 
@@ -36,19 +58,20 @@ const toHeaders = ({ rawHeaders }: IncomingMessage): Headers => {
 };
 
 /** What can be read of it: that the rest does not come changes nothing of what the status says. */
-const readText = async (response: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
+const readText = async ({ body }: UpgradeAnswer): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = "";
   let bytes = 0;
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true });
       bytes += chunk.length;
       if (bytes > MAX_ERROR_BYTES) break;
     }
   } catch (error) {
-    if (!chunks.length) return `its body could not be read: ${(error as Error).message}`;
+    if (!bytes) return `its body could not be read: ${(error as Error).message}`;
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return text + decoder.decode();
 };
 
 const parse = (text: string): unknown => {

@@ -4,7 +4,7 @@ import { ConfigurationError, DecodeError, type ErrorDetails, ResponseTooLargeErr
 import { createTrust } from "../transport/node/trust.ts";
 import type { ConnectionOptions, Limits, SocketAgent } from "./options.ts";
 import type { OpenSocket, Socket, SocketHandlers } from "./socket.ts";
-import { upgradeRefusal } from "./upgrade-refusal.ts";
+import { answerOfNode, upgradeRefusal } from "./upgrade-refusal.ts";
 
 /** The class that the package `ws` exports. */
 export type WsClass = new (url: URL, protocols: string[], options: ClientOptions) => WebSocket;
@@ -58,7 +58,7 @@ const listen = (
   socket.on("message", (data) => handlers.message((data as Buffer).toString("utf8")));
   socket.on("pong", () => handlers.ponged());
   socket.on("unexpected-response", async (request, response) => {
-    failure = await upgradeRefusal(response, details);
+    failure = await upgradeRefusal(answerOfNode(response), details);
     request.destroy();
     socket.terminate();
   });

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { bodySignalKey, connectionKey, contextValue, timeoutKey, withValue } from "../core/context.ts";
 import { describeRequest } from "../core/describe.ts";
 import type { Context, Handler, Middleware, Reply } from "../core/handler.ts";
-import { never, onAbort } from "../core/signals.ts";
+import { isNever, never, onAbort } from "../core/signals.ts";
 import { isLimit, type TimeoutOption, type Timeouts, timeoutError, timeoutsOf } from "../core/timeouts.ts";
 import { watchBody } from "../core/watch-body.ts";
 import { whenBodyEnds } from "../streaming/body-end.ts";
@@ -49,7 +49,7 @@ export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
         const answered = (reply: Reply): Reply => {
           const isBounded = isLimit(limits.totalMs);
           // Nothing can end the attempt any more.
-          if (!isBounded && context.signal === never) {
+          if (!isBounded && isNever(context.signal)) {
             over();
             return reply;
           }
@@ -82,7 +82,7 @@ export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
 /** The context of the attempt. Without `totalMs` and a caller's signal, which it passes on, nothing ends it after its head. */
 const attemptOf = (context: Context, signal: AbortSignal, { totalMs }: Timeouts): Context => {
   const attempt = { ...context, signal };
-  return isLimit(totalMs) || context.signal !== never ? attempt : withValue(attempt, bodySignalKey, never);
+  return isLimit(totalMs) || !isNever(context.signal) ? attempt : withValue(attempt, bodySignalKey, never());
 };
 
 /** The transport is asked to tell when it connects, where that is limited. */
@@ -125,7 +125,13 @@ const createDeadline = (
       }
       if (first) {
         const passed = first;
-        stopTimer = clock.after(Math.max(0, leftMs), () => expire(passed, limits[passed] as number));
+        const isAnswered = names === TO_THE_END;
+        // Who reads the answer holds the process; an answer that is not read does not.
+        stopTimer = clock.after(
+          Math.max(0, leftMs),
+          () => expire(passed, limits[passed] as number),
+          isAnswered,
+        );
       }
     },
   };

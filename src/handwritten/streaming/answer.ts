@@ -77,7 +77,7 @@ export class Answer extends Progress {
   }
 
   /** A failure as the stream's reader is told of it. */
-  explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never): OpenAIError {
+  explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never()): OpenAIError {
     return streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
   }
 }

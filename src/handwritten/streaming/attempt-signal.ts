@@ -1,6 +1,6 @@
 import { bodySignalKey, contextValue } from "../core/context.ts";
 import type { Handler, Middleware, Reply } from "../core/handler.ts";
-import { never } from "../core/signals.ts";
+import { isNever } from "../core/signals.ts";
 
 /**
  * By the headers of the answer, which layers hand on as they are, whatever they make of its body. Not in the record of
@@ -17,7 +17,7 @@ export const keepAttemptSignal: Middleware =
   (request, context) => {
     const sent = next(request, context);
     const signal = contextValue(context, bodySignalKey) ?? context.signal;
-    if (request.reply !== "events" || signal === never) return sent;
+    if (request.reply !== "events" || isNever(signal)) return sent;
     return sent.then((reply) => {
       signals.set(reply.headers, signal);
       return reply;

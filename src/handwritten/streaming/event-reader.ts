@@ -1,6 +1,6 @@
 import { systemClock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
-import { never } from "../core/signals.ts";
+import { isNever } from "../core/signals.ts";
 import { timeoutError } from "../core/timeouts.ts";
 import type { OpenAIError, StreamProgress } from "../errors.ts";
 import { AbortSwitch } from "./abort-switch.ts";
@@ -49,7 +49,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
     if (controller) this.#aborts().adopt(controller);
     // A deadline is heard here too: while nothing is read, the connection has nobody to tell.
     for (const source of [signal, attemptSignalOf(reply)])
-      if (source && source !== never) this.#aborts().follow(source);
+      if (source && !isNever(source)) this.#aborts().follow(source);
   }
 
   get controller(): AbortController {

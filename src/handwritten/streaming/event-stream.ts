@@ -1,6 +1,7 @@
 import type { EventStream as EventStreamShape } from "../contract.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
+import { inspectAs } from "../core/inspect.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { Timeouts } from "../core/timeouts.ts";
 import { toHeaders } from "../core/to-response.ts";
@@ -33,6 +34,23 @@ export interface EventStreamOptions {
   readonly redactor?: Redactor | undefined;
 }
 
+// Not private members: a stream behind a proxy has to work.
+const readingKey: unique symbol = Symbol("reading");
+const isUsedKey: unique symbol = Symbol("isUsed");
+const responseKey: unique symbol = Symbol("response");
+
+interface Inside<Event> {
+  [readingKey]?: Reading<Event>;
+  [isUsedKey]?: boolean;
+  [responseKey]?: Response;
+}
+
+const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
+  const reading = (stream as Inside<Event>)[readingKey];
+  if (!reading) throw new TypeError("this is no stream of events");
+  return reading;
+};
+
 /**
  * The events of one answer, read as they come and never ahead of the loop. It is read once: by a loop, by `tee()` or
  * by `toReadableStream()`; leaving the loop, `cancel()` and `await using` close the connection.
@@ -43,17 +61,23 @@ export interface EventStreamOptions {
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  readonly #reading: Reading<Event>;
-  #isUsed = false;
+  static {
+    inspectAs<EventStream<unknown>>(EventStream, (stream, show) => {
+      const { state, progress } = stream;
+      return `${stream.constructor.name} <${state}> ${show(progress)}`;
+    });
+  }
 
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
-    this.#reading = "progress" in source ? source : new EventReader<Event>(source, options);
+    const inside = this as Inside<Event>;
+    inside[isUsedKey] = false;
+    inside[readingKey] = "progress" in source ? source : new EventReader<Event>(source, options);
   }
 
   /** Aborting it ends the stream with an APIUserAbortError. */
   get controller(): AbortController {
-    return this.#reading.controller;
+    return readingOf(this).controller;
   }
 
   /** A stream of the lines of JSON that `toReadableStream()` makes. Aborting the controller ends it. */
@@ -69,12 +93,12 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @internal
    */
   static readingIn(events: unknown): Reading<unknown> | undefined {
-    return typeof events === "object" && events && #reading in events ? events.#reading : undefined;
+    return typeof events === "object" && events ? (events as Inside<unknown>)[readingKey] : undefined;
   }
 
   /** `running` and `paused` are what `pause()` and `resume()` make of it; the others are final. */
   get state(): StreamState {
-    return this.#reading.state;
+    return readingOf(this).state;
   }
 
   /** How it ended: `complete`, `truncated` or `cancelled`. Undefined until then. */
@@ -84,33 +108,35 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** How far it has come. */
   get progress(): StreamProgress {
-    return { ...this.#reading.progress };
+    return { ...readingOf(this).progress };
   }
 
   /** The head of the answer, as a `Response` without a body. Undefined for a stream that came in no answer. */
   get response(): Response | undefined {
-    const { head } = this.#reading;
-    return head && new Response(null, { status: head.status, headers: toHeaders(head) });
+    const { head } = readingOf(this);
+    const inside = this as Inside<Event>;
+    if (head) inside[responseKey] ??= new Response(null, { status: head.status, headers: toHeaders(head) });
+    return inside[responseKey];
   }
 
   /** @throws UsageError when the stream has been read before: its events are gone */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    return new EventIterator(this.#use());
+    return new EventIterator(use(this));
   }
 
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
   pause(): void {
-    this.#reading.pause();
+    readingOf(this).pause();
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
-    this.#reading.resume();
+    readingOf(this).resume();
   }
 
   /** Stops reading and closes the connection; a loop over it ends. Safe to call at any time, any number of times. */
   cancel(): Promise<void> {
-    this.#reading.cancel();
+    readingOf(this).cancel();
     return Promise.resolve();
   }
 
@@ -125,7 +151,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @throws UsageError when the stream has been read before, or the bound is none
    */
   tee(options: TeeOptions): [EventStream<Event>, EventStream<Event>] {
-    const [first, second] = tee(this.#use(), options);
+    const [first, second] = tee(use(this), options);
     return [new EventStream(first), new EventStream(second)];
   }
 
@@ -136,13 +162,14 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @throws UsageError when the stream has been read before
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return toReadableStream(this.#use());
-  }
-
-  #use(): Reading<Event> {
-    if (this.#isUsed)
-      throw new UsageError("an event stream can be read only once; to read it twice, tee() it");
-    this.#isUsed = true;
-    return this.#reading;
+    return toReadableStream(use(this));
   }
 }
+
+const use = <Event>(stream: EventStream<Event>): Reading<Event> => {
+  const inside = stream as Inside<Event>;
+  if (inside[isUsedKey])
+    throw new UsageError("an event stream can be read only once; to read it twice, tee() it");
+  inside[isUsedKey] = true;
+  return readingOf(stream);
+};

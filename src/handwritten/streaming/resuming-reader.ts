@@ -145,7 +145,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
     const reading = EventStream.readingIn(this.#stream);
     return (
       reading?.explain(cause, progress) ??
-      streamError(cause, { signal: never, reply: factsOf(undefined, undefined), progress })
+      streamError(cause, { signal: never(), reply: factsOf(undefined, undefined), progress })
     );
   }
 

@@ -1,5 +1,12 @@
-/** One for all streams: it keeps nothing between two calls. The byte order mark is for the reader of the text. */
-const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
+/**
+ * One for all streams: it keeps nothing between two calls. The byte order mark is for the reader of the text. Made when it is
+ * needed: not every test environment has the class.
+ */
+let utf8: TextDecoder | undefined;
+const decode = (bytes: Uint8Array): string => {
+  utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  return utf8.decode(bytes);
+};
 
 /** Below it a byte stands for itself, or goes on with a character. */
 const FIRST_OF_SEVERAL = 0xc0;
@@ -18,12 +25,12 @@ export class Utf8Text {
     const end = endOfWhole(bytes);
     // A copy: a view would keep the whole chunk.
     this.#begun = end < bytes.length ? bytes.slice(end) : undefined;
-    return utf8.decode(end < bytes.length ? bytes.subarray(0, end) : bytes);
+    return decode(end < bytes.length ? bytes.subarray(0, end) : bytes);
   }
 
   /** Nothing follows: what stands for a character that was cut. */
   end(): string {
-    const text = this.#begun ? utf8.decode(this.#begun) : "";
+    const text = this.#begun ? decode(this.#begun) : "";
     this.#begun = undefined;
     return text;
   }

@@ -74,14 +74,16 @@ export class WaitLimit {
   }
 
   #arm(ms: number): void {
-    this.#stopTimer = this.#clock.after(Math.max(0, ms), () => {
+    const expire = (): void => {
       this.#stopTimer = undefined;
       const limit = this.#limits[this.#name];
       if (this.#since === undefined || !isLimit(limit)) return;
       const leftMs = limit - this.#spentMs - (this.#now() - this.#since);
       if (leftMs > 0) this.#arm(leftMs);
       else this.#waiter.expired(this.#name, limit);
-    });
+    };
+    // In the background, as it goes on after the wait: a reader that waits holds the connection, and that the process.
+    this.#stopTimer = this.#clock.after(Math.max(0, ms), expire, true);
   }
 
   /** In whole milliseconds: for a fraction V8 makes an object, and for the next one another. */

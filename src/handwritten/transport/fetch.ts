@@ -1,11 +1,18 @@
 import type { FetchOptions } from "../core/fetch-options.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
-import { fromFetch } from "./from-fetch.ts";
+import { type FetchLike, fromFetch } from "./from-fetch.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";
 
-/** The platform's `fetch`, looked up for every call: instrumentation that replaces it later is honoured. */
-export const platformFetch: PlatformFetch = fromFetch((url, init) => fetch(url, init));
+/** Looked up for every call: instrumentation that replaces it later is honoured. */
+const ofThePlatform: FetchLike = (url, init) => {
+  if (typeof fetch !== "function")
+    throw new ConfigurationError("there is no `fetch` here: pass a `fetch` to the client");
+  return fetch(url, init);
+};
+
+/** The platform's `fetch`. @throws ConfigurationError where there is none: old test environments */
+export const platformFetch: PlatformFetch = fromFetch(ofThePlatform);
 
 /** The platform's `fetch` takes them all. */
 export const checkPlatformFetchOptions = (_options: FetchOptions | null | undefined): void => {};

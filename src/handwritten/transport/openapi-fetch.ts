@@ -56,6 +56,7 @@ export const createTransport = (options: TransportOptions): Handler => {
         body: encoded?.body,
         signal: context.signal,
         bodySignal,
+        isStreamed,
         connection: contextValue(context, connectionKey),
         fetchOptions: standing || own ? { ...standing, ...own } : undefined,
       };

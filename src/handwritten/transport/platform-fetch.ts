@@ -14,6 +14,8 @@ export interface FetchInit {
   readonly signal: AbortSignal;
   /** Aborts it from the head of a good answer on, in place of `signal`, where the platform can tell; a `fetch` goes on with `signal`. */
   readonly bodySignal?: AbortSignal | undefined;
+  /** Whether the caller reads the body, at its own pace: while it does not, no process waits for it, where the platform can tell. */
+  readonly isStreamed?: boolean | undefined;
   /** What a `fetch` is told beside the request. */
   readonly fetchOptions?: FetchOptions | undefined;
   /** Told about the connection, where the platform tells; a `fetch` does not. */

@@ -1,3 +1,4 @@
+import { blobChunks } from "../core/blob-chunks.ts";
 import { formEntries } from "../core/form.ts";
 import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { FUNCTION, RECORD } from "../core/options/kinds.ts";
@@ -111,4 +112,4 @@ const streamOnce = (parts: readonly Part[]): AsyncIterable<Uint8Array> => {
   };
 };
 
-const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(new Blob([part]).stream());
+const chunks = (part: string | Blob): AsyncIterable<Uint8Array> => readChunks(blobChunks(new Blob([part])));

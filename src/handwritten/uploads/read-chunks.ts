@@ -1,3 +1,4 @@
+import { blobChunks } from "../core/blob-chunks.ts";
 import { eachChunk } from "../core/chunks.ts";
 import { EncodeError } from "../errors.ts";
 
@@ -10,7 +11,7 @@ export async function* readChunks(
     else if (chunk instanceof ArrayBuffer) yield new Uint8Array(chunk);
     else if (ArrayBuffer.isView(chunk))
       yield new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength);
-    else if (chunk instanceof Blob) yield* readChunks(chunk.stream());
+    else if (chunk instanceof Blob) yield* readChunks(blobChunks(chunk));
     else
       throw new EncodeError(
         `a file's stream gave ${Object.prototype.toString.call(chunk)}, not bytes or text`,

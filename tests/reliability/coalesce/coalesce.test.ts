@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import type { Context, Reply } from "../../../src/handwritten/core/handler.ts";
-import { never } from "../../../src/handwritten/core/signals.ts";
+import { isNever, never } from "../../../src/handwritten/core/signals.ts";
 import { APIError } from "../../../src/handwritten/errors.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import {
@@ -29,7 +29,7 @@ const held = (options?: CoalesceOptions) => {
     [feature],
     (_, { signal }, count) =>
       new Promise((resolve, reject) => {
-        if (signal !== never) signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        if (!isNever(signal)) signal.addEventListener("abort", () => reject(signal.reason), { once: true });
         pending.push({ resolve: (reply = replyOf({ count })) => resolve(reply), reject, signal });
       }),
   );
@@ -103,7 +103,7 @@ describe("coalesce", () => {
     const { bench, pending } = held();
     const controller = new AbortController();
     const leaving = rejection(bench.call({}, { signal: controller.signal }));
-    const staying = bench.call({}, { signal: never });
+    const staying = bench.call({}, { signal: never() });
     await flush();
     controller.abort();
     await leaving;

@@ -261,5 +261,8 @@ describe("the command", () => {
       code: 1,
       stderr: "spec:update: one file or address is read, not 2\n",
     });
+    const unknown = await run("--changelogs");
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/^spec:update: Unknown option '--changelogs'/);
   });
 });

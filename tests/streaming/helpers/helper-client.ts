@@ -1,6 +1,5 @@
 import { OpenAI } from "../../../src/handwritten/openai.ts";
 import type { ResourcesWithHelpers } from "../../../src/handwritten/resource-helpers.ts";
-import { addHelpers } from "../../../src/handwritten/resource-helpers.ts";
 import { type Answer, type RecordingServer, recordingServer } from "../../support/recording-server.ts";
 
 /** A server that answers every request with these events, and a client of it with the methods written by hand. */
@@ -33,14 +32,7 @@ export const answerWith =
 export const helperServer = async (answer: Answer | readonly unknown[]): Promise<HelperServer> => {
   const server = await recordingServer(typeof answer === "function" ? answer : answerWith(answer));
   const client = new OpenAI({ apiKey: "sk-test", baseURL: server.baseURL });
-  const { chat, responses, beta } = client;
-  return Object.assign(server, {
-    openai: {
-      chat: addHelpers("chat", chat, client),
-      responses: addHelpers("responses", responses, client),
-      beta: addHelpers("beta", beta, client),
-    } as HelperServer["openai"],
-  });
+  return Object.assign(server, { openai: client });
 };
 
 /** What a stream tells of these names, as it tells it: a log to compare. Objects are copied, for they go on changing. */

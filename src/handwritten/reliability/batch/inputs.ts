@@ -47,5 +47,9 @@ const isTokens = (value: unknown): value is readonly number[] =>
 
 const lengthOf = ({ length }: readonly number[]): number => length;
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-const byteLength = (text: string): number => encoder.encode(text).length;
+/** Made when it is needed: not every test environment has the class. */
+let encoder: TextEncoder | undefined;
+const byteLength = (text: string): number => {
+  encoder ??= new TextEncoder();
+  return encoder.encode(text).length;
+};

@@ -3,7 +3,7 @@ import { bufferedReply } from "../../core/buffered-reply.ts";
 import { contextValue, policyOptionsKey, withValue } from "../../core/context.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Reply } from "../../core/handler.ts";
-import { never } from "../../core/signals.ts";
+import { isNever, never } from "../../core/signals.ts";
 import { toHeaders } from "../../core/to-response.ts";
 import { APIError, DecodeError } from "../../errors.ts";
 import { noteShared, ownError } from "../coalesce/flights.ts";
@@ -94,7 +94,7 @@ const jointContext = (
 ): Context => ({
   ...inWhatIsLeft(first.context, since),
   // Who cannot leave keeps it going to its end.
-  signal: callers.some(({ context }) => context.signal === never) ? never : signal,
+  signal: callers.some(({ context }) => isNever(context.signal)) ? never() : signal,
 });
 
 /** The deadline of a call begins with the call, not when it is sent. */

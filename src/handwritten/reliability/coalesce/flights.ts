@@ -2,7 +2,7 @@ import type { ApiRequest } from "../../contract.ts";
 import { bufferedReply } from "../../core/buffered-reply.ts";
 import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
-import { never, onAbort } from "../../core/signals.ts";
+import { isNever, never, onAbort } from "../../core/signals.ts";
 import type { CallReport } from "../../errors/call-report.ts";
 import { withDetails } from "../../errors/with-details.ts";
 import { OpenAIError, typedError } from "../../errors.ts";
@@ -51,13 +51,13 @@ class Flight {
 
   constructor({ signal, call }: Context, onEnd: () => void) {
     // Who cannot leave keeps it going to its end.
-    if (signal !== never) this.#controller = new AbortController();
+    if (!isNever(signal)) this.#controller = new AbortController();
     this.#leader = call;
     this.#onEnd = onEnd;
   }
 
   start(send: Handler, request: ApiRequest, context: Context): void {
-    const signal = this.#controller?.signal ?? never;
+    const signal = this.#controller?.signal ?? never();
     this.#answer = answerOf(send, request, { ...context, signal });
     this.#answer.then(this.#onEnd, this.#onEnd);
   }
@@ -65,7 +65,7 @@ class Flight {
   wait(request: ApiRequest, { signal, call }: Context, isJoined: boolean): Promise<Reply> {
     this.#waiting++;
     const answer = isJoined ? this.#shared(call) : this.#answer;
-    if (signal === never) return answer;
+    if (isNever(signal)) return answer;
     return new Promise((resolve, reject) => {
       const stopListening = onAbort(signal, () => {
         this.#leave(signal.reason);

@@ -27,14 +27,14 @@ const MESSAGE_IS_DONE = /^thread\.message\.(?:completed|incomplete)$/;
  * const run = await stream.finalRun();
  */
 export class AssistantStream extends HelperStream<AssistantStreamEvent, AssistantStreamEvents> {
-  readonly #accumulator = new RunAccumulator();
-  readonly #messages = new Map<string, MessageProgress>();
-  #event: AssistantStreamEvent | undefined;
-  #message: MessageObject | undefined;
-  #step: RunStepObject | undefined;
+  private readonly _accumulator = new RunAccumulator();
+  private readonly _messages = new Map<string, MessageProgress>();
+  private _event: AssistantStreamEvent | undefined;
+  private _message: MessageObject | undefined;
+  private _step: RunStepObject | undefined;
   /** The call that the last piece was about. */
-  #call: { readonly place: number; readonly step: string } | undefined;
-  #isOver = false;
+  private _call: { readonly place: number; readonly step: string } | undefined;
+  private _isOver = false;
 
   constructor(open: OpenEvents<AssistantStreamEvent>, signal?: AbortSignal | null) {
     super(open, signal);
@@ -47,114 +47,114 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
 
   /** The last event; undefined before the first. */
   currentEvent(): AssistantStreamEvent | undefined {
-    return this.#event;
+    return this._event;
   }
 
   /** The run as the last event about it has it; undefined before the first. */
   currentRun(): RunObject | undefined {
-    return this.#accumulator.run;
+    return this._accumulator.run;
   }
 
   /** The message that is being written; undefined between messages. It goes on changing. */
   currentMessageSnapshot(): MessageObject | undefined {
-    return this.#message;
+    return this._message;
   }
 
   /** The step that is being taken; undefined between steps. It goes on changing. */
   currentRunStepSnapshot(): RunStepObject | undefined {
-    return this.#step;
+    return this._step;
   }
 
   /** The run: over, or waiting for the results of tools. @throws OpenAIError what the stream failed with */
   finalRun(): Promise<RunObject> {
-    return this.whenDone(() => this.#accumulator.run as RunObject);
+    return this.whenDone(() => this._accumulator.run as RunObject);
   }
 
   /** All messages, in the order in which they began. @throws OpenAIError what the stream failed with */
   finalMessages(): Promise<MessageObject[]> {
-    return this.whenDone(() => [...this.#accumulator.messages.list]);
+    return this.whenDone(() => [...this._accumulator.messages.list]);
   }
 
   /** All steps, in the order in which they began. @throws OpenAIError what the stream failed with */
   finalRunSteps(): Promise<RunStepObject[]> {
-    return this.whenDone(() => [...this.#accumulator.steps.list]);
+    return this.whenDone(() => [...this._accumulator.steps.list]);
   }
 
   protected override receive(event: AssistantStreamEvent): boolean {
-    this.#event = event;
-    this.#accumulator.add(event);
+    this._event = event;
+    this._accumulator.add(event);
     this.emit("event", event);
     const name = typeof event.event === "string" ? event.event : "";
     // The run's own events begin like those of its steps.
-    if (name.startsWith("thread.message.")) this.#takeMessage(event as MessageEvent);
-    else if (name.startsWith("thread.run.step.")) this.#takeStep(event as StepEvent);
+    if (name.startsWith("thread.message.")) this._takeMessage(event as MessageEvent);
+    else if (name.startsWith("thread.run.step.")) this._takeStep(event as StepEvent);
     else if (RUN_IS_OVER.test(name)) {
-      this.#endCall();
-      this.#isOver = true;
+      this._endCall();
+      this._isOver = true;
     }
     return true;
   }
 
   protected override finish(): void {
-    const { run } = this.#accumulator;
+    const { run } = this._accumulator;
     // A connection that ends early is told as such before; lines of JSON do not say that they are all.
-    if (!run || !this.#isOver)
+    if (!run || !this._isOver)
       throw new StreamInterruptedError("the stream ended before the run was over", { responseID: run?.id });
     this.emit("run", run);
   }
 
-  #takeMessage(event: MessageEvent): void {
-    const message = this.#accumulator.messages.get(idOf(event));
+  private _takeMessage(event: MessageEvent): void {
+    const message = this._accumulator.messages.get(idOf(event));
     if (!message) return;
     const { id } = event.data;
-    this.#message = message;
+    this._message = message;
     const progress =
-      this.#messages.get(id) ?? new MessageProgress((name, ...args) => this.emit(name, ...args));
-    this.#messages.set(id, progress);
+      this._messages.get(id) ?? new MessageProgress((name, ...args) => this.emit(name, ...args));
+    this._messages.set(id, progress);
     if (event.event === "thread.message.created") this.emit("messageCreated", message);
     else if (event.event === "thread.message.delta") progress.take(event.data.delta, message);
     else if (MESSAGE_IS_DONE.test(event.event)) {
       progress.finish(message);
-      this.#messages.delete(id);
-      this.#message = undefined;
+      this._messages.delete(id);
+      this._message = undefined;
     }
   }
 
-  #takeStep(event: StepEvent): void {
-    const step = this.#accumulator.steps.get(idOf(event));
+  private _takeStep(event: StepEvent): void {
+    const step = this._accumulator.steps.get(idOf(event));
     if (!step) return;
-    this.#step = step;
+    this._step = step;
     if (event.event === "thread.run.step.created") this.emit("runStepCreated", step);
     else if (event.event === "thread.run.step.delta") {
-      this.#takeCalls(event.data.delta, step);
+      this._takeCalls(event.data.delta, step);
       this.emit("runStepDelta", event.data.delta, step);
     } else if (STEP_IS_OVER.test(event.event)) {
-      this.#endCall();
+      this._endCall();
       this.emit("runStepDone", event.data as RunStepObject, step);
-      this.#step = undefined;
+      this._step = undefined;
     }
   }
 
-  #takeCalls({ step_details }: RunStepDeltaObject["delta"], step: RunStepObject): void {
+  private _takeCalls({ step_details }: RunStepDeltaObject["delta"], step: RunStepObject): void {
     const pieces = step_details?.type === "tool_calls" ? step_details.tool_calls : undefined;
     for (const piece of indexed<NonNullable<typeof pieces>[number]>(pieces, "a tool call")) {
       const { index: place } = piece;
       const call = callOf(step, place);
       if (!call) continue;
-      if (this.#call?.place === place && this.#call.step === step.id)
+      if (this._call?.place === place && this._call.step === step.id)
         this.emit("toolCallDelta", piece as RunToolCallDelta, call);
       else {
-        this.#endCall();
-        this.#call = { place, step: step.id };
+        this._endCall();
+        this._call = { place, step: step.id };
         this.emit("toolCallCreated", call);
       }
     }
   }
 
-  #endCall(): void {
-    const { place, step = "" } = this.#call ?? {};
-    this.#call = undefined;
-    const call = callOf(this.#accumulator.steps.get(step), place);
+  private _endCall(): void {
+    const { place, step = "" } = this._call ?? {};
+    this._call = undefined;
+    const call = callOf(this._accumulator.steps.get(step), place);
     if (call) this.emit("toolCallDone", call);
   }
 }

@@ -34,11 +34,11 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
 > {
   /** The conversation: what was sent, and the message that came. Yours to go on with. */
   readonly messages: ChatCompletionRequestMessage[];
-  readonly #accumulator = new ChatCompletionAccumulator();
-  readonly #choices = new Map<number, ChoiceProgress<Parsed>>();
-  readonly #teller: Teller<Parsed>;
-  readonly #mustFinish: boolean;
-  #completion: ParsedChatCompletion<Parsed> | undefined;
+  private readonly _accumulator = new ChatCompletionAccumulator();
+  private readonly _choices = new Map<number, ChoiceProgress<Parsed>>();
+  private readonly _teller: Teller<Parsed>;
+  private readonly _mustFinish: boolean;
+  private _completion: ParsedChatCompletion<Parsed> | undefined;
 
   constructor(
     open: OpenEvents<Chunk>,
@@ -47,8 +47,8 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
   ) {
     super(open, options.signal);
     this.messages = [...(options.messages ?? [])];
-    this.#mustFinish = mustFinish;
-    this.#teller = {
+    this._mustFinish = mustFinish;
+    this._teller = {
       parser: options.parser,
       tell: (name, ...args) => this.emit(name, ...args),
       isHeard: (name) => this.isHeard(name),
@@ -67,65 +67,65 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
 
   /** The completion so far; undefined before the first chunk, and again when it is whole. It goes on changing. */
   get currentChatCompletionSnapshot(): ChatCompletionSnapshot | undefined {
-    return this.#completion ? undefined : this.#accumulator.snapshot;
+    return this._completion ? undefined : this._accumulator.snapshot;
   }
 
   /** The completions that are whole: none, or one. */
   allChatCompletions(): ParsedChatCompletion<Parsed>[] {
-    return this.#completion ? [this.#completion] : [];
+    return this._completion ? [this._completion] : [];
   }
 
   /** The whole completion. @throws OpenAIError what the stream failed with */
   finalChatCompletion(): Promise<ParsedChatCompletion<Parsed>> {
-    return this.whenDone(() => this.#final);
+    return this.whenDone(() => this._final);
   }
 
   /** The message of the first choice. @throws OpenAIError what the stream failed with */
   finalMessage(): Promise<ParsedMessage<Parsed>> {
-    return this.whenDone(() => messageOf(this.#final));
+    return this.whenDone(() => messageOf(this._final));
   }
 
   /** The text of that message; null when it has none. @throws OpenAIError what the stream failed with */
   finalContent(): Promise<string | null> {
-    return this.whenDone(() => messageOf(this.#final).content);
+    return this.whenDone(() => messageOf(this._final).content);
   }
 
   /** The last function that the message calls, if any. @throws OpenAIError what the stream failed with */
   finalFunctionToolCall(): Promise<FunctionToolCall | undefined> {
-    return this.whenDone(() => functionsOf(messageOf(this.#final)).at(-1));
+    return this.whenDone(() => functionsOf(messageOf(this._final)).at(-1));
   }
 
   /** The tokens used; zeros unless the server was asked for them. @throws OpenAIError what the stream failed with */
   totalUsage(): Promise<CompletionUsage> {
     return this.whenDone(
-      () => this.#final.usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 },
+      () => this._final.usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 },
     );
   }
 
   /** Once it has ended well. */
-  get #final(): ParsedChatCompletion<Parsed> {
-    return this.#completion as ParsedChatCompletion<Parsed>;
+  private get _final(): ParsedChatCompletion<Parsed> {
+    return this._completion as ParsedChatCompletion<Parsed>;
   }
 
   protected override receive(chunk: Chunk): boolean {
-    const accumulator = this.#accumulator;
+    const accumulator = this._accumulator;
     accumulator.add(chunk);
     this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
     // Azure's first chunk has no choices.
     for (const choice of chunk.choices ?? [])
-      this.#progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
+      this._progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
     return true;
   }
 
   protected override finish(): void {
-    const { snapshot } = this.#accumulator;
+    const { snapshot } = this._accumulator;
     if (!snapshot?.choices.length) throw interrupted("without any choice", snapshot);
     const unfinished = snapshot.choices.find(({ finish_reason }) => !finish_reason);
-    if (unfinished && this.#mustFinish)
+    if (unfinished && this._mustFinish)
       throw interrupted(`before choice ${unfinished.index} was finished`, snapshot);
-    for (const { index } of snapshot.choices) this.#progressOf(index)?.finish();
-    const completion = parsed(snapshot, this.#teller.parser);
-    this.#completion = completion;
+    for (const { index } of snapshot.choices) this._progressOf(index)?.finish();
+    const completion = parsed(snapshot, this._teller.parser);
+    this._completion = completion;
     const message = messageOf(completion);
     const functions = functionsOf(message);
     this.emit("chatCompletion", completion);
@@ -141,12 +141,12 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
     if (completion.usage) this.emit("totalUsage", completion.usage);
   }
 
-  #progressOf(index: number): ChoiceProgress<Parsed> | undefined {
-    const known = this.#choices.get(index);
-    const choice = this.#accumulator.choice(index);
+  private _progressOf(index: number): ChoiceProgress<Parsed> | undefined {
+    const known = this._choices.get(index);
+    const choice = this._accumulator.choice(index);
     if (known || !choice) return known;
-    const progress = new ChoiceProgress<Parsed>(choice, this.#teller);
-    this.#choices.set(index, progress);
+    const progress = new ChoiceProgress<Parsed>(choice, this._teller);
+    this._choices.set(index, progress);
     return progress;
   }
 }

@@ -11,24 +11,24 @@ import type { Outcome } from "./stream-end.ts";
 export abstract class EventTeller<Events extends HelperEvents> {
   /** The loops over what is told, those over the events themselves included. */
   protected readonly readers: Readers = new Readers();
-  readonly #listeners = new Listeners<Events>();
-  readonly #awaited = new AwaitedEvents(this.#listeners);
+  private readonly _listeners = new Listeners<Events>();
+  private readonly _awaited = new AwaitedEvents(this._listeners);
 
   /** Adds a listener. The same one added twice is told twice. */
   on<Name extends keyof Events>(name: Name, listener: Events[Name]): this {
-    this.#listeners.add(name, listener);
+    this._listeners.add(name, listener);
     return this;
   }
 
   /** Removes a listener; one that was added twice is told once from then on. */
   off<Name extends keyof Events>(name: Name, listener: Events[Name]): this {
-    this.#listeners.remove(name, listener);
+    this._listeners.remove(name, listener);
     return this;
   }
 
   /** Adds a listener for the next time only. */
   once<Name extends keyof Events>(name: Name, listener: Events[Name]): this {
-    this.#listeners.add(name, listener, true);
+    this._listeners.add(name, listener, true);
     return this;
   }
 
@@ -39,7 +39,7 @@ export abstract class EventTeller<Events extends HelperEvents> {
    * @throws UsageError when the stream ended without telling it
    */
   emitted<Name extends keyof Events>(name: Name): Promise<EmittedValue<EventArguments<Events, Name>>> {
-    return AwaitedPromise.of(this.#awaited.next(name), () => this.readers.letGo());
+    return AwaitedPromise.of(this._awaited.next(name), () => this.readers.letGo());
   }
 
   /**
@@ -58,42 +58,42 @@ export abstract class EventTeller<Events extends HelperEvents> {
       if (name === "error" || name === "abort") reader.end();
     }) as unknown as Events[Name];
     const reader: Reader<Arguments> = this.readers.create<Arguments>({
-      onStart: () => this.#listeners.add(name, listener),
-      onLeave: () => this.#listeners.remove(name, listener),
+      onStart: () => this._listeners.add(name, listener),
+      onLeave: () => this._listeners.remove(name, listener),
     });
     return reader;
   }
 
   /** Tells listeners, `emitted()` and `events()`. */
   protected emit<Name extends keyof Events>(name: Name, ...args: EventArguments<Events, Name>): void {
-    this.#listeners.tell(name, ...args);
+    this._listeners.tell(name, ...args);
   }
 
   /** Whether anybody would be told: what nobody hears need not be made. */
   protected isHeard(name: keyof Events): boolean {
-    return this.#listeners.has(name);
+    return this._listeners.has(name);
   }
 
   /** The request is answered. */
   protected tellConnect(): void {
-    (this.#listeners as unknown as Listeners<HelperEvents>).tell("connect");
+    (this._listeners as unknown as Listeners<HelperEvents>).tell("connect");
   }
 
   /** Whether a failure would be told to anybody. */
   protected get isHeeded(): boolean {
-    return this.readers.size > 0 || this.#awaited.size > 0 || this.#listeners.has("error");
+    return this.readers.size > 0 || this._awaited.size > 0 || this._listeners.has("error");
   }
 
   /** Tells everybody that it is over, and nobody any more after that. */
   protected tellEnd(outcome: Outcome): void {
     const { error } = outcome;
-    const listeners = this.#listeners as unknown as Listeners<HelperEvents>;
+    const listeners = this._listeners as unknown as Listeners<HelperEvents>;
     if (error?.kind === "abort") listeners.tellAll("abort", error as APIUserAbortError);
     else if (error) listeners.tellAll("error", error);
     // Who awaits the end of a stream that failed is told why.
-    if (error) this.#awaited.end(outcome);
+    if (error) this._awaited.end(outcome);
     listeners.tellAll("end");
-    this.#awaited.end(outcome);
+    this._awaited.end(outcome);
     this.readers.end(outcome);
     listeners.clear();
   }

@@ -1,3 +1,4 @@
+import { inspectAs } from "../../core/inspect.ts";
 import { checkOptions } from "../../core/options/check-options.ts";
 import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
@@ -33,12 +34,25 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   extends EventTeller<Events>
   implements AsyncIterable<Event>
 {
+  static {
+    inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, (stream) => {
+      const how = !stream.ended
+        ? "running"
+        : stream.aborted
+          ? "aborted"
+          : stream.errored
+            ? "failed"
+            : "complete";
+      return `${stream.constructor.name} <${how}>`;
+    });
+  }
+
   /** Aborting it ends the request, and the stream with an APIUserAbortError. */
   readonly controller: AbortController = new AbortController();
   /** Those of the readers that get the events themselves. */
-  readonly #eventReaders = new Set<Reader<Event>>();
-  readonly #streamEnd = new StreamEnd();
-  readonly #stopListening: () => void;
+  private readonly _eventReaders = new Set<Reader<Event>>();
+  private readonly _streamEnd = new StreamEnd();
+  private readonly _stopListening: () => void;
 
   /**
    * @param signal - the caller's: aborting it is `abort()`
@@ -48,25 +62,25 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     super();
     // Before it is listened to: the request itself is given the stream's own.
     checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
-    this.#stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
+    this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
     // While it waits for a loop it is not reading, so nothing else would tell it.
     onAbort(this.controller.signal, () => this.readers.release(true));
-    queueMicrotask(() => void this.#run(open));
+    queueMicrotask(() => void this._run(open));
   }
 
   /** Whether it is over, however it ended. */
   get ended(): boolean {
-    return this.#streamEnd.outcome !== undefined;
+    return this._streamEnd.outcome !== undefined;
   }
 
   /** Whether it failed or was aborted. */
   get errored(): boolean {
-    return this.#streamEnd.outcome?.error !== undefined;
+    return this._streamEnd.outcome?.error !== undefined;
   }
 
   /** Whether the caller ended it. */
   get aborted(): boolean {
-    return this.#streamEnd.outcome?.error?.kind === "abort";
+    return this._streamEnd.outcome?.error?.kind === "abort";
   }
 
   /** Ends the request; whoever waits is told with an APIUserAbortError. Safe to call at any time. */
@@ -84,7 +98,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
   /** The events as they come, from the first step of the loop on. Leaving the loop aborts the request. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Event, undefined> {
-    return this.#eventReader();
+    return this._eventReader();
   }
 
   /**
@@ -92,7 +106,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
    * an error of this stream is an error of that one, and cancelling that one aborts this one.
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const reader = this.#eventReader();
+    const reader = this._eventReader();
     // The lines may be handed on before they are read: nothing is to be missed until then.
     reader.start();
     return toReadableStream({ next: () => reader.next(), cancel: () => void reader.return() });
@@ -101,7 +115,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   /** Aborts the request if it is not over, and resolves when the stream has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.ended) this.abort();
-    await this.#streamEnd.reached.catch(() => {});
+    await this._streamEnd.reached.catch(() => {});
   }
 
   /** Takes an event of the source and tells what it comes to. False for one that loops are not to see. */
@@ -112,10 +126,10 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
   /** What the stream has come to, once it has ended well. */
   protected whenDone<Value>(value: () => Value): Promise<Value> {
-    return AwaitedPromise.of(this.#streamEnd.whenReached(value), () => this.readers.letGo());
+    return AwaitedPromise.of(this._streamEnd.whenReached(value), () => this.readers.letGo());
   }
 
-  async #run(open: OpenEvents<Event>): Promise<void> {
+  private async _run(open: OpenEvents<Event>): Promise<void> {
     const { signal } = this.controller;
     let events: AsyncIterable<Event> | undefined;
     try {
@@ -126,35 +140,35 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
       // Whoever throws in here leaves the loop, and that closes the connection.
       for await (const event of events) {
         if (blamed(PARSER, () => this.receive(event)))
-          for (const reader of this.#eventReaders) reader.give(event);
+          for (const reader of this._eventReaders) reader.give(event);
         if (this.readers.areBehind && !signal.aborted) await this.readers.allRead();
       }
       blamed(PARSER, () => this.finish());
-      this.#end({});
+      this._end({});
     } catch (thrown) {
       const error = explained(thrown, events);
-      this.#end({
+      this._end({
         error: OpenAIError.is(error) ? (error as OpenAIError) : typedError(error, signal, true, {}),
       });
     }
   }
 
-  #end(outcome: Outcome): void {
+  private _end(outcome: Outcome): void {
     const { error } = outcome;
     // An abort is the caller's own doing; anything else must not go unnoticed.
-    const isNoticed = !error || error.kind === "abort" || this.#streamEnd.isAwaited || this.isHeeded;
-    this.#streamEnd.reach(outcome);
+    const isNoticed = !error || error.kind === "abort" || this._streamEnd.isAwaited || this.isHeeded;
+    this._streamEnd.reach(outcome);
     this.tellEnd(outcome);
-    this.#eventReaders.clear();
-    this.#stopListening();
+    this._eventReaders.clear();
+    this._stopListening();
     if (!isNoticed) void Promise.reject(error);
   }
 
-  #eventReader(): Reader<Event> {
+  private _eventReader(): Reader<Event> {
     const reader: Reader<Event> = this.readers.create<Event>({
-      onStart: () => this.#eventReaders.add(reader),
+      onStart: () => this._eventReaders.add(reader),
       onLeave: (isEarly) => {
-        this.#eventReaders.delete(reader);
+        this._eventReaders.delete(reader);
         if (isEarly && !this.ended) this.abort();
       },
     });

@@ -34,16 +34,16 @@ interface Item {
  * const response = await stream.finalResponse();
  */
 export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEvent, ResponseStreamEvents> {
-  readonly #accumulator = responseAccumulator();
-  readonly #startingAfter: number;
-  readonly #parser: ResponseParser<Parsed> | undefined;
-  #isWhole = false;
-  #final: ParsedResponse<Parsed> | undefined;
+  private readonly _accumulator = responseAccumulator();
+  private readonly _startingAfter: number;
+  private readonly _parser: ResponseParser<Parsed> | undefined;
+  private _isWhole = false;
+  private _final: ParsedResponse<Parsed> | undefined;
 
   constructor(open: OpenEvents<ResponseStreamEvent>, options: ResponseStreamOptions<Parsed> = {}) {
     super(open, options.signal);
-    this.#startingAfter = options.startingAfter ?? Number.NEGATIVE_INFINITY;
-    this.#parser = options.parser;
+    this._startingAfter = options.startingAfter ?? Number.NEGATIVE_INFINITY;
+    this._parser = options.parser;
   }
 
   /** A stream of what `toReadableStream()` made elsewhere. */
@@ -53,7 +53,7 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
 
   /** The response so far; undefined before the first event. It goes on changing. */
   get currentResponseSnapshot(): APIResponse | undefined {
-    return this.#accumulator.snapshot;
+    return this._accumulator.snapshot;
   }
 
   /**
@@ -61,48 +61,48 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
    * @throws OpenAIError what the stream failed with
    */
   finalResponse(): Promise<ParsedResponse<Parsed>> {
-    return this.whenDone(() => this.#final as ParsedResponse<Parsed>);
+    return this.whenDone(() => this._final as ParsedResponse<Parsed>);
   }
 
   protected override receive(event: ResponseStreamEvent): boolean {
-    this.#accumulator.add(event);
+    this._accumulator.add(event);
     const { type, sequence_number: number } = event;
-    this.#isWhole ||= typeof type === "string" && IS_LAST.test(type);
-    if (typeof number === "number" && number <= this.#startingAfter) return false;
+    this._isWhole ||= typeof type === "string" && IS_LAST.test(type);
+    if (typeof number === "number" && number <= this._startingAfter) return false;
     this.emit("event", event);
     if (!this.isHeard(type as keyof ResponseStreamEvents) || OWN.has(type)) return true;
-    if (event.type === "response.output_text.delta") this.emit(event.type, this.#withText(event));
+    if (event.type === "response.output_text.delta") this.emit(event.type, this._withText(event));
     else if (event.type === "response.function_call_arguments.delta")
-      this.emit(event.type, this.#withArguments(event));
+      this.emit(event.type, this._withArguments(event));
     // Each listener takes the event of its name, which the compiler cannot follow.
     else this.emit(type as "event", event);
     return true;
   }
 
   protected override finish(): void {
-    const { snapshot } = this.#accumulator;
+    const { snapshot } = this._accumulator;
     // A connection that ends early is told as such before; lines of JSON do not say that they are all.
-    if (!snapshot || !this.#isWhole)
+    if (!snapshot || !this._isWhole)
       throw new StreamInterruptedError("the stream ended before the response was whole", {
         responseID: snapshot?.id,
       });
-    const output_parsed = this.#parser?.(snapshot) ?? null;
-    this.#final = Object.assign(snapshot, { output_parsed });
+    const output_parsed = this._parser?.(snapshot) ?? null;
+    this._final = Object.assign(snapshot, { output_parsed });
   }
 
-  #withText(
+  private _withText(
     event: Extract<ResponseStreamEvent, { type: "response.output_text.delta" }>,
   ): ResponseTextDeltaWithSnapshot {
-    return { ...event, snapshot: this.#item(event.output_index)?.content?.[event.content_index]?.text ?? "" };
+    return { ...event, snapshot: this._item(event.output_index)?.content?.[event.content_index]?.text ?? "" };
   }
 
-  #withArguments(
+  private _withArguments(
     event: Extract<ResponseStreamEvent, { type: "response.function_call_arguments.delta" }>,
   ): ResponseFunctionCallArgumentsDeltaWithSnapshot {
-    return { ...event, snapshot: this.#item(event.output_index)?.arguments ?? "" };
+    return { ...event, snapshot: this._item(event.output_index)?.arguments ?? "" };
   }
 
-  #item(index: number): Item | undefined {
-    return this.#accumulator.snapshot?.output[index] as Item | undefined;
+  private _item(index: number): Item | undefined {
+    return this._accumulator.snapshot?.output[index] as Item | undefined;
   }
 }

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { StreamBehaviour } from "../streams/stream-behaviour.ts";
 
 /** How the server's sockets answer. */
@@ -17,7 +16,8 @@ export interface SocketEvent {
 export interface ServedSocket {
   /** Path and query of the opening request. */
   readonly url: string;
-  readonly headers: IncomingHttpHeaders;
+  /** Of the opening request, with lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Events of the client so far, in order; what was no JSON is not among them. */
   readonly received: readonly SocketEvent[];
   /** Sends an event of the test's making, or any text: malformed JSON, or more than the client accepts. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Chunks, OVER } from "../../core/chunks.ts";
 import { DecodeError } from "../../errors.ts";
@@ -18,22 +19,27 @@ type Step = IteratorResult<Uint8Array, undefined>;
  * The chunks of a message's body, whose bytes come out of `stream`: the message itself, or what decompresses it.
  * They are pulled one read at a time, so a slow reader makes the server wait. Made for one reader; leaving the
  * loop early closes the connection, unless the whole message is there already and it can be used again.
+ *
+ * One that is streamed holds the process only while its reader waits: what is never read must not keep it alive.
  */
 export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
   readonly #message: IncomingMessage;
   readonly #stream: Read;
+  /** Of what holds the process while it is waited for; undefined for one that always does. */
+  readonly #socket: Socket | undefined;
   #isAsked = false;
   #isLeft = false;
   #resolve: ((step: Step) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor(message: IncomingMessage, stream: Readable) {
+  constructor(message: IncomingMessage, stream: Readable, isStreamed: boolean) {
     this.#message = message;
     this.#stream = stream;
     this.#stream[READER] = this;
     stream.on("error", wake);
     // It follows the end, whose listeners would be three with this one: to V8 a list of twenty, for each stream.
     stream.on("close", wake);
+    if (isStreamed) this.#socket = message.socket.unref();
   }
 
   [Symbol.asyncIterator](): this {
@@ -46,7 +52,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.wake();
+      if (!this.wake() && !this.#message.complete) this.#socket?.ref();
     });
   }
 
@@ -60,17 +66,20 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
     return OVER;
   }
 
-  /** Something has happened: tells who waits, if there is something to tell. */
-  wake(): void {
+  /** Something has happened: tells who waits, if there is something to tell. Whether it did. */
+  wake(): boolean {
     const { errored } = this.#stream;
-    if (!this.#resolve) return;
+    if (!this.#resolve) return false;
     if (errored) this.#reject?.(this.#failure(errored));
     else {
       const step = this.#read();
-      if (!step) return;
+      if (!step) return false;
       this.#resolve(step);
     }
     this.#resolve = this.#reject = undefined;
+    // A connection that is used again is its next request's.
+    if (!this.#message.complete) this.#socket?.unref();
+    return true;
   }
 
   #read(): Step | undefined {

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { never, onAbort } from "../../core/signals.ts";
+import { isNever, onAbort } from "../../core/signals.ts";
 import type { FetchInit } from "../platform-fetch.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { loggable } from "./loggable.ts";
@@ -27,13 +27,15 @@ export class Exchange {
   readonly #explain: Endpoint["explain"];
   #refusal: Endpoint["refusal"];
   #bodySignal: AbortSignal | undefined;
+  readonly #isStreamed: boolean;
   #stopListening: (() => void) | undefined;
 
   constructor(endpoint: Endpoint, init: FetchInit, waiting: Waiting) {
-    const { signal, bodySignal, connection, method, body } = init;
+    const { signal, bodySignal, isStreamed = false, connection, method, body } = init;
     this.#waiting = waiting;
     this.#connection = connection;
     this.#bodySignal = bodySignal;
+    this.#isStreamed = isStreamed;
     const { open, options, host, explain, refusal } = endpoint;
     this.#explain = explain;
     this.#refusal = refusal;
@@ -48,7 +50,7 @@ export class Exchange {
   #abortWith(signal: AbortSignal): void {
     this.#stopListening?.();
     // Nothing is made for a signal that never aborts.
-    if (signal === never) this.#stopListening = undefined;
+    if (isNever(signal)) this.#stopListening = undefined;
     else
       this.#stopListening = onAbort(signal, () => {
         this.fail(signal.reason);
@@ -102,7 +104,7 @@ export class Exchange {
   #take(message: IncomingMessage): void {
     this.#answer = message;
     message.on("end", onEnd);
-    const reply = new NodeReply(message);
+    const reply = new NodeReply(message, this.#isStreamed);
     // The body of another is read before the attempt is over.
     if (reply.ok && this.#bodySignal) this.#abortWith(this.#bodySignal);
     this.#waiting?.resolve(reply);

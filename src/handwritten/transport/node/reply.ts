@@ -11,10 +11,11 @@ export class NodeReply implements Reply {
   readonly headers: NodeHeaders;
   readonly body: NodeBody;
 
-  constructor(message: IncomingMessage) {
+  /** @param isStreamed - whether it is read at the caller's pace: see {@link NodeBody} */
+  constructor(message: IncomingMessage, isStreamed: boolean) {
     this.status = message.statusCode ?? 0;
     this.headers = new NodeHeaders(message.rawHeaders);
-    this.body = new NodeBody(message, decompress(message, this.headers));
+    this.body = new NodeBody(message, decompress(message, this.headers), isStreamed);
   }
 
   get ok(): boolean {

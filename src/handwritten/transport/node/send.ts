@@ -1,4 +1,6 @@
 import type { ClientRequest } from "node:http";
+import { blobChunks } from "../../core/blob-chunks.ts";
+import { eachChunk } from "../../core/chunks.ts";
 import { EncodeError } from "../../errors.ts";
 import type { FetchBody, FetchInit } from "../platform-fetch.ts";
 
@@ -40,7 +42,7 @@ async function* readSource(
   fail: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* body instanceof Blob ? body.stream() : body;
+    yield* eachChunk(body instanceof Blob ? blobChunks(body) : body);
   } catch (cause) {
     fail(
       cause instanceof EncodeError ? cause : new EncodeError("the request body could not be read", { cause }),

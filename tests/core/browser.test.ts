@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { isBrowser } from "../../src/handwritten/config/browser.ts";
+import { isBrowser } from "../../src/handwritten/core/browser.ts";
 
 describe("isBrowser", () => {
   it.each<[string, object, boolean]>([

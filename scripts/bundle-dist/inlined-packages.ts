@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "rollup";
+
+/** The dependencies that the CommonJS build holds: `eventsource-parser` is an ES module, which `require` cannot load everywhere. */
+const INLINED = ["eventsource-parser", "openapi-fetch"] as const;
+
+export const isInlined = (id: string): boolean => (INLINED as readonly string[]).includes(id);
+
+/** Finds the inlined dependencies where Node does. */
+export const resolveInlined: Plugin = {
+  name: "inlined-packages",
+  resolveId: (id) => (isInlined(id) ? fileURLToPath(import.meta.resolve(id)) : null),
+};
+
+/** The licences of the inlined dependencies, which go with their code. */
+export const licencesOfInlined = async (): Promise<string> => {
+  const texts = await Promise.all(
+    INLINED.map(async (name) => {
+      const folder = await packageFolder(fileURLToPath(import.meta.resolve(name)));
+      return `${name}\n\n${(await readFile(join(folder, "LICENSE"), "utf8")).trim()}\n`;
+    }),
+  );
+  return texts.join("\n\n");
+};
+
+const packageFolder = async (file: string): Promise<string> => {
+  const folder = dirname(file);
+  const found = await readFile(join(folder, "package.json")).catch(() => undefined);
+  return found ? folder : packageFolder(folder);
+};

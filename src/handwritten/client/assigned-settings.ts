@@ -1,0 +1,112 @@
+import { CLIENT_RULES } from "../client-option-rules.ts";
+import type { ClientOptions } from "../client-options.ts";
+import type { KeySource } from "../config/credentials.ts";
+import { checkOptions } from "../core/options/check-options.ts";
+import type { TimeoutOption } from "../core/timeouts.ts";
+import { ConfigurationError } from "../errors.ts";
+import { replaceOptions } from "../replace-options.ts";
+import type { ResolvedOptions } from "../resolve-options.ts";
+import { type ClientEngine, createEngine } from "./engine.ts";
+
+/** What a client shows of itself. Each may be assigned, and the next call obeys it. */
+export interface Settings {
+  /** Where calls go. */
+  baseURL: string;
+  /** Sent as `OpenAI-Organization`. */
+  organization: string | null;
+  /** Sent as `OpenAI-Project`. */
+  project: string | null;
+  /** Milliseconds that an attempt may be silent, or limits by name. */
+  timeout: TimeoutOption;
+  /** Attempts after the first one. */
+  maxRetries: number;
+}
+
+/** What may be assigned like {@link Settings}, and is no property that a console or JSON shows. */
+export interface HiddenSettings {
+  /** The key for ordinary operations, as it was given. */
+  apiKey: KeySource;
+  /** The key for the operations under `admin`, as it was given. */
+  adminAPIKey: KeySource;
+  /** The key that webhooks are signed with. */
+  webhookSecret: string | null;
+  /** Where sockets are opened. Until it is assigned, it follows `baseURL`. */
+  realtimeBaseURL: string;
+}
+
+/** Their names. */
+export const HIDDEN_SETTINGS: readonly (keyof HiddenSettings)[] = [
+  "apiKey",
+  "adminAPIKey",
+  "webhookSecret",
+  "realtimeBaseURL",
+];
+
+/** What a client is inside. Functions alone, so that no property of a client leads to a secret. */
+export interface ClientInside {
+  /**
+   * What sends for a client, as its settings stand now.
+   * @throws ConfigurationError when one that was assigned cannot work
+   */
+  engine(client: Settings): ClientEngine;
+  /** Assigns a setting that is not shown. */
+  assign<Name extends keyof HiddenSettings>(name: Name, value: HiddenSettings[Name]): void;
+}
+
+const settingsOf = ({ environment, options }: ClientEngine): Settings => {
+  const { baseURL, organization, project } = environment;
+  const { timeout, maxRetries } = options;
+  return { baseURL, organization, project, timeout, maxRetries };
+};
+
+/** @throws ConfigurationError when an option cannot work */
+export const createInside = (
+  options: ClientOptions,
+): { readonly inside: ClientInside; readonly settings: Settings } => {
+  const first = createEngine(options);
+  const initial = settingsOf(first);
+  const names = Object.keys(initial) as (keyof Settings)[];
+  let hidden: Partial<HiddenSettings> = {};
+  let latest = { engine: first, shown: initial, hidden };
+  const inside: ClientInside = {
+    engine: (client) => {
+      const { shown } = latest;
+      // Told one by one, as every call asks this.
+      if (
+        client.baseURL === shown.baseURL &&
+        client.timeout === shown.timeout &&
+        client.maxRetries === shown.maxRetries &&
+        client.organization === shown.organization &&
+        client.project === shown.project &&
+        latest.hidden === hidden
+      )
+        return latest.engine;
+      const now = Object.fromEntries(names.map((name) => [name, client[name]])) as unknown as Settings;
+      const changed = names.filter((name) => now[name] !== initial[name]);
+      const changes = Object.fromEntries(changed.map((name) => [name, now[name]]));
+      const engine = createEngine(withChanges(first.options, { ...changes, ...hidden }));
+      latest = { engine, shown: now, hidden };
+      return engine;
+    },
+    assign: (name, value) => {
+      hidden = { ...hidden, [name]: value };
+    },
+  };
+  return { inside, settings: initial };
+};
+
+const withChanges = (
+  options: ResolvedOptions,
+  changes: Partial<Settings & HiddenSettings>,
+): ClientOptions => {
+  checkOptions(changes, CLIENT_RULES, { of: "a client" });
+  // Without an address the calls would go to the default one, with the key of another.
+  if ("baseURL" in changes && !changes.baseURL)
+    throw new ConfigurationError("`baseURL` was assigned what is no address");
+  const { environment } = options;
+  if (!environment) return replaceOptions(options, changes);
+  const { timeout = options.timeout, maxRetries = options.maxRetries } = changes;
+  const { webhookSecret = options.webhookSecret } = changes;
+  const { timeout: _, maxRetries: __, webhookSecret: ___, ...moved } = changes;
+  return { ...options, timeout, maxRetries, webhookSecret, environment: environment.with(moved) };
+};

@@ -1,0 +1,88 @@
+import { clientFetch } from "../client-fetch.ts";
+import type { ClientOptions } from "../client-options.ts";
+import type { Environment } from "../config/environment.ts";
+import { logEvents } from "../config/logger.ts";
+import type { ApiRequest, PageRequest } from "../contract.ts";
+import type { Client } from "../core/client.ts";
+import { defaultQuery } from "../core/default-query.ts";
+import type { ClientEvent } from "../core/events.ts";
+import type { Middleware } from "../core/handler.ts";
+import { overrideRequest, type RequestOptions } from "../core/override-request.ts";
+import { paginate } from "../core/paginate.ts";
+import { composeClient } from "../create-client.ts";
+import { type NamedCalls, type Policies, policiesOf } from "../named-calls.ts";
+import { observe } from "../reliability/observe.ts";
+import { standardRetry } from "../reliability/retry/standard-retry.ts";
+import { environmentOf, type ResolvedOptions, resolveOptions } from "../resolve-options.ts";
+import { eventStreams } from "../streaming/event-streams.ts";
+import { encodeForm } from "../transport/encode-form.ts";
+
+/** What the class sends with: its options, and what they come to. */
+export interface ClientEngine {
+  readonly options: ResolvedOptions;
+  readonly environment: Environment;
+  readonly policies: Policies;
+  /** Sends a request through all policies, or as one of the calls by name does. */
+  send(request: ApiRequest, options?: RequestOptions, call?: keyof NamedCalls): unknown;
+}
+
+/** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
+export const createEngine = (given: ClientOptions): ClientEngine => {
+  // What was read from the environment stays: a client with some options changed must not read another.
+  const options = resolveOptions(given);
+  const environment = environmentOf(options);
+  const emit = eventSink(options);
+  const parts = {
+    ...options,
+    emit,
+    target: environment,
+    platformFetch: clientFetch(options),
+    streaming: eventStreams,
+    uploads: encodeForm,
+  };
+  const outer = [
+    ...(options.defaultQuery ? [defaultQuery(options.defaultQuery)] : []),
+    ...(options.layers ?? []),
+  ];
+  const inner = emit ? [observe({ bodies: options.logBodies })] : [];
+  const withPolicies = (policies: readonly Middleware[]): Client =>
+    composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
+  // Retrying is a layer like any other; a call may ask for it although the client does not.
+  const policies = policiesOf(options.reliability, { retry: standardRetry(options.maxRetries) });
+  const client = withPolicies(policies.layers);
+  const named = new WeakMap<Middleware, Client>();
+  const clientOf = (call: keyof NamedCalls): Client => {
+    const layers = policies.layersOf(call);
+    const [policy] = layers ?? [];
+    if (!layers || !policy) return client;
+    const own = named.get(policy) ?? withPolicies(layers);
+    named.set(policy, own);
+    return own;
+  };
+  return {
+    options,
+    environment,
+    policies,
+    send: (request, callOptions, call) => {
+      const sender = call ? clientOf(call) : client;
+      const sent = overrideRequest(request, callOptions);
+      return "paging" in sent
+        ? paginate(sender, sent as PageRequest, callOptions)
+        : sender.send(sent, callOptions);
+    },
+  };
+};
+
+/** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */
+const eventSink = ({
+  logLevel = "off",
+  logger = console,
+  onEvent,
+}: ClientOptions): ((event: ClientEvent) => void) | undefined => {
+  if (logLevel === "off") return onEvent;
+  const log = logEvents(logger, logLevel);
+  return (event) => {
+    log(event);
+    onEvent?.(event);
+  };
+};

@@ -1,0 +1,3 @@
+import { runSuite } from "../../suite/suite.mjs";
+
+globalThis.report = runSuite("browser");

@@ -1,0 +1,3 @@
+import { runSuite } from "../../suite/suite.mjs";
+
+runSuite("browser").then((results) => postMessage(results));

@@ -1,0 +1,11 @@
+import OpenAI, { OpenAI as Named } from "api-openai";
+import { expect, test } from "vitest";
+import { runSuite } from "../../suite/suite.mjs";
+
+test("the package is the class", () => {
+  expect(new OpenAI({ apiKey: "k", dangerouslyAllowBrowser: true })).toBeInstanceOf(Named);
+});
+
+test("the suite", async () => {
+  console.log(`ecosystem report: ${JSON.stringify(await runSuite("browser"))}`);
+}, 60_000);

@@ -1,0 +1,66 @@
+import type { ServerResponse } from "node:http";
+import type { Route } from "./hostile.ts";
+
+const chunk = (delta: object, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ id: "chatcmpl_1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+const WHOLE = [chunk({ role: "assistant", content: "100 €" }), chunk({ content: " 😀" }), chunk({}, "stop")];
+
+const open = (outgoing: ServerResponse): void => {
+  outgoing.writeHead(200, { "content-type": "text/event-stream", "x-request-id": "req_stream" });
+};
+
+/** Which endless streams are being read, by their argument. */
+const endless = new Map<string, "open" | "closed">();
+
+/** Streams of chat completions that end as they should not, or come as they seldom do. */
+export const streams: Readonly<Record<string, Route>> = {
+  // A byte at a time: characters are torn apart.
+  "byte-by-byte": async ({ outgoing }) => {
+    open(outgoing);
+    for (const byte of Buffer.from(`${WHOLE.join("")}data: [DONE]\n\n`)) {
+      outgoing.write(Uint8Array.of(byte));
+      await new Promise(setImmediate);
+    }
+    outgoing.end();
+  },
+  cut: ({ outgoing }) => {
+    open(outgoing);
+    outgoing.write(WHOLE.slice(0, 2).join(""));
+    setTimeout(() => outgoing.destroy(), 20);
+  },
+  "early-end": ({ outgoing }) => {
+    open(outgoing);
+    outgoing.end(WHOLE.slice(0, 2).join(""));
+  },
+  stall: ({ outgoing }) => {
+    open(outgoing);
+    outgoing.write(WHOLE[0]);
+  },
+  "error-event": ({ outgoing }) => {
+    open(outgoing);
+    outgoing.end(
+      `${WHOLE[0]}data: {"error":{"message":"overloaded","type":"server_error","code":"overloaded"}}\n\n`,
+    );
+  },
+  "broken-event": ({ outgoing }) => {
+    open(outgoing);
+    outgoing.end(`${WHOLE[0]}data: {"id":"chatc\n\n${WHOLE[2]}`);
+  },
+  endless: ({ outgoing, argument }) => {
+    open(outgoing);
+    endless.set(argument, "open");
+    const timer = setInterval(() => outgoing.write(WHOLE[1]), 5);
+    outgoing.on("close", () => {
+      clearInterval(timer);
+      endless.set(argument, "closed");
+    });
+  },
+  // How the endless stream with this argument is, as soon as it is closed, or after two seconds.
+  closed: async ({ outgoing, argument }) => {
+    for (let tries = 0; tries < 100 && endless.get(argument) !== "closed"; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    outgoing.writeHead(200, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify({ state: endless.get(argument) ?? "never opened" }));
+  },
+};
