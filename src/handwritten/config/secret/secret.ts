@@ -40,13 +40,13 @@ export interface FallbackOptions extends WorkspaceOptions {
 }
 
 const SECRET_RULES: Rules<SecretOptions> = { form: /* @__PURE__ */ oneOf("openai", "opaque") };
-const WORKSPACE_RULES: Rules<WorkspaceOptions> = { from: TEXT, ...SECRET_RULES };
-const FALLBACK_RULES: Rules<FallbackOptions> = {
+const WORKSPACE_RULES: Rules<WorkspaceOptions> = /* @__PURE__ */ (() => ({ from: TEXT, ...SECRET_RULES }))();
+const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ (() => ({
   file: TEXT,
   variable: TEXT,
   value: ["a string or a secret", (value) => typeof value !== "function" && KEY[1](value)],
   ...WORKSPACE_RULES,
-};
+}))();
 
 /**
  * A key that cannot be shown by accident: as text, as JSON, inspected or cloned it is `[REDACTED sk-…abcd]` or
