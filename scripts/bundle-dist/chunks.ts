@@ -4,7 +4,7 @@ const BUILT_IN =
 
 /** What is split as the entry points need it: what one of them has for itself, and the compositions at the top. */
 const OWN =
-  /\/generated\/|\/testing\/|\/realtime\/|\/otel\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(?:client\/|(?:openai|azure-openai|client-fetch|common-js|resolve-options|resource|resource-helpers|descriptor)\.js$)/;
+  /\/generated\/|\/testing\/|\/realtime\/|\/otel\/|\/config\/tokens\/|\/transport\/node\/|\/handwritten\/(?:client\/|(?:openai|azure-openai|client-fetch|client-option-rules|common-js|replace-options|resolve-options|resource|resource-helpers|descriptor)\.js$)/;
 
 /** What imports `#platform-fetch`. In the engine it would close a circle: the platform's file imports the engine. */
 const ABOVE_THE_PLATFORM = /\/handwritten\/create-client\.js$/;

@@ -107,7 +107,7 @@ export interface EventStream<out Event> extends AsyncIterable<Event> {
   /** Stops reading and closes the connection; a loop over it ends. Safe to call at any time, any number of times. */
   cancel(): Promise<void>;
   /** Two streams of the same events; the faster one waits when it is `maxEvents` ahead of the other. */
-  tee(options: { readonly maxEvents: number }): [EventStream<Event>, EventStream<Event>];
+  tee(options?: { readonly maxEvents?: number | undefined }): [EventStream<Event>, EventStream<Event>];
   /** The events as lines of JSON, pulled one at a time. */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   [Symbol.asyncDispose](): Promise<void>;

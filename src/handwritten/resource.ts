@@ -33,6 +33,12 @@ export interface APIResource {
   _client: ResourceClient;
 }
 
+/**
+ * Where a resource keeps its client: enumerable, so that `Object.assign` copies it to a clone, and a symbol, so that
+ * neither JSON nor a loop over the names of a client goes round in circles.
+ */
+const clientKey: unique symbol = Symbol("client");
+
 /** The class of a resource; those below it are its statics. Methods stand on its prototype. */
 export interface ResourceClass<Resource extends APIResource = APIResource> {
   new (client: ResourceClient): Resource;
@@ -50,13 +56,20 @@ export const resourceClass = <Class extends ResourceClass>(name: string, tree: R
   // The computed name is the class's.
   const { [name]: Resource } = {
     [name]: class {
-      declare _client: ResourceClient;
+      [clientKey]: ResourceClient;
 
       constructor(client: ResourceClient) {
-        // Hidden: a client that is shown would show itself again in each of its resources.
-        Object.defineProperty(this, "_client", { value: client, writable: true, configurable: true });
+        this[clientKey] = client;
         for (const [property, Below] of below)
           (this as unknown as Record<string, APIResource>)[property] = new Below(client);
+      }
+
+      get _client(): ResourceClient {
+        return this[clientKey];
+      }
+
+      set _client(client: ResourceClient) {
+        this[clientKey] = client;
       }
     },
   };

@@ -17,6 +17,7 @@ export const methodAt = (client: object, dottedName: string): Call => {
 
 /** Methods that stand for no operation of the contract: those of helper streams are written by hand. */
 const NO_OPERATIONS = new Set([
+  "_client",
   "constructor",
   "createAndRunStream",
   "createAndStream",

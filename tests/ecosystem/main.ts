@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { compatibilityPage, rowText } from "./matrix.ts";
+import { NotAvailable } from "./row.ts";
 import { rows } from "./rows/index.ts";
 import { runRows } from "./run-rows.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -15,7 +16,14 @@ const { values } = parseArgs({
 const chosen = rows.filter(({ name }) => values.only?.some((text) => name.includes(text)) ?? true);
 
 if (values.list) for (const { group, name } of chosen) console.log(`${group.padEnd(24)} ${name}`);
-else process.exitCode = await run();
+else process.exitCode = await run().catch(withoutTools);
+
+/** Without the tools there is nothing to see; where they must be there, that is a failure. */
+function withoutTools(error: unknown): number {
+  if (!(error instanceof NotAvailable)) throw error;
+  console.error(error.message);
+  return process.env["CI"] ? 1 : 0;
+}
 
 async function run(): Promise<number> {
   if (!chosen.length) {

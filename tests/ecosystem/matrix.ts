@@ -4,10 +4,11 @@ const count = (ran: Ran, outcome: string): number =>
   ran.results.filter((result) => result.outcome === outcome).length;
 
 /** How a row stands: `81 of 81`. */
-const standing = (ran: Ran): string =>
-  ran.state === "not available"
-    ? "not available"
-    : `${count(ran, "passed")} of ${count(ran, "passed") + count(ran, "failed")}`;
+const standing = (ran: Ran): string => {
+  if (ran.state === "not available") return "not available";
+  const [passed, failed] = [count(ran, "passed"), count(ran, "failed")];
+  return ran.state === "green" && !passed ? "n/a" : `${passed} of ${passed + failed}`;
+};
 
 /** One line of a terminal, and below it what failed and why. */
 export const rowText = (ran: Ran): string => {

@@ -19,7 +19,9 @@ const runRow = async (row: Row, workspace: Workspace): Promise<Ran> => {
   const began = performance.now();
   const end = async (state: Ran["state"], results: readonly Result[], why?: string): Promise<Ran> => ({
     row,
-    version: await Promise.resolve(row.version(workspace)).catch(() => row.name),
+    version: await Promise.resolve()
+      .then(() => row.version(workspace))
+      .catch(() => row.name),
     state,
     results,
     ...(why !== undefined && { why }),

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NotAvailable } from "./row.ts";
 import { runCommand } from "./run-command.ts";
 import type { World } from "./suite/check.ts";
 
@@ -24,6 +25,9 @@ export interface Workspace extends AsyncDisposable {
   readonly packageFolder: string;
   /** The manifest of the installed package. */
   readonly manifest: Manifest;
+  /** Its entry points, as they are imported. */
+  readonly entries: readonly string[];
+  readonly server: ServerFacts;
   /** The suite, as an ES module and as CommonJS. */
   readonly suite: { readonly esm: string; readonly commonJS: string };
   /** A file of a tool's package. */
@@ -49,9 +53,9 @@ const installTools = async (): Promise<string> => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const file of ["package.json", "package-lock.json"]) await cp(join(HERE, file), join(folder, file));
-  await runCommand("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: folder,
-    timeoutMs: 400_000,
+  const install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  await runCommand("npm", install, { cwd: folder, timeoutMs: 400_000 }).catch((error: Error) => {
+    throw new NotAvailable(`the tools cannot be installed: ${error.message}`);
   });
   await writeFile(done, "");
   return folder;
@@ -120,10 +124,15 @@ export const openWorkspace = async (): Promise<Workspace> => {
   const packageFolder = join(folder, "node_modules/api-openai");
   const require = createRequire(join(tools, "package.json"));
   const tool = (path: string): string => join(tools, "node_modules", path);
+  const manifest = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8")) as Manifest;
   return {
     folder,
     packageFolder,
-    manifest: JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8")),
+    manifest,
+    entries: Object.keys(manifest.exports)
+      .filter((name) => !name.endsWith(".json"))
+      .map((name) => name.replace(/^\./, manifest.name)),
+    server: server.facts,
     suite,
     tool,
     versionOf: (name) => (require(tool(`${name}/package.json`)) as Manifest).version,

@@ -96,8 +96,21 @@ describe("tee", () => {
     expect(first.response?.status).toBe(200);
   });
 
-  it.each([undefined, {}, { maxEvents: 0 }, { maxEvents: Number.NaN }])(
-    "needs a bound, not %j",
+  it.each([undefined, {}])(
+    "lets one be read to its end before the other, without a bound (%j)",
+    async (options) => {
+      const { body, stream } = openStream();
+      const numbers = Array.from({ length: 500 }, (_, n) => n);
+      for (const n of numbers) body.send(event(n));
+      body.end();
+      const [first, second] = stream.tee(options);
+      expect((await drain(first)).values).toHaveLength(500);
+      expect((await drain(second)).values).toEqual(numbers.map((n) => ({ n })));
+    },
+  );
+
+  it.each([{ maxEvents: 0 }, { maxEvents: Number.NaN }, { maxEvents: -1 }, { maxEvents: "5" }])(
+    "refuses the bound of %j",
     (options) => {
       expect(() => openStream().stream.tee(options as never)).toThrow(UsageError);
     },

@@ -13,8 +13,9 @@ export async function control(): Promise<void> {
   stream.pause();
   const [first] = stream.tee({ maxEvents: 5 });
   for await (const chunk of first) chunk.choices satisfies object[];
-  // @ts-expect-error a tee has a bound
-  stream.tee();
+  for await (const chunk of stream.tee()[1]) chunk.choices satisfies object[];
+  // @ts-expect-error the bound is a number
+  stream.tee({ maxEvents: "5" });
   // @ts-expect-error a verdict is read only
   stream.verdict = "complete";
   for await (const text of buffered(stream, { maxChars: 5 })) text satisfies string;

@@ -2,7 +2,7 @@ import type { CallReport } from "../errors/call-report.ts";
 import type { CallRecord } from "./call-record.ts";
 import { withRequestID } from "./decode.ts";
 import type { Reply } from "./handler.ts";
-import { inspectAs } from "./inspect.ts";
+import { inspectAs, type Show } from "./inspect.ts";
 import { responseOf } from "./to-response.ts";
 
 /** What a decoded object carries besides its fields: the id that OpenAI's support asks for, not enumerable. */
@@ -67,16 +67,6 @@ const insideOf = <T>(promise: APIPromise<T>): Inside<T> => {
  * asks for the value, and once, however often they ask.
  */
 export class APIPromise<T> extends Promise<WithRequestID<T>> {
-  static {
-    inspectAs<APIPromise<unknown>>(APIPromise, (promise, show) => {
-      const { sent, value } = insideOf(promise);
-      const shown = show(value ?? sent.reply);
-      const { name } = promise.constructor;
-      if (value || /<(?:pending|rejected)>/.test(shown)) return shown.replace(/^Promise/, name);
-      return `${name} { <answered, not decoded> }`;
-    });
-  }
-
   /** `then`, `catch` and `finally` give plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
@@ -85,6 +75,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
   constructor(sent: Sent<T>) {
     // The promise that it is by birth is never looked at: `then` below leads to the value.
     super((resolve) => resolve(undefined as never));
+    isShown ||= inspectAs<APIPromise<unknown>>(APIPromise, shown);
     const inside: Inside<T> = { sent, value: undefined };
     (this as WithInside<T>)[insideKey] = () => inside;
   }
@@ -136,4 +127,15 @@ const decoded = <T>(inside: Inside<T>): Promise<WithRequestID<T>> => {
   const { sent } = inside;
   inside.value ??= sent.reply.then((reply) => sent.decode(reply)) as Promise<WithRequestID<T>>;
   return inside.value;
+};
+
+let isShown = false;
+
+/** Where it stands. */
+const shown = (promise: APIPromise<unknown>, show: Show): string => {
+  const { sent, value } = insideOf(promise);
+  const text = show(value ?? sent.reply);
+  const { name } = promise.constructor;
+  if (value || /<(?:pending|rejected)>/.test(text)) return text.replace(/^Promise/, name);
+  return `${name} { <answered, not decoded> }`;
 };

@@ -6,14 +6,15 @@ const inspectKey: unique symbol = Symbol.for("nodejs.util.inspect.custom") as ty
 
 /**
  * Says how the instances of a class are shown by a console. Outside of `util.inspect` nothing shows their parts, so
- * those are left out.
+ * those are left out. Done when the first of them is made: bundlers keep a class that runs anything while it is loaded.
  *
  * @param shown - the text; it must neither wait nor read
+ * @returns true
  */
 export const inspectAs = <Instance extends object>(
   { prototype }: { readonly prototype: Instance },
   shown: (instance: Instance, show: Show) => string,
-): void => {
+): true => {
   Object.defineProperty(prototype, inspectKey, {
     value(
       this: Instance,
@@ -26,4 +27,5 @@ export const inspectAs = <Instance extends object>(
     writable: true,
     configurable: true,
   });
+  return true;
 };

@@ -1,7 +1,7 @@
 import type { PageRequest } from "../contract.ts";
 import { DecodeError, PaginationError } from "../errors.ts";
 import { describeRequest } from "./describe.ts";
-import { inspectAs } from "./inspect.ts";
+import { inspectAs, type Show } from "./inspect.ts";
 
 /** How a page asks for the next one. */
 export type SendPage = <Body, Item>(
@@ -49,14 +49,8 @@ const insideKey: unique symbol = Symbol("page");
 class ServerPage<Item> {
   declare readonly [insideKey]: Inside;
 
-  static {
-    inspectAs<ServerPage<unknown>>(ServerPage, (page, show) => {
-      const more = page.hasNextPage() ? "more to come" : "the last one";
-      return `Page <${more}> ${show({ ...page })}`;
-    });
-  }
-
   constructor(body: object, inside: Inside) {
+    isShown ||= inspectAs<ServerPage<unknown>>(ServerPage, shown);
     Object.defineProperty(this, insideKey, { value: inside });
     // Neither a field called `getNextPage` nor, by plain assignment, a `__proto__` may replace the methods below.
     for (const [name, value] of Object.entries(body))
@@ -116,6 +110,14 @@ class ServerPage<Item> {
     for await (const page of this.iterPages()) yield* page.getPaginatedItems();
   }
 }
+
+let isShown = false;
+
+/** The fields that the server sent, and whether there is more. */
+const shown = (page: ServerPage<unknown>, show: Show): string => {
+  const more = page.hasNextPage() ? "more to come" : "the last one";
+  return `Page <${more}> ${show({ ...page })}`;
+};
 
 const cursorIn = ({ params, paging }: PageRequest): unknown =>
   (params?.query as Record<string, unknown> | undefined)?.[paging.write];

@@ -63,8 +63,36 @@ export abstract class OpenAIError extends Error {
     return Boolean((error as { readonly [brand]?: true } | null | undefined)?.[brand]);
   }
 
+  /**
+   * What `instanceof` asks: errors of every copy of this package that a program loads (a CommonJS one beside an ES module, say)
+   * are instances of the class of their name.
+   */
+  static override [Symbol.hasInstance](this: { readonly prototype: object }, value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: each class is asked for itself
+    const { prototype } = this;
+    if (isAbove(prototype, value)) return true;
+    // A class that a program derives has no name of its own here, and is known by its prototype alone.
+    const isOurs = prototype === OpenAIError.prototype || Object.hasOwn(prototype, "name");
+    return isOurs && OpenAIError.is(value) && namesAbove(value).has(nameOf(prototype));
+  }
+
   /** What a structured log gets: no bodies, no headers, no cause. */
   toJSON(): object {
     return Object.assign({ name: this.name, kind: this.kind, message: this.message }, this);
   }
 }
+
+/** Whether a value has a prototype, which ordinary `instanceof` asks. */
+const isAbove = (prototype: object, value: unknown): boolean =>
+  Object.prototype.isPrototypeOf.call(prototype, value as object);
+
+/** The names of a value's classes, each of which says its own. */
+const namesAbove = (value: object): ReadonlySet<unknown> => {
+  const names = new Set<unknown>();
+  for (let above = Object.getPrototypeOf(value); above; above = Object.getPrototypeOf(above))
+    if (Object.hasOwn(above, "name")) names.add(nameOf(above));
+  return names;
+};
+
+/** A minifier changes the names of classes, and not what their getters give. The base has that of `Error`. */
+const nameOf = (prototype: object): unknown => (prototype as Partial<Error>).name;

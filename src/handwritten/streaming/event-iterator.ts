@@ -1,20 +1,11 @@
 import type { Reading } from "./reading.ts";
 import { OVER, type Step } from "./step.ts";
 
-/** The events of a reading for a loop; leaving the loop ends it. */
-export class EventIterator<Event> implements AsyncIterator<Event, undefined> {
-  readonly #reading: Reading<Event>;
-
-  constructor(reading: Reading<Event>) {
-    this.#reading = reading;
-  }
-
-  next(): Promise<Step<Event>> {
-    return this.#reading.next();
-  }
-
-  async return(): Promise<Step<Event>> {
-    this.#reading.cancel();
+/** The events of a reading for a loop; leaving the loop ends it. It needs no `this`: a stream may be behind proxies. */
+export const eventIterator = <Event>(reading: Reading<Event>): AsyncIterator<Event, undefined> => ({
+  next: () => reading.next(),
+  return: async (): Promise<Step<Event>> => {
+    reading.cancel();
     return OVER;
-  }
-}
+  },
+});

@@ -1,12 +1,12 @@
 import type { EventStream as EventStreamShape } from "../contract.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";
-import { inspectAs } from "../core/inspect.ts";
+import { inspectAs, type Show } from "../core/inspect.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { Timeouts } from "../core/timeouts.ts";
 import { toHeaders } from "../core/to-response.ts";
 import { type ErrorDetails, type StreamProgress, UsageError } from "../errors.ts";
-import { EventIterator } from "./event-iterator.ts";
+import { eventIterator } from "./event-iterator.ts";
 import { EventReader } from "./event-reader.ts";
 import { readLines } from "./read-lines.ts";
 import { type Reading, type StreamState, type Verdict, verdictOf } from "./reading.ts";
@@ -40,7 +40,7 @@ const isUsedKey: unique symbol = Symbol("isUsed");
 const responseKey: unique symbol = Symbol("response");
 
 interface Inside<Event> {
-  [readingKey]?: Reading<Event>;
+  readonly [readingKey]?: Reading<Event>;
   [isUsedKey]?: boolean;
   [responseKey]?: Response;
 }
@@ -61,18 +61,14 @@ const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  static {
-    inspectAs<EventStream<unknown>>(EventStream, (stream, show) => {
-      const { state, progress } = stream;
-      return `${stream.constructor.name} <${state}> ${show(progress)}`;
-    });
-  }
-
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
+    isShown ||= inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;
     inside[isUsedKey] = false;
-    inside[readingKey] = "progress" in source ? source : new EventReader<Event>(source, options);
+    const reading = "progress" in source ? source : new EventReader<Event>(source, options);
+    // Fixed: no proxy may give anything else for it, so what reads it never meets a wrapped one.
+    Object.defineProperty(this, readingKey, { value: reading });
   }
 
   /** Aborting it ends the stream with an APIUserAbortError. */
@@ -121,7 +117,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** @throws UsageError when the stream has been read before: its events are gone */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    return new EventIterator(use(this));
+    return eventIterator(use(this));
   }
 
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
@@ -146,11 +142,12 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /**
    * Two streams of the same events. The faster one waits when it is `maxEvents` ahead of the other, so both have to be
-   * read at once; the connection is closed when both are cancelled.
+   * read at once; without a bound, what the one has read is kept for the other. The connection is closed when both are
+   * cancelled.
    *
-   * @throws UsageError when the stream has been read before, or the bound is none
+   * @throws UsageError when the stream has been read before, or `maxEvents` is no number from 1 on
    */
-  tee(options: TeeOptions): [EventStream<Event>, EventStream<Event>] {
+  tee(options?: TeeOptions): [EventStream<Event>, EventStream<Event>] {
     const [first, second] = tee(use(this), options);
     return [new EventStream(first), new EventStream(second)];
   }
@@ -165,6 +162,14 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     return toReadableStream(use(this));
   }
 }
+
+let isShown = false;
+
+/** Where it stands. */
+const shown = (stream: EventStream<unknown>, show: Show): string => {
+  const { state, progress } = stream;
+  return `${stream.constructor.name} <${state}> ${show(progress)}`;
+};
 
 const use = <Event>(stream: EventStream<Event>): Reading<Event> => {
   const inside = stream as Inside<Event>;

@@ -6,24 +6,25 @@ import { OVER, type Step } from "./step.ts";
 
 /** How a stream is shared by two readers. */
 export interface TeeOptions {
-  /** How many events one reader may be ahead of the other, which is how many are kept in memory. From 1 on. */
-  readonly maxEvents: number;
+  /**
+   * How many events one reader may be ahead of the other, which is how many are kept in memory. From 1 on; default: no
+   * bound, as tracing libraries call `tee()` of the official SDK and read the one branch before the other.
+   */
+  readonly maxEvents?: number | undefined;
 }
 
 /**
  * One reading for two readers. What the one has and the other has not is kept, up to a bound; at the bound the faster
  * one waits.
  *
- * @throws UsageError when there is no bound
+ * @throws UsageError when the bound is no number from 1 on
  */
 export const tee = <Event>(
   source: Reading<Event>,
-  options: TeeOptions,
+  { maxEvents = Number.POSITIVE_INFINITY }: TeeOptions = {},
 ): readonly [Reading<Event>, Reading<Event>] => {
-  // JavaScript's callers may leave it out.
-  const { maxEvents } = (options ?? {}) as Partial<TeeOptions>;
   if (!(typeof maxEvents === "number" && maxEvents >= 1))
-    throw new UsageError("tee() needs a bound: `maxEvents`, from 1 on");
+    throw new UsageError("`maxEvents` of tee() must be a number from 1 on");
   return new Shared(source, maxEvents).branches;
 };
 

@@ -118,7 +118,10 @@ const asked = ({ body }: ApiRequest): number => {
 };
 
 // The result itself is in the last event of a response, so `[DONE]` does not stand for it.
-const response = withType(["response.completed", "response.incomplete", "response.failed"], false);
+const response = /* @__PURE__ */ withType(
+  ["response.completed", "response.incomplete", "response.failed"],
+  false,
+);
 
 /** By operation id of the contract. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -128,10 +131,10 @@ const rules: Readonly<Record<string, Rule>> = {
   getResponse: response,
   beta_createResponse: response,
   beta_getResponse: response,
-  createSpeech: withType(["speech.audio.done"], true),
-  createTranscription: withType(["transcript.text.done"], true),
-  createImage: withType(["image_generation.completed"], true),
-  createImageEdit: withType(["image_edit.completed"], true),
+  createSpeech: /* @__PURE__ */ withType(["speech.audio.done"], true),
+  createTranscription: /* @__PURE__ */ withType(["transcript.text.done"], true),
+  createImage: /* @__PURE__ */ withType(["image_generation.completed"], true),
+  createImageEdit: /* @__PURE__ */ withType(["image_edit.completed"], true),
   createRun: run,
   createThreadAndRun: run,
   submitToolOuputsToRun: run,

@@ -2,6 +2,7 @@ import type { Row } from "../row.ts";
 import { bunAndDenoRows } from "./bun-and-deno.ts";
 import { bundledRequireRows } from "./bundled-require.ts";
 import { chromiumRows } from "./chromium.ts";
+import { copiesRows } from "./copies.ts";
 import { edgeRows } from "./edge.ts";
 import { loadingRows } from "./loading.ts";
 import { nodeRows } from "./node.ts";
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   ...chromiumRows,
   ...edgeRows,
   ...loadingRows,
+  ...copiesRows,
   ...testToolRows,
   ...bundledRequireRows,
   ...typescriptRows,

@@ -17,12 +17,6 @@ const CONDITIONS = [
   "electron",
 ] as const;
 
-/** The entry points that hold code, as they are imported. */
-const entriesOf = ({ manifest }: Workspace): readonly string[] =>
-  Object.keys(manifest.exports)
-    .filter((name) => !name.endsWith(".json"))
-    .map((name) => name.replace(/^\./, manifest.name));
-
 /** @throws Error with what loading did */
 const expectNothing = (printed: string): void => {
   const effects = JSON.parse(printed) as string[];
@@ -55,7 +49,7 @@ const conditionRow = (condition: (typeof CONDITIONS)[number]): Row => ({
   run: async (workspace) => {
     const project = await workspace.project(`loading ${condition}`, "loading");
     const results: Result[] = [await checked("the traps are sprung", () => expectGuilt(workspace, project))];
-    for (const entry of entriesOf(workspace))
+    for (const entry of workspace.entries)
       for (const file of ["import.mjs", "require.cjs"])
         results.push(
           await checked(`${entry} by ${file}`, () =>
@@ -78,7 +72,7 @@ const runtimeRow = (runtime: keyof typeof BY_RUNTIME): Row => ({
   run: async (workspace) => {
     const project = await workspace.project(`loading by ${runtime}`, "loading");
     const results: Result[] = [];
-    for (const entry of entriesOf(workspace)) {
+    for (const entry of workspace.entries) {
       const args = [...BY_RUNTIME[runtime], "import.mjs", entry];
       results.push(await checked(entry, () => load(workspace.tool(`.bin/${runtime}`), args, project)));
     }
@@ -97,7 +91,7 @@ const bundleRow = (condition: (typeof BUNDLED)[number]): Row => ({
   run: async (workspace) => {
     const project = await workspace.project(`loading bundled ${condition}`, "loading");
     const results: Result[] = [];
-    for (const entry of entriesOf(workspace)) {
+    for (const entry of workspace.entries) {
       if (entry.endsWith("/testing")) {
         results.push(notApplicable(entry, "the server for tests needs Node"));
         continue;

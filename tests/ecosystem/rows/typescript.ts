@@ -101,12 +101,10 @@ const programsOf = (mode: Mode): Readonly<Record<string, string>> => {
 };
 
 /** A program that takes everything of every entry point. */
-const entriesProgram = ({ manifest }: Workspace): string => {
-  const names = Object.keys(manifest.exports)
-    .filter((name) => !name.endsWith(".json"))
-    .map((name) => name.replace(/^\./, manifest.name));
-  const imports = names.map((name, index) => `import * as entry${index} from ${JSON.stringify(name)};`);
-  return `${imports.join("\n")}\n\nexport const all: object[] = [${names.map((_, index) => `entry${index}`).join(", ")}];\n`;
+const entriesProgram = ({ entries }: Workspace): string => {
+  const imports = entries.map((name, index) => `import * as entry${index} from ${JSON.stringify(name)};`);
+  const used = entries.map((_, index) => `entry${index}`).join(", ");
+  return `${imports.join("\n")}\n\nexport const all: object[] = [${used}];\n`;
 };
 
 const compile = async (
@@ -158,7 +156,8 @@ const missing = ({ since, until }: Mode, version: number): string | undefined =>
 const row = (compiler: keyof typeof COMPILERS, name: string, mode: Mode): Row => ({
   name: `${compiler} ${name}`,
   group: "TypeScript",
-  version: (workspace) => `TypeScript ${workspace.versionOf(compiler)}, \`${JSON.stringify(mode.options)}\``,
+  version: (workspace) =>
+    `TypeScript ${workspace.versionOf(compiler)}, \`${JSON.stringify(mode.options)}\`${mode.checksDeclarations ? ", `skipLibCheck` off" : ""}`,
   run: async (workspace) => {
     const why = missing(mode, COMPILERS[compiler]);
     if (why) return [notApplicable("the mode", why)];

@@ -40,13 +40,19 @@ export interface FallbackOptions extends WorkspaceOptions {
 }
 
 const SECRET_RULES: Rules<SecretOptions> = { form: /* @__PURE__ */ oneOf("openai", "opaque") };
-const WORKSPACE_RULES: Rules<WorkspaceOptions> = /* @__PURE__ */ (() => ({ from: TEXT, ...SECRET_RULES }))();
-const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ (() => ({
-  file: TEXT,
-  variable: TEXT,
-  value: ["a string or a secret", (value) => typeof value !== "function" && KEY[1](value)],
-  ...WORKSPACE_RULES,
-}))();
+// Not spread: bundlers keep what is, as reading its members might do something.
+const WORKSPACE_RULES: Rules<WorkspaceOptions> = /* @__PURE__ */ Object.assign(
+  { from: TEXT } as const,
+  SECRET_RULES,
+);
+const FALLBACK_RULES: Rules<FallbackOptions> = /* @__PURE__ */ Object.assign(
+  {
+    file: TEXT,
+    variable: TEXT,
+    value: ["a string or a secret", (value: unknown) => typeof value !== "function" && KEY[1](value)],
+  } as const,
+  WORKSPACE_RULES,
+);
 
 /**
  * A key that cannot be shown by accident: as text, as JSON, inspected or cloned it is `[REDACTED sk-…abcd]` or

@@ -34,19 +34,6 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   extends EventTeller<Events>
   implements AsyncIterable<Event>
 {
-  static {
-    inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, (stream) => {
-      const how = !stream.ended
-        ? "running"
-        : stream.aborted
-          ? "aborted"
-          : stream.errored
-            ? "failed"
-            : "complete";
-      return `${stream.constructor.name} <${how}>`;
-    });
-  }
-
   /** Aborting it ends the request, and the stream with an APIUserAbortError. */
   readonly controller: AbortController = new AbortController();
   /** Those of the readers that get the events themselves. */
@@ -60,6 +47,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
    */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
+    isShown ||= inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
     // Before it is listened to: the request itself is given the stream's own.
     checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
@@ -178,3 +166,11 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
 /** Listeners' errors are typed already: what is not is the caller's parser's. */
 const PARSER = "the parser";
+
+let isShown = false;
+
+/** How it stands. */
+const shown = (stream: HelperStream<unknown, HelperEvents>): string => {
+  const how = !stream.ended ? "running" : stream.aborted ? "aborted" : stream.errored ? "failed" : "complete";
+  return `${stream.constructor.name} <${how}>`;
+};
