@@ -11,6 +11,8 @@ const config: Config = {
     "<rootDir>/tests/ecosystem/",
     ...(process.env["LIVE"] ? [] : ["<rootDir>/tests/live/"]),
   ],
+  // Of a test that hangs. A loaded machine is slow, and no test is about how fast it is.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: {
     "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts",

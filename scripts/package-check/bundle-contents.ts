@@ -20,7 +20,7 @@ const MARKS: Readonly<Record<string, string>> = {
   metrics: "(others)",
   prometheusText: "calls_in_flight",
   diagnosticsChannel: "node:diagnostics_channel",
-  rateLimit: "rateLimit.algorithm",
+  rateLimit: "`rateLimit` needs a limit",
   redisLimits: "HGETALL",
   retryBudget: "failureCost",
   throttle: "refuses most calls",

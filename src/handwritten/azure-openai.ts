@@ -53,14 +53,14 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** The class's options, but for those. */
-const AZURE_RULES: Readonly<Record<string, Rule>> = {
+const AZURE_RULES: Readonly<Record<string, Rule>> = /* @__PURE__ */ (() => ({
   ...Object.fromEntries(Object.entries(CLIENT_RULES).filter(([name]) => !Object.hasOwn(INSTEAD, name))),
   azureADTokenProvider: FUNCTION,
   endpoint: TEXT,
   apiVersion: TEXT,
   deployment: TEXT,
   profile: ["left out: this class makes its own", (value) => made.has(value as object)],
-};
+}))();
 
 const insteadOf = (name: string): string | undefined =>
   Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : insteadOfClientOption(name);

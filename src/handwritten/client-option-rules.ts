@@ -19,43 +19,44 @@ import {
 import { AMOUNT } from "./core/options/range.ts";
 import { checkTimeout } from "./core/timeouts.ts";
 
-const { name: _, ...environmentRules } = ENVIRONMENT_RULES;
-
 /** The options of the class, each checked where it is given. */
-export const CLIENT_RULES: Rules<ClientOptions> = {
-  ...environmentRules,
-  webhookSecret: TEXT,
-  environment: withMethods("a `new Environment()`", "authenticate", "with"),
-  timeout: checkTimeout,
-  maxRetries: RETRIES,
-  // Its policies say what is wrong with them.
-  reliability: true,
-  defaultHeaders: HEADERS,
-  defaultQuery: RECORD,
-  fetch: FUNCTION,
-  fetchOptions: checkFetchOptions,
-  agent: AGENT,
-  // An empty one would be none.
-  proxy: SOME_TEXT,
-  tls: RECORD,
-  redirect: oneOf("error", "same-origin"),
-  logger: withMethods(
-    "a logger with the functions error, warn, info and debug",
-    "error",
-    "warn",
-    "info",
-    "debug",
-  ),
-  // Whatever its case.
-  logLevel: TEXT,
-  logBodies: FLAG,
-  dangerouslyAllowBrowser: FLAG,
-  maxResponseBytes: AMOUNT,
-  maxEventBytes: AMOUNT,
-  onEvent: FUNCTION,
-  layers: FUNCTIONS,
-  clock: CLOCK,
-};
+export const CLIENT_RULES: Rules<ClientOptions> = /* @__PURE__ */ (() => {
+  const { name: _, ...environmentRules } = ENVIRONMENT_RULES;
+  return {
+    ...environmentRules,
+    webhookSecret: TEXT,
+    environment: /* @__PURE__ */ withMethods("a `new Environment()`", "authenticate", "with"),
+    timeout: checkTimeout,
+    maxRetries: RETRIES,
+    // Its policies say what is wrong with them.
+    reliability: true,
+    defaultHeaders: HEADERS,
+    defaultQuery: RECORD,
+    fetch: FUNCTION,
+    fetchOptions: checkFetchOptions,
+    agent: AGENT,
+    // An empty one would be none.
+    proxy: SOME_TEXT,
+    tls: RECORD,
+    redirect: /* @__PURE__ */ oneOf("error", "same-origin"),
+    logger: /* @__PURE__ */ withMethods(
+      "a logger with the functions error, warn, info and debug",
+      "error",
+      "warn",
+      "info",
+      "debug",
+    ),
+    // Whatever its case.
+    logLevel: TEXT,
+    logBodies: FLAG,
+    dangerouslyAllowBrowser: FLAG,
+    maxResponseBytes: AMOUNT,
+    maxEventBytes: AMOUNT,
+    onEvent: FUNCTION,
+    layers: FUNCTIONS,
+    clock: CLOCK,
+  };
+})();
 
 const AZURE = "it is an option of `new AzureOpenAI()`";
 const CREATE_CLIENT = "it is an option of `createClient()` of api-openai/core";
@@ -64,7 +65,7 @@ const policy = (name: string): string =>
   `use \`reliability: { ${name}: ${name}({ … }) }\` of api-openai/reliability`;
 
 /** What is called so in the official SDK, in its earlier versions, in our other face, or by habit. */
-const INSTEAD: Readonly<Record<string, string>> = {
+const INSTEAD: Readonly<Record<string, string>> = /* @__PURE__ */ (() => ({
   httpAgent: "use `agent`, or `proxy`",
   httpsAgent: "use `agent`, or `proxy`",
   dispatcher: "use `agent` or `proxy`; with a `fetch`, `fetchOptions: { dispatcher }`",
@@ -102,7 +103,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   uploads: CREATE_CLIENT,
   target: CREATE_CLIENT,
   platformFetch: CREATE_CLIENT,
-};
+}))();
 
 /** What to use in place of an option that the class does not have. */
 export const insteadOfClientOption = (name: string): string | undefined =>

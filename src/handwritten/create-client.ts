@@ -64,7 +64,7 @@ const RULES: Rules<CreateClientOptions> = /* @__PURE__ */ Object.assign(
     platformFetch: FUNCTION,
     maxResponseBytes: AMOUNT,
     uploads: FUNCTION,
-    target: withMethods("an `Environment`, or another target", "authenticate"),
+    target: /* @__PURE__ */ withMethods("an `Environment`, or another target", "authenticate"),
     streaming: FUNCTION,
     layers: FUNCTIONS,
     clock: CLOCK,

@@ -16,9 +16,8 @@ const REPLACED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What tells where another server is and how it is spoken to; a profile names one of its own. */
-const OF_THE_SERVER = ENVIRONMENT_OPTIONS.filter(
-  (name) => !/^(?:profile|redactor|allowInsecureHttp)$/.test(name),
-);
+const ofTheServer = (): readonly string[] =>
+  ENVIRONMENT_OPTIONS.filter((name) => !/^(?:profile|redactor|allowInsecureHttp)$/.test(name));
 
 /**
  * The options of a client with some changed. What two options say in different ways, or of what only one can be, the new
@@ -31,7 +30,7 @@ export const replaceOptions = (own: ResolvedOptions, given: ClientOptions = {}):
   const kept: Record<string | symbol, unknown> = { ...own };
   for (const [name, others] of Object.entries(REPLACED))
     if (Reflect.get(given, name)) for (const other of others) delete kept[other];
-  if (given.profile && given.profile !== own.profile) for (const name of OF_THE_SERVER) delete kept[name];
+  if (given.profile && given.profile !== own.profile) for (const name of ofTheServer()) delete kept[name];
   if (given.reliability && "retry" in given.reliability) delete kept["maxRetries"];
   if (given.maxRetries !== undefined && isPlain(own.reliability))
     kept["reliability"] = { ...own.reliability, retry: undefined };

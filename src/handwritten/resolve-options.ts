@@ -43,7 +43,7 @@ export interface ResolvedOptions extends ClientOptions {
 }
 
 /** On options that a constructor of another class has checked by its own names; a copy of them keeps it. */
-export const checkedElsewhere: unique symbol = Symbol("checkedElsewhere");
+export const checkedElsewhere: unique symbol = /* @__PURE__ */ Symbol("checkedElsewhere");
 
 /**
  * Checks options, and fills in what the environment variables say.

@@ -61,11 +61,11 @@ export const CONNECTION_RULES: Rules<ConnectionOptions & Pick<CredentialOptions,
 
 /** The options of a Realtime connection. */
 export const REALTIME_RULES: Rules<Record<keyof RealtimeSession | keyof CredentialOptions, unknown>> &
-  typeof CONNECTION_RULES = {
+  typeof CONNECTION_RULES = /* @__PURE__ */ (() => ({
   model: TEXT,
   callID: TEXT,
   intent: TEXT,
-  auth: oneOf("header", "subprotocol"),
+  auth: /* @__PURE__ */ oneOf("header", "subprotocol"),
   clientSecret: KEY,
   ...CONNECTION_RULES,
-};
+}))();

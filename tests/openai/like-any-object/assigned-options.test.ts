@@ -107,11 +107,17 @@ describe.each(classes)("an option assigned to a client of %s", (name, Client, he
     ["baseURL", "ftp://127.0.0.1"],
     ["baseURL", "http://gateway.invalid/v1"],
     ["baseURL", "https://user:password@127.0.0.1/v1"],
+    ["organization", 5],
+    ["project", {}],
     ["timeout", "5"],
+    ["timeout", { headersMs: "1" }],
     ["timeout", Number.NaN],
     ["timeout", -1],
     ["timeout", { headerMs: 1 }],
+    ["maxRetries", "2"],
     ["maxRetries", Number.NaN],
+    ["maxRetries", 1.5],
+    ["maxRetries", Number.POSITIVE_INFINITY],
     ["maxRetries", -1],
   ])("is refused by its name where %s is %p, and nothing is sent", async (option, value) => {
     await using server = await listServer();
@@ -127,6 +133,24 @@ describe.each(classes)("an option assigned to a client of %s", (name, Client, he
     expect((error as Error).message).not.toContain("password");
     expect(server.requests).toEqual([]);
   });
+
+  it.each<[keyof Assignable, string]>([
+    ["apiKey", header],
+    ["organization", "openai-organization"],
+    ["project", "openai-project"],
+  ])(
+    "that would be two lines of a head is refused by its header, and nothing is sent (%s)",
+    async (option, named) => {
+      await using server = await listServer();
+      const client = new Client({ apiKey: "k", baseURL: server.baseURL });
+      assign(client, { [option]: "first\r\nx-second: line" });
+      const error = (await rejection(client.models.list())) as Error;
+      expect(error).toBeInstanceOf(OpenAI.EncodeError);
+      expect(error.message).toContain(`the header ${named} holds`);
+      expect(error.message).not.toContain("x-second");
+      expect(server.requests).toEqual([]);
+    },
+  );
 
   it("belongs to that client: others, and those made before, stay as they were", async () => {
     await using first = await listServer();

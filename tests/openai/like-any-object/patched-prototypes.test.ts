@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { AzureOpenAI, OpenAI } from "../../../src/handwritten/index.ts";
 import type { RecordingServer } from "../../support/recording-server.ts";
 import {
@@ -22,6 +22,9 @@ const classOf: ReadonlyMap<string, string> = new Map(
     .slice(1)
     .map((line) => line.split("\t").reverse() as [string, string]),
 );
+
+// Every method of the client, several hundred real calls in a test.
+jest.setTimeout(60_000);
 
 let server: RecordingServer;
 let plain: ReadonlyMap<string, string>;

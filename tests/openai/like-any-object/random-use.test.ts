@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import type { RecordingServer } from "../../support/recording-server.ts";
 import {
@@ -15,6 +15,9 @@ import {
 } from "./every-method.ts";
 import { ordinaryObject } from "./ordinary-object.ts";
 import { clones, copies, guards, heirs, proxies, type Wrap } from "./wraps.ts";
+
+// Every method of the client, several hundred real calls in a test.
+jest.setTimeout(60_000);
 
 let server: RecordingServer;
 let plain: ReadonlyMap<string, string>;
@@ -171,7 +174,7 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
         });
         expect(actual).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -195,7 +198,7 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
         (at(self, call.resource) as Members)[call.method] = () => "stub";
         expect(await exchange(server, () => invoke(self, call))).toEqual({ value: "stub", sent: [] });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

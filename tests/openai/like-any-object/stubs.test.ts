@@ -17,6 +17,9 @@ import {
   plainRequests,
 } from "./every-method.ts";
 
+// Every method of the client, several hundred real calls in a test.
+jest.setTimeout(60_000);
+
 let server: RecordingServer;
 let plain: ReadonlyMap<string, string>;
 beforeAll(async () => {
@@ -115,7 +118,7 @@ const failing = async <T>(
   return failed;
 };
 
-describe.each(uses)("a method of a %s client", (_, use) => {
+describe.each(uses)("a method of a %s client", (state, use) => {
   it.each(Object.entries(methodWays))("is replaced by %s, on every resource", async (_way, replace) => {
     const failed = await failing(
       everyMethod,
@@ -124,6 +127,7 @@ describe.each(uses)("a method of a %s client", (_, use) => {
         const openai = clientOf(server);
         const other = clientOf(server);
         await use(openai, call);
+        const original = at(other, call.resource)[call.method];
         const putBack = replace(at(openai, call.resource), call.method);
         const stubbed = await exchange(server, () => invoke(openai, call));
         if (stubbed.value !== "stubbed") return "the stub was not called";
@@ -132,6 +136,8 @@ describe.each(uses)("a method of a %s client", (_, use) => {
           return "another client was changed too";
         if (!putBack) return undefined;
         putBack();
+        if (at(openai, call.resource)[call.method] !== original) return "another method was put back";
+        if (state !== "fresh") return undefined;
         const { sent } = await exchange(server, () => invoke(openai, call));
         return sent.length === 1 && sent[0] === plain.get(call.name)
           ? undefined

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { listModels } from "../../../src/generated/operations/index.ts";
 import type { OpenAI } from "../../../src/handwritten/index.ts";
 import { retry } from "../../../src/handwritten/reliability/index.ts";
@@ -16,6 +16,9 @@ import {
   plainRequests,
 } from "./every-method.ts";
 import { clones, copies, guards, heirs, proxies, type Wrap } from "./wraps.ts";
+
+// Every method of the client, several hundred real calls in a test.
+jest.setTimeout(60_000);
 
 let server: RecordingServer;
 let plain: ReadonlyMap<string, string>;

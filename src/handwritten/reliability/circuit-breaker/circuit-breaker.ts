@@ -226,7 +226,7 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
 };
 
 /** Whole calls are kept one by one, so there is an end to how many. */
-const WINDOW_RULES = { ms: POSITIVE, calls: { ...COUNT, max: 1_000_000 } };
+const WINDOW_RULES = { ms: POSITIVE, calls: { min: 1, max: 1_000_000, integer: true } };
 
 const windowOf = (window: NonNullable<CircuitBreakerOptions["window"]>): (() => OutcomeWindow) => {
   checkOptions(window, WINDOW_RULES, { of: "circuitBreaker.window", path: "circuitBreaker.window." });

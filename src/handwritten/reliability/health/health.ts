@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import { defaultHeadersKey } from "../../core/context.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
-import { settingsOf } from "../../core/options/check-options.ts";
+import { type Kind, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { untilAborted } from "../../core/signals.ts";
@@ -61,7 +61,7 @@ interface Known {
   checkedAt: number | undefined;
 }
 
-const [, isTarget] = withMethods("an environment", "authenticate");
+const TARGET: Kind = /* @__PURE__ */ withMethods("an environment", "authenticate");
 
 const defaults = {
   ...THRESHOLDS,
@@ -87,7 +87,7 @@ export const health = (options?: HealthOptions): Health => {
     jitter: RATIO,
     timeoutMs: DELAY,
     unhealthyAfter: COUNT,
-    targets: ["a list of environments", (value) => Array.isArray(value) && value.every(isTarget)],
+    targets: ["a list of environments", (value) => Array.isArray(value) && value.every(TARGET[1])],
     onChange: FUNCTION,
     clock: CLOCK,
     random: FUNCTION,

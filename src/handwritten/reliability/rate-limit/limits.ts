@@ -95,7 +95,7 @@ const RULES = {
   concurrency: POSITIVE,
   perMs: POSITIVE,
   burst: POSITIVE,
-  algorithm: oneOf("continuous", "sliding_window"),
+  algorithm: /* @__PURE__ */ oneOf("continuous", "sliding_window"),
   per: [
     '"target", "model", "operation" or a function',
     (value: unknown) => typeof value === "function" || /^(?:target|model|operation)$/.test(String(value)),

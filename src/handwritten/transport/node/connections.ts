@@ -11,7 +11,8 @@ import { proxyFromEnvironment } from "./proxy-environment.ts";
 import { createTrust } from "./trust.ts";
 
 const RULES: Rules<ConnectionOptions> = {
-  agent: ["an http.Agent or https.Agent, or a function that gives one", AGENT[1]],
+  // Not `AGENT[1]`: bundlers keep what reads a member while it is loaded.
+  agent: ["an http.Agent or https.Agent, or a function that gives one", (value: unknown) => AGENT[1](value)],
   // Whatever it is: what an address is to look like is said where it is parsed.
   proxy: (value) => proxyOf(value as string),
   tls: RECORD,
