@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { SocketClosedError } from "../errors.ts";
 import { ConnectionEngine, type ConnectionState } from "./connection-engine.ts";
 import type { ConnectionEvents, ConnectionNotice } from "./notices.ts";

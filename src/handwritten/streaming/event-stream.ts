@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { EventStream as EventStreamShape } from "../contract.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Reply } from "../core/handler.ts";

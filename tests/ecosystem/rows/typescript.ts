@@ -74,7 +74,7 @@ const MODES: Readonly<Record<string, Mode>> = {
 const PLATFORMS = {
   "without DOM types": { lib: ["es2022"], types: ["node"] },
   "with DOM types, without Node's": {
-    lib: ["es2022", "esnext.disposable", "dom", "dom.iterable"],
+    lib: ["es2022", "dom", "dom.iterable"],
     types: [],
   },
 } as const;

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { inspectAs } from "../../core/inspect.ts";
 import { checkOptions } from "../../core/options/check-options.ts";
 import { SIGNAL } from "../../core/options/kinds.ts";
