@@ -75,7 +75,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
   constructor(sent: Sent<T>) {
     // The promise that it is by birth is never looked at: `then` below leads to the value.
     super((resolve) => resolve(undefined as never));
-    isShown ||= inspectAs<APIPromise<unknown>>(APIPromise, shown);
+    if (!isShown) isShown = inspectAs<APIPromise<unknown>>(APIPromise, shown);
     const inside: Inside<T> = { sent, value: undefined };
     (this as WithInside<T>)[insideKey] = () => inside;
   }

@@ -50,7 +50,7 @@ class ServerPage<Item> {
   declare readonly [insideKey]: Inside;
 
   constructor(body: object, inside: Inside) {
-    isShown ||= inspectAs<ServerPage<unknown>>(ServerPage, shown);
+    if (!isShown) isShown = inspectAs<ServerPage<unknown>>(ServerPage, shown);
     Object.defineProperty(this, insideKey, { value: inside });
     // Neither a field called `getNextPage` nor, by plain assignment, a `__proto__` may replace the methods below.
     for (const [name, value] of Object.entries(body))

@@ -63,7 +63,7 @@ const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
 export class EventStream<out Event> implements EventStreamShape<Event> {
   /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
-    isShown ||= inspectAs<EventStream<unknown>>(EventStream, shown);
+    if (!isShown) isShown = inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;
     inside[isUsedKey] = false;
     const reading = "progress" in source ? source : new EventReader<Event>(source, options);

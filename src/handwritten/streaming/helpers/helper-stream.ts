@@ -47,7 +47,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
    */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
-    isShown ||= inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
+    if (!isShown) isShown = inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
     // Before it is listened to: the request itself is given the stream's own.
     checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
