@@ -134,14 +134,26 @@ describe("fetchOptions", () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ method: "DELETE" }, /^`fetchOptions\.method` is not passed on: it follows from the call$/],
+    [
+      { method: "DELETE" },
+      /^`fetchOptions\.method` is a part of the request: `headers`, `signal` and `redirect` are options of their own$/,
+    ],
     [
       { headers: { authorization: "Bearer k" } },
-      /^`fetchOptions\.headers` is not passed on: use `headers`, or/,
+      /^`fetchOptions\.headers` is a part of the request: `headers`, `signal` and `redirect` are options of their own$/,
     ],
-    [{ body: "x" }, /^`fetchOptions\.body` is not passed on/],
-    [{ signal: AbortSignal.abort() }, /^`fetchOptions\.signal` is not passed on: use `signal` of the call$/],
-    [{ redirect: "follow" }, /^`fetchOptions\.redirect` is not passed on: use `redirect` of the client$/],
+    [
+      { body: "x" },
+      /^`fetchOptions\.body` is a part of the request: `headers`, `signal` and `redirect` are options of their own$/,
+    ],
+    [
+      { signal: AbortSignal.abort() },
+      /^`fetchOptions\.signal` is a part of the request: `headers`, `signal` and `redirect` are options of their own$/,
+    ],
+    [
+      { redirect: "follow" },
+      /^`fetchOptions\.redirect` is a part of the request: `headers`, `signal` and `redirect` are options of their own$/,
+    ],
     [[], /^`fetchOptions` must be an object of options of `fetch`$/],
   ])("hold no part of the request: %p", async (given, want) => {
     const { told, fetch } = recording();

@@ -299,6 +299,14 @@ export async function options(): Promise<void> {
   openai.models.list({ headers: { a: 1 } });
   // @ts-expect-error no such option of a client
   openai.withOptions({ retry: true });
+  openai.withOptions({ fetchOptions: { keepalive: true, dispatcher: {}, cf: { cacheTtl: 5 }, next: { tags: [] } } });
+  openai.models.list({ fetchOptions: { cache: "no-store", client: {} } });
+  // @ts-expect-error a part of the request
+  openai.withOptions({ fetchOptions: { headers: { a: "1" } } });
+  // @ts-expect-error a part of the request
+  openai.models.list({ fetchOptions: { method: "GET" } });
+  // @ts-expect-error not a value of the member
+  openai.models.list({ fetchOptions: { keepalive: "yes" } });
 }
 
 export const message: models.ChatCompletionRequestMessage = { role: "developer", content: "x" };

@@ -20,22 +20,16 @@ export interface FetchOptions
   readonly [name: string]: unknown;
 }
 
-/** What has an option of its own, or follows from the request. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  method: "it follows from the call",
-  headers: "use `headers`, or `defaultHeaders` of the client",
-  body: "it follows from the call",
-  signal: "use `signal` of the call",
-  redirect: "use `redirect` of the client",
-  duplex: "it follows from the body",
-};
+const OF_THE_REQUEST = /^(?:method|headers|body|signal|redirect|duplex)$/;
 
 /** @throws ConfigurationError for what is no object, and for a part of the request, which would be overwritten */
 export const checkFetchOptions = (given: unknown, name: string): void => {
   if (!isRecord(given)) throw new ConfigurationError(`\`${name}\` must be an object of options of \`fetch\``);
   for (const member of givenNames(given))
-    if (Object.hasOwn(ELSEWHERE, member))
-      throw new ConfigurationError(`\`${name}.${member}\` is not passed on: ${ELSEWHERE[member]}`);
+    if (OF_THE_REQUEST.test(member))
+      throw new ConfigurationError(
+        `\`${name}.${member}\` is a part of the request: \`headers\`, \`signal\` and \`redirect\` are options of their own`,
+      );
 };
 
 /**
