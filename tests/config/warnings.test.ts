@@ -15,7 +15,7 @@ describe("an environment variable that makes no sense", () => {
     return { error: warn, warn, info: warn, debug: warn };
   };
 
-  it("as a level of the log is told once, and nothing is logged", async () => {
+  it("as a level of the log is one warning, and nothing is logged", async () => {
     await using server = await recordingServer(json({ error: {} }, 500));
     process.env["OPENAI_LOG"] = "nonsense, sk-very-secret";
     const lines: string[] = [];
@@ -35,7 +35,7 @@ describe("an environment variable that makes no sense", () => {
     expect(lines).toEqual([]);
   });
 
-  it("as headers is told by its line, and the others are sent", async () => {
+  it("as headers is a warning that names its line, and the others are sent", async () => {
     await using server = await recordingServer();
     process.env["OPENAI_CUSTOM_HEADERS"] = "X-A: 1\nno colon, sk-very-secret\nX-B: 2";
     const lines: string[] = [];

@@ -8,7 +8,7 @@ import { runScript } from "../support/run-script.ts";
 
 const optionsOf = (options: object): RequestOptions => options as RequestOptions;
 
-describe("what a call is told", () => {
+describe("the options of a call", () => {
   it.each<[object, string | RegExp]>([
     [{ maxRetries: "2" }, "`maxRetries` must be a finite whole number from 0 on"],
     [{ maxRetries: Number.NaN }, "`maxRetries` must be a finite whole number from 0 on"],

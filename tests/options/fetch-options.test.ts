@@ -21,7 +21,7 @@ const request: ApiRequest<unknown> = {
   reply: "json",
 };
 
-/** A `fetch` that writes down what it is told. */
+/** A `fetch` that writes down what it is given. */
 const recording = () => {
   const told: (RequestInit & Record<string, unknown>)[] = [];
   const fetch = async (_: string, init?: RequestInit): Promise<Response> => {

@@ -3,7 +3,7 @@ import { ConfigurationError } from "../errors.ts";
 import { isRecord } from "./options/kinds.ts";
 
 /**
- * What the platform's `fetch`, or the one that is given, is told beside the request: members of `RequestInit`, and what
+ * What the platform's `fetch`, or the one that is given, gets beside the request: members of `RequestInit`, and what
  * a platform adds to them (`dispatcher` of undici, `proxy` and `tls` on Bun, `client` on Deno, `cf` on Workers, `next`).
  * Not over `node:http`, the default on Node: there `proxy`, `agent` and `tls` arrange connections.
  *

@@ -96,7 +96,7 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
     return ready;
   };
   const loading = load();
-  // Who makes a call is told that it failed; before that nobody hears of it, and it must not end the process.
+  // A call fails with it. Before the first call nothing listens, and it must not end the process.
   loading.catch(() => {});
 
   const layer =

@@ -9,7 +9,7 @@ const meaning = (segment: string): string => segment.replace(/%2e/gi, ".").trim(
  * (`skill\\SKILL.md`) is brought to that, and what means nothing (`./`, `//`) is left out.
  *
  * @throws EncodeError for one that leads out of the tree: `..`, an absolute name, a drive. A server that unpacks it could
- * write where nobody meant it to. Control characters are refused of every name: see {@link partName}.
+ * write anywhere. Control characters are refused of every name: see {@link partName}.
  */
 export const treeName = (name: string): string => {
   const path = name.replaceAll("\\", "/");

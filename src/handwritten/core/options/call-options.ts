@@ -26,7 +26,7 @@ export const SEND_RULES: Rules<SendOptions> = {
   stickyKey: SOME_TEXT,
 };
 
-/** Names that other libraries have for what a call is told. */
+/** Names that other libraries have for options of a call. */
 const INSTEAD: Readonly<Record<string, string>> = {
   stream: "it is a parameter of the call, among the first ones",
   abortSignal: "use `signal`",
@@ -42,7 +42,7 @@ const insteadOf = (name: string): string | undefined =>
   Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined;
 
 /**
- * Checks what a call is told, before anything is sent.
+ * Checks the options of a call, before anything is sent.
  * @throws ConfigurationError for an option that there is not, or a value that it cannot have
  */
 export const checkCallOptions = (options: object, rules: Readonly<Record<string, Rule>>): void =>
