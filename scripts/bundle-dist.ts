@@ -1,6 +1,6 @@
 import { glob, readFile, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type OutputOptions, type Plugin, type RollupBuild, rollup } from "rollup";
+import { type OutputOptions, type RollupBuild, rollup } from "rollup";
 import { chunkOf } from "./bundle-dist/chunks.ts";
 import { findCircle } from "./bundle-dist/circles.ts";
 import { writeDeclarations } from "./bundle-dist/declarations.ts";
@@ -24,11 +24,11 @@ const sourceOf = (entry: string): string =>
     .replace(/\.cjs$/, ".js");
 const commonJS = named(/\.cjs$/).map((file) => [file, sourceOf(file)] as const);
 
-const build = (input: Readonly<Record<string, string>>, plugins: Plugin[]): Promise<RollupBuild> =>
+const build = (input: Readonly<Record<string, string>>): Promise<RollupBuild> =>
   rollup({
     input: { ...input },
-    plugins,
-    external: (id) => /^[^./]/.test(id) && !(plugins.length && isInlined(id)),
+    plugins: [resolveInlined],
+    external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
     // An entry point that holds types only has no code, and is meant so.
     onLog: (level, log, handler) => log.code !== "EMPTY_BUNDLE" && handler(level, log),
@@ -43,10 +43,8 @@ const output: OutputOptions = {
 };
 const nameOf = (path: string): string => path.replace(/^\.\/dist\/(?:cjs\/)?|\.c?js$/g, "");
 
-const esm = await build(Object.fromEntries(entries.map((path) => [nameOf(path), path])), []);
-const cjs = await build(Object.fromEntries(commonJS.map(([path, source]) => [nameOf(path), source])), [
-  resolveInlined,
-]);
+const esm = await build(Object.fromEntries(entries.map((path) => [nameOf(path), path])));
+const cjs = await build(Object.fromEntries(commonJS.map(([path, source]) => [nameOf(path), source])));
 for await (const file of glob("dist/**/*.js")) await rm(file);
 await esm.write({ ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
 await cjs.write({
@@ -59,7 +57,7 @@ await cjs.write({
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
 });
-await writeFile("dist/cjs/LICENSES.txt", await licencesOfInlined());
+await writeFile("dist/LICENSES.txt", await licencesOfInlined());
 await writeDeclarations(entries);
 
 const texts = new Map<string, string>();
