@@ -5,7 +5,8 @@ const isOption = (name: string): boolean => Object.hasOwn(REQUEST_RULES, name);
 
 /**
  * Whether what was given as the parameters of a call is the options of it: `openai.files.list({ timeout: 5000 })`. No
- * operation that is asked this has a parameter of an option's name; codegen holds that.
+ * operation that is asked this has a parameter of an option's name: a test compares the two. A name whose value is
+ * `undefined` is not given.
  *
  * @param kind - `optional`: the parameters may be left out; `query`: they may not, and stand in the URL
  * @param options - what was given as the options besides
@@ -17,7 +18,7 @@ export const callOptionsAmong = (
   kind: "optional" | "query",
   options: object | undefined,
 ): boolean => {
-  const given = Object.keys(parameters);
+  const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : name));
   const first = given.find(isOption);
   if (first === undefined) return false;
   if (kind === "optional" && options === undefined && given.every(isOption)) return true;
