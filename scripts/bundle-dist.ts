@@ -4,7 +4,13 @@ import { type OutputOptions, type RollupBuild, rollup } from "rollup";
 import { chunkOf } from "./bundle-dist/chunks.ts";
 import { findCircle } from "./bundle-dist/circles.ts";
 import { writeDeclarations } from "./bundle-dist/declarations.ts";
-import { isInlined, licencesOfInlined, resolveInlined } from "./bundle-dist/inlined-packages.ts";
+import {
+  type IsInlined,
+  inlinedInCommonJS,
+  inlinedInES,
+  licencesOfInlined,
+  resolveInlined,
+} from "./bundle-dist/inlined-packages.ts";
 import { filesOf, readManifest } from "./bundle-dist/package-manifest.ts";
 
 // Joins the modules of `dist/` into a few, once as ES modules and once as CommonJS: each file that is imported costs
@@ -24,10 +30,10 @@ const sourceOf = (entry: string): string =>
     .replace(/\.cjs$/, ".js");
 const commonJS = named(/\.cjs$/).map((file) => [file, sourceOf(file)] as const);
 
-const build = (input: Readonly<Record<string, string>>): Promise<RollupBuild> =>
+const build = (input: Readonly<Record<string, string>>, isInlined: IsInlined): Promise<RollupBuild> =>
   rollup({
     input: { ...input },
-    plugins: [resolveInlined],
+    plugins: [resolveInlined(isInlined)],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
     // An entry point that holds types only has no code, and is meant so.
@@ -43,8 +49,11 @@ const output: OutputOptions = {
 };
 const nameOf = (path: string): string => path.replace(/^\.\/dist\/(?:cjs\/)?|\.c?js$/g, "");
 
-const esm = await build(Object.fromEntries(entries.map((path) => [nameOf(path), path])));
-const cjs = await build(Object.fromEntries(commonJS.map(([path, source]) => [nameOf(path), source])));
+const esm = await build(Object.fromEntries(entries.map((path) => [nameOf(path), path])), inlinedInES);
+const cjs = await build(
+  Object.fromEntries(commonJS.map(([path, source]) => [nameOf(path), source])),
+  inlinedInCommonJS,
+);
 for await (const file of glob("dist/**/*.js")) await rm(file);
 await esm.write({ ...output, dir: "dist", entryFileNames: "[name].js", chunkFileNames: "[name].js" });
 await cjs.write({

@@ -9,15 +9,23 @@ import type { Plugin } from "rollup";
  */
 const INLINED = ["eventsource-parser", "openapi-fetch"] as const;
 
-/** Whether an import is of one of them. `api-openai/raw` hands on the package itself. */
-export const isInlined = (id: string, importer: string | undefined): boolean =>
-  (INLINED as readonly string[]).includes(id) && !importer?.includes("/handwritten/raw/");
+/** Whether an import is of one of them. */
+export type IsInlined = (id: string, importer: string | undefined) => boolean;
+
+const isOneOfThem: IsInlined = (id) => (INLINED as readonly string[]).includes(id);
+
+/** Among ES modules `api-openai/raw` hands on the package itself. */
+export const inlinedInES: IsInlined = (id, importer) =>
+  isOneOfThem(id, importer) && !importer?.includes("/handwritten/raw/");
+
+/** In CommonJS it cannot: what `require` gives of the package's default export differs from one runtime to the next. */
+export const inlinedInCommonJS: IsInlined = isOneOfThem;
 
 /** Finds the inlined dependencies where Node does. */
-export const resolveInlined: Plugin = {
+export const resolveInlined = (isInlined: IsInlined): Plugin => ({
   name: "inlined-packages",
   resolveId: (id, importer) => (isInlined(id, importer) ? fileURLToPath(import.meta.resolve(id)) : null),
-};
+});
 
 /** The licences of the inlined dependencies, which go with their code. */
 export const licencesOfInlined = async (): Promise<string> => {
