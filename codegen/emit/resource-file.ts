@@ -17,14 +17,12 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   const imports = usedImports(types, {
     "../../handwritten/contract.ts": ["Chosen", "Open", "Streamed", "Uploadable"],
   });
-  const seam = [...RUNTIME_SEAM, ...TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types))]
-    .map((name) => (name === "resourceClass" ? name : `type ${name}`))
-    .join(", ");
+  const used = TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
+  const seam = ["resourceClass", ...used.map((name) => `type ${name}`)].join(", ");
   const models = /\bmodels\./.test(types) ? 'import type * as models from "../models.ts";\n' : "";
   return `${header}${imports}import { ${seam} } from "../../handwritten/resource.ts";\n${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
 
-const RUNTIME_SEAM = ["resourceClass"];
 const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
 
 /** `resources/index.ts`: the roots of the tree. */

@@ -81,7 +81,8 @@ export const createInside = (
         latest.hidden === hidden
       )
         return latest.engine;
-      const now = Object.fromEntries(names.map((name) => [name, client[name]])) as unknown as Settings;
+      const { baseURL, organization, project, timeout, maxRetries } = client;
+      const now: Settings = { baseURL, organization, project, timeout, maxRetries };
       const changed = names.filter((name) => now[name] !== initial[name]);
       const changes = Object.fromEntries(changed.map((name) => [name, now[name]]));
       const engine = createEngine(withChanges(first.options, { ...changes, ...hidden }));
@@ -105,8 +106,11 @@ const withChanges = (
     throw new ConfigurationError("`baseURL` was assigned what is no address");
   const { environment } = options;
   if (!environment) return replaceOptions(options, changes);
-  const { timeout = options.timeout, maxRetries = options.maxRetries } = changes;
-  const { webhookSecret = options.webhookSecret } = changes;
-  const { timeout: _, maxRetries: __, webhookSecret: ___, ...moved } = changes;
+  const {
+    timeout = options.timeout,
+    maxRetries = options.maxRetries,
+    webhookSecret = options.webhookSecret,
+    ...moved
+  } = changes;
   return { ...options, timeout, maxRetries, webhookSecret, environment: environment.with(moved) };
 };
