@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** What a condition leads to: a file, or more conditions. */
-type Conditions = string | { readonly [condition: string]: Conditions };
+export type Conditions = string | { readonly [condition: string]: Conditions };
 
 /** The parts of `package.json` that say which files the package is entered by. */
 interface PackageManifest {
@@ -18,9 +18,12 @@ export interface Entries {
   readonly platforms: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Reads `package.json` for one module system. */
+export const readManifest = (): PackageManifest =>
+  JSON.parse(readFileSync("package.json", "utf8")) as PackageManifest;
+
+/** The modules that the package is entered by, for one module system. */
 export const readEntries = (system: "import" | "require"): Entries => {
-  const { exports, imports } = JSON.parse(readFileSync("package.json", "utf8")) as PackageManifest;
+  const { exports, imports } = readManifest();
   const pattern = system === "import" ? /^(?!.*\/cjs\/).*\.js$/ : /\.cjs$/;
   const sources = (target: Conditions): readonly string[] => [
     ...new Set(
