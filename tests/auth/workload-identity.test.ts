@@ -319,7 +319,7 @@ describe("an exchange that fails", () => {
     await using it = await setUp(() => clock.advance(10_000), { clock });
     const error = await failure(it.key);
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-    expect((error as Error).message).toBe("POST /oauth/token: no answer within 10000 ms");
+    expect((error as Error).message).toBe("POST /oauth/token: timed out after 10000 ms waiting for headers");
     await it.server.allClosed();
   });
 });

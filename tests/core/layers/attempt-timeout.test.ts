@@ -39,13 +39,13 @@ const call = (timeout: TimeoutOption, own?: TimeoutOption) => {
 
 describe("attemptTimeout", () => {
   it.each<[TimeoutOption, TimeoutOption | undefined, number, string, string]>([
-    [100, undefined, 100, "headersMs", "no answer within 100 ms"],
-    [100, 50, 50, "headersMs", "no answer within 50 ms"],
-    [{ headersMs: 100 }, undefined, 100, "headersMs", "no answer within 100 ms"],
-    [{ headersMs: 100, totalMs: 70 }, undefined, 70, "totalMs", "not over within 70 ms (totalMs)"],
-    [{ headersMs: 100 }, { totalMs: 30 }, 30, "totalMs", "not over within 30 ms (totalMs)"],
-    [{ totalMs: 30 }, { headersMs: undefined }, 30, "totalMs", "not over within 30 ms (totalMs)"],
-    [{ totalMs: 30 }, 80, 80, "headersMs", "no answer within 80 ms"],
+    [100, undefined, 100, "headersMs", "timed out after 100 ms waiting for headers"],
+    [100, 50, 50, "headersMs", "timed out after 50 ms waiting for headers"],
+    [{ headersMs: 100 }, undefined, 100, "headersMs", "timed out after 100 ms waiting for headers"],
+    [{ headersMs: 100, totalMs: 70 }, undefined, 70, "totalMs", "attempt timed out after 70 ms (totalMs)"],
+    [{ headersMs: 100 }, { totalMs: 30 }, 30, "totalMs", "attempt timed out after 30 ms (totalMs)"],
+    [{ totalMs: 30 }, { headersMs: undefined }, 30, "totalMs", "attempt timed out after 30 ms (totalMs)"],
+    [{ totalMs: 30 }, 80, 80, "headersMs", "timed out after 80 ms waiting for headers"],
   ])("with %j and %j of the call's own ends it after %d ms", async (timeout, own, ms, limit, message) => {
     const { clock, result, inner, caller } = call(timeout, own);
     clock.advance(ms - 1);
@@ -111,7 +111,7 @@ describe("attemptTimeout", () => {
       expect(values).toHaveLength(1);
       expect(error).toMatchObject({
         limit: "totalMs",
-        message: "GET /things: not over within 150 ms (totalMs)",
+        message: "GET /things: attempt timed out after 150 ms (totalMs)",
       });
       expect(clock.pending()).toEqual([]);
     });
@@ -147,7 +147,7 @@ describe("attemptTimeout", () => {
       expect(await rejection(result)).toMatchObject({
         limit: "connectMs",
         phase: "connect",
-        message: "GET /things: no connection within 50 ms (connectMs)",
+        message: "GET /things: timed out after 50 ms waiting for a connection (connectMs)",
       });
     });
 

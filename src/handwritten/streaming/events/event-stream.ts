@@ -146,7 +146,7 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * read at once; without a bound, what the one has read is kept for the other. The connection is closed when both are
    * cancelled.
    *
-   * @throws UsageError when the stream has been read before, or `maxEvents` is no number from 1 on
+   * @throws UsageError when the stream has been read before, or `maxEvents` is no number >= 1
    */
   tee(options?: TeeOptions): [EventStream<Event>, EventStream<Event>] {
     const [first, second] = tee(use(this), options);

@@ -17,14 +17,14 @@ export interface TeeOptions {
  * One reading for two readers. What the one has and the other has not is kept, up to a bound; at the bound the faster
  * one waits.
  *
- * @throws UsageError when the bound is no number from 1 on
+ * @throws UsageError when the bound is no number >= 1
  */
 export const tee = <Event>(
   source: Reading<Event>,
   { maxEvents = Number.POSITIVE_INFINITY }: TeeOptions = {},
 ): readonly [Reading<Event>, Reading<Event>] => {
   if (!(typeof maxEvents === "number" && maxEvents >= 1))
-    throw new UsageError("`maxEvents` of tee() must be a number from 1 on");
+    throw new UsageError("`maxEvents` of tee() must be a number >= 1");
   return new Shared(source, maxEvents).branches;
 };
 
