@@ -1,0 +1,13 @@
+import { setImmediate as turn } from "node:timers/promises";
+
+/** Longer than anything takes on a slow machine: what is not so by then never will be. */
+const LONGEST_MS = 30_000;
+
+/** Turns the event loop until a condition holds. */
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const end = performance.now() + LONGEST_MS;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`not so after ${LONGEST_MS / 1_000} s: ${condition}`);
+    await turn();
+  }
+};
