@@ -11,3 +11,17 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
     await turn();
   }
 };
+
+/** Turns of the event loop after which what is under way within the process has gone on as far as it can. */
+const MANY_TURNS = 2_000;
+
+/** Turns the event loop until a number has stopped changing, as what fills buffers does. */
+export const untilStill = async (current: () => number): Promise<void> => {
+  let turns = 0;
+  let before = Number.NaN;
+  await until(() => {
+    turns = current() === before ? turns + 1 : 0;
+    before = current();
+    return turns > MANY_TURNS;
+  });
+};
