@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Inbox } from "../../src/handwritten/realtime/inbox.ts";
 import { cpuMsOf } from "../support/cpu-time.ts";
+import { runs } from "../support/runs.ts";
 
 const logged = (maxSize: number) => {
   const log: string[] = [];
@@ -71,7 +72,7 @@ describe("Inbox", () => {
           expect(read).toEqual(read.toSorted((a, b) => Number(a) - Number(b)));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ArrivedLines } from "../../src/handwritten/streaming/arrived-lines.ts";
 import { ContentWatch } from "../../src/handwritten/streaming/content-watch.ts";
 import { createSSEDecoder } from "../../src/handwritten/streaming/sse.ts";
+import { runs } from "../support/runs.ts";
 
 type Pair = readonly [event: string | undefined, data: string];
 
@@ -92,7 +93,7 @@ describe("the decoder", () => {
           if (JSON.stringify(decode(cut(bytes, random))) !== want)
             throw new Error(`${JSON.stringify(text)} is read differently when it is cut`);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
     expect(cases).toBe(100_000);
   }, 60_000);
@@ -126,7 +127,7 @@ describe("the decoder", () => {
         expect(decode([bytes])).toEqual(want);
         expect(decode(cut(bytes, randomFrom(seed)))).toEqual(want);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   }, 60_000);
 });

@@ -7,6 +7,7 @@ import { type ContractCall, contractCalls } from "../both-faces/contract-calls.t
 import { familiarFace, methodAt, valueFace } from "../both-faces/faces.ts";
 import { rejection } from "../support/call.ts";
 import { serveBytes, type TestServer } from "../support/hostile-server.ts";
+import { runs } from "../support/runs.ts";
 import { type Clients, clientsOf, platforms } from "./clients.ts";
 
 /** Values that no identifier has; each would lead elsewhere, here or behind a proxy that decodes once more. */
@@ -223,7 +224,7 @@ describe.each(platforms)("random text in a path, over %s", (platform, _fetch) =>
           expect(lines).toEqual([]);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -238,7 +239,7 @@ describe.each(platforms)("random text in a path, over %s", (platform, _fetch) =>
         const [outcome] = await Promise.allSettled([reply.then((response) => response.text())]);
         expect(outcome.status).toBe(want);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import type { RecordingServer } from "../../support/recording-server.ts";
+import { runs } from "../../support/runs.ts";
 import {
   at,
   clientOf,
@@ -174,7 +175,7 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
         });
         expect(actual).toEqual(expected);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -198,7 +199,7 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
         (at(self, call.resource) as Members)[call.method] = () => "stub";
         expect(await exchange(server, () => invoke(self, call))).toEqual({ value: "stub", sent: [] });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

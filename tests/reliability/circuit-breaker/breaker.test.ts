@@ -11,6 +11,7 @@ import {
   lastMs,
   type OutcomeWindow,
 } from "../../../src/handwritten/reliability/circuit-breaker/outcome-window.ts";
+import { runs } from "../../support/runs.ts";
 
 const settings: BreakerSettings = {
   consecutiveFailures: Number.POSITIVE_INFINITY,
@@ -336,7 +337,7 @@ describe("a breaker and a naive model of it", () => {
           );
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

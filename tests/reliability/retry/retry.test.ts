@@ -6,6 +6,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError } from "../../.
 import { type RetryOptions, retry, retryBudget } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { runs } from "../../support/runs.ts";
 
 const failure = (status: number, headers: Record<string, string> = {}, code?: string): APIError =>
   APIError.generate(status, { error: { message: "no", code } }, undefined, new Headers(headers));
@@ -294,7 +295,7 @@ describe("retryBudget", () => {
           }
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

@@ -5,6 +5,7 @@ import { type ThrottleOptions, throttle } from "../../../src/handwritten/reliabi
 import { SendRate } from "../../../src/handwritten/reliability/throttle/send-rate.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { runs } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
@@ -68,7 +69,7 @@ describe("SendRate", () => {
           }
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });
