@@ -1,6 +1,6 @@
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import { unknownOption } from "../core/options/check-options.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { Batch } from "./batch/batch.ts";
 import type { Budget } from "./budget/budget.ts";
 import type { Cache } from "./cache/cache-options.ts";
@@ -9,12 +9,12 @@ import type { Coalesce } from "./coalesce/coalesce.ts";
 import type { Compression } from "./compression/compression.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Failover } from "./failover/failover.ts";
-import type { Feature, FeatureName } from "./feature.ts";
 import type { FirstEvent } from "./first-event/first-event.ts";
 import type { Health } from "./health/health.ts";
 import type { Hedge } from "./hedge/hedge.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import type { Feature, FeatureName } from "./policy.ts";
 import type { RateLimit } from "./rate-limit/rate-limit.ts";
 import type { Retry } from "./retry/retry.ts";
 import type { Throttle } from "./throttle/throttle.ts";
@@ -86,8 +86,8 @@ export const ORDER: readonly Slot[] = [
 ];
 
 /** The layers that a set of features comes to, the outermost first. No features are no layers. */
-export const layersOf = (features: ReliabilityOptions): Middleware[] => {
-  const layers: Middleware[] = [];
+export const layersOf = (features: ReliabilityOptions): Layer[] => {
+  const layers: Layer[] = [];
   for (const [name, part] of ORDER) {
     const feature = features[name];
     const layer = part && feature ? feature[part] : feature;
