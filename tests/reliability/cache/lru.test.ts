@@ -107,7 +107,7 @@ describe("Lru", () => {
           for (const key of keys) expect(lru.get(key, now)).toEqual(model.get(key, now));
         },
       ),
-      { numRuns: runs(10_000) },
+      { numRuns: runs(2_000) },
     );
   });
 });
