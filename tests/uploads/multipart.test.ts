@@ -18,6 +18,7 @@ import { EncodeError } from "../../src/handwritten/errors/index.ts";
 import { encodeMultipart, type Multipart } from "../../src/handwritten/uploads/multipart.ts";
 import { toFile } from "../../src/handwritten/uploads/to-file.ts";
 import { toStreamingFile } from "../../src/handwritten/uploads/to-streaming-file.ts";
+import { rejection } from "../support/call.ts";
 import { isLong } from "../support/runs.ts";
 
 const MIB = 2 ** 20;
@@ -249,6 +250,19 @@ describe("encodeMultipart", () => {
         "--BOUNDARY--\r\n",
       ].join("\r\n"),
     );
+  });
+
+  it("says why a field cannot be written as JSON", async () => {
+    const session: Record<string, unknown> = {};
+    session["itself"] = session;
+    const error = await rejection(
+      (async () => encodeMultipart({ session }, { encoding: { session: "application/json" } }))(),
+    );
+    expect(error).toBeInstanceOf(EncodeError);
+    expect(error).toMatchObject({
+      message: 'form field "session" cannot be written as application/json',
+      cause: expect.any(TypeError),
+    });
   });
 
   it("can be sent twice when its parts can", async () => {

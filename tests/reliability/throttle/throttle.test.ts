@@ -47,6 +47,16 @@ describe("SendRate", () => {
     expect(rates.at(-1)).toBeCloseTo(20);
   });
 
+  it("lets the requests of one second through at once after a long pause, and no more", () => {
+    const rate = new SendRate();
+    const now = busy(rate, 1_000, 20_000);
+    rate.answered(now, true);
+    const later = now + 3_600_000;
+    let burst = 0;
+    while (rate.take(later) === 0) burst++;
+    expect(burst).toBe(Math.floor(rate.rate as number));
+  });
+
   it("is never below a request in two seconds, nor more than twice what is sent", () => {
     fc.assert(
       fc.property(
