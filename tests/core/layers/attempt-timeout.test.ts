@@ -81,6 +81,21 @@ describe("attemptTimeout", () => {
       expect([clock.pending(), getEventListeners(caller.signal, "abort")]).toEqual([[], []]);
   });
 
+  it.each(["end", "left"])(
+    "hears the caller until the end of a stream, also without totalMs: %s",
+    async (how) => {
+      const { clock, reply, result, caller } = call({ headersMs: 100 });
+      const body = fakeBody();
+      reply.resolve(body.reply);
+      const chunks = ((await result).body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+      const listeners = (): number => getEventListeners(caller.signal, "abort").length;
+      expect([clock.pending(), listeners()]).toEqual([[], 1]);
+      if (how === "end") body.end();
+      await (how === "end" ? chunks.next() : chunks.return?.());
+      expect(listeners()).toBe(0);
+    },
+  );
+
   it("ends with the caller's abort", async () => {
     const { caller, inner, clock } = call(100);
     caller.abort("enough");

@@ -4,6 +4,7 @@ import type { CreateChatCompletionStreamResponse } from "../../../src/generated/
 import { StreamInterruptedError } from "../../../src/handwritten/errors/index.ts";
 import type { ChatCompletionStreamEvents } from "../../../src/handwritten/streaming/helper-streams/index.ts";
 import { ChatCompletionStream } from "../../../src/handwritten/streaming/helper-streams/index.ts";
+import { runs } from "../../support/runs.ts";
 import { delta, finish, hello, tool, usage } from "./chunks.ts";
 import { DONE, helperServer, logOf } from "./helper-client.ts";
 
@@ -265,7 +266,7 @@ describe("chat.completions.stream", () => {
         const whole = log.flatMap(([name, event]) => (name === "content.done" ? [event] : []));
         expect(whole).toEqual([...want.values()].map((content) => ({ content, parsed: null })));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -292,7 +293,7 @@ describe("chat.completions.stream", () => {
           expect(done).toHaveLength(1);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
