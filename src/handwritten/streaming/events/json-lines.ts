@@ -1,7 +1,13 @@
-import type { Step } from "../reader/step.ts";
+import type { Reply } from "../../core/handler.ts";
+import { EventReader } from "../reader/event-reader.ts";
+import type { EventStreamOptions } from "../reader/event-stream-options.ts";
+import type { Reading, Step } from "../reader/reading.ts";
+import { LineQueue } from "../sse/line-queue.ts";
 
-/** Steps as lines of JSON (https://github.com/ndjson/ndjson-spec), pulled one at a time. */
-export const toReadableStream = (steps: {
+// Events as lines of JSON (https://github.com/ndjson/ndjson-spec): how a stream passes from one process to another.
+
+/** Writes steps, pulled one at a time. */
+export const writeJSONLines = (steps: {
   next(): Promise<Step<unknown>>;
   cancel(): void;
 }): ReadableStream<Uint8Array<ArrayBuffer>> => {
@@ -17,4 +23,19 @@ export const toReadableStream = (steps: {
     },
     { highWaterMark: 0 },
   );
+};
+
+/** Reads events. The end of the body is the end of the stream, since lines do not mark the last event. */
+export const readJSONLines = <Event>(
+  stream: ReadableStream<Uint8Array>,
+  options: EventStreamOptions,
+): Reading<Event> => {
+  const headers = new Headers();
+  const reply: Reply = {
+    status: 200,
+    headers,
+    body: stream as Reply["body"],
+    text: () => new Response(stream).text(),
+  };
+  return new EventReader<Event>(reply, options, new LineQueue(() => ({ headers }), options.maxEventBytes));
 };
