@@ -43,7 +43,7 @@ describe("the server's sockets", () => {
   const realtime = () => connectRealtime(environment, { model: "gpt-realtime" });
   const last = () => server.sockets.at(-1) as TestServer["sockets"][number];
 
-  it("take the key, a client secret, and nobody else", async () => {
+  it("accept the key and a client secret, and no other credential", async () => {
     await (await realtime()).close();
     const secret = { model: "m", clientSecret: "ek_session_test", auth: "subprotocol" } as const;
     await (await connectRealtime(environment, secret)).close();

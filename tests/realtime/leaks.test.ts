@@ -70,7 +70,7 @@ describe(`${COUNT} sockets leave nothing behind`, () => {
     expect(errors.filter(Boolean)).toHaveLength(server.peers.filter((_, index) => index % 3 !== 1).length);
   });
 
-  it("when nobody looks at them, and they break with events under way", async () => {
+  it("when they are not read, and break with events under way", async () => {
     const all = await open();
     for (const connection of all) void connection.send({ type: "response.create" });
     for (const { socket } of server.peers) socket.terminate();

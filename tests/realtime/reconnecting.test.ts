@@ -134,7 +134,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("shows whoever reads the new session and not the answers to what restored it", async () => {
+  it("delivers the new session, and not the answers to the restored items", async () => {
     const { server, connection, peer } = await start();
     const seen: string[] = [];
     const reading = (async () => {

@@ -318,7 +318,7 @@ describe("over a connection", () => {
     ],
     ["a reason that is an object", delta({}, { finish_reason: { SECRET } }), "`finish_reason` is no text"],
     ["logprobs that are text", delta({}, { logprobs: SECRET }), "`logprobs` is no object"],
-  ])("%s is told as such, by the helper and by the accumulator", async (_, spoilt, what) => {
+  ])("%s is a DecodeError, in the helper and in the accumulator", async (_, spoilt, what) => {
     await using server = await helperServer(chunks(spoilt));
     const message = `POST /chat/completions: an event of the stream is malformed: ${what}`;
     const helper = server.openai.chat.completions.stream(params);
@@ -359,7 +359,7 @@ describe("over a connection", () => {
     },
   );
 
-  it("what is nested too deeply is told as such", async () => {
+  it("a value that is nested too deeply is a DecodeError", async () => {
     const deep = `${'{"a":'.repeat(50_000)}0${"}".repeat(50_000)}`;
     await using server = await helperServer([`data: {"choices":[{"index":0,"delta":${deep}}]}\n\n`, DONE]);
     await expect(server.openai.chat.completions.stream(params).done()).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ContentWatch } from "../../src/handwritten/streaming/sse/content-watch.ts";
-import { ArrivedLines } from "../../src/handwritten/streaming/sse/line-queue.ts";
+import { LineQueue } from "../../src/handwritten/streaming/sse/line-queue.ts";
 import { createSSEDecoder } from "../../src/handwritten/streaming/sse/sse.ts";
 import { isLong, runs } from "../support/runs.ts";
 
@@ -198,7 +198,7 @@ describe("time is linear in what arrives", () => {
 
   it("for lines of JSON", () => {
     expectLinear((size) => {
-      const lines = new ArrivedLines(() => ({ headers: new Headers() }));
+      const lines = new LineQueue(() => ({ headers: new Headers() }));
       pushAll((chunk) => lines.push(chunk), new Uint8Array(size).fill(0x61), 1);
     }, 128 * KiB);
   }, 60_000);

@@ -119,7 +119,7 @@ describe("idleMs", () => {
     expect([await isOverAfter(99), await isOverAfter(1)]).toEqual([false, true]);
   });
 
-  it("does not run while nobody waits for an event", async () => {
+  it("does not run while no step is pending", async () => {
     const clock = virtualClock();
     const { body, stream } = openStream({ clock, timeouts: { firstEventMs: 100, idleMs: 100 } });
     const iterator = stream[Symbol.asyncIterator]();

@@ -80,7 +80,7 @@ const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((n, index) => index === 0 || n > (numbers[index - 1] as number));
 
 describe("Delivery", () => {
-  it("loses nothing, repeats nothing to the same reader and keeps the order, whoever comes and goes", async () => {
+  it("loses nothing, repeats nothing to the same reader and keeps the order, while listeners and loops come and go", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { heard, errors, read, thrown, sent } = await play(steps);

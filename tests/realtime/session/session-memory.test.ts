@@ -236,7 +236,7 @@ describe("the items that are replayed", () => {
     );
   });
 
-  it("can be told after any events at all, and outputs come after their calls", () => {
+  it("are known after any events at all, and outputs come after their calls", () => {
     const type = fc.constantFrom(
       "session.update",
       "session.updated",

@@ -76,7 +76,7 @@ describe("a loop that awaits something of its own stream", () => {
     }
   });
 
-  it("is told there what the stream fails with", async () => {
+  it("rejects there with the failure of the stream", async () => {
     await using server = await helperServer([hello[0], hello[1], { error: { message: "boom" } }]);
     const stream = server.openai.chat.completions.stream(params);
     const loop = (async () => {
@@ -99,7 +99,7 @@ describe("the pace", () => {
     return { asked, stream };
   };
 
-  it("is the loop's, though somebody else awaits the end", async () => {
+  it("is that of the loop, although the end is awaited outside of it", async () => {
     const { asked, stream } = counted(50);
     const final = stream.finalContent();
     const elsewhere = final.then((content) => content?.length);
@@ -112,7 +112,7 @@ describe("the pace", () => {
     expect(await elsewhere).toBe(50);
   });
 
-  it("is the loop's again once it asks for more", async () => {
+  it("is that of the loop again once it asks for more", async () => {
     const { asked, stream } = counted(50);
     let read = 0;
     let ahead = 0;
@@ -140,7 +140,7 @@ describe("the pace", () => {
     expect(spentMs).toBeLessThan(6_000);
   });
 
-  it("is not held up by lines that nobody reads, when the end is awaited", async () => {
+  it("is not held up by unread lines of JSON when the end is awaited", async () => {
     const { stream } = counted(50);
     const lines = stream.toReadableStream();
     expect(await stream.finalContent()).toBe("x".repeat(50));

@@ -250,7 +250,7 @@ describe("chat.completions.stream", () => {
     expect([stream.ended, stream.errored, stream.aborted]).toEqual([true, true, false]);
   });
 
-  it("tells of any choices what their pieces add up to", async () => {
+  it("emits for any choices the sum of their pieces", async () => {
     const piece = fc.record({ index: fc.nat(3), content: fc.string({ minLength: 1, maxLength: 4 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 40 }), async (pieces) => {
@@ -270,7 +270,7 @@ describe("chat.completions.stream", () => {
     );
   });
 
-  it("tells of any mix of calls each one's arguments whole, once", async () => {
+  it("emits for any mix of calls the whole arguments of each, once", async () => {
     const piece = fc.record({ index: fc.nat(3), text: fc.constantFrom('{"a":', "1", "}", '"', "{}", "") });
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 40 }), async (pieces) => {

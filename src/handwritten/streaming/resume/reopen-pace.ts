@@ -9,7 +9,7 @@ export interface ReopenLimits {
   readonly random: () => number;
 }
 
-/** A new connection may help. */
+/** Errors that a new connection may mend. */
 const PASSING = new Set(["stream_interrupted", "connection", "timeout", "server", "rate_limit"]);
 
 /** Says whether and when a lost connection is opened again: slower with each in a row that has brought nothing. */
@@ -38,7 +38,7 @@ export class ReopenPace {
     if (!OpenAIError.is(error) || !PASSING.has(error.kind) || this.#attempts >= maxAttempts) return undefined;
     const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
     if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
-    // The first break is nobody's fault: a connection may well be there at once.
+    // No delay after the first break: the server may well accept a new connection at once.
     const ceiling =
       this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(this.#attempts - 1, 30));
     return Math.max(asked, random() * ceiling);
