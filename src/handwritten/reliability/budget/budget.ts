@@ -7,7 +7,7 @@ import { checkNumber, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { BudgetExceededError, type BudgetUnit, ConfigurationError } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import {
   estimateOf,
   type TokenEstimate,
@@ -61,7 +61,7 @@ export interface BudgetState {
 }
 
 /** A layer that keeps calls within budgets. */
-export interface Budget extends Feature<"budget"> {
+export interface Budget extends Policy<"budget"> {
   readonly spent: readonly BudgetState[];
 }
 
@@ -180,7 +180,7 @@ export const budget = (options: BudgetOptions): Budget => {
       }
     };
 
-  return defineFeature<Budget>("budget", layer, {
+  return definePolicy<Budget>("budget", layer, {
     get spent() {
       const now = clock.wallTime();
       return [...accounts.values()].map((account): BudgetState => {

@@ -10,7 +10,7 @@ import { OpenAIError } from "../../errors/index.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { hedgedKey } from "../ledger.ts";
 import { isTargetFailure, isUnknownOutcome } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { isRetryable } from "../retry/is-retryable.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { withoutCredentials } from "../without-credentials.ts";
@@ -54,7 +54,7 @@ export interface FailoverState {
 }
 
 /** A layer that chooses the target of each attempt, and another one when that fails. */
-export interface Failover extends Feature<"failover"> {
+export interface Failover extends Policy<"failover"> {
   readonly states: Readonly<Record<string, FailoverState>>;
   /** The targets in the order of the option. */
   readonly targets: readonly Target[];
@@ -199,7 +199,7 @@ export const failover = (options: FailoverOptions): Failover => {
     };
   };
 
-  return defineFeature<Failover>("failover", layer, {
+  return definePolicy<Failover>("failover", layer, {
     get states() {
       const now = clock.now();
       return Object.fromEntries(

@@ -3,7 +3,7 @@ import type { Handler, Reply } from "../../core/handler.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
 import { modelOf } from "../model-of.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type DurationSummary, Histogram } from "./histogram.ts";
@@ -53,8 +53,8 @@ export interface MetricsSnapshot {
 }
 
 /** A layer that counts and measures. */
-export interface Metrics extends Feature<"metrics"> {
-  readonly perAttempt: NonNullable<Feature["perAttempt"]>;
+export interface Metrics extends Policy<"metrics"> {
+  readonly perAttempt: NonNullable<Policy["perAttempt"]>;
   /** @param policies - whose states are told as well: the `reliability` of the client */
   snapshot(policies?: ReliabilityOptions): MetricsSnapshot;
   /** Begins anew. */
@@ -166,7 +166,7 @@ export const metrics = (): Metrics => {
       );
     };
 
-  return defineFeature<Metrics>("metrics", layer, {
+  return definePolicy<Metrics>("metrics", layer, {
     perAttempt,
     snapshot: (policies = {}) => ({
       inFlight,

@@ -9,7 +9,7 @@ import { onAbort } from "../../core/signals.ts";
 import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors/index.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
 import { isThrottled } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import {
   type CountTokens,
   estimateOf,
@@ -53,7 +53,7 @@ export interface RateLimitOptions extends CommonLimits {
 }
 
 /** A layer that keeps calls within limits. */
-export interface RateLimit extends Feature<"rateLimit"> {
+export interface RateLimit extends Policy<"rateLimit"> {
   /** How many calls wait. */
   readonly waiting: number;
   /** What could pass now, by limit and key. */
@@ -216,7 +216,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     }
   };
 
-  return defineFeature<RateLimit>("rateLimit", layer, {
+  return definePolicy<RateLimit>("rateLimit", layer, {
     get waiting() {
       return limiter.waiting;
     },

@@ -11,7 +11,7 @@ import {
 } from "../../errors/index.ts";
 import { lastMs, type OutcomeWindow } from "../circuit-breaker/outcome-window.ts";
 import { isThrottled } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { SendRate } from "./send-rate.ts";
 
 /** What `throttle` is set up with. */
@@ -31,7 +31,7 @@ export interface ThrottleOptions {
 }
 
 /** A layer by which a client restrains itself. */
-export interface Throttle extends Feature<"throttle"> {
+export interface Throttle extends Policy<"throttle"> {
   /** The rate of each target that throttles, in requests a second. */
   readonly rates: Readonly<Record<string, number>>;
 }
@@ -128,7 +128,7 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
       }
     };
 
-  return defineFeature<Throttle>("throttle", layer, {
+  return definePolicy<Throttle>("throttle", layer, {
     get rates() {
       const entries = [...targets].map(([name, { rate }]) => [name, rate.rate] as const);
       return Object.fromEntries(
