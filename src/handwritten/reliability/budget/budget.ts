@@ -14,7 +14,7 @@ import {
   type TokenEstimator,
   tokenEstimator,
 } from "../tokens/token-estimator.ts";
-import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { Account } from "./account.ts";
@@ -175,7 +175,7 @@ export const budget = (options: BudgetOptions): Budget => {
         settle(countsTokens ? await usageOfReply(reply) : undefined);
         return reply;
       } catch (error) {
-        settle(usedOf(error));
+        settle(tokenUsageOfError(error));
         throw error;
       }
     };

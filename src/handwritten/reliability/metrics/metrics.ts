@@ -1,5 +1,6 @@
 import type { CallEvent, CircuitState, ClientEvent, HealthState, PolicyEvent } from "../../core/events.ts";
 import type { Handler, Reply } from "../../core/handler.ts";
+import { classify } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
 import { modelOf } from "../model-of.ts";
@@ -212,10 +213,7 @@ const named = <Value>(values: Map<string, Value>, name: string, create: () => Va
 
 const kindOf = (error: unknown): string => (OpenAIError.is(error) ? error.kind : "other");
 
-const statusOf = (error: unknown): string | undefined =>
-  OpenAIError.is(error) && "status" in error && typeof error.status === "number"
-    ? String(error.status)
-    : undefined;
+const statusOf = (error: unknown): string | undefined => classify(error).status?.toString();
 
 /** What an event is counted as; attempts are measured by themselves. */
 const eventName = (event: ClientEvent): string | undefined => {

@@ -16,7 +16,7 @@ import {
   type TokenEstimator,
   tokenEstimator,
 } from "../tokens/token-estimator.ts";
-import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type Buckets, createBuckets } from "./buckets.ts";
@@ -168,7 +168,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
             );
           },
           (error: unknown) => {
-            settle(usedOf(error));
+            settle(tokenUsageOfError(error));
             if (error instanceof APIError && error.headers && learn)
               buckets.learn(group, error.headers, context);
             if (isThrottled(error)) pause(error as APIError, context);

@@ -3,6 +3,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG, FUNCTION } from "../../core/options/kinds.ts";
 import { DELAY, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { classify } from "../../errors/classify.ts";
 import {
   APIUserAbortError,
   ConfigurationError,
@@ -144,8 +145,9 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
   });
 };
 
-const isAnswer = (error: unknown): boolean =>
-  OpenAIError.is(error) && "status" in error && typeof error.status === "number";
+const isAnswer = (error: unknown): boolean => classify(error).status !== undefined;
 
-const isOverloaded = (error: unknown): boolean =>
-  OpenAIError.is(error) && "status" in error && (error.status === 503 || error.status === 529);
+const isOverloaded = (error: unknown): boolean => {
+  const { status } = classify(error);
+  return status === 503 || status === 529;
+};
