@@ -13,8 +13,6 @@ import {
   compression,
   deadline,
   type failover as Failover,
-  type Feature,
-  type FeatureName,
   failover,
   firstEvent,
   health,
@@ -23,6 +21,8 @@ import {
   ledger,
   type Metrics,
   metrics,
+  type Policy,
+  type PolicyName,
   type RateLimit,
   type ReliabilityOptions,
   rateLimit,
@@ -44,7 +44,7 @@ const PERMITS = 3;
 const MOST_ATTEMPTS = 4;
 
 /** Every policy, with settings by chance. */
-const make: Record<Exclude<FeatureName, "batch" | "openTelemetry">, (random: SeededRandom) => Feature> = {
+const make: Record<Exclude<PolicyName, "batch" | "openTelemetry">, (random: SeededRandom) => Policy> = {
   metrics: () => metrics(),
   ledger: () => ledger(),
   cache: (random) => cache({ when: () => random.chance(0.5), ttlMs: random.integer(1, 5_000) }),
