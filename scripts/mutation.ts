@@ -16,7 +16,7 @@ import {
   staleEquivalents,
 } from "./mutation/equivalents.ts";
 import { mutantsOf } from "./mutation/mutants-of.ts";
-import { belowBounds, render, renderMutant } from "./mutation/report.ts";
+import { belowBounds, render, renderResult } from "./mutation/report.ts";
 import { failingAnyway, runMutants } from "./mutation/run-mutants.ts";
 import { jest } from "./mutation/run-tests.ts";
 import { hashOf, mapFile, type TestsByLine } from "./mutation/tests-by-line.ts";
@@ -90,8 +90,7 @@ async function sample(): Promise<number> {
       sources: SOURCES,
       tests,
       map,
-      onResult: ({ mutant, verdict }) =>
-        console.log(`${verdict.kind === "passed" ? "NOT NOTICED" : verdict.kind}${renderMutant({ mutant })}`),
+      onResult: (result) => console.log(renderResult(result)),
     });
     const broken = await failingAnyway(results, copies[0]?.folder ?? root);
     console.log(`\nseed ${seed}\n${render(results)}`);

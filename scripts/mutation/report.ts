@@ -48,9 +48,12 @@ export const render = (results: readonly Result[]): string => {
       `${row.folder.padEnd(wide)}  ${`${row.noticed}/${row.total}`.padStart(9)}  ${percent(row).toFixed(1).padStart(5)} %`,
   );
   const survivors = results.filter(({ verdict }) => verdict.kind === "passed");
-  return [...table, "", ...(survivors.length ? ["not noticed:"] : []), ...survivors.map(renderMutant)].join(
-    "\n",
-  );
+  return [
+    ...table,
+    "",
+    ...(survivors.length ? ["not noticed:"] : []),
+    ...survivors.map(({ mutant }) => renderMutant(mutant)),
+  ].join("\n");
 };
 
 const clip = (text: string): string => {
@@ -58,7 +61,15 @@ const clip = (text: string): string => {
   return flat.length > 70 ? `${flat.slice(0, 69)}…` : flat;
 };
 
-export const renderMutant = ({ mutant }: Pick<Result, "mutant">): string => {
+export const renderMutant = (mutant: Mutant): string => {
   const { file, line, operator, before, after, source } = mutant;
   return `  ${file}:${line}  ${operator}: ${clip(before)} → ${clip(after) || "nothing"}\n      ${clip(source)}`;
+};
+
+/** One line of a run under way: what noticed the change. */
+export const renderResult = ({ mutant, verdict }: Result): string => {
+  if (verdict.kind === "passed") return `NOT NOTICED${renderMutant(mutant)}`;
+  const [by] = verdict.kind === "failed" ? verdict.tests : [];
+  const what = by ? `${by.test.replace(/^tests\//, "")}: ${clip(by.title ?? "cannot be run")}` : verdict.kind;
+  return `noticed  ${mutant.file}:${mutant.line}  ${mutant.operator} (${what})`;
 };

@@ -50,9 +50,11 @@ export const failingAnyway = async (
   results: readonly Result[],
   folder: string,
 ): Promise<readonly string[]> => {
-  const noticing = results.flatMap(({ verdict }) => (verdict.kind === "failed" ? verdict.tests : []));
+  const noticing = results.flatMap(({ verdict }) =>
+    verdict.kind === "failed" ? verdict.tests.map(({ test }) => test) : [],
+  );
   const tests = [...new Set(noticing)].sort();
   if (tests.length === 0) return [];
   const verdict = await runTests(folder, tests, { limitMs: 30 * 60_000, bail: false });
-  return verdict.kind === "failed" ? verdict.tests : [];
+  return verdict.kind === "failed" ? verdict.tests.map(({ test }) => test) : [];
 };

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { FAILED_TESTS, type FailedTest } from "./failed-tests.ts";
 
 const JEST = [
   "--experimental-vm-modules",
@@ -10,7 +11,7 @@ const JEST = [
 
 export type Verdict =
   | { readonly kind: "passed" }
-  | { readonly kind: "failed"; readonly tests: readonly string[]; readonly why: string }
+  | { readonly kind: "failed"; readonly tests: readonly FailedTest[] }
   | { readonly kind: "timed out" }
   | { readonly kind: "crashed" };
 
@@ -56,7 +57,7 @@ export const runTests = async (
   tests: readonly string[],
   { limitMs, bail = true }: { readonly limitMs: number; readonly bail?: boolean },
 ): Promise<Verdict> => {
-  const output = join(cwd, "mutation-result.json");
+  const output = join(cwd, FAILED_TESTS);
   rmSync(output, { force: true });
   const code = await jest(
     cwd,
@@ -65,8 +66,7 @@ export const runTests = async (
       ...(bail ? ["--bail"] : []),
       "--forceExit",
       "--testSequencer=./scripts/mutation/nearest-first.ts",
-      "--json",
-      `--outputFile=${output}`,
+      "--reporters=./scripts/mutation/failed-tests.ts",
       "--runTestsByPath",
       ...tests,
     ],
@@ -74,23 +74,7 @@ export const runTests = async (
   );
   if (code === 0) return { kind: "passed" };
   if (code === null) return { kind: "timed out" };
-  try {
-    const result: JestResult = JSON.parse(readFileSync(output, "utf8"));
-    const failed = result.testResults.filter(({ status }) => status === "failed");
-    const title = failed[0]?.assertionResults.find(({ status }) => status === "failed")?.fullName;
-    return {
-      kind: "failed",
-      tests: failed.map(({ name }) => name.slice(cwd.length + 1)),
-      why: title ?? "the file cannot be run",
-    };
-  } catch {
-    return { kind: "crashed" };
-  }
+  // A process that ends before jest does tells no test.
+  if (!existsSync(output)) return { kind: "crashed" };
+  return { kind: "failed", tests: JSON.parse(readFileSync(output, "utf8")) };
 };
-interface JestResult {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
-}
