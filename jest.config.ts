@@ -16,7 +16,7 @@ const config: Config = {
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: {
     "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts",
-    "^#installed-ws$": "<rootDir>/src/handwritten/realtime/installed-ws-of-node.ts",
+    "^#installed-ws$": "<rootDir>/src/handwritten/realtime/socket/installed-ws-of-node.ts",
   },
   transform: {
     "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],

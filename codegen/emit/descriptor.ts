@@ -1,6 +1,6 @@
 import type { OperationModel } from "../operation.ts";
 
-/** An operation as one line of data for the resource tree, or undefined when the traits cannot express it. See `src/handwritten/descriptor.ts`. */
+/** An operation as one line of data for the resource tree, or undefined when the traits cannot express it. See `src/handwritten/resources/descriptor.ts`. */
 export const emitDescriptor = (operation: OperationModel, isOptional: boolean): string | undefined => {
   const { body, stream, paging, query, headers } = operation;
   const isSpecial =

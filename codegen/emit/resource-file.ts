@@ -20,7 +20,7 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   const used = TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   const seam = ["resourceClass", ...used.map((name) => `type ${name}`)].join(", ");
   const models = /\bmodels\./.test(types) ? 'import type * as models from "../models.ts";\n' : "";
-  return `${header}${imports}import { ${seam} } from "../../handwritten/resource.ts";\n${models}${stubImports(node, signatures)}\n${types}\n${root}`;
+  return `${header}${imports}import { ${seam} } from "../../handwritten/resources/resource.ts";\n${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
 
 const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
@@ -112,6 +112,12 @@ const stubImports = (node: ResourceNode, signatures: Signatures): string => {
   return [...byFile]
     .filter(([, names]) => names.size > 0)
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([group, names]) => `import { ${[...names].sort().join(", ")} } from "../operations/${group}.ts";\n`)
+    .map(([group, names]) => importOf([...names].sort(), `../operations/${group}.ts`))
     .join("");
 };
+
+/** Types alone are a type import: any other would stay in the module as an import of nothing. */
+const importOf = (names: readonly string[], module: string): string =>
+  names.every((name) => name.startsWith("type "))
+    ? `import type { ${names.map((name) => name.slice("type ".length)).join(", ")} } from "${module}";\n`
+    : `import { ${names.join(", ")} } from "${module}";\n`;

@@ -24,9 +24,9 @@ export const commonJSDeclaration = (index: string, openai: string): string => {
     .sort();
   return `import * as everyModel from "../generated/models.js";
 import * as all from "./index.js";
-import { OpenAI } from "./openai.js";
+import { OpenAI } from "./client/openai.js";
 
-declare module "./openai.js" {
+declare module "./client/openai.js" {
   namespace OpenAI {
     export import models = everyModel;
 ${members.join("")}  }

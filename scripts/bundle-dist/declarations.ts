@@ -21,7 +21,7 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
   await edit("handwritten/index.d.ts", (text) => text.replace(/^export .* as "module\.exports" .*\n/m, ""));
   await writeFile(
     join(TYPES, "handwritten/common-js.d.ts"),
-    commonJSDeclaration(join(TYPES, "handwritten/index.d.ts"), join(TYPES, "handwritten/openai.d.ts")),
+    commonJSDeclaration(join(TYPES, "handwritten/index.d.ts"), join(TYPES, "handwritten/client/openai.d.ts")),
   );
   for (const entry of entries) {
     const types = join(TYPES, relative("dist", entry));

@@ -1,17 +1,54 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 
 /** What a condition leads to: a file, or more conditions. */
 export type Conditions = string | { readonly [condition: string]: Conditions };
 
 /** The parts of `package.json` that say which files the package is entered by. */
-export interface PackageManifest {
+interface PackageManifest {
   readonly exports: Readonly<Record<string, Conditions>>;
   readonly imports: Readonly<Record<string, Conditions>>;
+}
+
+/** The compiled modules that the package is entered by, as absolute paths. */
+export interface Entries {
+  /** By the name of the entry point: `.`, `./core`. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** By the name of a `#` import, for every platform. */
+  readonly platforms: Readonly<Record<string, readonly string[]>>;
 }
 
 export const readManifest = (): PackageManifest =>
   JSON.parse(readFileSync("package.json", "utf8")) as PackageManifest;
 
+/** The modules that the package is entered by, for one module system. */
+export const readEntries = (system: "import" | "require"): Entries => {
+  const { exports, imports } = readManifest();
+  const pattern = system === "import" ? /^(?!.*\/cjs\/).*\.js$/ : /\.cjs$/;
+  const sources = (target: Conditions): readonly string[] => [
+    ...new Set(
+      filesOf(target)
+        .filter((file) => pattern.test(file))
+        .map((file) => resolve(sourceOf(file))),
+    ),
+  ];
+  return {
+    entries: new Map(
+      Object.entries(exports).flatMap(([name, target]) =>
+        sources(target).map((file) => [name, file] as const),
+      ),
+    ),
+    platforms: Object.fromEntries(Object.entries(imports).map(([name, target]) => [name, sources(target)])),
+  };
+};
+
 /** Every file that the conditions of an entry lead to. */
-export const filesOf = (target: Conditions): readonly string[] =>
+const filesOf = (target: Conditions): readonly string[] =>
   typeof target === "string" ? [target] : Object.values(target).flatMap(filesOf);
+
+/** The compiled module that a file of the package is made of. Of CommonJS the root is the class, with everything on it. */
+const sourceOf = (file: string): string =>
+  file
+    .replace(/handwritten\/index\.cjs$/, "handwritten/common-js.js")
+    .replace("dist/cjs/", "dist/")
+    .replace(/\.cjs$/, ".js");

@@ -31,8 +31,10 @@ export const renderDiff = (
 const enclosing = (text: string, line: number): string => {
   const declaration = text
     .split("\n", line)
-    .findLast((each) => each.startsWith("export "))
-    ?.match(/^export ((?:interface|type|const) \w+)/)?.[1];
+    .map(
+      (each) => each.match(/^(?:export )?(?:abstract )?((?:interface|type|const|class|function) \w+)/)?.[1],
+    )
+    .findLast((each) => each !== undefined);
   return declaration ? ` in ${declaration}` : "";
 };
 

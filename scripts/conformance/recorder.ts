@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { operations } from "../../src/generated/json-schemas/operations.ts";
 import { schemas } from "../../src/generated/json-schemas/schemas.ts";
 import { createRequestValidator, createSampler } from "../../src/handwritten/testing/index.ts";
-import { readRequest } from "../../src/handwritten/testing/read-request.ts";
 import { type SampledReply, sampleReply } from "../../src/handwritten/testing/reply.ts";
+import { readRequest } from "../../src/handwritten/testing/request/read-request.ts";
 import { createRouter } from "../../src/handwritten/testing/router.ts";
 
 /** A request as it was on the wire. */

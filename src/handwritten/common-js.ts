@@ -1,4 +1,5 @@
-import { AzureOpenAI } from "./azure-openai.ts";
+import { AzureOpenAI } from "./client/azure-openai.ts";
+import { OpenAI } from "./client/openai.ts";
 import { Environment } from "./config/environment.ts";
 import { defineProfile, profiles } from "./config/profiles/index.ts";
 import { createRedactor } from "./config/redact/index.ts";
@@ -12,8 +13,7 @@ import {
   SendQueueFullError,
   SocketClosedError,
   SubjectTokenProviderError,
-} from "./errors.ts";
-import { OpenAI } from "./openai.ts";
+} from "./errors/index.ts";
 
 /**
  * What `require` gives: the class, with everything that the module exports on it. A bundle of `import`s drops it. The

@@ -4,8 +4,9 @@
 export type * as models from "../generated/models.ts";
 export type { Resources } from "../generated/resources/index.ts";
 export type { WebhookEvent, WebhookEvents } from "../generated/webhooks.ts";
-export { type AzureClientOptions, AzureOpenAI } from "./azure-openai.ts";
-export type { ClientOptions } from "./client-options.ts";
+export { type AzureClientOptions, AzureOpenAI } from "./client/azure-openai.ts";
+export type { ClientOptions } from "./client/client-options.ts";
+export { OpenAI, OpenAI as default } from "./client/openai.ts";
 export { default as "module.exports" } from "./common-js.ts";
 export type { DataResidency } from "./config/data-residency.ts";
 export { Environment, type EnvironmentOptions } from "./config/environment.ts";
@@ -23,10 +24,10 @@ export { toCurl } from "./config/to-curl.ts";
 export type { EventStream, Uploadable } from "./contract.ts";
 export { APIPromise, type WithRequestID, type WithResponse } from "./core/api-promise.ts";
 export type { ClientEvent } from "./core/events.ts";
-export type { FetchOptions } from "./core/fetch-options.ts";
-export type { RequestOptions } from "./core/override-request.ts";
-export type { Page } from "./core/page.ts";
-export { PagePromise } from "./core/page-promise.ts";
+export type { Page } from "./core/pages/page.ts";
+export { PagePromise } from "./core/pages/page-promise.ts";
+export type { FetchOptions } from "./core/request/fetch-options.ts";
+export type { RequestOptions } from "./core/request/override-request.ts";
 export type { TimeoutName, TimeoutOption, Timeouts } from "./core/timeouts.ts";
 export {
   type AnyOpenAIError,
@@ -66,10 +67,13 @@ export {
   SubjectTokenProviderError,
   UnprocessableEntityError,
   UsageError,
-} from "./errors.ts";
-export { OpenAI, OpenAI as default } from "./openai.ts";
-export type { ResourcesWithHelpers } from "./resource-helpers.ts";
-export type { AssistantStream, ChatCompletionStream, ResponseStream } from "./streaming/helpers/index.ts";
+} from "./errors/index.ts";
+export type { ResourcesWithHelpers } from "./helpers/resource-helpers.ts";
+export type {
+  AssistantStream,
+  ChatCompletionStream,
+  ResponseStream,
+} from "./streaming/helper-streams/index.ts";
 export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "./transport/connection-options.ts";
 export { type FileSource, type ToFileOptions, toFile } from "./uploads/to-file.ts";
 export { toStreamingFile } from "./uploads/to-streaming-file.ts";

@@ -5,8 +5,8 @@ import { type Names, publicName, readNames } from "../../codegen/public-names.ts
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { PageRequest } from "../../src/handwritten/contract.ts";
-import type { ResourceClass } from "../../src/handwritten/resource.ts";
-import { methodAt, requestMakers } from "../both-faces/faces.ts";
+import type { ResourceClass } from "../../src/handwritten/resources/resource.ts";
+import { methodAt, requestMakers } from "../both-apis/apis.ts";
 
 /** The names that users of the official SDK know: operation, dotted name, positional argument, object, kind of page. */
 const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8")

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { OpenAI } from "../../src/handwritten/client/openai.ts";
 import { Environment, type EnvironmentOptions } from "../../src/handwritten/config/environment.ts";
 import { profiles } from "../../src/handwritten/config/profiles/index.ts";
 import { Secret } from "../../src/handwritten/config/secret/index.ts";
-import { OpenAI } from "../../src/handwritten/openai.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
 
 const KEY = "sk-environment-0123456789abcdefghij";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { readText } from "../../src/handwritten/core/bounded.ts";
-import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
 import type { Reply } from "../../src/handwritten/core/handler.ts";
-import { responseOf } from "../../src/handwritten/core/to-response.ts";
-import { ResponseTooLargeError } from "../../src/handwritten/errors.ts";
+import { bufferedReply } from "../../src/handwritten/core/reply/buffered-reply.ts";
+import { readText } from "../../src/handwritten/core/reply/read-text.ts";
+import { responseOf } from "../../src/handwritten/core/reply/to-response.ts";
+import { ResponseTooLargeError } from "../../src/handwritten/errors/index.ts";
 import { rejection } from "../support/call.ts";
 
 /** A reply of chunks that notes how many were asked for and whether it was left. */

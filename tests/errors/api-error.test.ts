@@ -12,7 +12,7 @@ import {
   PermissionDeniedError,
   RateLimitError,
   UnprocessableEntityError,
-} from "../../src/handwritten/errors.ts";
+} from "../../src/handwritten/errors/index.ts";
 
 const request: DescribedRequest = { operation: "createResponse", method: "POST", path: "/responses" };
 const headersOf = (init: Record<string, string> = {}) => new Headers(init);

@@ -23,7 +23,7 @@ import {
   SubjectTokenProviderError,
   UsageError,
   withDetails,
-} from "../../src/handwritten/errors.ts";
+} from "../../src/handwritten/errors/index.ts";
 
 /** Compiles only while every kind is handled and narrows to its class. */
 const described = (error: AnyOpenAIError): string => {

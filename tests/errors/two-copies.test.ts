@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import * as own from "../../src/handwritten/errors.ts";
+import * as own from "../../src/handwritten/errors/index.ts";
 
 // A module that is loaded by another address is another copy of its classes. Whole copies of the package meet in
 // tests/ecosystem.

@@ -1,4 +1,4 @@
-import type { Attempt } from "../../src/handwritten/errors.ts";
+import type { Attempt } from "../../src/handwritten/errors/index.ts";
 import type { Records, Seen } from "./answering-server.ts";
 import type { Ended } from "./make-call.ts";
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { APIError, StreamInterruptedError } from "../../src/handwritten/errors.ts";
+import { APIError, StreamInterruptedError } from "../../src/handwritten/errors/index.ts";
 import {
   circuitBreaker,
   failover,

@@ -1,5 +1,5 @@
-import { type CallReport, OpenAIError } from "../../src/handwritten/errors.ts";
-import type { OpenAI } from "../../src/handwritten/openai.ts";
+import type { OpenAI } from "../../src/handwritten/client/openai.ts";
+import { type CallReport, OpenAIError } from "../../src/handwritten/errors/index.ts";
 import type { SeededRandom } from "../support/seeded-random.ts";
 import { callText } from "./call-text.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { SocketClosedError } from "../../src/handwritten/errors.ts";
+import { SocketClosedError } from "../../src/handwritten/errors/index.ts";
 import {
   type ConnectionClose,
   connectRealtime,

@@ -9,7 +9,7 @@ import {
   PermissionDeniedError,
   RateLimitError,
   RedirectError,
-} from "../../src/handwritten/errors.ts";
+} from "../../src/handwritten/errors/index.ts";
 import { connectRealtime, type RealtimeOptions } from "../../src/handwritten/realtime/index.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { closedPort } from "../support/hostile-server.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { AnyOpenAIError, OpenAIError } from "../../src/handwritten/errors.ts";
-import { Delivery } from "../../src/handwritten/realtime/delivery.ts";
+import type { AnyOpenAIError, OpenAIError } from "../../src/handwritten/errors/index.ts";
+import { Delivery } from "../../src/handwritten/realtime/connection/delivery.ts";
 import { connectRealtime, type RealtimeConnection } from "../../src/handwritten/realtime/index.ts";
 import { endOf, environmentOf, once, readUntil } from "../support/realtime.ts";
 import { type Peer, socketServer } from "../support/socket-server.ts";

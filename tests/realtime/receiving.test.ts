@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { DecodeError, OpenAIError, RateLimitError, SocketClosedError } from "../../src/handwritten/errors.ts";
+import {
+  DecodeError,
+  OpenAIError,
+  RateLimitError,
+  SocketClosedError,
+} from "../../src/handwritten/errors/index.ts";
 import {
   type ConnectionClose,
   connectRealtime,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { RealtimeConversationItem } from "../../src/generated/models.ts";
-import { OpenAIError, type SocketClosedError } from "../../src/handwritten/errors.ts";
+import { OpenAIError, type SocketClosedError } from "../../src/handwritten/errors/index.ts";
 import {
   type ConnectionClose,
   connectRealtime,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { SendQueueFullError, SocketClosedError } from "../../src/handwritten/errors.ts";
+import { SendQueueFullError, SocketClosedError } from "../../src/handwritten/errors/index.ts";
 import { type ConnectionClose, connectRealtime } from "../../src/handwritten/realtime/index.ts";
 import { endOf, environmentOf, once, rejection } from "../support/realtime.ts";
 import { socketServer } from "../support/socket-server.ts";

@@ -2,8 +2,8 @@ import { getEventListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import type { Handler, Reply } from "../../src/handwritten/core/handler.ts";
-import { OpenAIError } from "../../src/handwritten/errors.ts";
-import { attemptTimeout } from "../../src/handwritten/reliability/attempt-timeout.ts";
+import { attemptTimeout } from "../../src/handwritten/core/layers/attempt-timeout.ts";
+import { OpenAIError } from "../../src/handwritten/errors/index.ts";
 import {
   budget,
   type CircuitBreaker,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { contextValue, deadlineKey, policyOptionsKey } from "../../src/handwritten/core/context.ts";
 import type { Reply } from "../../src/handwritten/core/handler.ts";
-import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors.ts";
+import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors/index.ts";
 import { deadline, retry } from "../../src/handwritten/reliability/index.ts";
 import { rejection } from "../support/call.ts";
 import { policyBench, replyOf } from "../support/policy.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { APIError, APIUserAbortError } from "../../src/handwritten/errors.ts";
+import { APIError, APIUserAbortError } from "../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import {
   circuitBreaker,

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../src/handwritten/core/clock.ts";
-import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors.ts";
+import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import {
   cache,

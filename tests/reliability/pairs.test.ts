@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Context, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
-import { APIError } from "../../src/handwritten/errors.ts";
+import { APIError } from "../../src/handwritten/errors/index.ts";
 import {
   budget,
   type CircuitBreaker,

@@ -16,7 +16,7 @@ export interface Outcome {
 export const redirects: Readonly<Record<string, string>> = {
   "api-openai": join(repository, "src/handwritten/index.ts"),
   "#platform-fetch": join(repository, "src/handwritten/transport/node.ts"),
-  "#installed-ws": join(repository, "src/handwritten/realtime/installed-ws-of-node.ts"),
+  "#installed-ws": join(repository, "src/handwritten/realtime/socket/installed-ws-of-node.ts"),
 };
 
 /** Runs programs against a server, in one process of their own. `folder` is for what passes between the processes. */

@@ -3,7 +3,7 @@ import { setImmediate as tick } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
-import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { contextOf, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { APIError, DecodeError, ResponseTooLargeError, UsageError } from "../../src/handwritten/errors.ts";
-import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+import {
+  APIError,
+  DecodeError,
+  ResponseTooLargeError,
+  UsageError,
+} from "../../src/handwritten/errors/index.ts";
+import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, sendAll, settled } from "../support/open-stream.ts";
 
@@ -167,7 +172,7 @@ describe("toReadableStream and fromReadableStream", () => {
     const { body, stream } = openStream();
     void body;
     void stream;
-    const { readLines } = await import("../../src/handwritten/streaming/read-lines.ts");
+    const { readLines } = await import("../../src/handwritten/streaming/reader/read-lines.ts");
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode("xxxxxxxxxx")),
     });

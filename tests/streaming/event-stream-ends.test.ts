@@ -7,8 +7,8 @@ import {
   DecodeError,
   ResponseTooLargeError,
   StreamInterruptedError,
-} from "../../src/handwritten/errors.ts";
-import type { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+} from "../../src/handwritten/errors/index.ts";
+import type { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { rejection } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, settled, streamRequest } from "../support/open-stream.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createImage } from "../../src/generated/operations/images.ts";
-import { type AnyOpenAIError, OpenAIError } from "../../src/handwritten/errors.ts";
-import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+import { type AnyOpenAIError, OpenAIError } from "../../src/handwritten/errors/index.ts";
+import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import {
   AssistantStream,
   accumulate,
@@ -19,8 +19,8 @@ import {
   transcriptionAccumulator,
 } from "../../src/handwritten/streaming/index.ts";
 import { fakeBody } from "../support/fake-body.ts";
-import { delta, finish, hello, tool, usageChunk } from "./helpers/chunks.ts";
-import { DONE, helperServer } from "./helpers/helper-client.ts";
+import { delta, finish, hello, tool, usageChunk } from "./helper-streams/chunks.ts";
+import { DONE, helperServer } from "./helper-streams/helper-client.ts";
 import { kinds } from "./streamed-kinds.ts";
 
 type Events = readonly unknown[];

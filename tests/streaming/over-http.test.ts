@@ -2,14 +2,14 @@ import type { ServerResponse } from "node:http";
 import { setImmediate as tick } from "node:timers/promises";
 import { createGzip, gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
+import { type BodyEnd, whenBodyEnds } from "../../src/handwritten/core/reply/when-body-ends.ts";
 import {
   APIConnectionError,
   APIUserAbortError,
   DecodeError,
   StreamInterruptedError,
-} from "../../src/handwritten/errors.ts";
-import { type BodyEnd, whenBodyEnds } from "../../src/handwritten/streaming/body-end.ts";
-import { EventStream } from "../../src/handwritten/streaming/event-stream.ts";
+} from "../../src/handwritten/errors/index.ts";
+import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { contextOf, requestOf } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { serve, type TestServer } from "../support/hostile-server.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { ArrivedLines } from "../../src/handwritten/streaming/arrived-lines.ts";
-import { ContentWatch } from "../../src/handwritten/streaming/content-watch.ts";
-import { createSSEDecoder } from "../../src/handwritten/streaming/sse.ts";
+import { ContentWatch } from "../../src/handwritten/streaming/sse/content-watch.ts";
+import { ArrivedLines } from "../../src/handwritten/streaming/sse/line-queue.ts";
+import { createSSEDecoder } from "../../src/handwritten/streaming/sse/sse.ts";
 
 type Pair = readonly [event: string | undefined, data: string];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Timeouts } from "../../src/handwritten/core/timeouts.ts";
-import { APIConnectionTimeoutError } from "../../src/handwritten/errors.ts";
+import { APIConnectionTimeoutError } from "../../src/handwritten/errors/index.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, settled } from "../support/open-stream.ts";
 import { virtualClock } from "../support/virtual-clock.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { StreamInterruptedError } from "../../src/handwritten/errors.ts";
-import { terminalOf } from "../../src/handwritten/streaming/terminal.ts";
+import { StreamInterruptedError } from "../../src/handwritten/errors/index.ts";
+import { terminalOf } from "../../src/handwritten/streaming/reader/terminal.ts";
 import { requestOf } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { openStream, settled } from "../support/open-stream.ts";

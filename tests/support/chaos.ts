@@ -1,6 +1,6 @@
 import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
 import { onAbort } from "../../src/handwritten/core/signals.ts";
-import { APIConnectionError, APIError } from "../../src/handwritten/errors.ts";
+import { APIConnectionError, APIError } from "../../src/handwritten/errors/index.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 /** What a chaos layer does, each by its rate from 0 to 1. */

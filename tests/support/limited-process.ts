@@ -1,7 +1,7 @@
 import { systemClock } from "../../src/handwritten/core/clock.ts";
 import { contextValue, policyOptionsKey } from "../../src/handwritten/core/context.ts";
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
-import { LimitExceededError } from "../../src/handwritten/errors.ts";
+import { LimitExceededError } from "../../src/handwritten/errors/index.ts";
 import {
   type Limit,
   rateLimit,

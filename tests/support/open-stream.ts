@@ -1,4 +1,4 @@
-import { EventStream, type EventStreamOptions } from "../../src/handwritten/streaming/event-stream.ts";
+import { EventStream, type EventStreamOptions } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { type FakeBody, fakeBody } from "./fake-body.ts";
 
 /** The request that the streams of {@link openStream} answer. */

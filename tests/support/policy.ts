@@ -1,8 +1,8 @@
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
-import { bufferedReply } from "../../src/handwritten/core/buffered-reply.ts";
 import type { Clock } from "../../src/handwritten/core/clock.ts";
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
 import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
+import { bufferedReply } from "../../src/handwritten/core/reply/buffered-reply.ts";
 import { contextOf, requestOf } from "./call.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 

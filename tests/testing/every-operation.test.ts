@@ -5,7 +5,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { JsonSchema, OperationSchemas } from "../../src/generated/json-schemas/json-schema.ts";
 import { operations } from "../../src/generated/json-schemas/operations.ts";
 import { schemas } from "../../src/generated/json-schemas/schemas.ts";
-import { hasFile } from "../../src/handwritten/core/form.ts";
+import { hasFile } from "../../src/handwritten/core/request/form.ts";
 import {
   createRequestSampler,
   createRequestValidator,

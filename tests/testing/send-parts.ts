@@ -1,6 +1,6 @@
 import type { OperationSchemas } from "../../src/generated/json-schemas/json-schema.ts";
-import { encodePath } from "../../src/handwritten/core/path.ts";
-import { encodeQuery } from "../../src/handwritten/core/query.ts";
+import { encodePath } from "../../src/handwritten/core/request/path.ts";
+import { encodeQuery } from "../../src/handwritten/core/request/query.ts";
 import type { RequestParts, TestServer } from "../../src/handwritten/testing/index.ts";
 import { encodeMultipart } from "../../src/handwritten/uploads/multipart.ts";
 

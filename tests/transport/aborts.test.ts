@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { chunksOf } from "../../src/handwritten/core/chunks.ts";
-import { APIConnectionTimeoutError, APIUserAbortError } from "../../src/handwritten/errors.ts";
+import { chunksOf } from "../../src/handwritten/core/reply/chunks.ts";
+import { APIConnectionTimeoutError, APIUserAbortError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

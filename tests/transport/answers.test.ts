@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { decode } from "../../src/handwritten/core/decode.ts";
+import { decode } from "../../src/handwritten/core/reply/decode.ts";
 import { contextOf, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

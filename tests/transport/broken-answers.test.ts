@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { APIConnectionError } from "../../src/handwritten/errors.ts";
+import { APIConnectionError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { closedPort, serve, serveBytes } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

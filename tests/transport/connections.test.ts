@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "@jest/globals";
-import { chunksOf } from "../../src/handwritten/core/chunks.ts";
-import { responseOf } from "../../src/handwritten/core/to-response.ts";
-import { APIConnectionError } from "../../src/handwritten/errors.ts";
+import { chunksOf } from "../../src/handwritten/core/reply/chunks.ts";
+import { responseOf } from "../../src/handwritten/core/reply/to-response.ts";
+import { APIConnectionError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve, serveBytes } from "../support/hostile-server.ts";
 import { nodeTransport, transports } from "../support/transports.ts";

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { decode } from "../../src/handwritten/core/decode.ts";
-import { DecodeError, ResponseTooLargeError } from "../../src/handwritten/errors.ts";
+import { decode } from "../../src/handwritten/core/reply/decode.ts";
+import { DecodeError, ResponseTooLargeError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { nodeTransport, transports } from "../support/transports.ts";

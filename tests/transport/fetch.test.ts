@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { ConfigurationError } from "../../src/handwritten/errors.ts";
+import { ConfigurationError } from "../../src/handwritten/errors/index.ts";
 import { createPlatformFetch, platformFetch } from "../../src/handwritten/transport/fetch.ts";
 
 describe("fetch, told how to connect", () => {

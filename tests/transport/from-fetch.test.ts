@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { RedirectError } from "../../src/handwritten/errors.ts";
+import { RedirectError } from "../../src/handwritten/errors/index.ts";
 import { type FetchLike, fromFetch } from "../../src/handwritten/transport/from-fetch.ts";
 import { createTransport } from "../../src/handwritten/transport/openapi-fetch.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";

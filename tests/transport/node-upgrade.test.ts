@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import type { Socket } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { APIConnectionError } from "../../src/handwritten/errors.ts";
+import { APIConnectionError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serveBytes } from "../support/hostile-server.ts";
 import { nodeTransport } from "../support/transports.ts";

@@ -5,7 +5,7 @@ import {
   RateLimitError,
   RedirectError,
   ResponseTooLargeError,
-} from "../../src/handwritten/errors.ts";
+} from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve, serveBytes } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

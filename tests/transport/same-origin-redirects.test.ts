@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { RedirectError } from "../../src/handwritten/errors.ts";
+import { RedirectError } from "../../src/handwritten/errors/index.ts";
 import { platformFetch as globalFetch } from "../../src/handwritten/transport/fetch.ts";
 import { platformFetch as nodeFetch } from "../../src/handwritten/transport/node.ts";
 import { createTransport } from "../../src/handwritten/transport/openapi-fetch.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
-import { EncodeError, OpenAIError } from "../../src/handwritten/errors.ts";
+import { EncodeError, OpenAIError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { bodyOf, serve } from "../support/hostile-server.ts";
 import { transports } from "../support/transports.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "@jest/globals";
-import { type APIError, APIUserAbortError, EncodeError } from "../../src/handwritten/errors.ts";
+import { type APIError, APIUserAbortError, EncodeError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { nodeTransport } from "../support/transports.ts";

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
-import { defaultQuery } from "../../src/handwritten/core/default-query.ts";
 import { type Client, createClient, type SendOptions } from "../../src/handwritten/core/index.ts";
+import { defaultQuery } from "../../src/handwritten/core/layers/default-query.ts";
 import { type ClientOptions, OpenAI, type OpenAIError } from "../../src/handwritten/index.ts";
 import { retry } from "../../src/handwritten/reliability/index.ts";
 import { eventStreams } from "../../src/handwritten/streaming/index.ts";

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import fc from "fast-check";
 import { cancelRun, retrieveModel } from "../../src/generated/operations/index.ts";
 import type { APIPromise, OpenAIError } from "../../src/handwritten/index.ts";
-import { callArguments } from "../both-faces/call-arguments.ts";
-import { type ContractCall, contractCalls } from "../both-faces/contract-calls.ts";
-import { familiarFace, methodAt, valueFace } from "../both-faces/faces.ts";
+import { familiarFace, methodAt, valueFace } from "../both-apis/apis.ts";
+import { callArguments } from "../both-apis/call-arguments.ts";
+import { type ContractCall, contractCalls } from "../both-apis/contract-calls.ts";
 import { rejection } from "../support/call.ts";
 import { serveBytes, type TestServer } from "../support/hostile-server.ts";
 import { type Clients, clientsOf, platforms } from "./clients.ts";

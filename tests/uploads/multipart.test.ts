@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { EncodeError } from "../../src/handwritten/errors.ts";
+import { EncodeError } from "../../src/handwritten/errors/index.ts";
 import { encodeMultipart, type Multipart } from "../../src/handwritten/uploads/multipart.ts";
 import { toFile } from "../../src/handwritten/uploads/to-file.ts";
 import { toStreamingFile } from "../../src/handwritten/uploads/to-streaming-file.ts";

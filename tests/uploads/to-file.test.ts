@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { EncodeError } from "../../src/handwritten/errors.ts";
+import { EncodeError } from "../../src/handwritten/errors/index.ts";
 import { type FileSource, toFile } from "../../src/handwritten/uploads/to-file.ts";
 
 let folder: string;

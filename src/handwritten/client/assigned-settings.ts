@@ -1,12 +1,12 @@
-import { CLIENT_RULES } from "../client-option-rules.ts";
-import type { ClientOptions } from "../client-options.ts";
-import type { KeySource } from "../config/credentials.ts";
+import type { KeySource } from "../config/key-source.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import type { TimeoutOption } from "../core/timeouts.ts";
-import { ConfigurationError } from "../errors.ts";
-import { replaceOptions } from "../replace-options.ts";
-import type { ResolvedOptions } from "../resolve-options.ts";
+import { ConfigurationError } from "../errors/index.ts";
+import type { ClientOptions } from "./client-options.ts";
 import { type ClientEngine, createEngine } from "./engine.ts";
+import { CLIENT_RULES } from "./option-rules.ts";
+import { replaceOptions } from "./replace-options.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
 
 /** What a client shows of itself. Each may be assigned, and the next call obeys it. */
 export interface Settings {

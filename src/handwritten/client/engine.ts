@@ -1,21 +1,21 @@
-import { clientFetch } from "../client-fetch.ts";
-import type { ClientOptions } from "../client-options.ts";
 import type { Environment } from "../config/environment.ts";
 import { logEvents } from "../config/logger.ts";
 import type { ApiRequest, PageRequest } from "../contract.ts";
-import type { Client } from "../core/client.ts";
-import { defaultQuery } from "../core/default-query.ts";
+import type { Client } from "../core/assemble-client.ts";
 import type { ClientEvent } from "../core/events.ts";
 import type { Middleware } from "../core/handler.ts";
-import { overrideRequest, type RequestOptions } from "../core/override-request.ts";
-import { paginate } from "../core/paginate.ts";
-import { composeClient } from "../create-client.ts";
-import { type NamedCalls, type Policies, policiesOf } from "../named-calls.ts";
-import { observe } from "../reliability/observe.ts";
+import { defaultQuery } from "../core/layers/default-query.ts";
+import { observe } from "../core/layers/observe.ts";
+import { paginate } from "../core/pages/paginate.ts";
+import { overrideRequest, type RequestOptions } from "../core/request/override-request.ts";
 import { standardRetry } from "../reliability/retry/standard-retry.ts";
-import { environmentOf, type ResolvedOptions, resolveOptions } from "../resolve-options.ts";
-import { eventStreams } from "../streaming/event-streams.ts";
+import { eventStreams } from "../streaming/events/event-streams.ts";
 import { encodeForm } from "../transport/encode-form.ts";
+import { clientFetch } from "./choose-fetch.ts";
+import type { ClientOptions } from "./client-options.ts";
+import { composeClient } from "./create-client.ts";
+import { type NamedCalls, type Policies, policiesOf } from "./named-calls.ts";
+import { environmentOf, type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 
 /** What the class sends with: its options, and what they come to. */
 export interface ClientEngine {

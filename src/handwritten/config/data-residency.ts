@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { openAIBaseURL } from "./openai-base-url.ts";
 
 const REGIONS = ["us", "eu", "ae", "au", "ca", "gb", "in", "jp", "kr", "sg"] as const;

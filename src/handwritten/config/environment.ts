@@ -1,12 +1,12 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
-import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
 import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { HEADERS, TEXT } from "../core/options/kinds.ts";
 import type { Provider } from "../core/provider.ts";
 import type { Redactor } from "../core/redactor.ts";
-import type { HeadersOption } from "../core/request-options.ts";
-import { ConfigurationError } from "../errors.ts";
+import { parseBaseURL } from "../core/request/base-url.ts";
+import type { HeadersOption } from "../core/request/send-options.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type DataResidency, residentBaseURL } from "./data-residency.ts";
 import type { Profile } from "./profiles/profile.ts";
 import { createRedactor } from "./redact/redactor.ts";

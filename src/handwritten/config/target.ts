@@ -1,12 +1,12 @@
 import type { ApiRequest } from "../contract.ts";
-import { parseBaseURL } from "../core/address.ts";
 import type { Target } from "../core/handler.ts";
 import type { Rules } from "../core/options/check-options.ts";
 import { FLAG, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
 import type { Redactor } from "../core/redactor.ts";
-import { type HeadersOption, mergeHeaders } from "../core/request-options.ts";
-import { ConfigurationError } from "../errors.ts";
-import { type KeySource, readKey } from "./credentials.ts";
+import { parseBaseURL } from "../core/request/base-url.ts";
+import { type HeadersOption, mergeHeaders } from "../core/request/send-options.ts";
+import { ConfigurationError } from "../errors/index.ts";
+import { type KeySource, readKey } from "./key-source.ts";
 import { openAIBaseURL } from "./openai-base-url.ts";
 import type { Profile } from "./profiles/profile.ts";
 

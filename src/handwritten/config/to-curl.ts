@@ -1,8 +1,8 @@
 import type { ApiRequest } from "../contract.ts";
-import { bodyText } from "../core/body-text.ts";
-import { formEntries, hasFile } from "../core/form.ts";
-import { isCredential } from "../core/is-credential.ts";
-import { addressOf } from "../core/request-address.ts";
+import { bodyText } from "../core/request/body-text.ts";
+import { formEntries, hasFile } from "../core/request/form.ts";
+import { isCredential } from "../core/request/is-credential.ts";
+import { addressOf } from "../core/request/url.ts";
 import { Environment } from "./environment.ts";
 
 /** POSIX.1 §2.2.2: between single quotes nothing has a meaning, but a single quote ends them. */

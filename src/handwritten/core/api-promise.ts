@@ -1,9 +1,9 @@
 import type { CallReport } from "../errors/call-report.ts";
 import type { CallRecord } from "./call-record.ts";
-import { withRequestID } from "./decode.ts";
 import type { Reply } from "./handler.ts";
 import { inspectAs, type Show } from "./inspect.ts";
-import { responseOf } from "./to-response.ts";
+import { withRequestID } from "./reply/decode.ts";
+import { responseOf } from "./reply/to-response.ts";
 
 /** What a decoded object carries besides its fields: the id that OpenAI's support asks for, not enumerable. */
 export interface RequestID {

@@ -1,7 +1,7 @@
 import type { HeadersRecord } from "../contract.ts";
-import type { FetchOptions } from "./fetch-options.ts";
 import type { ContextKey } from "./handler.ts";
-import type { PolicyOptions } from "./request-options.ts";
+import type { FetchOptions } from "./request/fetch-options.ts";
+import type { PolicyOptions } from "./request/send-options.ts";
 import type { TimeoutOption } from "./timeouts.ts";
 
 /** A name for a value that travels with a call from its caller to the layer that knows it. */

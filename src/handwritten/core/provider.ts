@@ -1,4 +1,4 @@
-import type { RateLimitSpelling } from "../errors.ts";
+import type { RateLimitSpelling } from "../errors/index.ts";
 
 /** What layers and streams need to know of a server that speaks OpenAI's API in its own way. */
 export interface Provider {

@@ -1,4 +1,4 @@
-import { isWorkers } from "./workers.ts";
+import { isWorkers } from "./runtime/workers.ts";
 
 /**
  * The signal of a call whose caller gave none: it never aborts. All such calls share it, so nothing listens to it: an

@@ -1,4 +1,4 @@
-import { APIConnectionTimeoutError, type ErrorDetails, type FailurePhase } from "../errors.ts";
+import { APIConnectionTimeoutError, type ErrorDetails, type FailurePhase } from "../errors/index.ts";
 import { checkOptions, type Rules } from "./options/check-options.ts";
 import { oneOf } from "./options/kinds.ts";
 import { AMOUNT, checkNumber } from "./options/range.ts";

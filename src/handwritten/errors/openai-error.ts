@@ -1,7 +1,7 @@
-import type { AnyOpenAIError } from "../errors.ts";
 import type { CallReport } from "./call-report.ts";
 import type { DescribedRequest } from "./described-request.ts";
 import type { ErrorKind } from "./error-kind.ts";
+import type { AnyOpenAIError } from "./index.ts";
 import type { RateLimitSpelling } from "./rate-limits.ts";
 
 /** The same symbol in every copy of this package that a program loads, where `instanceof` knows only its own. */

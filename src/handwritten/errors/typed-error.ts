@@ -1,4 +1,4 @@
-import { APIConnectionError, APIUserAbortError } from "./connection-error.ts";
+import { APIConnectionError, APIUserAbortError } from "./connection-errors.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
 import { withDetails } from "./with-details.ts";
 

@@ -1,8 +1,8 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { ApiRequest } from "../contract.ts";
 import type { Target } from "../core/handler.ts";
-import { OpenAIError } from "../errors.ts";
-import { readUsage, type TokenUsage } from "../reliability/usage.ts";
+import { OpenAIError } from "../errors/index.ts";
+import { readUsage, type TokenUsage } from "../reliability/tokens/usage.ts";
 import { API_TYPES, type Names, OPERATION_NAMES } from "./conventions.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

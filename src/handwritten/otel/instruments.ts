@@ -1,5 +1,5 @@
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
-import type { TokenUsage } from "../reliability/usage.ts";
+import type { TokenUsage } from "../reliability/tokens/usage.ts";
 import { DURATION_BOUNDS, type Names, TOKEN_BOUNDS } from "./conventions.ts";
 
 /** What is measured of calls. Durations in seconds, as the conventions want them. */

@@ -1,5 +1,5 @@
 import type * as OpenTelemetryAPI from "@opentelemetry/api";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 /** The package `@opentelemetry/api`. */
 export type API = typeof OpenTelemetryAPI;

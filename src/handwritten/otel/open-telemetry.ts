@@ -11,9 +11,9 @@ import type { ClientEvent } from "../core/events.ts";
 import type { ContextKey, Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
 import { TEXT, withMethods } from "../core/options/kinds.ts";
-import { ConfigurationError } from "../errors.ts";
-import { defineFeature, type Feature } from "../reliability/feature.ts";
-import { readUsage } from "../reliability/usage.ts";
+import { ConfigurationError } from "../errors/index.ts";
+import { defineFeature, type Feature } from "../reliability/policy.ts";
+import { readUsage } from "../reliability/tokens/usage.ts";
 import { whenStreamEnds } from "../reliability/when-stream-ends.ts";
 import { version } from "../version.ts";
 import {

@@ -6,11 +6,11 @@ import type {
 } from "../../generated/models.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { connect } from "./connect.ts";
-import type { Connection } from "./connection.ts";
-import { type CredentialOptions, credentialsFor } from "./credentials.ts";
+import type { Connection } from "./connection/connection.ts";
 import { REALTIME_RULES } from "./option-rules.ts";
 import type { ConnectionOptions } from "./options.ts";
 import { type RealtimeSession, realtimeAddress } from "./realtime-address.ts";
+import { type CredentialOptions, credentialsFor } from "./socket-credentials.ts";
 import { type SocketSource, targetOf } from "./socket-target.ts";
 
 /** A conversation with a model, a call under way, or a transcription. */

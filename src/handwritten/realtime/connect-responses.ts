@@ -1,10 +1,10 @@
 import type { ResponsesClientEvent, ResponsesServerEvent } from "../../generated/models.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { connect } from "./connect.ts";
-import type { Connection } from "./connection.ts";
-import { type CredentialOptions, credentialsFor } from "./credentials.ts";
+import type { Connection } from "./connection/connection.ts";
 import { CONNECTION_RULES } from "./option-rules.ts";
 import type { ConnectionOptions } from "./options.ts";
+import { type CredentialOptions, credentialsFor } from "./socket-credentials.ts";
 import { type SocketSource, socketBaseURL, targetOf, withQuery } from "./socket-target.ts";
 
 /** Responses, one after the other or several at once, over one socket. */

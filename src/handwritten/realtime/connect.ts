@@ -1,12 +1,12 @@
 import type { ApiRequest } from "../contract.ts";
 import { systemClock } from "../core/clock.ts";
 import { givenOf } from "../core/options/check-options.ts";
-import { chooseSockets } from "./choose-socket.ts";
-import { Connection } from "./connection.ts";
+import { Connection } from "./connection/connection.ts";
 import { limitsOf, reconnectOf } from "./limits.ts";
 import type { ConnectionOptions } from "./options.ts";
-import { type Restores, SessionReplay } from "./session-replay.ts";
-import type { Dial } from "./socket.ts";
+import { type Restores, SessionReplay } from "./session/session-replay.ts";
+import { chooseSockets } from "./socket/choose-socket.ts";
+import type { Dial } from "./socket/socket.ts";
 import type { SocketTarget } from "./socket-target.ts";
 
 /** What a kind of connection has of its own. */

@@ -8,9 +8,8 @@ export {
   type RealtimeTranslationConnection,
 } from "./connect-realtime.ts";
 export { connectResponses, type ResponsesConnection, type ResponsesOptions } from "./connect-responses.ts";
-export type { CloseOptions, Connection } from "./connection.ts";
-export type { ConnectionState } from "./connection-engine.ts";
-export type { CredentialOptions } from "./credentials.ts";
+export type { CloseOptions, Connection } from "./connection/connection.ts";
+export type { ConnectionState } from "./connection/connection-engine.ts";
 export type {
   ConnectionClose,
   ConnectionEvents,
@@ -18,7 +17,8 @@ export type {
   GaveUp,
   Reconnected,
   Reconnecting,
-} from "./notices.ts";
+} from "./connection/notices.ts";
 export type { ConnectionOptions, ReconnectOptions, SocketAgent, SocketClass } from "./options.ts";
 export type { RealtimeSession } from "./realtime-address.ts";
+export type { CredentialOptions } from "./socket-credentials.ts";
 export type { SocketFacts, SocketSource, SocketTarget } from "./socket-target.ts";

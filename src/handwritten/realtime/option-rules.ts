@@ -13,10 +13,10 @@ import {
   TEXT,
 } from "../core/options/kinds.ts";
 import { AMOUNT, DELAY } from "../core/options/range.ts";
-import { ConfigurationError } from "../errors.ts";
-import type { CredentialOptions } from "./credentials.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { ConnectionOptions, ReconnectOptions } from "./options.ts";
 import type { RealtimeSession } from "./realtime-address.ts";
+import type { CredentialOptions } from "./socket-credentials.ts";
 
 const RECONNECT_RULES: Rules<ReconnectOptions> = {
   maxAttempts: { min: 0, integer: true },

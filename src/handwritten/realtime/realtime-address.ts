@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import { type SocketTarget, socketBaseURL, withQuery } from "./socket-target.ts";
 
 /** What a Realtime connection is for: exactly one of these. */

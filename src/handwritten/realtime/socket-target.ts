@@ -1,5 +1,5 @@
 import type { Target } from "../core/handler.ts";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 /** What is known of a server's sockets: the part of a profile that tells of them. */
 export interface SocketFacts {

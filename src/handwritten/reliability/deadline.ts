@@ -1,11 +1,11 @@
 import { contextValue, deadlineKey, policyOptionsKey, withValue } from "../core/context.ts";
-import { describeRequest } from "../core/describe.ts";
 import type { Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
+import { type BodyEnd, whenBodyEnds } from "../core/reply/when-body-ends.ts";
+import { describeRequest } from "../core/request/describe-request.ts";
 import { onAbort } from "../core/signals.ts";
 import { isLimit, timeoutError } from "../core/timeouts.ts";
-import { type BodyEnd, whenBodyEnds } from "../streaming/body-end.ts";
-import { defineFeature, type Feature } from "./feature.ts";
+import { defineFeature, type Feature } from "./policy.ts";
 
 /** What `deadline` is set up with. */
 export interface DeadlineOptions {

@@ -1,9 +1,9 @@
 import type { ApiRequest, HeadersRecord } from "../contract.ts";
 import type { Target } from "../core/handler.ts";
-import { addressOf } from "../core/request-address.ts";
+import { addressOf } from "../core/request/url.ts";
 import { isLimit, type TimeoutOption, timeoutsOf } from "../core/timeouts.ts";
 import { LAYER_NAMES, type ReliabilityOptions } from "./default-stack.ts";
-import type { Cost, FeatureName } from "./feature.ts";
+import type { Cost, FeatureName } from "./policy.ts";
 import { standardRetry } from "./retry/standard-retry.ts";
 
 /** A client, as far as `explain` looks at it: an `OpenAI` is one. */

@@ -14,7 +14,7 @@ export type { BudgetPeriod } from "./budget/period.ts";
 export type { Price, Prices } from "./budget/prices.ts";
 export { cache } from "./cache/cache.ts";
 export type { Cache, CacheOptions, CacheStats } from "./cache/cache-options.ts";
-export type { CacheStore } from "./cache/shared-store.ts";
+export type { CacheStore } from "./cache/cache-store.ts";
 export {
   type CircuitBreaker,
   type CircuitBreakerOptions,
@@ -33,7 +33,6 @@ export {
 } from "./failover/failover.ts";
 export type { PickContext, Strategy, StrategyName } from "./failover/strategies.ts";
 export type { FailoverTarget, TargetState } from "./failover/targets.ts";
-export type { Cost, Explanation, Feature, FeatureName } from "./feature.ts";
 export { type FirstEvent, type FirstEventOptions, firstEvent } from "./first-event/first-event.ts";
 export type { HealthReport, HealthThresholds } from "./health/check.ts";
 export {
@@ -66,15 +65,16 @@ export {
 } from "./metrics/metrics.ts";
 export { prometheusText } from "./metrics/prometheus-text.ts";
 export { isTargetFailure, isThrottled, isUnknownOutcome } from "./outcome.ts";
+export type { Cost, Explanation, Feature, FeatureName } from "./policy.ts";
 export type { SharedLimits } from "./rate-limit/limiter.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";
-export type { RedisClient, RunScript } from "./rate-limit/redis/redis-client.ts";
-export { type RedisLimitsOptions, redisLimits } from "./rate-limit/redis/redis-limits.ts";
-export type { WhenUnavailable } from "./rate-limit/shared/shared-limiter.ts";
 export { isRetryable } from "./retry/is-retryable.ts";
 export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
 export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";
+export type { RedisClient, RunScript } from "./shared-limits/redis/redis-client.ts";
+export { type RedisLimitsOptions, redisLimits } from "./shared-limits/redis/redis-limits.ts";
+export type { WhenUnavailable } from "./shared-limits/shared-limiter.ts";
 export { type Throttle, type ThrottleOptions, throttle } from "./throttle/throttle.ts";
 export {
   type CountTokens,
@@ -82,5 +82,5 @@ export {
   type TokenEstimator,
   type TokenEstimatorOptions,
   tokenEstimator,
-} from "./token-estimator.ts";
-export { readUsage, type TokenUsage } from "./usage.ts";
+} from "./tokens/token-estimator.ts";
+export { readUsage, type TokenUsage } from "./tokens/usage.ts";

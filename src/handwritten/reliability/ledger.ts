@@ -1,9 +1,9 @@
 import { contextKey, contextValue } from "../core/context.ts";
-import { withReport } from "../core/decode.ts";
 import type { ContextKey, Handler } from "../core/handler.ts";
+import { withReport } from "../core/reply/decode.ts";
 import type { Attempt } from "../errors/call-report.ts";
-import { OpenAIError, type RateLimits, readRateLimits } from "../errors.ts";
-import { defineFeature, type Feature } from "./feature.ts";
+import { OpenAIError, type RateLimits, readRateLimits } from "../errors/index.ts";
+import { defineFeature, type Feature } from "./policy.ts";
 
 /** A layer that writes every attempt of a call down. */
 export interface Ledger extends Feature<"ledger"> {

@@ -1,4 +1,4 @@
-import { OpenAIError } from "../errors.ts";
+import { OpenAIError } from "../errors/index.ts";
 
 /**
  * Whether the request went out and no whole answer came, so that nobody knows whether the server did the work: a

@@ -1,6 +1,6 @@
 import type { Reply } from "../core/handler.ts";
-import { watchBody } from "../core/watch-body.ts";
-import { type BodyEnd, whenBodyEnds } from "../streaming/body-end.ts";
+import { watchBody } from "../core/reply/watch-body.ts";
+import { type BodyEnd, whenBodyEnds } from "../core/reply/when-body-ends.ts";
 
 /** What a layer wants to hear of a body that comes piece by piece. */
 export interface StreamWatch {

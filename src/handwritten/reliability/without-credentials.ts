@@ -1,5 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
-import { isCredential } from "../core/is-credential.ts";
+import { isCredential } from "../core/request/is-credential.ts";
 
 /** Headers without what was meant for another target: its credentials, and who asks there. */
 export const withoutCredentials = (headers: HeadersRecord): HeadersRecord =>

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../errors/index.ts";
 
 /** What the embedded server needs besides this package, each by the module that is loaded of it. */
 const PEERS = {

@@ -1,6 +1,6 @@
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
-import type { RequestParts } from "./request-validator.ts";
-import type { Sampler } from "./sampler.ts";
+import type { RequestParts } from "./request/request-validator.ts";
+import type { Sampler } from "./schemas/sampler.ts";
 import { stories } from "./streams/stories.ts";
 import { onTheWire, type StreamEvent, storyRequest } from "./streams/story.ts";
 import type { StreamBehaviour } from "./streams/stream-behaviour.ts";

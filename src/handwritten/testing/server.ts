@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAnswerer, type IncomingCall, type Outcome } from "./answer.ts";
-import type { Keys } from "./authorize.ts";
+import { createAnswerer, type IncomingCall, type Outcome } from "./answer-request.ts";
 import { checkPeers } from "./peers.ts";
 import { serveSockets } from "./realtime/serve-sockets.ts";
 import type { ServedSocket, SocketBehaviour } from "./realtime/served-socket.ts";
+import type { Keys } from "./request/authorize.ts";
+import { errorBody } from "./request/violation.ts";
 import { playEvents } from "./streams/play-events.ts";
 import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
-import { errorBody } from "./violation.ts";
 
 export interface ServerOptions extends Partial<Keys> {
   /** Default: any free port. */

@@ -1,8 +1,8 @@
-import { readText } from "../core/bounded.ts";
-import { chunksOf } from "../core/chunks.ts";
 import type { Reply } from "../core/handler.ts";
-import { toHeaders } from "../core/to-response.ts";
-import { APIError, type ErrorDetails, RedirectError } from "../errors.ts";
+import { chunksOf } from "../core/reply/chunks.ts";
+import { readText } from "../core/reply/read-text.ts";
+import { toHeaders } from "../core/reply/to-response.ts";
+import { APIError, type ErrorDetails, RedirectError } from "../errors/index.ts";
 
 /** 1 MiB: more than any error the API writes; a gateway's page may be endless. */
 const MAX_ERROR_BYTES = 1_048_576;

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../contract.ts";
-import { EncodeError } from "../errors.ts";
+import { EncodeError } from "../errors/index.ts";
 import type { FetchBody } from "./platform-fetch.ts";
 
 /** A body as it goes on the wire. */

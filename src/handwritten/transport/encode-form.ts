@@ -1,4 +1,4 @@
-import { hasFile } from "../core/form.ts";
+import { hasFile } from "../core/request/form.ts";
 import { checkFileFields } from "../uploads/file-fields.ts";
 import { encodeMultipart } from "../uploads/multipart.ts";
 import { type EncodeForm, encodeJSON } from "./encode-body.ts";

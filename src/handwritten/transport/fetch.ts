@@ -1,5 +1,5 @@
-import type { FetchOptions } from "../core/fetch-options.ts";
-import { ConfigurationError } from "../errors.ts";
+import type { FetchOptions } from "../core/request/fetch-options.ts";
+import { ConfigurationError } from "../errors/index.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { type FetchLike, fromFetch } from "./from-fetch.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";

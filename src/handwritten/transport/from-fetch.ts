@@ -1,7 +1,7 @@
-import { parseAddress } from "../core/address.ts";
-import { chunksOf, eachChunk } from "../core/chunks.ts";
+import { chunksOf, eachChunk } from "../core/reply/chunks.ts";
+import { toStream } from "../core/reply/to-stream.ts";
+import { parseAddress } from "../core/request/base-url.ts";
 import { isNever } from "../core/signals.ts";
-import { toStream } from "../core/to-stream.ts";
 import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
 import { sendsStreams } from "./sends-streams.ts";
 

@@ -1,4 +1,4 @@
-import { type FetchOptions, refuseFetchOptions } from "../core/fetch-options.ts";
+import { type FetchOptions, refuseFetchOptions } from "../core/request/fetch-options.ts";
 import type { ConnectionOptions } from "./connection-options.ts";
 import { endpointsFor } from "./node/connections.ts";
 import { type EndpointOf, endpointOf } from "./node/endpoint.ts";

@@ -1,16 +1,16 @@
 import createClient from "openapi-fetch";
 import type { ReplyKind } from "../contract.ts";
-import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/bounded.ts";
-import { bufferedReply } from "../core/buffered-reply.ts";
 import { bodySignalKey, connectionKey, contextValue, fetchOptionsKey } from "../core/context.ts";
-import type { FetchOptions } from "../core/fetch-options.ts";
 import type { Handler, Reply } from "../core/handler.ts";
-import { addressOf } from "../core/request-address.ts";
-import { EncodeError } from "../errors.ts";
-import { Attempt } from "./attempt.ts";
+import { bufferedReply } from "../core/reply/buffered-reply.ts";
+import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/reply/read-text.ts";
+import type { FetchOptions } from "../core/request/fetch-options.ts";
+import { addressOf } from "../core/request/url.ts";
+import { EncodeError } from "../errors/index.ts";
 import { type EncodeForm, encodeBody } from "./encode-body.ts";
 import { LightRequest } from "./light-request.ts";
 import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
+import { Attempt } from "./transport-attempt.ts";
 import { toWireHeaders } from "./wire-headers.ts";
 
 /** What a transport is made of. */

@@ -1,6 +1,6 @@
 import type { ConnectionListener } from "../core/context.ts";
-import type { FetchOptions } from "../core/fetch-options.ts";
 import type { Reply } from "../core/handler.ts";
+import type { FetchOptions } from "../core/request/fetch-options.ts";
 
 /** A body on its way out. All but the iterable can be sent again. */
 export type FetchBody = string | Uint8Array | Blob | AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { chunksOf } from "../core/chunks.ts";
+import { chunksOf } from "../core/reply/chunks.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";
 
 /** RFC 9110 §15.4; the others (300, 304, …) ask for no other address. */

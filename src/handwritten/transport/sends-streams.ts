@@ -1,4 +1,4 @@
-import { isBrowser } from "../core/browser.ts";
+import { isBrowser } from "../core/runtime/browser.ts";
 
 /**
  * Whether the platform's `fetch` can send a body that is still being made. Browsers cannot, or over HTTP/2 alone, which

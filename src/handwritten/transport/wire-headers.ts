@@ -1,5 +1,5 @@
 import type { HeadersRecord } from "../contract.ts";
-import { EncodeError } from "../errors.ts";
+import { EncodeError } from "../errors/index.ts";
 
 /** RFC 9110 §5.6.2: what a `token` cannot hold. */
 const NOT_IN_NAME = /[^\w!#$%&'*+.^`|~-]/;

@@ -1,4 +1,4 @@
-import { EncodeError } from "../errors.ts";
+import { EncodeError } from "../errors/index.ts";
 
 /** The fields of forms that hold files, in every operation that has them; a test holds them against the contract. */
 export const FILE_FIELDS: readonly string[] = [

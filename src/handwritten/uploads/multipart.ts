@@ -1,9 +1,9 @@
-import { blobChunks } from "../core/blob-chunks.ts";
-import { formEntries } from "../core/form.ts";
 import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { FUNCTION, RECORD } from "../core/options/kinds.ts";
+import { blobChunks } from "../core/request/blob-chunks.ts";
+import { formEntries } from "../core/request/form.ts";
+import { EncodeError } from "../errors/index.ts";
 import { safeText } from "../errors/safe-text.ts";
-import { EncodeError } from "../errors.ts";
 import { mediaType } from "./media-type.ts";
 import { openFile } from "./open-file.ts";
 import { partName } from "./part-name.ts";

@@ -1,6 +1,6 @@
-import { blobChunks } from "../core/blob-chunks.ts";
-import { eachChunk } from "../core/chunks.ts";
-import { EncodeError } from "../errors.ts";
+import { eachChunk } from "../core/reply/chunks.ts";
+import { blobChunks } from "../core/request/blob-chunks.ts";
+import { EncodeError } from "../errors/index.ts";
 
 /** Reads a source piece by piece, text as UTF-8. @throws EncodeError when a piece is neither bytes nor text */
 export async function* readChunks(

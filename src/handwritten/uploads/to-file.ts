@@ -1,7 +1,7 @@
 import type { Uploadable } from "../contract.ts";
 import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { TEXT } from "../core/options/kinds.ts";
-import { EncodeError } from "../errors.ts";
+import { EncodeError } from "../errors/index.ts";
 import { fileName } from "./file-name.ts";
 import { mediaType } from "./media-type.ts";
 import { openFile } from "./open-file.ts";

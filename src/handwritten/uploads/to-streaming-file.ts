@@ -1,6 +1,6 @@
-import { guardSource } from "../core/guard-sources.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { TEXT } from "../core/options/kinds.ts";
+import { guardSource } from "../core/request/guard-sources.ts";
 import { readChunks } from "./read-chunks.ts";
 
 /** A stream with a file's name, for a form. It can be sent once, so a call that carries it is never retried. */

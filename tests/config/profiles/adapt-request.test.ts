@@ -7,12 +7,12 @@ import {
   deleteModel,
   listModels,
 } from "../../../src/generated/operations/index.ts";
+import { createClient } from "../../../src/handwritten/client/create-client.ts";
+import { OpenAI } from "../../../src/handwritten/client/openai.ts";
 import type { ProfileFacts } from "../../../src/handwritten/config/profiles/facts.ts";
 import { defineProfile, type Profile, profiles } from "../../../src/handwritten/config/profiles/index.ts";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
-import { createClient } from "../../../src/handwritten/create-client.ts";
-import { ConfigurationError } from "../../../src/handwritten/errors.ts";
-import { OpenAI } from "../../../src/handwritten/openai.ts";
+import { ConfigurationError } from "../../../src/handwritten/errors/index.ts";
 import { rejection, requestOf } from "../../support/call.ts";
 
 const rows: readonly Profile[] = Object.values(profiles).filter((row) => typeof row === "object");

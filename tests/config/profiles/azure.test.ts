@@ -14,7 +14,7 @@ import {
 } from "../../../src/generated/operations/index.ts";
 import { type AzureOptions, profiles } from "../../../src/handwritten/config/profiles/index.ts";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
-import { ConfigurationError, EncodeError } from "../../../src/handwritten/errors.ts";
+import { ConfigurationError, EncodeError } from "../../../src/handwritten/errors/index.ts";
 import { rejection, requestOf } from "../../support/call.ts";
 import { azureClassic, azureV1 } from "../../support/providers/azure.ts";
 import { connect } from "./providers.ts";

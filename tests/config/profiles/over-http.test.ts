@@ -7,7 +7,7 @@ import {
 } from "../../../src/generated/operations/index.ts";
 import { profiles } from "../../../src/handwritten/config/profiles/index.ts";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
-import { APIError, ConfigurationError } from "../../../src/handwritten/errors.ts";
+import { APIError, ConfigurationError } from "../../../src/handwritten/errors/index.ts";
 import { rejection, requestOf } from "../../support/call.ts";
 import { breakingModel, missingModel, usage } from "../../support/providers/answers.ts";
 import { connect, providers } from "./providers.ts";

@@ -1,7 +1,7 @@
+import { createClient } from "../../../src/handwritten/client/create-client.ts";
 import { type Profile, profiles } from "../../../src/handwritten/config/profiles/index.ts";
-import type { Client } from "../../../src/handwritten/core/client.ts";
-import { createClient } from "../../../src/handwritten/create-client.ts";
-import { eventStreams } from "../../../src/handwritten/streaming/event-streams.ts";
+import type { Client } from "../../../src/handwritten/core/assemble-client.ts";
+import { eventStreams } from "../../../src/handwritten/streaming/events/event-streams.ts";
 import { encodeForm } from "../../../src/handwritten/transport/encode-form.ts";
 import { azureClassic, azureV1 } from "../../support/providers/azure.ts";
 import { groq } from "../../support/providers/groq.ts";

@@ -8,7 +8,7 @@ import {
   APIError,
   AuthenticationError,
   OpenAIError,
-} from "../../../src/handwritten/errors.ts";
+} from "../../../src/handwritten/errors/index.ts";
 
 const KEY = "sk-clean-0123456789abcdefghijklmnop";
 const redactor = createRedactor({ secrets: [KEY], patterns: false });

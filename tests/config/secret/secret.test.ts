@@ -3,7 +3,7 @@ import { serialize } from "node:v8";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Secret, type SecretForm } from "../../../src/handwritten/config/secret/index.ts";
-import { OpenAIError } from "../../../src/handwritten/errors.ts";
+import { OpenAIError } from "../../../src/handwritten/errors/index.ts";
 import { caught } from "./caught.ts";
 
 const KEY = "sk-proj-Zq3xW8vT5nK2mR7bJ4hL9cF6dS1gA0pYuEiOabcd";

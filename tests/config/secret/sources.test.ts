@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { type FallbackOptions, Secret } from "../../../src/handwritten/config/secret/index.ts";
-import { OpenAIError } from "../../../src/handwritten/errors.ts";
+import { OpenAIError } from "../../../src/handwritten/errors/index.ts";
 import { caught } from "./caught.ts";
 import { type Folder, folder, withEnv } from "./folders.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import { contextValue, policyOptionsKey } from "../../../src/handwritten/core/context.ts";
 import type { Context, ContextKey } from "../../../src/handwritten/core/handler.ts";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import { type BatchOptions, batch, ledger, rateLimit } from "../../../src/handwritten/reliability/index.ts";
 import { contextOf, rejection, requestOf } from "../../support/call.ts";

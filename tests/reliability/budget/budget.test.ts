@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Reply } from "../../../src/handwritten/core/handler.ts";
-import { APIConnectionError, APIError, BudgetExceededError } from "../../../src/handwritten/errors.ts";
+import { APIConnectionError, APIError, BudgetExceededError } from "../../../src/handwritten/errors/index.ts";
 import {
   type BudgetOptions,
   budget,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import { policyOptionsKey } from "../../../src/handwritten/core/context.ts";
 import type { Context, ContextKey } from "../../../src/handwritten/core/handler.ts";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { cache, rateLimit } from "../../../src/handwritten/reliability/index.ts";
 import { rejection, requestOf } from "../../support/call.ts";
 import { type PolicyBench, policyBench, replyOf } from "../../support/policy.ts";

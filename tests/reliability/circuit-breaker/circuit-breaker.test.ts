@@ -5,7 +5,7 @@ import {
   APIConnectionTimeoutError,
   APIError,
   APIUserAbortError,
-} from "../../../src/handwritten/errors.ts";
+} from "../../../src/handwritten/errors/index.ts";
 import { type CircuitBreakerOptions, circuitBreaker } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";

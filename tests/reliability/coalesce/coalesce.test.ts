@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import type { Context, Reply } from "../../../src/handwritten/core/handler.ts";
 import { isNever, never } from "../../../src/handwritten/core/signals.ts";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import {
   type CoalesceOptions,

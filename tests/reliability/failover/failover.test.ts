@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { contextValue, policyOptionsKey, timeoutKey } from "../../../src/handwritten/core/context.ts";
-import { APIConnectionError, APIError, BadRequestError } from "../../../src/handwritten/errors.ts";
+import { APIConnectionError, APIError, BadRequestError } from "../../../src/handwritten/errors/index.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
   circuitBreaker,

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { APIConnectionError, APIError } from "../../../src/handwritten/errors.ts";
+import { APIConnectionError, APIError } from "../../../src/handwritten/errors/index.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
   checkAll,

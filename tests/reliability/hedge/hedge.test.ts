@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { policyOptionsKey } from "../../../src/handwritten/core/context.ts";
 import type { Reply } from "../../../src/handwritten/core/handler.ts";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { LatencyWindow } from "../../../src/handwritten/reliability/hedge/latency-window.ts";
 import { type HedgeOptions, hedge, layersOf, ledger } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";

@@ -1,7 +1,7 @@
 import diagnostics from "node:diagnostics_channel";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import {
   batch,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { deadlineKey, policyOptionsKey } from "../../../src/handwritten/core/context.ts";
 import type { Reply } from "../../../src/handwritten/core/handler.ts";
-import type { SendOptions } from "../../../src/handwritten/core/request-options.ts";
-import { APIConnectionError, APIError, CircuitOpenError } from "../../../src/handwritten/errors.ts";
+import type { SendOptions } from "../../../src/handwritten/core/request/send-options.ts";
+import { APIConnectionError, APIError, CircuitOpenError } from "../../../src/handwritten/errors/index.ts";
 import {
   circuitBreaker,
   layersOf,

@@ -5,7 +5,7 @@ import {
   APIError,
   APIUserAbortError,
   CircuitOpenError,
-} from "../../../src/handwritten/errors.ts";
+} from "../../../src/handwritten/errors/index.ts";
 import { isRetryable } from "../../../src/handwritten/reliability/retry/is-retryable.ts";
 
 const apiError = (status: number, headers: Record<string, string> = {}, body: object = {}): APIError =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { APIError, AuthenticationError, type RateLimitError } from "../../../src/handwritten/errors.ts";
+import { APIError, AuthenticationError, type RateLimitError } from "../../../src/handwritten/errors/index.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import { rejection } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LONGEST_TIMER_MS } from "../../../src/handwritten/core/clock.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { retryAfterMs } from "../../../src/handwritten/errors/rate-limits.ts";
-import { APIError } from "../../../src/handwritten/errors.ts";
 import { askedDelayMs, backoffMs } from "../../../src/handwritten/reliability/retry/retry-delay.ts";
 
 const apiError = (status: number, headers: Record<string, string> = {}, body: object = {}): APIError =>

@@ -2,7 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { deadlineKey, maxRetriesKey } from "../../../src/handwritten/core/context.ts";
 import type { ContextKey } from "../../../src/handwritten/core/handler.ts";
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from "../../../src/handwritten/errors.ts";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+} from "../../../src/handwritten/errors/index.ts";
 import { type RetryOptions, retry, retryBudget } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { APIError } from "../../../src/handwritten/errors.ts";
+import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { type ThrottleOptions, throttle } from "../../../src/handwritten/reliability/index.ts";
 import { SendRate } from "../../../src/handwritten/reliability/throttle/send-rate.ts";
 import { rejection } from "../../support/call.ts";

@@ -10,8 +10,8 @@ import {
   AssistantStream,
   ChatCompletionStream,
   ResponseStream,
-} from "../../../src/handwritten/streaming/helpers/index.ts";
-import { delta, finish, tool } from "../helpers/chunks.ts";
+} from "../../../src/handwritten/streaming/helper-streams/index.ts";
+import { delta, finish, tool } from "../helper-streams/chunks.ts";
 
 const SMALL = 12_500;
 const LARGE = 100_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ConfigurationError } from "../../../src/handwritten/errors.ts";
+import { ConfigurationError } from "../../../src/handwritten/errors/index.ts";
 import { endpointOf } from "../../../src/handwritten/transport/node/endpoint.ts";
 
 describe("endpointOf", () => {

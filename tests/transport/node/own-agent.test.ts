@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HTTPAgent } from "node:http";
 import { Agent as HTTPSAgent } from "node:https";
 import { describe, expect, it } from "@jest/globals";
-import { ConfigurationError } from "../../../src/handwritten/errors.ts";
+import { ConfigurationError } from "../../../src/handwritten/errors/index.ts";
 import type { ConnectionOptions } from "../../../src/handwritten/transport/connection-options.ts";
 import { createPlatformFetch } from "../../../src/handwritten/transport/node.ts";
 import { createTransport } from "../../../src/handwritten/transport/openapi-fetch.ts";

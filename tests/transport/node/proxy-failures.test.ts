@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { APIConnectionError } from "../../../src/handwritten/errors.ts";
+import { APIConnectionError } from "../../../src/handwritten/errors/index.ts";
 import { createPlatformFetch } from "../../../src/handwritten/transport/node.ts";
 import { createTransport } from "../../../src/handwritten/transport/openapi-fetch.ts";
 import { contextOf, rejection, requestOf } from "../../support/call.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { rootCertificates, type TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { type APIConnectionError, ConfigurationError } from "../../../src/handwritten/errors.ts";
+import { type APIConnectionError, ConfigurationError } from "../../../src/handwritten/errors/index.ts";
 import type { TLSOptions } from "../../../src/handwritten/transport/connection-options.ts";
 import { createPlatformFetch } from "../../../src/handwritten/transport/node.ts";
 import { createTransport } from "../../../src/handwritten/transport/openapi-fetch.ts";

@@ -4,8 +4,8 @@ import {
   listFiles,
   retrieveFile,
 } from "../../../src/generated/operations/index.ts";
+import { cachedKey } from "../../../src/handwritten/auth/index.ts";
 import { RotatingSecret, Secret } from "../../../src/handwritten/config/secret/index.ts";
-import { cachedKey } from "../../../src/handwritten/config/tokens/index.ts";
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import { Environment, type EnvironmentOptions, profiles, toCurl } from "../../../src/handwritten/index.ts";
 import { type Accident, KEY } from "./accident.ts";

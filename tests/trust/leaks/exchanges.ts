@@ -4,7 +4,7 @@ import {
   refreshOn401,
   type WorkloadIdentityOptions,
   workloadIdentity,
-} from "../../../src/handwritten/config/tokens/index.ts";
+} from "../../../src/handwritten/auth/index.ts";
 import type { ClientOptions } from "../../../src/handwritten/index.ts";
 import { type Answer, json, recordingServer } from "../../support/recording-server.ts";
 import { type Accident, KEY } from "./accident.ts";

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../../src/handwritten/contract.ts";
-import type { RequestOptions } from "../../../src/handwritten/core/override-request.ts";
+import type { RequestOptions } from "../../../src/handwritten/core/request/override-request.ts";
 import type { ClientOptions } from "../../../src/handwritten/index.ts";
 
 /** What is the same for every client, however its key is held. */

@@ -1,10 +1,10 @@
-import { RotatingSecret, Secret } from "../../../src/handwritten/config/secret/index.ts";
 import {
   bearerTokenProvider,
   cachedKey,
   refreshOn401,
   workloadIdentity,
-} from "../../../src/handwritten/config/tokens/index.ts";
+} from "../../../src/handwritten/auth/index.ts";
+import { RotatingSecret, Secret } from "../../../src/handwritten/config/secret/index.ts";
 import { createClient, createRedactor, Environment } from "../../../src/handwritten/core/index.ts";
 import { type ClientOptions, OpenAI } from "../../../src/handwritten/index.ts";
 import { eventStreams } from "../../../src/handwritten/streaming/index.ts";

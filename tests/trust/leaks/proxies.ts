@@ -1,5 +1,5 @@
+import { createClient } from "../../../src/handwritten/client/create-client.ts";
 import { createRedactor } from "../../../src/handwritten/config/redact/index.ts";
-import { createClient } from "../../../src/handwritten/create-client.ts";
 import { createPlatformFetch } from "../../../src/handwritten/transport/node.ts";
 import { closedPort } from "../../support/hostile-server.ts";
 import { serveProxy } from "../../support/proxy-server.ts";

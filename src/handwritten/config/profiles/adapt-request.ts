@@ -1,6 +1,6 @@
 import type { ApiRequest, Body } from "../../contract.ts";
-import { describeRequest } from "../../core/describe.ts";
-import { ConfigurationError, EncodeError } from "../../errors.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
+import { ConfigurationError, EncodeError } from "../../errors/index.ts";
 import type { Paths, ProfileFacts } from "./facts.ts";
 import { rewriteFields } from "./rewrite-fields.ts";
 

@@ -1,5 +1,5 @@
 import type { ApiRequest, HeadersRecord } from "../../contract.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { adaptRequest } from "./adapt-request.ts";
 import type { ProfileFacts } from "./facts.ts";
 

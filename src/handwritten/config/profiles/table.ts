@@ -6,5 +6,5 @@
 // is better than an answer to another question. What is ignored without harm is left alone.
 
 export { azure } from "./azure.ts";
-export { groq, openai, openrouter } from "./hosted-servers.ts";
-export { llamaCpp, lmStudio, localai, ollama, vllm } from "./own-servers.ts";
+export { groq, openai, openrouter } from "./hosted.ts";
+export { llamaCpp, lmStudio, localai, ollama, vllm } from "./self-hosted.ts";

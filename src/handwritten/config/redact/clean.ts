@@ -1,4 +1,4 @@
-import { OpenAIError } from "../../errors.ts";
+import { OpenAIError } from "../../errors/index.ts";
 import { tagOf } from "./built-in-parts.ts";
 import { isError, isReference, mentions } from "./mentions.ts";
 

@@ -1,5 +1,5 @@
 import type { HeadersRecord } from "../../contract.ts";
-import { isCredential } from "../../core/is-credential.ts";
+import { isCredential } from "../../core/request/is-credential.ts";
 
 /** RFC 9110 §11.4: the scheme, before the credentials themselves. */
 const SCHEME = /^([\w-]+) +/;

@@ -1,4 +1,4 @@
-import { OpenAIError } from "../../errors.ts";
+import { OpenAIError } from "../../errors/index.ts";
 import { Masked } from "../secret/masked.ts";
 import { MOST_BYTES, tagOf } from "./built-in-parts.ts";
 

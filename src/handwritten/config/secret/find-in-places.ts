@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../../errors.ts";
-import { nameShown } from "./name-shown.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import type { Place } from "./places.ts";
+import { nameShown } from "./safe-name.ts";
 
 /**
  * What the first of the places has that has anything.

@@ -1,7 +1,7 @@
 import { environmentVariable } from "../environment-variables.ts";
 import { readAssignment } from "./assignment.ts";
 import { builtinModule } from "./builtin-module.ts";
-import { nameShown } from "./name-shown.ts";
+import { nameShown } from "./safe-name.ts";
 import { workspaceRoot } from "./workspace-root.ts";
 
 /** The file of a workspace that holds its secrets; the `-` keeps it first in a listing. */

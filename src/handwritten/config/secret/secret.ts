@@ -1,6 +1,6 @@
 import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
 import { KEY, oneOf, TEXT } from "../../core/options/kinds.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import type { Exposable } from "./exposable.ts";
 import { recordExposure } from "./exposure.ts";
 import { checkKeyName, findInPlaces } from "./find-in-places.ts";

@@ -1,5 +1,5 @@
-import { checkFetchOptions } from "../fetch-options.ts";
-import type { SendOptions } from "../request-options.ts";
+import { checkFetchOptions } from "../request/fetch-options.ts";
+import type { SendOptions } from "../request/send-options.ts";
 import { checkTimeout } from "../timeouts.ts";
 import { checkOptions, type Rule, type Rules } from "./check-options.ts";
 import { FLAG, HEADERS, oneOf, RECORD, SIGNAL, SOME_TEXT } from "./kinds.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { LONGEST_TIMER_MS } from "../clock.ts";
 
 /** What a number among the options may be. */

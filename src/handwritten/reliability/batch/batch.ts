@@ -1,14 +1,14 @@
 import type { ApiRequest, Body } from "../../contract.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { oneOf } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
 import { onAbort } from "../../core/signals.ts";
-import { ConfigurationError, typedError } from "../../errors.ts";
+import { ConfigurationError, typedError } from "../../errors/index.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { requestKey } from "../cache/request-key.ts";
-import { defineFeature, type Feature } from "../feature.ts";
+import { defineFeature, type Feature } from "../policy.ts";
 import { type Caller, Gathering } from "./gathering.ts";
 import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
 import { sendTogether } from "./joint-call.ts";

@@ -1,15 +1,15 @@
 import type { ApiRequest } from "../../contract.ts";
-import { bufferedReply } from "../../core/buffered-reply.ts";
 import { contextValue, policyOptionsKey, withValue } from "../../core/context.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Reply } from "../../core/handler.ts";
+import { bufferedReply } from "../../core/reply/buffered-reply.ts";
+import { toHeaders } from "../../core/reply/to-response.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
 import { isNever, never } from "../../core/signals.ts";
-import { toHeaders } from "../../core/to-response.ts";
-import { APIError, DecodeError } from "../../errors.ts";
+import { APIError, DecodeError } from "../../errors/index.ts";
 import { noteShared, ownError } from "../coalesce/flights.ts";
 import type { Caller, Group } from "./gathering.ts";
 import type { BatchedOperation } from "./inputs.ts";
-import { splitAnswer } from "./split-answer.ts";
+import { splitAnswer } from "./split-response.ts";
 
 /**
  * Sends the calls of a group as one, and gives each its part of the answer, or the error. Never rejects,

@@ -1,16 +1,21 @@
 import type { ApiRequest } from "../../contract.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler } from "../../core/handler.ts";
 import { checkOptions, type Rules, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FLAG, FUNCTION, TEXT, withMethods } from "../../core/options/kinds.ts";
 import { checkNumber, POSITIVE, RATIO } from "../../core/options/range.ts";
-import { BudgetExceededError, type BudgetUnit, ConfigurationError } from "../../errors.ts";
-import { defineFeature, type Feature } from "../feature.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
+import { BudgetExceededError, type BudgetUnit, ConfigurationError } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
-import { estimateOf, type TokenEstimate, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
-import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
-import { usedOf } from "../used-of.ts";
+import { defineFeature, type Feature } from "../policy.ts";
+import {
+  estimateOf,
+  type TokenEstimate,
+  type TokenEstimator,
+  tokenEstimator,
+} from "../tokens/token-estimator.ts";
+import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { Account } from "./account.ts";
 import type { BudgetPeriod } from "./period.ts";

@@ -1,10 +1,10 @@
 import { checkOptions } from "../../core/options/check-options.ts";
 import { isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { safeText } from "../../errors/safe-text.ts";
-import { ConfigurationError } from "../../errors.ts";
-import type { TokenEstimate } from "../token-estimator.ts";
-import type { TokenUsage } from "../usage.ts";
+import type { TokenEstimate } from "../tokens/token-estimator.ts";
+import type { TokenUsage } from "../tokens/usage.ts";
 
 /** What a million tokens of a model cost, in whatever currency the budgets are in. */
 export interface Price {

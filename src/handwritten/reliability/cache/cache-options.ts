@@ -2,8 +2,8 @@ import type { ApiRequest } from "../../contract.ts";
 import { type Settings, settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, type Range } from "../../core/options/range.ts";
-import type { Feature } from "../feature.ts";
-import type { CacheStore } from "./shared-store.ts";
+import type { Feature } from "../policy.ts";
+import type { CacheStore } from "./cache-store.ts";
 
 /** What `cache` is set up with. */
 export interface CacheOptions {

@@ -1,19 +1,19 @@
 import type { ApiRequest } from "../../contract.ts";
-import { bufferedReply } from "../../core/buffered-reply.ts";
-import { eachChunk } from "../../core/chunks.ts";
 import { systemClock } from "../../core/clock.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { bufferedReply } from "../../core/reply/buffered-reply.ts";
+import { eachChunk } from "../../core/reply/chunks.ts";
 import { Flights } from "../coalesce/flights.ts";
-import { defineFeature } from "../feature.ts";
-import { answerOf, replyOf } from "./answer.ts";
+import { defineFeature } from "../policy.ts";
 import { type Cache, type CacheOptions, cacheSettings } from "./cache-options.ts";
+import { SharedStore } from "./cache-store.ts";
+import { answerOf, replyOf } from "./cached-response.ts";
 import { callSettings, detached } from "./call-settings.ts";
 import { Entries, type Found } from "./entries.ts";
 import { isFinal, isWholeStream } from "./is-final.ts";
 import { recordBody } from "./record-body.ts";
 import { hasKey, requestKey } from "./request-key.ts";
-import { SharedStore } from "./shared-store.ts";
 
 type Outcome = "hit" | "stale" | "miss" | "joined" | "stored" | "not_stored";
 

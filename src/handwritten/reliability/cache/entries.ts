@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
-import { type Answer, sizeOf } from "./answer.ts";
+import type { Dated, SharedStore } from "./cache-store.ts";
+import { type Answer, sizeOf } from "./cached-response.ts";
 import { Lru } from "./lru.ts";
-import type { Dated, SharedStore } from "./shared-store.ts";
 
 /** How long and how much is kept. */
 export interface EntryLimits {

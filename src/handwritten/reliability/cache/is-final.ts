@@ -1,8 +1,8 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Provider } from "../../core/provider.ts";
-import { EventDecoder, type ServerSentEvent } from "../../streaming/event-decoder.ts";
-import { readEvent } from "../../streaming/read-event.ts";
-import { terminalOf } from "../../streaming/terminal.ts";
+import { terminalOf } from "../../streaming/reader/terminal.ts";
+import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
+import { readEvent } from "../../streaming/sse/read-event.ts";
 
 /** Of an object that is worked on still, or came to nothing. */
 const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/;

@@ -1,6 +1,6 @@
 import type { Reply } from "../../core/handler.ts";
-import { watchBody } from "../../core/watch-body.ts";
-import { whenBodyEnds } from "../../streaming/body-end.ts";
+import { watchBody } from "../../core/reply/watch-body.ts";
+import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 
 /**
  * The same reply, its body written down as it is read. At its end `onEnd` is told the bytes, or `undefined` where they

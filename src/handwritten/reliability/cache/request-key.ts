@@ -1,7 +1,7 @@
 import type { ApiRequest, Body, HeadersRecord } from "../../contract.ts";
 import type { Context } from "../../core/handler.ts";
-import { addressOf } from "../../core/request-address.ts";
-import { mergeHeaders } from "../../core/request-options.ts";
+import { mergeHeaders } from "../../core/request/send-options.ts";
+import { addressOf } from "../../core/request/url.ts";
 import { canonicalJSON } from "./canonical-json.ts";
 import { sha256 } from "./sha256.ts";
 

@@ -1,6 +1,6 @@
 import { contextKey } from "../../core/context.ts";
 import type { ContextKey } from "../../core/handler.ts";
-import type { CircuitOpenError } from "../../errors.ts";
+import type { CircuitOpenError } from "../../errors/index.ts";
 
 /** Whether calls are let through at the moment: what a queue further in asks before it lets somebody go. */
 export interface Gate {

@@ -4,7 +4,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION } from "../../core/options/kinds.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { hasKey, requestKey } from "../cache/request-key.ts";
-import { defineFeature, type Feature } from "../feature.ts";
+import { defineFeature, type Feature } from "../policy.ts";
 import { Flights } from "./flights.ts";
 
 /** What `coalesce` is set up with. */

@@ -1,11 +1,11 @@
 import type { ApiRequest } from "../../contract.ts";
-import { bufferedReply } from "../../core/buffered-reply.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { bufferedReply } from "../../core/reply/buffered-reply.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
 import { isNever, never, onAbort } from "../../core/signals.ts";
 import type { CallReport } from "../../errors/call-report.ts";
+import { OpenAIError, typedError } from "../../errors/index.ts";
 import { withDetails } from "../../errors/with-details.ts";
-import { OpenAIError, typedError } from "../../errors.ts";
 
 /**
  * Requests under way that several callers wait for. A request belongs to no single one of them: it goes on as long as

@@ -1,7 +1,7 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import type { Handler, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
-import { defineFeature, type Feature } from "../feature.ts";
+import { defineFeature, type Feature } from "../policy.ts";
 import { gzip } from "./gzip.ts";
 
 /** What `compression` is set up with. */

@@ -4,7 +4,7 @@ import { checkOptions, givenOf, type Rules } from "../../core/options/check-opti
 import { FUNCTIONS, RECORD, SOME_TEXT } from "../../core/options/kinds.ts";
 import { FINITE_AMOUNT } from "../../core/options/range.ts";
 import { checkTimeout, type TimeoutOption, timeoutsOf } from "../../core/timeouts.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 
 /** Where calls may go: an `Environment`, or one with what is special about it. */
 export interface FailoverTarget {

@@ -1,16 +1,16 @@
 import { contextValue, timeoutKey } from "../../core/context.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { DELAY } from "../../core/options/range.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
 import { onAbort } from "../../core/signals.ts";
 import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../core/timeouts.ts";
-import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors.ts";
-import { EventDecoder, type ServerSentEvent } from "../../streaming/event-decoder.ts";
-import { readEvent } from "../../streaming/read-event.ts";
-import { factsOf } from "../../streaming/reply-facts.ts";
-import { defineFeature, type Feature } from "../feature.ts";
-import { BegunBody } from "./begun-body.ts";
+import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors/index.ts";
+import { factsOf } from "../../streaming/reader/response-facts.ts";
+import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
+import { readEvent } from "../../streaming/sse/read-event.ts";
+import { defineFeature, type Feature } from "../policy.ts";
+import { BegunBody } from "./replayed-body.ts";
 
 /** What `firstEvent` is set up with. */
 export interface FirstEventOptions {

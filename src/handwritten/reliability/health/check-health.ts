@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, oneOf, SIGNAL } from "../../core/options/kinds.ts";
 import { DELAY } from "../../core/options/range.ts";
-import type { SendOptions } from "../../core/request-options.ts";
+import type { SendOptions } from "../../core/request/send-options.ts";
 import { CHECK_REQUEST, type HealthReport, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
 import { pingTCP } from "./ping-tcp.ts";
 

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { HealthState } from "../../core/events.ts";
-import { OpenAIError } from "../../errors.ts";
+import { OpenAIError } from "../../errors/index.ts";
 
 /** From when on an answer is slow, and from when on it is as bad as none. Durations in milliseconds. */
 export interface HealthThresholds {

@@ -3,7 +3,7 @@ import {
   APIConnectionTimeoutError,
   APIUserAbortError,
   ConfigurationError,
-} from "../../errors.ts";
+} from "../../errors/index.ts";
 
 type Net = typeof import("node:net");
 

@@ -1,15 +1,15 @@
 import type { ApiRequest } from "../../contract.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
-import { isReplayable } from "../../core/form.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION, isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, DELAY, RATIO } from "../../core/options/range.ts";
+import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
+import { isReplayable } from "../../core/request/form.ts";
 import { onAbort } from "../../core/signals.ts";
-import { ConfigurationError } from "../../errors.ts";
-import { whenBodyEnds } from "../../streaming/body-end.ts";
-import { defineFeature, type Feature } from "../feature.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { hedgedKey } from "../ledger.ts";
+import { defineFeature, type Feature } from "../policy.ts";
 import { LatencyWindow } from "./latency-window.ts";
 
 /** What `hedge` is set up with. */

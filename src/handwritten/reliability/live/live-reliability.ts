@@ -1,6 +1,6 @@
 import type { Handler, Middleware } from "../../core/handler.ts";
 import { pipeline } from "../../core/handler.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { checkFeatures, layersOf, type ReliabilityOptions } from "../default-stack.ts";
 
 /** One version of the policies. */

@@ -1,5 +1,5 @@
 import type { ClientEvent } from "../../core/events.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 
 type DiagnosticsChannel = typeof import("node:diagnostics_channel");
 

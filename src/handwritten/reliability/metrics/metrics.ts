@@ -1,10 +1,10 @@
 import type { CallEvent, CircuitState, ClientEvent, HealthState, PolicyEvent } from "../../core/events.ts";
 import type { Handler, Reply } from "../../core/handler.ts";
-import { OpenAIError } from "../../errors.ts";
+import { OpenAIError } from "../../errors/index.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
-import { defineFeature, type Feature } from "../feature.ts";
 import { modelOf } from "../model-of.ts";
-import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
+import { defineFeature, type Feature } from "../policy.ts";
+import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type DurationSummary, Histogram } from "./histogram.ts";
 

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Context, ReplyHeaders } from "../../core/handler.ts";
-import { readRateLimits, type RateLimit as Told } from "../../errors.ts";
+import { readRateLimits, type RateLimit as Told } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
 import type { Adjustable, Bucket } from "./bucket.ts";
 import { createBucket, keyOf, type LimitRule, type LimitUnit } from "./limits.ts";

@@ -2,7 +2,7 @@ import type { ApiRequest } from "../../contract.ts";
 import { checkOptions } from "../../core/options/check-options.ts";
 import { oneOf } from "../../core/options/kinds.ts";
 import { POSITIVE } from "../../core/options/range.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
 import type { Bucket } from "./bucket.ts";
 import { Concurrency } from "./concurrency.ts";

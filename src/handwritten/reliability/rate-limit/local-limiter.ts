@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
-import { LimitExceededError } from "../../errors.ts";
+import { LimitExceededError } from "../../errors/index.ts";
 import type { Demand, Limiter, Permit, Ticket } from "./limiter.ts";
 import { longestWaitMs, take, tooLong } from "./take.ts";
 import { NOTHING, type Waiting, type WaitingLine, WaitingLines } from "./waiting-line.ts";

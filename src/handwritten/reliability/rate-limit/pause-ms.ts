@@ -1,4 +1,4 @@
-import type { APIError } from "../../errors.ts";
+import type { APIError } from "../../errors/index.ts";
 
 /** How long a 429 asks everybody to wait; where it does not say, until what is used up is there again, or a second. */
 export const pauseMsOf = (error: APIError): number => {

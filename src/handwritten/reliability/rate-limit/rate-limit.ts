@@ -1,18 +1,23 @@
 import type { ApiRequest } from "../../contract.ts";
 import { contextValue, deadlineKey, policyOptionsKey } from "../../core/context.ts";
-import { describeRequest } from "../../core/describe.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
 import { AMOUNT, DELAY, POSITIVE } from "../../core/options/range.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
 import { onAbort } from "../../core/signals.ts";
-import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors.ts";
+import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors/index.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
-import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
-import { type CountTokens, estimateOf, type TokenEstimator, tokenEstimator } from "../token-estimator.ts";
-import { readUsage, type TokenUsage, usageOfReply } from "../usage.ts";
-import { usedOf } from "../used-of.ts";
+import { defineFeature, type Feature } from "../policy.ts";
+import {
+  type CountTokens,
+  estimateOf,
+  type TokenEstimator,
+  tokenEstimator,
+} from "../tokens/token-estimator.ts";
+import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type Buckets, createBuckets } from "./buckets.ts";
 import type { Demand, Limiter, Permit, SharedLimits } from "./limiter.ts";

@@ -1,4 +1,4 @@
-import { LimitExceededError } from "../../errors.ts";
+import { LimitExceededError } from "../../errors/index.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Demand, Need, Permit } from "./limiter.ts";
 

@@ -1,4 +1,4 @@
-import { APIError, OpenAIError } from "../../errors.ts";
+import { APIError, OpenAIError } from "../../errors/index.ts";
 
 /** Names of machines that do not exist do not come to exist while one waits; `EAI_AGAIN` is another matter. */
 const LASTING = /^(?:ENOTFOUND|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;

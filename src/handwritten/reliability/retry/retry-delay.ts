@@ -1,6 +1,6 @@
 import { LONGEST_TIMER_MS } from "../../core/clock.ts";
+import { APIError } from "../../errors/index.ts";
 import { retryAfterMs } from "../../errors/rate-limits.ts";
-import { APIError } from "../../errors.ts";
 import { isThrottled } from "../outcome.ts";
 
 /** How long is waited between attempts. Durations in milliseconds. */

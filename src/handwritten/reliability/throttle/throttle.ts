@@ -1,12 +1,17 @@
-import { describeRequest } from "../../core/describe.ts";
 import type { Handler } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG, FUNCTION } from "../../core/options/kinds.ts";
 import { DELAY, RATIO } from "../../core/options/range.ts";
-import { APIUserAbortError, ConfigurationError, LimitExceededError, OpenAIError } from "../../errors.ts";
+import { describeRequest } from "../../core/request/describe-request.ts";
+import {
+  APIUserAbortError,
+  ConfigurationError,
+  LimitExceededError,
+  OpenAIError,
+} from "../../errors/index.ts";
 import { lastMs, type OutcomeWindow } from "../circuit-breaker/outcome-window.ts";
-import { defineFeature, type Feature } from "../feature.ts";
 import { isThrottled } from "../outcome.ts";
+import { defineFeature, type Feature } from "../policy.ts";
 import { SendRate } from "./send-rate.ts";
 
 /** What `throttle` is set up with. */

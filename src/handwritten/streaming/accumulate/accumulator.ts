@@ -1,4 +1,4 @@
-import { explained } from "../explained.ts";
+import { explained } from "../events/with-stream-context.ts";
 
 /** Puts events together into what a call without streaming would have given. Takes time in proportion to the events. */
 export interface Accumulator<in Event, out Snapshot> {

@@ -1,4 +1,4 @@
-import { DecodeError } from "../../errors.ts";
+import { DecodeError } from "../../errors/index.ts";
 
 /** More parts than any answer has. Gaps below it are filled later; a hostile index beyond it would take all memory. */
 const MOST_PARTS = 10_000;

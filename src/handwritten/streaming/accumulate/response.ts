@@ -1,5 +1,5 @@
 import type { Response as APIResponse, ResponseStreamEvent } from "../../../generated/models.ts";
-import { withOutputText } from "../../core/output-text.ts";
+import { withOutputText } from "../../core/reply/output-text.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { placeIn } from "./place.ts";
 import { checkText, type Fields, fieldsOf, growing, isFields, malformed } from "./shape.ts";

@@ -1,4 +1,4 @@
-import { DecodeError } from "../../errors.ts";
+import { DecodeError } from "../../errors/index.ts";
 
 /** An object as JSON has it, of which nothing more is known. */
 export type Fields = Readonly<Record<string, unknown>>;

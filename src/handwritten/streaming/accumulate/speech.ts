@@ -1,5 +1,5 @@
 import type { CreateSpeechResponseStreamEvent, SpeechAudioDoneEvent } from "../../../generated/models.ts";
-import { DecodeError } from "../../errors.ts";
+import { DecodeError } from "../../errors/index.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { fieldsOf } from "./shape.ts";
 

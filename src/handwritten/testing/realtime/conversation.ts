@@ -1,5 +1,5 @@
 import type { RealtimeConversationItem } from "../../../generated/models.ts";
-import { badParameter, type Violation } from "../violation.ts";
+import { badParameter, type Violation } from "../request/violation.ts";
 
 type Item = RealtimeConversationItem & { readonly id: string };
 

@@ -1,9 +1,9 @@
 import type { ValidateFunction } from "ajv/dist/2020.js";
-import { explainErrors } from "../explain-errors.ts";
-import { COMPONENTS, relaxSchemas } from "../relax-schemas.ts";
-import { createSchemaCompiler } from "../schema-compiler.ts";
-import type { Schemas } from "../schema-walk.ts";
-import { badParameter, type Violation } from "../violation.ts";
+import { explainErrors } from "../request/explain-errors.ts";
+import { badParameter, type Violation } from "../request/violation.ts";
+import { COMPONENTS, relaxSchemas } from "../schemas/relax-schemas.ts";
+import { createSchemaCompiler } from "../schemas/schema-compiler.ts";
+import type { Schemas } from "../schemas/schema-walk.ts";
 
 /** Says how an event breaks the contract; undefined when it keeps it. */
 export type EventValidator = (event: unknown, schema: string) => Violation | undefined;

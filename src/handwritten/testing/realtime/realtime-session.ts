@@ -3,8 +3,8 @@ import type {
   RealtimeConversationItem,
   RealtimeServerEvent,
 } from "../../../generated/models.ts";
+import { badParameter, type Violation } from "../request/violation.ts";
 import { functionToCall } from "../streams/function-to-call.ts";
-import { badParameter, type Violation } from "../violation.ts";
 import type { Channel } from "./channel.ts";
 import { Conversation, withoutAudio } from "./conversation.ts";
 import { mergeFields } from "./merge-fields.ts";

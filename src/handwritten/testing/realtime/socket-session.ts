@@ -1,4 +1,4 @@
-import type { Violation } from "../violation.ts";
+import type { Violation } from "../request/violation.ts";
 import type { Channel } from "./channel.ts";
 import type { EventValidator } from "./event-validator.ts";
 import type { SocketEvent } from "./served-socket.ts";

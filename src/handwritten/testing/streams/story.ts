@@ -1,4 +1,4 @@
-import type { RequestParts } from "../request-validator.ts";
+import type { RequestParts } from "../request/request-validator.ts";
 import type { StreamBehaviour } from "./stream-behaviour.ts";
 
 /** One server-sent event (HTML standard, §9.2). */

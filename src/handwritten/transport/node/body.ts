@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { type Chunks, OVER } from "../../core/chunks.ts";
-import { DecodeError } from "../../errors.ts";
+import { type Chunks, OVER } from "../../core/reply/chunks.ts";
+import { DecodeError } from "../../errors/index.ts";
 
 /** A stream that is read by a {@link NodeBody}. */
 type Read = Readable & { [READER]?: NodeBody };

@@ -1,13 +1,13 @@
 import { checkOptions, type Rules } from "../../core/options/check-options.ts";
 import { AGENT, RECORD } from "../../core/options/kinds.ts";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
 import { directEndpoint } from "./direct.ts";
 import { createEndpoints, type EndpointOf } from "./endpoint.ts";
 import { ownAgentEndpoint } from "./own-agent.ts";
-import { proxiedEndpoint } from "./proxied.ts";
-import { parseProxyAddress } from "./proxy-address.ts";
-import { proxyFromEnvironment } from "./proxy-environment.ts";
+import { proxiedEndpoint } from "./proxy/proxied.ts";
+import { parseProxyAddress } from "./proxy/proxy-address.ts";
+import { proxyFromEnvironment } from "./proxy/proxy-environment.ts";
 import { createTrust } from "./trust.ts";
 
 const RULES: Rules<ConnectionOptions> = {

@@ -1,5 +1,5 @@
 import type { Agent, ClientRequest, RequestOptions } from "node:http";
-import { parseAddress } from "../../core/address.ts";
+import { parseAddress } from "../../core/request/base-url.ts";
 import { directEndpoint } from "./direct.ts";
 
 /** Where a request goes: what opens it, and with which options; and its `host` header. */

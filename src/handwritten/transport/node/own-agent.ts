@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { ConfigurationError } from "../../errors.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import type { ConnectionOptions } from "../connection-options.ts";
 import { socketHost } from "./direct.ts";
 import type { Endpoint } from "./endpoint.ts";

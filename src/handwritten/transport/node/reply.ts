@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { readText } from "../../core/bounded.ts";
 import type { Reply } from "../../core/handler.ts";
+import { readText } from "../../core/reply/read-text.ts";
 import { NodeBody } from "./body.ts";
 import { decompress } from "./decompress.ts";
 import { NodeHeaders } from "./headers.ts";

@@ -1,7 +1,7 @@
 import type { ClientRequest } from "node:http";
-import { blobChunks } from "../../core/blob-chunks.ts";
-import { eachChunk } from "../../core/chunks.ts";
-import { EncodeError } from "../../errors.ts";
+import { eachChunk } from "../../core/reply/chunks.ts";
+import { blobChunks } from "../../core/request/blob-chunks.ts";
+import { EncodeError } from "../../errors/index.ts";
 import type { FetchBody, FetchInit } from "../platform-fetch.ts";
 
 /** How a message is framed is for the transport to say; fetch ignores these too (Fetch standard, "forbidden request-header"). */

@@ -45,7 +45,7 @@ const other = {
   operations: copy("generated/operations/index.cjs"),
   reliability: copy("handwritten/reliability/index.cjs"),
   streaming: copy("handwritten/streaming/index.cjs"),
-  auth: copy("handwritten/config/tokens/index.cjs"),
+  auth: copy("handwritten/auth/index.cjs"),
   realtime: copy("handwritten/realtime/index.cjs"),
 };
 const { default: OpenAI, Environment, OpenAIError, Secret, toFile } = await import("api-openai");

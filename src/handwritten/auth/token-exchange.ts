@@ -1,0 +1,89 @@
+import { createRedactor } from "../config/redact/redactor.ts";
+import { Secret } from "../config/secret/secret.ts";
+import { APIError, DecodeError, OAuthError, RedirectError } from "../errors/index.ts";
+import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
+
+/** An access token, and how long it is good. */
+export interface ExchangedToken {
+  readonly secret: Secret;
+  readonly lifetimeMs: number;
+}
+
+/** Of a token whose answer does not say. */
+const ASSUMED_LIFETIME_SECONDS = 3600;
+
+/**
+ * Exchanges a subject token for an access token.
+ *
+ * @param fields - the request's own fields; the token is added to them
+ * @throws OAuthError when it is refused, APIError for another status, DecodeError for an answer without a token
+ * @see https://www.rfc-editor.org/rfc/rfc8693
+ * @see https://developers.openai.com/api/reference/workload-identity-federation
+ */
+export const exchangeToken = async (
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  subjectToken: Secret,
+  options: TokenRequestOptions,
+): Promise<ExchangedToken> => {
+  const body = JSON.stringify({ ...fields, subject_token: subjectToken.expose("token exchange") });
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  try {
+    const answer = await requestToken(url, "tokenExchange", { method: "POST", headers, body }, options);
+    if (answer.status >= 200 && answer.status <= 299) return readToken(answer);
+    throw refusal(answer);
+  } catch (error) {
+    // A server may quote what it was sent, in its headers too, and a `fetch` fail with it.
+    throw createRedactor({ secrets: [subjectToken] }).clean(error);
+  }
+};
+
+const readToken = ({ status, headers, text, request }: TokenAnswer): ExchangedToken => {
+  // No parser's message and no cause: they quote the text, and the token is in it.
+  const wrong = (what: string): DecodeError =>
+    new DecodeError(`the answer to the token exchange ${what}`, {
+      status,
+      request,
+      requestID: headers.get("x-request-id") ?? undefined,
+    });
+  const answer = parseObject(text);
+  if (!answer) throw wrong("is not a JSON object");
+  const { access_token: token, token_type: type, expires_in: seconds = ASSUMED_LIFETIME_SECONDS } = answer;
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) throw wrong("has no usable `access_token`");
+  // RFC 6749 §7.1: a token of a type that is not understood must not be used.
+  if (type !== undefined && !(typeof type === "string" && /^bearer$/i.test(type)))
+    throw wrong("is of another `token_type` than Bearer");
+  if (typeof seconds !== "number" || !(seconds > 0)) throw wrong("has an `expires_in` that is no duration");
+  return { secret: Secret.unchecked(token), lifetimeMs: seconds * 1000 };
+};
+
+const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
+  if (status >= 300 && status <= 399) return new RedirectError(status, headers, { request });
+  const body = parseObject(text);
+  if (status !== 400 && status !== 401 && status !== 403)
+    return APIError.generate(status, body, text, headers, { request });
+  // RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message.
+  const { error, error_description: description } = body ?? {};
+  const { code, message } = typeof error === "object" && error !== null ? (error as Body) : {};
+  return new OAuthError(
+    status,
+    textOf(error) ?? textOf(code),
+    textOf(description) ?? textOf(message) ?? (body ? "the exchange was refused" : text),
+    headers,
+    { request },
+  );
+};
+
+type Body = Readonly<Record<string, unknown>>;
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const parseObject = (text: string): Body | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Body) : undefined;
+  } catch {
+    // The caller says what is wrong, without the text.
+    return undefined;
+  }
+};

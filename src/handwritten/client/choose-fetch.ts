@@ -1,0 +1,26 @@
+import { checkPlatformFetchOptions, createPlatformFetch, platformFetch } from "#platform-fetch";
+import { ConfigurationError } from "../errors/index.ts";
+import { fromFetch } from "../transport/from-fetch.ts";
+import type { PlatformFetch } from "../transport/platform-fetch.ts";
+import { sameOriginRedirects } from "../transport/same-origin-redirects.ts";
+import type { ClientOptions } from "./client-options.ts";
+
+/** How the class sends requests: by the caller's `fetch`, or over connections as the options ask for them. */
+export const clientFetch = ({
+  fetch,
+  fetchOptions,
+  agent,
+  proxy,
+  tls,
+  redirect = "error",
+}: ClientOptions): PlatformFetch => {
+  const isArranged = agent || proxy || tls;
+  if (fetch && isArranged)
+    throw new ConfigurationError(
+      "`fetch` makes the connections by itself: leave `agent`, `proxy` and `tls` out, and give them to what it calls",
+    );
+  if (!fetch) checkPlatformFetchOptions(fetchOptions);
+  const plain = isArranged ? createPlatformFetch({ agent, proxy, tls }) : platformFetch;
+  const send = fetch ? fromFetch(fetch) : plain;
+  return redirect === "error" ? send : sameOriginRedirects(send);
+};

@@ -1,0 +1,342 @@
+import {
+  Admin,
+  Audio,
+  Batches,
+  Completions,
+  Containers,
+  ContentProvenanceChecks,
+  Conversations,
+  Embeddings,
+  Evals,
+  Files,
+  FineTuning,
+  Images,
+  Models,
+  Moderations,
+  Realtime,
+  resources,
+  Skills,
+  Uploads,
+  VectorStores,
+  Videos,
+} from "../../generated/resources/index.ts";
+import type { Environment } from "../config/environment.ts";
+import { openAIBaseURL } from "../config/openai-base-url.ts";
+import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
+import { APIPromise } from "../core/api-promise.ts";
+import type { Middleware } from "../core/handler.ts";
+import { inspectAs } from "../core/inspect.ts";
+import { PagePromise } from "../core/pages/page-promise.ts";
+import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  DecodeError,
+  EncodeError,
+  InternalServerError,
+  NotFoundError,
+  OpenAIError,
+  PaginationError,
+  PermissionDeniedError,
+  RateLimitError,
+  RedirectError,
+  ResponseTooLargeError,
+  readRateLimits,
+  StreamInterruptedError,
+  UnprocessableEntityError,
+  UsageError,
+} from "../errors/index.ts";
+import {
+  addHelpers,
+  type BetaClassWithHelpers,
+  type BetaWithHelpers,
+  type ChatClassWithHelpers,
+  type ChatWithHelpers,
+  type ResourcesWithHelpers,
+  type ResponsesClassWithHelpers,
+  type ResponsesWithHelpers,
+} from "../helpers/resource-helpers.ts";
+import { type ReliabilityOptions, requireFeature } from "../reliability/default-stack.ts";
+import type { Metrics, MetricsSnapshot } from "../reliability/metrics/metrics.ts";
+import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
+import { toFile } from "../uploads/to-file.ts";
+import { toStreamingFile } from "../uploads/to-streaming-file.ts";
+import { version } from "../version.ts";
+import {
+  type ClientInside,
+  createInside,
+  HIDDEN_SETTINGS,
+  type HiddenSettings,
+  type Settings,
+} from "./assigned-settings.ts";
+import type { ClientOptions } from "./client-options.ts";
+import type { ClientEngine } from "./engine.ts";
+import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
+import { replaceOptions } from "./replace-options.ts";
+
+export interface OpenAI extends ResourcesWithHelpers, NamedCalls, Settings, HiddenSettings {}
+
+/** Not a private member: a client behind a proxy has to work. */
+const insideKey: unique symbol = Symbol("client");
+
+interface WithInside {
+  readonly [insideKey]?: ClientInside;
+}
+
+/** What sends for a client now. @throws ConfigurationError when a setting that was assigned cannot work */
+const engineOf = (client: OpenAI): ClientEngine => {
+  const inside = (client as WithInside)[insideKey];
+  if (!inside) throw new TypeError("this is no client: it was not made by the constructor");
+  return inside.engine(client);
+};
+
+/**
+ * The whole OpenAI API: `openai.responses.create(…)`, `openai.files.list()`. Nothing happens that you did not ask
+ * for: one call is one HTTP request.
+ *
+ * @see https://platform.openai.com/docs/api-reference
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: constructor and static block below give what the interface declares
+export class OpenAI {
+  static {
+    // What `require` gives is the class, so everything that the module exports is on it.
+    Object.assign(OpenAI, {
+      OpenAI,
+      default: OpenAI,
+      APIConnectionError,
+      APIConnectionTimeoutError,
+      APIError,
+      APIUserAbortError,
+      AuthenticationError,
+      BadRequestError,
+      ConfigurationError,
+      ConflictError,
+      DecodeError,
+      EncodeError,
+      InternalServerError,
+      NotFoundError,
+      OpenAIError,
+      PaginationError,
+      PermissionDeniedError,
+      RateLimitError,
+      RedirectError,
+      ResponseTooLargeError,
+      StreamInterruptedError,
+      UnprocessableEntityError,
+      UsageError,
+      APIPromise,
+      PagePromise,
+      readRateLimits,
+      toFile,
+      toStreamingFile,
+      version,
+    });
+    // No accessor is read for it, as one gives the key; resources are left out, as they are the same for all clients.
+    inspectAs<OpenAI>(OpenAI, (client, show) => {
+      const shown = Object.entries(client).filter(([name]) => !(name in resources));
+      return `${client.constructor.name} ${show(Object.fromEntries(shown))}`;
+    });
+    addHelpers(resources);
+    for (const Resource of Object.values<ResourceClass>(resources))
+      define(OpenAI, Resource.name, Resource, true);
+    for (const call of Object.keys(NAMED_CALLS) as (keyof NamedCalls)[])
+      define(OpenAI.prototype, call, function (this: OpenAI, request: ApiRequest, options?: RequestOptions) {
+        return sendThrough(this, request, options, call);
+      });
+  }
+
+  /** Where OpenAI's API is served. */
+  static readonly recommended: { readonly baseURL: string; readonly realtimeBaseURL: string } = {
+    baseURL: openAIBaseURL,
+    realtimeBaseURL: "wss://api.openai.com/v1/realtime",
+  };
+
+  /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
+  constructor(options: ClientOptions = {}) {
+    const { inside, settings } = createInside(options);
+    Object.defineProperty(this, insideKey, { value: inside });
+    Object.defineProperties(this, hiddenSettings);
+    Object.assign(this, settings);
+    for (const [name, Resource] of Object.entries<ResourceClass>(resources))
+      (this as unknown as Record<string, APIResource>)[name] = new Resource(this);
+  }
+
+  /** Where its calls go and as whom: what `connectRealtime` is given, and another client may be. */
+  get environment(): Environment {
+    return engineOf(this).environment;
+  }
+
+  /** Sends a request value, as `api-openai/operations` makes them. */
+  send<Page, Item>(request: PageRequest<Page, Item>, options?: RequestOptions): PagePromise<Page, Item>;
+  send<Result>(request: ApiRequest<Result>, options?: RequestOptions): APIPromise<Result>;
+  send(request: ApiRequest, options?: RequestOptions): unknown {
+    return sendThrough(this, request, options);
+  }
+
+  /** The policies that act now. */
+  get reliability(): ReliabilityOptions {
+    return engineOf(this).policies.current;
+  }
+
+  /**
+   * What was counted and measured since the policy `metrics` was made, and how the policies stand.
+   * @throws ConfigurationError when `reliability.metrics` is not configured
+   */
+  metrics(): MetricsSnapshot {
+    const policies = this.reliability;
+    return (requireFeature(policies, "metrics", "metrics()") as Metrics).snapshot(policies);
+  }
+
+  /** A client with some options changed; this one stays as it is. */
+  withOptions(options: ClientOptions): this {
+    const changed = replaceOptions(engineOf(this).options, options);
+    return new (this.constructor as new (options: ClientOptions) => this)(changed);
+  }
+
+  /** A client with more layers around every call, the first listed outermost; this one stays as it is. */
+  with(...layers: readonly Middleware[]): this {
+    const { options } = engineOf(this);
+    return this.withOptions({ layers: [...layers, ...(options.layers ?? [])] });
+  }
+
+  /** GET any path below the base URL, typed or not. */
+  get<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.send(requestByHand<Result>("GET", path), options);
+  }
+
+  /** POST to any path below the base URL; the JSON body is `options.body`. */
+  post<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.send(requestByHand<Result>("POST", path), options);
+  }
+
+  /** PUT to any path below the base URL; the JSON body is `options.body`. */
+  put<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.send(requestByHand<Result>("PUT", path), options);
+  }
+
+  /** PATCH any path below the base URL; the JSON body is `options.body`. */
+  patch<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.send(requestByHand<Result>("PATCH", path), options);
+  }
+
+  /** DELETE any path below the base URL. */
+  delete<Result = unknown>(path: string, options?: RequestOptions): APIPromise<Result> {
+    return this.send(requestByHand<Result>("DELETE", path), options);
+  }
+}
+
+/** What is reached through the class, as values and as types: `OpenAI.RateLimitError`, `OpenAI.Chat.Completions`. */
+export declare namespace OpenAI {
+  export {
+    Admin,
+    APIConnectionError,
+    APIConnectionTimeoutError,
+    APIError,
+    APIPromise,
+    APIUserAbortError,
+    Audio,
+    AuthenticationError,
+    BadRequestError,
+    Batches,
+    Completions,
+    ConfigurationError,
+    ConflictError,
+    Containers,
+    ContentProvenanceChecks,
+    Conversations,
+    DecodeError,
+    Embeddings,
+    EncodeError,
+    Evals,
+    Files,
+    FineTuning,
+    Images,
+    InternalServerError,
+    Models,
+    Moderations,
+    NotFoundError,
+    OpenAI as default,
+    OpenAI,
+    OpenAIError,
+    PagePromise,
+    PaginationError,
+    PermissionDeniedError,
+    RateLimitError,
+    Realtime,
+    RedirectError,
+    ResponseTooLargeError,
+    readRateLimits,
+    Skills,
+    StreamInterruptedError,
+    toFile,
+    toStreamingFile,
+    UnprocessableEntityError,
+    Uploads,
+    UsageError,
+    VectorStores,
+    Videos,
+    version,
+  };
+  export const Beta: BetaClassWithHelpers;
+  export type Beta = BetaWithHelpers;
+  export const Chat: ChatClassWithHelpers;
+  export type Chat = ChatWithHelpers;
+  export const Responses: ResponsesClassWithHelpers;
+  export type Responses = ResponsesWithHelpers;
+}
+
+/**
+ * Settings as accessors of a client's own that neither enumeration nor a console runs: no property holds a key, and no
+ * getter of the class gives one.
+ */
+const hiddenSettings: PropertyDescriptorMap = /* @__PURE__ */ Object.fromEntries(
+  HIDDEN_SETTINGS.map((name) => [
+    name,
+    {
+      get(this: OpenAI): unknown {
+        const { options, environment } = engineOf(this);
+        return name === "realtimeBaseURL" ? environment.realtimeBaseURL : options[name];
+      },
+      set(this: OpenAI, value: never): void {
+        (this as WithInside)[insideKey]?.assign(name, value);
+      },
+    },
+  ]),
+);
+
+const requestByHand = <Result>(method: Method, path: string): ApiRequest<Result> => {
+  const body: Body = { kind: "none" };
+  return { operation: operationByHand(method, path), method, path, body, reply: "auto" };
+};
+
+const sendThrough = (
+  client: OpenAI,
+  request: ApiRequest,
+  options: RequestOptions | undefined,
+  call?: keyof NamedCalls,
+): unknown => {
+  let engine: ClientEngine;
+  try {
+    engine = engineOf(client);
+  } catch (error) {
+    // A setting that was assigned cannot work: the call says so, as it does of everything else.
+    return refused(request, error);
+  }
+  return engine.send(request, options, call);
+};
+
+const refused = (request: ApiRequest, error: unknown): APIPromise<unknown> => {
+  const sent = {
+    reply: Promise.reject(error),
+    call: {},
+    decode: () => undefined,
+    clean: <Value>(value: Value) => value,
+  };
+  return "paging" in request ? new PagePromise(sent as never) : new APIPromise(sent);
+};

@@ -1,0 +1,155 @@
+import { Environment, type EnvironmentOptions } from "../config/environment.ts";
+import { environmentVariable, parseHeaderLines, warnOfVariable } from "../config/environment-variables.ts";
+import { type LogLevel, parseLogLevel } from "../config/logger.ts";
+import { checkOptions } from "../core/options/check-options.ts";
+import { parseBaseURL } from "../core/request/base-url.ts";
+import { mergeHeaders } from "../core/request/send-options.ts";
+import { isBrowser } from "../core/runtime/browser.ts";
+import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "../core/timeouts.ts";
+import { ConfigurationError } from "../errors/index.ts";
+import type { ClientOptions } from "./client-options.ts";
+import { CLIENT_RULES, insteadOfClientOption } from "./option-rules.ts";
+
+/** The options that an environment stands for. */
+export const ENVIRONMENT_OPTIONS = [
+  "apiKey",
+  "adminAPIKey",
+  "organization",
+  "project",
+  "baseURL",
+  "realtimeBaseURL",
+  "dataResidency",
+  "allowInsecureHttp",
+  "profile",
+  "redactor",
+] as const;
+
+/** Those of which `null` says something else than nothing: it switches a variable off. */
+const NULLABLE: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "apiKey",
+  "adminAPIKey",
+  "organization",
+  "project",
+  "webhookSecret",
+  "baseURL",
+]);
+
+/** Options whose defaults are filled in; with the same they give the same client. */
+export interface ResolvedOptions extends ClientOptions {
+  readonly webhookSecret: string | null;
+  readonly timeout: TimeoutOption;
+  readonly maxRetries: number;
+  readonly logLevel: LogLevel;
+}
+
+/** On options that a constructor of another class has checked by its own names; a copy of them keeps it. */
+export const checkedElsewhere: unique symbol = /* @__PURE__ */ Symbol("checkedElsewhere");
+
+/**
+ * Checks options, and fills in what the environment variables say.
+ *
+ * @throws ConfigurationError for an option that there is not, or that has a value which it cannot have; when there is no
+ * key, or this is a browser and it was not allowed
+ */
+export const resolveOptions = (given: ClientOptions): ResolvedOptions => {
+  if (!(checkedElsewhere in Object(given)))
+    checkOptions(given, CLIENT_RULES, { of: "new OpenAI()", insteadOf: insteadOfClientOption });
+  const options = withoutNull(given);
+  if (!options.dangerouslyAllowBrowser && isBrowser())
+    throw new ConfigurationError(
+      "in a browser every visitor can read the key: call from a server, or set `dangerouslyAllowBrowser`",
+    );
+  if (
+    options.maxRetries &&
+    options.reliability &&
+    "retry" in options.reliability &&
+    options.reliability.retry
+  )
+    throw new ConfigurationError("`maxRetries` and `reliability.retry` say the same: set one of them");
+  return {
+    ...options,
+    ...credentialsOf(options),
+    webhookSecret: pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET"),
+    timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    maxRetries: options.maxRetries ?? 0,
+    logLevel: logLevelOf(options),
+  };
+};
+
+const withoutNull = (options: ClientOptions): ClientOptions => {
+  const rest: Record<string, unknown> & ClientOptions = { ...options };
+  for (const name of Object.keys(rest)) if (rest[name] === null && !NULLABLE.has(name)) delete rest[name];
+  return rest;
+};
+
+/** Who asks, and where: what the variables say holds for OpenAI's API alone, and is sent to no other provider. */
+const credentialsOf = (options: ClientOptions): ClientOptions => {
+  const { environment, profile } = options;
+  if (environment) {
+    const given = ENVIRONMENT_OPTIONS.find((name) => options[name] !== undefined);
+    if (given)
+      throw new ConfigurationError(
+        `\`${given}\` belongs to \`environment\`: use \`environment.with({ ${given} })\``,
+      );
+    return {};
+  }
+  if (profile && profile.name !== "openai") {
+    // At once, and not with the first call.
+    if (!options.apiKey) profile.authorize(undefined);
+    return {};
+  }
+  const apiKey = pick(options.apiKey, "OPENAI_API_KEY");
+  const adminAPIKey = pick(options.adminAPIKey, "OPENAI_ADMIN_KEY");
+  if (!apiKey && !adminAPIKey)
+    throw new ConfigurationError(
+      "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
+    );
+  return {
+    apiKey,
+    adminAPIKey,
+    baseURL: options.baseURL || (options.dataResidency ? null : baseURLOfVariable(options)),
+    organization: pick(options.organization, "OPENAI_ORG_ID"),
+    project: pick(options.project, "OPENAI_PROJECT_ID"),
+    defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
+  };
+};
+
+const pick = <Value>(given: Value | null | undefined, variable: string): Value | string | null =>
+  given === undefined ? (environmentVariable(variable) ?? null) : given;
+
+/** One that cannot work is an error, unlike other variables: without it the key would go to another host than was meant. */
+const baseURLOfVariable = ({ allowInsecureHttp }: ClientOptions): string | null => {
+  const text = environmentVariable("OPENAI_BASE_URL");
+  return text === undefined ? null : parseBaseURL(text, allowInsecureHttp, "OPENAI_BASE_URL");
+};
+
+const headersOfVariable = ({ logger = console }: ClientOptions): Record<string, string> =>
+  parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS"), (line) =>
+    warnOfVariable(
+      "OPENAI_CUSTOM_HEADERS",
+      `has no \`Name: value\` in line ${line}, which is left out`,
+      logger,
+    ),
+  );
+
+/** The level that is asked for; nothing is logged unless it is. */
+const logLevelOf = ({ logLevel, logger = console }: ClientOptions): LogLevel => {
+  const levels = "off, error, warn, info and debug";
+  if (logLevel !== undefined) {
+    const level = parseLogLevel(logLevel);
+    if (!level) throw new ConfigurationError(`\`logLevel\` is one of ${levels}`);
+    return level;
+  }
+  const text = environmentVariable("OPENAI_LOG");
+  const level = parseLogLevel(text ?? "off");
+  if (!level) warnOfVariable("OPENAI_LOG", `is none of ${levels}: nothing is logged`, logger);
+  return level ?? "off";
+};
+
+/** Where the calls of a client go, and as whom. */
+export const environmentOf = (options: ClientOptions): Environment => {
+  if (options.environment) return options.environment;
+  const own: Partial<Record<string, unknown>> = {};
+  for (const name of ENVIRONMENT_OPTIONS) own[name] = options[name];
+  return new Environment(own as EnvironmentOptions);
+};

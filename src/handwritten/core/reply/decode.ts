@@ -1,0 +1,63 @@
+import type { ApiRequest } from "../../contract.ts";
+import type { CallReport } from "../../errors/call-report.ts";
+import { DecodeError } from "../../errors/index.ts";
+import { safeText } from "../../errors/safe-text.ts";
+import type { Reply } from "../handler.ts";
+import { describeRequest } from "../request/describe-request.ts";
+import { responseOf } from "./to-response.ts";
+
+/**
+ * Turns a good reply into the value that its request is typed to give, for every kind but `events`.
+ *
+ * - `json`: the document; null for 204 and 205, undefined for an empty body
+ * - `text`: the body as a string
+ * - `bytes`: a platform `Response`, its body still unread
+ * - `auto`: JSON or a string, as the content type says
+ * - `nothing`: undefined
+ *
+ * @throws DecodeError when the body is not the JSON that was due: never a wrong value
+ */
+export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+  const { reply: kind } = request;
+  const { status, headers } = reply;
+  if (kind === "bytes") return responseOf(reply);
+  const text = await reply.text();
+  if (kind === "nothing") return undefined;
+  const type = headers.get("content-type") ?? "";
+  if (kind === "text" || (kind === "auto" && !isJSON(type))) return text;
+  if (!text) return status === 204 || status === 205 ? null : undefined;
+  let fault: string | undefined;
+  // Some compatible servers send their JSON as plain text; a page of HTML is never taken for it.
+  if (isJSON(type) || (!/html/i.test(type) && /^\s*[{[]/.test(text)))
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The engine's own message quotes the document, so it is not kept, not even as the cause.
+      fault = `malformed JSON (${text.length} characters)`;
+    }
+  // Neither is the text: it may be what a model said.
+  fault ??= `${safeText(type, 80)} where JSON was due (${text.length} characters)`;
+  throw new DecodeError(`${status} with ${fault}`, {
+    request: describeRequest(request),
+    status,
+    requestID: headers.get("x-request-id") ?? undefined,
+  });
+};
+
+/** RFC 8259 and RFC 6839's `+json`; names of media types are case-insensitive. A server that names none is tried. */
+const isJSON = (type: string): boolean => !type || /[/+]json$/i.test(type.split(";", 1)[0]?.trim() ?? "");
+
+/**
+ * Puts the request id on a decoded object as `_request_id`, where enumeration, spreading and JSON do not see it.
+ * Arrays and scalars are returned as they are.
+ */
+export const withRequestID = <Value>(value: Value, requestID: string | null | undefined): Value =>
+  requestID && value && typeof value === "object" && !Array.isArray(value)
+    ? Object.defineProperty(value, "_request_id", { value: requestID, configurable: true })
+    : value;
+
+/** Puts what layers report of the call on whatever can carry it, an error too, where enumeration does not see it. */
+export const withReport = <Value>(value: Value, report: CallReport | undefined, name = "_report"): Value =>
+  report && value && typeof value === "object"
+    ? Object.defineProperty(value, name, { value: report, configurable: true })
+    : value;

@@ -1,0 +1,40 @@
+import type { Reply } from "../handler.ts";
+import { type BodyEnd, watchBody } from "./watch-body.ts";
+
+export type { BodyEnd } from "./watch-body.ts";
+
+/**
+ * The same reply, with a callback that is called exactly once, when its body is over. What a call holds until then
+ * (a permit, a span, the outcome for a breaker) hangs on it. A body that has been read already is over at once.
+ *
+ * Of an event stream it is the reader who says how it ended: a body that is over may be a stream that is not whole.
+ *
+ * A reply whose body is never read and never cancelled does not end: its connection is still open.
+ */
+export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Reply => {
+  if (!reply.body) {
+    callback({ outcome: "complete" });
+    return reply;
+  }
+  let open = true;
+  const end = (how: BodyEnd): void => {
+    if (open) callback(how);
+    open = false;
+  };
+  const watched = watchBody(
+    reply,
+    (reading) =>
+      reading.then(
+        (read) => {
+          if (typeof read === "string" || (read.done && !watched.isJudged)) end({ outcome: "complete" });
+          return read;
+        },
+        (error: unknown) => {
+          if (!watched.isJudged) end({ outcome: "error", error });
+          throw error;
+        },
+      ),
+    (how) => end(how ?? { outcome: "cancelled" }),
+  );
+  return watched;
+};

@@ -1,0 +1,82 @@
+import type { ApiRequest, HeadersRecord } from "../../contract.ts";
+import { EncodeError } from "../../errors/index.ts";
+import type { TimeoutOption } from "../timeouts.ts";
+import type { FetchOptions } from "./fetch-options.ts";
+
+/** What policies may be told about one call; saying it to a client without the policy is an error. */
+export interface PolicyOptions {
+  /** Milliseconds for the whole call, with its queues, waits and all attempts. Needs the policy `deadline`. */
+  deadlineMs?: number | undefined;
+  /** Before calls of a lower priority in the queue of a limiter; 0 unless said. Needs the policy `rateLimit`. */
+  priority?: number | undefined;
+  /** Tokens that the call is expected to use, prompt and answer together. Default: estimated. Needs the policy `rateLimit`. */
+  estimatedTokens?: number | undefined;
+  /**
+   * Whether the answer may come out of the cache and be kept there; `refresh`: it may be kept, but is asked for anew.
+   * Default: as the policy's rule says. Needs the policy `cache`.
+   */
+  cache?: boolean | "refresh" | undefined;
+  /** Whether the call may be made twice at once, the faster answer counting. Default: as the policy says. Needs the policy `hedge`. */
+  hedge?: boolean | undefined;
+  /** Calls with the same key go to the same target as long as it is well. Needs the policy `failover`. */
+  stickyKey?: string | undefined;
+}
+
+/** What may be said about sending one request. */
+export interface SendOptions extends PolicyOptions {
+  /** Aborts the call: it rejects with an `APIUserAbortError` at once, and its connection is closed. */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * Milliseconds that an attempt may be silent until it fails with an `APIConnectionTimeoutError`, or limits by name;
+   * what these do not name is as the client's `timeout` says. Default: the client's `timeout`.
+   */
+  timeout?: TimeoutOption | undefined;
+  /** Attempts after the first one. Default: the client's `maxRetries`, which is 0. */
+  maxRetries?: number | undefined;
+  /** More headers, by name; `null` leaves one out that would be sent otherwise. */
+  headers?: HeadersOption | undefined;
+  /** More query parameters; they win over those of the call. */
+  query?: object | undefined;
+  /** Sent as `Idempotency-Key`, the same for every attempt. */
+  idempotencyKey?: string | undefined;
+  /** More for the `fetch` that sends the request; these win over the client's. See {@link FetchOptions}. */
+  fetchOptions?: FetchOptions | undefined;
+}
+
+/** Headers as a caller may give them. */
+export type HeadersOption =
+  | Headers
+  | Readonly<Record<string, string | null | undefined>>
+  | readonly (readonly [string, string])[];
+
+/**
+ * Headers in the one form that the engine uses, with lower-case names: `null` removes, `undefined` says nothing. Of
+ * several the later win.
+ */
+export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): HeadersRecord => {
+  // No assignment by name: one may be `__proto__`.
+  const merged = new Map<string, string | null>();
+  for (const headers of all) {
+    // A text, say: the engine's own message would quote it, and a key is in it.
+    if (headers && typeof headers !== "object")
+      throw new EncodeError("headers must be an object, a list of pairs, or a `Headers`");
+    const entries = headers && Symbol.iterator in headers ? headers : Object.entries(headers ?? {});
+    for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
+      if (value !== undefined) merged.set(name.toLowerCase(), value);
+  }
+  return Object.fromEntries(merged);
+};
+
+/** A request with options put into it. Without any it is returned as it is. */
+export const applyOptions = <Request extends ApiRequest>(
+  request: Request,
+  options: SendOptions | undefined,
+): Request => {
+  if (!options) return request;
+  const { headers, idempotencyKey, query } = options;
+  return {
+    ...request,
+    ...(query && { params: { ...request.params, query: { ...request.params?.query, ...query } } }),
+    headers: mergeHeaders(request.headers, headers, { "idempotency-key": idempotencyKey }),
+  };
+};

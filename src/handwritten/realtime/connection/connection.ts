@@ -1,0 +1,141 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { SocketClosedError } from "../../errors/index.ts";
+import { ConnectionEngine, type ConnectionState } from "./connection-engine.ts";
+import type { ConnectionEvents, ConnectionNotice } from "./notices.ts";
+import type { Setup } from "./setup.ts";
+
+/** How to take leave. */
+export interface CloseOptions {
+  /** 1000, or from 3000 to 4999 (RFC 6455 §7.4.2). Default: 1000 */
+  readonly code?: number | undefined;
+  /** At most 123 bytes. Default: none */
+  readonly reason?: string | undefined;
+}
+
+/** What the iterator of a connection gives. */
+type Step<ServerEvent> = AsyncIterator<ServerEvent | ConnectionNotice, undefined>;
+
+/**
+ * A connection over which a client and a server send each other typed events. Events are read by a loop, by listeners,
+ * or by both.
+ *
+ * A loop may be left and another begun; leaving it does not close the connection, `close()` and `await using` do. It
+ * ends when this side has closed the connection, or the server has with 1000 and no response in progress; any other end
+ * is thrown, as a SocketClosedError. A message that is no JSON is thrown too (DecodeError), and the connection stays. An `error` event
+ * of the server is an event for a loop, and an APIError for those who listen to `error`. Events of types that this
+ * library does not know pass like all others.
+ *
+ * @example
+ * await using connection = await connectRealtime(environment, { model: "gpt-realtime" });
+ * await connection.send({ type: "response.create" });
+ * for await (const event of connection) if (event.type === "response.done") break;
+ */
+export class Connection<ClientEvent extends object, ServerEvent extends { readonly type: string }>
+  implements AsyncIterable<ServerEvent | ConnectionNotice>, AsyncDisposable
+{
+  readonly #engine: ConnectionEngine<ClientEvent, ServerEvent>;
+
+  private constructor(engine: ConnectionEngine<ClientEvent, ServerEvent>) {
+    this.#engine = engine;
+  }
+
+  /** Resolves when the connection is open. */
+  static async open<ClientEvent extends object, ServerEvent extends { readonly type: string }>(
+    setup: Setup,
+  ): Promise<Connection<ClientEvent, ServerEvent>> {
+    const engine = new ConnectionEngine<ClientEvent, ServerEvent>(setup);
+    await engine.start();
+    return new Connection(engine);
+  }
+
+  get state(): ConnectionState {
+    return this.#engine.state;
+  }
+
+  /** `x-request-id` of the answer that opened the socket; undefined where the platform does not show it. */
+  get requestID(): string | undefined {
+    return this.#engine.requestID;
+  }
+
+  /** In bytes, what waits to be sent. */
+  get queuedBytes(): number {
+    return this.#engine.outbox.bytes;
+  }
+
+  /** Resolves when the connection is closed, however it came to be. Never rejects. */
+  get closed(): Promise<void> {
+    return this.#engine.closed;
+  }
+
+  /**
+   * Listens to an event of the server by its type, or to what happens to the connection by its name. What a listener
+   * throws is an uncaught exception, as with the platform's event targets. All listeners are told one event before any
+   * is told the next.
+   *
+   * An event that is newer than this library has no name here: `on("event", …)` is told of it as of all others.
+   *
+   * What came while nobody read is told to the first listeners, in its order, a moment after they are added: errors,
+   * the end and the `close` among it.
+   *
+   * @example
+   * connection.on("event", (event: { readonly type: string }) => {
+   *   if (event.type === "response.brand_new") console.log(event);
+   * });
+   *
+   * @returns a function that ends that
+   */
+  on<Name extends Exclude<ServerEvent["type"], "error">>(
+    name: Name,
+    listener: (event: Extract<ServerEvent, { readonly type: Name }>) => void,
+  ): () => void;
+  on<Name extends keyof ConnectionEvents<ClientEvent, ServerEvent>>(
+    name: Name,
+    listener: (event: ConnectionEvents<ClientEvent, ServerEvent>[Name]) => void,
+  ): () => void;
+  on(name: string, listener: (event: never) => void): () => void {
+    const stop = this.#engine.delivery.on(name, listener);
+    let isOn = true;
+    if (name === "open" && this.state === "open") {
+      const isOpen = (): boolean => isOn && this.state !== "closed";
+      queueMicrotask(() => isOpen() && listener(undefined as never));
+    }
+    return () => {
+      isOn = false;
+      stop();
+    };
+  }
+
+  /** @throws UsageError while another loop reads */
+  [Symbol.asyncIterator](): Step<ServerEvent> {
+    return this.#engine.delivery.iterate();
+  }
+
+  /**
+   * Sends an event; while the connection is made anew, as soon as that is done. Resolves when the event has left this
+   * process, which does not say that the server has it. A rejection that nobody handles is no uncaught exception: the end
+   * is told to those who listen and read.
+   *
+   * @throws SendQueueFullError when `maxQueuedBytes` wait already
+   * @throws SocketClosedError when the connection ended before
+   * @throws EncodeError when it is no object, or not JSON
+   */
+  send(event: ClientEvent): Promise<void> {
+    const { state, facts, outbox } = this.#engine;
+    if (state !== "closing" && state !== "closed") return outbox.add(event);
+    const close = { code: 1006, reason: "nothing can be sent after its end", wasClean: false };
+    const refused = Promise.reject(new SocketClosedError(close, facts));
+    // The server may have closed it just now: whether that is before this call or after it is chance.
+    refused.catch(() => {});
+    return refused;
+  }
+
+  /** Takes leave, after all that was sent. Resolves when the connection is closed. What arrives meanwhile is not read. */
+  close(options?: CloseOptions): Promise<void> {
+    const { code = 1000, reason = "" } = options ?? {};
+    return this.#engine.close(code, reason);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

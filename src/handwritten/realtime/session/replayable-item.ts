@@ -1,0 +1,49 @@
+import type { RealtimeConversationItem } from "../../../generated/models.ts";
+
+/** A part of a message's content, of whatever role. */
+type Part = Readonly<Record<string, unknown>>;
+
+/**
+ * An item in the form in which a client may create it, or undefined when it has none: what was said and never
+ * transcribed, and what belongs to the session that made it (the tools of an MCP server, its calls and approvals).
+ * Spoken words become their transcript: the server does not hand out the audio, and takes none of an assistant.
+ *
+ * @see https://platform.openai.com/docs/api-reference/realtime-client-events/conversation/item/create
+ */
+export const replayable = (
+  item: RealtimeConversationItem | null | undefined,
+): RealtimeConversationItem | undefined => {
+  // What the client sent is whatever a program made: the server has said what it thinks of it.
+  if (typeof item !== "object" || item === null) return undefined;
+  const {
+    object: _,
+    status,
+    ...rest
+  } = item as RealtimeConversationItem & { status?: string; object?: string };
+  switch (rest.type) {
+    case "function_call":
+      // Half a call has half its arguments.
+      return status === "in_progress" ? undefined : rest;
+    case "function_call_output":
+      return rest;
+    case "message": {
+      const parts: unknown = rest.content;
+      const content = Array.isArray(parts) ? parts.flatMap(replayablePart(rest.role)) : [];
+      return content.length ? ({ ...rest, content } as unknown as RealtimeConversationItem) : undefined;
+    }
+    default:
+      return undefined;
+  }
+};
+
+const replayablePart =
+  (role: string) =>
+  (part: Part | null): Part[] => {
+    const { type, text, transcript, audio } = part ?? {};
+    if (!part) return [];
+    if (type === "input_image") return [part];
+    if (type === "input_audio" && typeof audio === "string" && !transcript) return [part];
+    const said = text || transcript;
+    if (typeof said !== "string") return [];
+    return [{ type: role === "assistant" ? "output_text" : "input_text", text: said }];
+  };

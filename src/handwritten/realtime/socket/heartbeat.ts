@@ -1,0 +1,64 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Limits } from "../options.ts";
+import type { Socket } from "./socket.ts";
+
+/** Watches over an open socket. */
+export interface Heartbeat {
+  /** The peer has given a sign of life: a pong, or an event. */
+  heard(isEvent: boolean): void;
+  stop(): void;
+}
+
+/**
+ * Finds out that a peer is gone which took no leave: it does not answer pings, or sends no events. While this side
+ * reads nothing, nothing is found out: the answer may be among what was not read.
+ *
+ * @param isPaused - whether this side reads nothing for now
+ * @param dead - told why, once
+ * @see https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2
+ */
+export const startHeartbeat = (
+  socket: Socket,
+  { pingIntervalMs, pingTimeoutMs, idleTimeoutMs }: Limits,
+  clock: Clock,
+  isPaused: () => boolean,
+  dead: (reason: string) => void,
+): Heartbeat => {
+  let stopPinging = (): void => {};
+  let stopIdling = (): void => {};
+  let isAlive = true;
+  let lastEventAt = clock.now();
+
+  const pingAfter = (ms: number): void => {
+    stopPinging = clock.after(ms, () => {
+      isAlive = false;
+      socket.ping?.();
+      stopPinging = clock.after(pingTimeoutMs || pingIntervalMs, judge);
+    });
+  };
+  const judge = (): void => {
+    if (isAlive || isPaused() || !pingTimeoutMs) pingAfter(Math.max(0, pingIntervalMs - pingTimeoutMs));
+    else dead(`no sign of life for ${pingTimeoutMs} ms after a ping`);
+  };
+  const idleAfter = (ms: number): void => {
+    stopIdling = clock.after(ms, () => {
+      if (isPaused()) lastEventAt = clock.now();
+      const rest = lastEventAt + idleTimeoutMs - clock.now();
+      if (rest > 0) idleAfter(rest);
+      else dead(`no event for ${idleTimeoutMs} ms`);
+    });
+  };
+
+  if (socket.ping && pingIntervalMs) pingAfter(pingIntervalMs);
+  if (idleTimeoutMs) idleAfter(idleTimeoutMs);
+  return {
+    heard(isEvent) {
+      isAlive = true;
+      if (isEvent && idleTimeoutMs) lastEventAt = clock.now();
+    },
+    stop() {
+      stopPinging();
+      stopIdling();
+    },
+  };
+};

@@ -1,0 +1,132 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Answer } from "./cached-response.ts";
+
+/** A store that several processes share: a `Keyv` is one, a `Map` too. What it holds is plain JSON. */
+export interface CacheStore {
+  get(key: string): unknown;
+  set(key: string, value: unknown, ttlMs: number): unknown;
+  delete(key: string): unknown;
+  clear?(): unknown;
+}
+
+/** An answer with its times, in milliseconds since the Unix epoch. */
+export interface Dated {
+  readonly answer: Answer;
+  readonly freshUntil: number;
+  readonly goneAt: number;
+}
+
+/** What is put into a store. Another version is not read. */
+interface StoredEntry {
+  readonly version: 1;
+  /** The key again: a store that mixes things up is found out. */
+  readonly key: string;
+  readonly status: number;
+  readonly headers: Answer["headers"];
+  readonly text?: string;
+  readonly base64?: string;
+  readonly storedAt: number;
+  readonly freshUntil: number;
+  readonly goneAt: number;
+}
+
+const PREFIX = "api-openai:";
+
+/** The entry, unless it is gone, or is not what was put in: nothing that comes out of a store is trusted. */
+export const readEntry = (key: string, value: unknown, now: number): Dated | undefined => {
+  const entry = (value ?? {}) as Partial<Record<keyof StoredEntry, unknown>>;
+  const { version, status, headers, text, base64, storedAt, freshUntil, goneAt } = entry;
+  if (version !== 1 || entry.key !== key) return undefined;
+  if (!Number.isInteger(status) || !((status as number) >= 200 && (status as number) < 300)) return undefined;
+  const times = [storedAt, freshUntil, goneAt];
+  if (!times.every(Number.isFinite) || (goneAt as number) <= now) return undefined;
+  if (!isHeaders(headers)) return undefined;
+  const body = typeof text === "string" ? text : typeof base64 === "string" ? fromBase64(base64) : undefined;
+  if (body === undefined) return undefined;
+  return {
+    answer: { status: status as number, headers, body, storedAt: storedAt as number },
+    freshUntil: freshUntil as number,
+    goneAt: goneAt as number,
+  };
+};
+
+const isHeaders = (value: unknown): value is Answer["headers"] => {
+  if (!Array.isArray(value)) return false;
+  try {
+    for (const [name, text] of value) if (typeof name !== "string" || typeof text !== "string") return false;
+    new Headers(value as [string, string][]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Asks a store, and waits no longer than is worth it. */
+export class SharedStore {
+  readonly #store: CacheStore;
+  readonly #timeoutMs: number;
+
+  constructor(store: CacheStore, timeoutMs: number) {
+    this.#store = store;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** @throws whatever the store fails with, or that it does not answer */
+  async get(key: string, clock: Clock): Promise<Dated | undefined> {
+    const found = await this.#within(clock, () => this.#store.get(PREFIX + key));
+    return readEntry(key, found, clock.wallTime());
+  }
+
+  /** @throws as `get` */
+  async set(key: string, { answer, freshUntil, goneAt }: Dated, clock: Clock): Promise<void> {
+    const { body, ...head } = answer;
+    const entry: StoredEntry = {
+      version: 1,
+      key,
+      ...head,
+      ...(typeof body === "string" ? { text: body } : { base64: toBase64(body) }),
+      freshUntil,
+      goneAt,
+    };
+    const ttlMs = Math.max(1, Math.ceil(goneAt - clock.wallTime()));
+    await this.#within(clock, () => this.#store.set(PREFIX + key, entry, ttlMs));
+  }
+
+  /** @throws as `get` */
+  async delete(key: string, clock: Clock): Promise<void> {
+    await this.#within(clock, () => this.#store.delete(PREFIX + key));
+  }
+
+  /** @throws as `get` */
+  async clear(clock: Clock): Promise<void> {
+    await this.#within(clock, () => this.#store.clear?.());
+  }
+
+  #within(clock: Clock, work: () => unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const stopTimer = clock.after(this.#timeoutMs, () =>
+        reject(new Error(`the store of the cache did not answer within ${this.#timeoutMs} ms`)),
+      );
+      const run = async (): Promise<unknown> => work();
+      run().then(resolve, reject).finally(stopTimer);
+    });
+  }
+}
+
+/** So many characters can be arguments of one call. */
+const AT_ONCE = 8_192;
+
+const toBase64 = (bytes: Uint8Array): string => {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += AT_ONCE)
+    binary += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
+  return btoa(binary);
+};
+
+const fromBase64 = (text: string): Uint8Array | undefined => {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+};

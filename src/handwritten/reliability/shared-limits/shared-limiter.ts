@@ -1,0 +1,225 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Context } from "../../core/handler.ts";
+import { LimitExceededError } from "../../errors/index.ts";
+import type { Demand, Permit } from "../rate-limit/limiter.ts";
+import { LocalLimiter } from "../rate-limit/local-limiter.ts";
+import { take, tooLong } from "../rate-limit/take.ts";
+import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
+import { HeldPlaces } from "./held-places.ts";
+import { questionOf, sharedBucket, takenBack } from "./question.ts";
+import type { Correction, SharedBucket, SharedStore, Verdict } from "./shared-store.ts";
+import { StoreHealth } from "./store-health.ts";
+
+/** What a call goes by while nobody can ask what other processes do. */
+export type WhenUnavailable = "open" | "closed";
+
+/** How a shared limiter deals with its store. */
+export interface SharedLimiterSettings {
+  readonly store: SharedStore;
+  readonly whenUnavailable: WhenUnavailable;
+  readonly timeoutMs: number;
+  readonly retryMs: number;
+  readonly leaseMs: number;
+  readonly random: () => number;
+}
+
+/** A permit that others know of. */
+interface SharedPermit extends Permit {
+  readonly place: string;
+  /** The store's time; undefined when it could not be asked. */
+  readonly takenAt: number | undefined;
+}
+
+/** How a line stands with the store. */
+interface Seat {
+  readonly id: string;
+  isAsking: boolean;
+  /** When to ask again. */
+  askAt: number;
+  /** Whether the store keeps its place. */
+  isKept: boolean;
+}
+
+/** Two processes that wait for the same thing do not ask at the same moment. */
+const JITTER_MS = 5;
+
+/**
+ * A limiter whose buckets are shared with other processes. The queue is this process's own, and its own buckets count
+ * along: what they do not allow is not asked for, and they go on alone while the store cannot be reached (`open`).
+ * The first of each queue asks; while an answer is under way nobody else of that queue does.
+ */
+export class SharedLimiter extends LocalLimiter {
+  readonly #settings: SharedLimiterSettings;
+  readonly #store: SharedStore;
+  readonly #health: StoreHealth;
+  readonly #places: HeldPlaces;
+  readonly #seats = new WeakMap<WaitingLine, Seat>();
+  /** Tells this process from all others. */
+  readonly #name: string = crypto.randomUUID();
+  #count = 0;
+
+  constructor(maxQueue: number, settings: SharedLimiterSettings) {
+    super(maxQueue);
+    this.#settings = settings;
+    this.#store = settings.store;
+    this.#health = new StoreHealth(settings.timeoutMs, settings.retryMs);
+    this.#places = new HeldPlaces(settings.leaseMs, (places, { clock, emit }) => {
+      if (this.#health.isAvailable) this.#notice(this.#store.renew(places), clock, emit);
+    });
+  }
+
+  override tryTake(demand: Demand): Permit | undefined {
+    if (this.#health.isAvailable || this.#settings.whenUnavailable === "closed") return undefined;
+    this.#lookAgain(demand);
+    const permit = super.tryTake(demand);
+    return permit && this.#shared(permit, undefined);
+  }
+
+  override settle(permit: Permit, used: readonly (number | undefined)[]): void {
+    const { demand, taken, place, takenAt } = permit as SharedPermit;
+    const { clock, emit } = demand;
+    const corrections: Correction[] = [];
+    taken.forEach(({ amount }, index) => {
+      const need = demand.needs[index];
+      const now = used[index];
+      if (!need || now === undefined || now === amount) return;
+      const bucket = sharedBucket(need);
+      if (bucket.periodMs === 0) this.#places.delete(bucket.id, place);
+      else if (takenAt === undefined) return;
+      corrections.push({ bucket, place, amount, used: now, at: takenAt ?? 0 });
+    });
+    super.settle(permit, used);
+    // What is not told is lost: of a bucket that refills it comes again by itself, and a place is free after its lease.
+    if (!corrections.length || !this.#health.isAvailable) return;
+    this.#notice(this.#store.settle(corrections), clock, emit, () => {
+      for (const { bucket } of demand.needs)
+        for (const line of [...(this.lines.of(bucket) ?? [])]) {
+          const seat = this.#seats.get(line);
+          if (!seat?.isKept || seat.isAsking) continue;
+          seat.askAt = Number.NEGATIVE_INFINITY;
+          this.serve([line], clock);
+        }
+    });
+  }
+
+  /**
+   * The answer that a call needs is no wait of its own; nor is one that was under way when it came. That there is none is
+   * found out before.
+   */
+  protected override get patienceMs(): number {
+    return 2 * this.#settings.timeoutMs + 50;
+  }
+
+  protected override letGo(waiting: Waiting, now: number): number {
+    const { line, demand } = waiting;
+    const seat = this.#seatOf(line);
+    if (seat.isAsking) return Number.POSITIVE_INFINITY;
+    if (!this.#health.isAvailable) {
+      if (this.#settings.whenUnavailable === "open") {
+        this.#lookAgain(demand);
+        this.admit(waiting, this.#shared(take(demand, now, now - waiting.since), undefined));
+        return 0;
+      }
+      if (!this.#health.mayRetry(now)) {
+        this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));
+        return 0;
+      }
+    } else if (seat.askAt > now) return seat.askAt - now;
+    void this.#ask(line, seat);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  async #ask(line: WaitingLine, seat: Seat): Promise<void> {
+    const question = questionOf(line, () => this.#nextName());
+    if (!question) return;
+    seat.isAsking = true;
+    const { callers, buckets, calls, clock, emit } = question;
+    const askedAt = clock.now();
+    const giveBack = (verdict: Verdict, isUnwanted: (caller: Waiting) => boolean): void => {
+      const corrections = takenBack(question, verdict, isUnwanted);
+      if (corrections.length) this.#notice(this.#store.settle(corrections), clock, emit);
+    };
+    const verdict = await this.#health
+      .watch(this.#store.take(seat.id, buckets, calls), clock, emit, (late) => giveBack(late, () => true))
+      .catch(() => undefined);
+    const now = clock.now();
+    seat.isAsking = false;
+    seat.isKept = verdict !== undefined && verdict.granted < callers.length;
+    if (verdict) {
+      const waitMs = Math.max(1, verdict.waitMs);
+      seat.askAt = seat.isKept
+        ? now + waitMs + this.#settings.random() * JITTER_MS
+        : Number.NEGATIVE_INFINITY;
+      giveBack(verdict, ({ isGone }) => isGone);
+      callers.slice(0, verdict.granted).forEach((waiting, index) => {
+        if (waiting.isGone) return;
+        const permit = take(waiting.demand, askedAt, askedAt - waiting.since);
+        this.admit(waiting, this.#shared(permit, verdict.at, calls[index]?.place));
+      });
+      const refused = callers[verdict.granted];
+      if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
+        this.reject(refused, tooLong(refused.demand.maxWaitMs, waitMs, refused.details));
+    } else if (this.#settings.whenUnavailable === "closed")
+      for (const waiting of line.queue.first(Number.POSITIVE_INFINITY))
+        this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));
+    this.serve([line], clock);
+    if (!line.queue.length) this.#standUp(seat, buckets, clock, emit);
+  }
+
+  protected override leave(waiting: Waiting, reason: unknown): void {
+    super.leave(waiting, reason);
+    const { line, demand } = waiting;
+    const seat = this.#seats.get(line);
+    if (!seat || line.queue.length) return;
+    this.#standUp(seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
+  }
+
+  /** Nobody of a line waits any more: others need not let it go first. */
+  #standUp(seat: Seat, buckets: readonly SharedBucket[], clock: Clock, emit: Context["emit"]): void {
+    if (!seat.isKept || seat.isAsking) return;
+    seat.isKept = false;
+    if (this.#health.isAvailable) this.#notice(this.#store.leave(seat.id, buckets), clock, emit);
+  }
+
+  #seatOf(line: WaitingLine): Seat {
+    const seat = this.#seats.get(line) ?? {
+      id: this.#nextName(),
+      isAsking: false,
+      askAt: Number.NEGATIVE_INFINITY,
+      isKept: false,
+    };
+    this.#seats.set(line, seat);
+    return seat;
+  }
+
+  #nextName(): string {
+    return `${this.#name}:${this.#count++}`;
+  }
+
+  /** A permit under a name that its places go by, held until it is settled. */
+  #shared(permit: Permit, takenAt: number | undefined, place: string = this.#nextName()): SharedPermit {
+    for (const need of permit.demand.needs) {
+      const bucket = sharedBucket(need);
+      if (bucket.periodMs === 0) this.#places.add({ bucket, place }, permit.demand);
+    }
+    return { ...permit, takenAt, place };
+  }
+
+  /** Asks whether the store is back, while the call that brings it to mind goes on without it. */
+  #lookAgain({ clock, emit }: Demand): void {
+    if (this.#health.mayRetry(clock.now())) this.#notice(this.#store.renew(this.#places.all()), clock, emit);
+  }
+
+  /** Waits for what no call waits for. */
+  #notice(answer: Promise<void>, clock: Clock, emit: Context["emit"], then?: () => void): void {
+    this.#health.watch(answer, clock, emit).then(then, () => {
+      // The event has said so.
+    });
+  }
+}
+
+const unavailable = (details: object, retryAfterMs: number): LimitExceededError =>
+  new LimitExceededError("the store of shared limits cannot be reached", "store_unavailable", {
+    ...details,
+    retryAfterMs,
+  });

@@ -1,0 +1,52 @@
+import type { Flow } from "../rate-limit/bucket.ts";
+
+/** A bucket that is kept where all processes reach it. */
+export interface SharedBucket extends Flow {
+  readonly id: string;
+}
+
+/** What one call takes: so much of each bucket. */
+export interface SharedCall {
+  /** Names what it holds of buckets that count calls under way. */
+  readonly place: string;
+  readonly amounts: readonly number[];
+}
+
+/** How many of the calls may go, in their order. */
+export interface Verdict {
+  readonly granted: number;
+  /** The store's time, in milliseconds: what is settled refers to it. */
+  readonly at: number;
+  /** How long the first that may not should wait until it asks again; 0 when all may. */
+  readonly waitMs: number;
+}
+
+/** What was taken of a bucket, and what was used of it. */
+export interface Correction {
+  readonly bucket: SharedBucket;
+  readonly place: string;
+  readonly amount: number;
+  readonly used: number;
+  /** The store's time when it was taken. */
+  readonly at: number;
+}
+
+/** A place in a bucket that counts calls under way. */
+export interface HeldPlace {
+  readonly bucket: SharedBucket;
+  readonly place: string;
+}
+
+/** Buckets outside of this process. Everything rejects when they cannot be reached. */
+export interface SharedStore {
+  /**
+   * Takes all that a call needs, or nothing, for one call after the other until one cannot go. That one keeps its place in
+   * line for a while, under the name of its seat.
+   */
+  take(seat: string, buckets: readonly SharedBucket[], calls: readonly SharedCall[]): Promise<Verdict>;
+  settle(corrections: readonly Correction[]): Promise<void>;
+  /** Nobody of this process stands in line under this name any more. */
+  leave(seat: string, buckets: readonly SharedBucket[]): Promise<void>;
+  /** Says that calls are still under way. */
+  renew(places: readonly HeldPlace[]): Promise<void>;
+}

@@ -1,0 +1,181 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { EventStream as EventStreamShape } from "../../contract.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Reply } from "../../core/handler.ts";
+import { inspectAs, type Show } from "../../core/inspect.ts";
+import type { Redactor } from "../../core/redactor.ts";
+import { toHeaders } from "../../core/reply/to-response.ts";
+import type { Timeouts } from "../../core/timeouts.ts";
+import { type ErrorDetails, type StreamProgress, UsageError } from "../../errors/index.ts";
+import { EventReader } from "../reader/event-reader.ts";
+import { readLines } from "../reader/read-lines.ts";
+import { type Reading, type StreamState, type Verdict, verdictOf } from "../reader/reading.ts";
+import type { Terminal } from "../reader/terminal.ts";
+import { eventIterator } from "./event-iterator.ts";
+import { type TeeOptions, tee } from "./tee.ts";
+import { toReadableStream } from "./to-readable-stream.ts";
+
+/** How an {@link EventStream} is read. */
+export interface EventStreamOptions {
+  /** Aborting it aborts the controller. Nothing listens to it any more when the stream is over. */
+  readonly signal?: AbortSignal | undefined;
+  /** Aborting it ends the stream with an APIUserAbortError. Default: a new one. */
+  readonly controller?: AbortController | undefined;
+  /** What the stream's errors say of the request. */
+  readonly details?: ErrorDetails | undefined;
+  /** The largest event held in memory, counted as decoded characters. Default: 64 MiB. */
+  readonly maxEventBytes?: number | undefined;
+  /** What makes the answer whole; see `terminalOf`. Default: the end of its body, or `[DONE]`. */
+  readonly terminal?: Terminal | undefined;
+  /** How long to wait for the first event, and for something new after it. Default: no limit. */
+  readonly timeouts?: Timeouts | undefined;
+  /** Default: the platform's. */
+  readonly clock?: Clock | undefined;
+  /** Takes secrets out of the stream's errors. Default: none. */
+  readonly redactor?: Redactor | undefined;
+}
+
+// Not private members: a stream behind a proxy has to work.
+const readingKey: unique symbol = Symbol("reading");
+const isUsedKey: unique symbol = Symbol("isUsed");
+const responseKey: unique symbol = Symbol("response");
+
+interface Inside<Event> {
+  readonly [readingKey]?: Reading<Event>;
+  [isUsedKey]?: boolean;
+  [responseKey]?: Response;
+}
+
+const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
+  const reading = (stream as Inside<Event>)[readingKey];
+  if (!reading) throw new TypeError("this is no stream of events");
+  return reading;
+};
+
+/**
+ * The events of one answer, read as they come and never ahead of the loop. It is read once: by a loop, by `tee()` or
+ * by `toReadableStream()`; leaving the loop, `cancel()` and `await using` close the connection.
+ *
+ * What goes wrong is thrown out of the loop: StreamInterruptedError (it ended before the answer was whole, or the
+ * connection broke), APIError (an error event), APIUserAbortError, APIConnectionTimeoutError, DecodeError (an event
+ * that is not JSON), ResponseTooLargeError. Each says how far the stream had come: `eventsReceived`, `responseID`,
+ * `sequenceNumber`.
+ */
+export class EventStream<out Event> implements EventStreamShape<Event> {
+  /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
+  constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
+    if (!isShown) isShown = inspectAs<EventStream<unknown>>(EventStream, shown);
+    const inside = this as Inside<Event>;
+    inside[isUsedKey] = false;
+    const reading = "progress" in source ? source : new EventReader<Event>(source, options);
+    // Fixed: no proxy may give anything else for it, so what reads it never meets a wrapped one.
+    Object.defineProperty(this, readingKey, { value: reading });
+  }
+
+  /** Aborting it ends the stream with an APIUserAbortError. */
+  get controller(): AbortController {
+    return readingOf(this).controller;
+  }
+
+  /** A stream of the lines of JSON that `toReadableStream()` makes. Aborting the controller ends it. */
+  static fromReadableStream<Event>(
+    stream: ReadableStream<Uint8Array>,
+    controller?: AbortController,
+  ): EventStream<Event> {
+    return new EventStream(readLines<Event>(stream, { controller }));
+  }
+
+  /**
+   * The reading of a stream, for what is built on it; undefined for other sources of events.
+   * @internal
+   */
+  static readingIn(events: unknown): Reading<unknown> | undefined {
+    return typeof events === "object" && events ? (events as Inside<unknown>)[readingKey] : undefined;
+  }
+
+  /** `running` and `paused` are what `pause()` and `resume()` make of it; the others are final. */
+  get state(): StreamState {
+    return readingOf(this).state;
+  }
+
+  /** How it ended: `complete`, `truncated` or `cancelled`. Undefined until then. */
+  get verdict(): Verdict | undefined {
+    return verdictOf(this.state);
+  }
+
+  /** How far it has come. */
+  get progress(): StreamProgress {
+    return { ...readingOf(this).progress };
+  }
+
+  /** The head of the answer, as a `Response` without a body. Undefined for a stream that came in no answer. */
+  get response(): Response | undefined {
+    const { head } = readingOf(this);
+    const inside = this as Inside<Event>;
+    if (head) inside[responseKey] ??= new Response(null, { status: head.status, headers: toHeaders(head) });
+    return inside[responseKey];
+  }
+
+  /** @throws UsageError when the stream has been read before: its events are gone */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    return eventIterator(use(this));
+  }
+
+  /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
+  pause(): void {
+    readingOf(this).pause();
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): void {
+    readingOf(this).resume();
+  }
+
+  /** Stops reading and closes the connection; a loop over it ends. Safe to call at any time, any number of times. */
+  cancel(): Promise<void> {
+    readingOf(this).cancel();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.cancel();
+  }
+
+  /**
+   * Two streams of the same events. The faster one waits when it is `maxEvents` ahead of the other, so both have to be
+   * read at once; without a bound, what the one has read is kept for the other. The connection is closed when both are
+   * cancelled.
+   *
+   * @throws UsageError when the stream has been read before, or `maxEvents` is no number from 1 on
+   */
+  tee(options?: TeeOptions): [EventStream<Event>, EventStream<Event>] {
+    const [first, second] = tee(use(this), options);
+    return [new EventStream(first), new EventStream(second)];
+  }
+
+  /**
+   * The events as lines of JSON, for `fromReadableStream()` elsewhere. They are pulled one at a time, and an error
+   * of this stream is an error of that one.
+   *
+   * @throws UsageError when the stream has been read before
+   */
+  toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return toReadableStream(use(this));
+  }
+}
+
+let isShown = false;
+
+/** Where it stands. */
+const shown = (stream: EventStream<unknown>, show: Show): string => {
+  const { state, progress } = stream;
+  return `${stream.constructor.name} <${state}> ${show(progress)}`;
+};
+
+const use = <Event>(stream: EventStream<Event>): Reading<Event> => {
+  const inside = stream as Inside<Event>;
+  if (inside[isUsedKey])
+    throw new UsageError("an event stream can be read only once; to read it twice, tee() it");
+  inside[isUsedKey] = true;
+  return readingOf(stream);
+};

@@ -1,0 +1,174 @@
+import type {
+  ChatCompletionRequestMessage,
+  CompletionUsage,
+  CreateChatCompletionStreamResponse,
+} from "../../../generated/models.ts";
+import { StreamInterruptedError } from "../../errors/index.ts";
+import { ChatCompletionAccumulator, type ChatCompletionSnapshot } from "../accumulate/chat-completion.ts";
+import { EventStream } from "../events/event-stream.ts";
+import type {
+  ChatCompletionStreamEvents,
+  ChatCompletionStreamOptions,
+  CompletionParser,
+  FunctionToolCall,
+  ParsedChatCompletion,
+  ParsedMessage,
+} from "./chat-completion-events.ts";
+import { ChoiceProgress, type Teller } from "./choice-progress.ts";
+import { HelperStream, type OpenEvents } from "./helper-stream.ts";
+
+type Chunk = CreateChatCompletionStreamResponse;
+
+/**
+ * A chat completion as it comes: chunks, what they add up to, and the events between them. What a stream that fails
+ * had brought until then stays in `currentChatCompletionSnapshot`.
+ *
+ * @example
+ * const stream = openai.chat.completions.stream({ model: "gpt-5", messages });
+ * stream.on("content", (delta) => process.stdout.write(delta));
+ * const completion = await stream.finalChatCompletion();
+ */
+export class ChatCompletionStream<Parsed = null> extends HelperStream<
+  Chunk,
+  ChatCompletionStreamEvents<Parsed>
+> {
+  /** The conversation: what was sent, and the message that came. Yours to go on with. */
+  readonly messages: ChatCompletionRequestMessage[];
+  private readonly _accumulator = new ChatCompletionAccumulator();
+  private readonly _choices = new Map<number, ChoiceProgress<Parsed>>();
+  private readonly _teller: Teller<Parsed>;
+  private readonly _mustFinish: boolean;
+  private _completion: ParsedChatCompletion<Parsed> | undefined;
+
+  constructor(
+    open: OpenEvents<Chunk>,
+    options: ChatCompletionStreamOptions<Parsed> = {},
+    mustFinish = false,
+  ) {
+    super(open, options.signal);
+    this.messages = [...(options.messages ?? [])];
+    this._mustFinish = mustFinish;
+    this._teller = {
+      parser: options.parser,
+      tell: (name, ...args) => this.emit(name, ...args),
+      isHeard: (name) => this.isHeard(name),
+    };
+  }
+
+  /** A stream of what `toReadableStream()` made elsewhere. `messages` has only the message that comes. */
+  static fromReadableStream(stream: ReadableStream<Uint8Array>): ChatCompletionStream {
+    // Lines do not say that they are all: only the finish reasons do.
+    return new ChatCompletionStream(
+      (controller) => EventStream.fromReadableStream(stream, controller),
+      {},
+      true,
+    );
+  }
+
+  /** The completion so far; undefined before the first chunk, and again when it is whole. It goes on changing. */
+  get currentChatCompletionSnapshot(): ChatCompletionSnapshot | undefined {
+    return this._completion ? undefined : this._accumulator.snapshot;
+  }
+
+  /** The completions that are whole: none, or one. */
+  allChatCompletions(): ParsedChatCompletion<Parsed>[] {
+    return this._completion ? [this._completion] : [];
+  }
+
+  /** The whole completion. @throws OpenAIError what the stream failed with */
+  finalChatCompletion(): Promise<ParsedChatCompletion<Parsed>> {
+    return this.whenDone(() => this._final);
+  }
+
+  /** The message of the first choice. @throws OpenAIError what the stream failed with */
+  finalMessage(): Promise<ParsedMessage<Parsed>> {
+    return this.whenDone(() => messageOf(this._final));
+  }
+
+  /** The text of that message; null when it has none. @throws OpenAIError what the stream failed with */
+  finalContent(): Promise<string | null> {
+    return this.whenDone(() => messageOf(this._final).content);
+  }
+
+  /** The last function that the message calls, if any. @throws OpenAIError what the stream failed with */
+  finalFunctionToolCall(): Promise<FunctionToolCall | undefined> {
+    return this.whenDone(() => functionsOf(messageOf(this._final)).at(-1));
+  }
+
+  /** The tokens used; zeros unless the server was asked for them. @throws OpenAIError what the stream failed with */
+  totalUsage(): Promise<CompletionUsage> {
+    return this.whenDone(
+      () => this._final.usage ?? { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 },
+    );
+  }
+
+  /** Once it has ended well. */
+  private get _final(): ParsedChatCompletion<Parsed> {
+    return this._completion as ParsedChatCompletion<Parsed>;
+  }
+
+  protected override receive(chunk: Chunk): boolean {
+    const accumulator = this._accumulator;
+    accumulator.add(chunk);
+    this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
+    // Azure's first chunk has no choices.
+    for (const choice of chunk.choices ?? [])
+      this._progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
+    return true;
+  }
+
+  protected override finish(): void {
+    const { snapshot } = this._accumulator;
+    if (!snapshot?.choices.length) throw interrupted("without any choice", snapshot);
+    const unfinished = snapshot.choices.find(({ finish_reason }) => !finish_reason);
+    if (unfinished && this._mustFinish)
+      throw interrupted(`before choice ${unfinished.index} was finished`, snapshot);
+    for (const { index } of snapshot.choices) this._progressOf(index)?.finish();
+    const completion = parsed(snapshot, this._teller.parser);
+    this._completion = completion;
+    const message = messageOf(completion);
+    const functions = functionsOf(message);
+    this.emit("chatCompletion", completion);
+    this.messages.push(message);
+    this.emit("message", message);
+    for (const call of functions) this.emit("functionToolCall", call);
+    this.emit("finalChatCompletion", completion);
+    this.emit("finalMessage", message);
+    const { content } = message;
+    if (content && typeof content === "string") this.emit("finalContent", content);
+    const last = functions.at(-1);
+    if (last) this.emit("finalFunctionToolCall", last);
+    if (completion.usage) this.emit("totalUsage", completion.usage);
+  }
+
+  private _progressOf(index: number): ChoiceProgress<Parsed> | undefined {
+    const known = this._choices.get(index);
+    const choice = this._accumulator.choice(index);
+    if (known || !choice) return known;
+    const progress = new ChoiceProgress<Parsed>(choice, this._teller);
+    this._choices.set(index, progress);
+    return progress;
+  }
+}
+
+const parsed = <Parsed>(
+  { choices, ...rest }: ChatCompletionSnapshot,
+  parser: CompletionParser<Parsed> | undefined,
+): ParsedChatCompletion<Parsed> => ({
+  ...rest,
+  choices: choices.map((choice) => {
+    const { content } = choice.message;
+    const value = parser && typeof content === "string" ? parser.content(content, true) : null;
+    return { ...choice, message: { ...choice.message, parsed: value } };
+  }),
+});
+
+/** A completion that is given out has a choice at least. */
+const messageOf = <Parsed>({ choices }: ParsedChatCompletion<Parsed>): ParsedMessage<Parsed> =>
+  (choices[0] as ParsedChatCompletion<Parsed>["choices"][number]).message;
+
+const functionsOf = ({ tool_calls = [] }: ParsedMessage<unknown>): FunctionToolCall[] =>
+  tool_calls.flatMap((call) => ("function" in call && call.function ? [call.function] : []));
+
+const interrupted = (how: string, snapshot: ChatCompletionSnapshot | undefined): StreamInterruptedError =>
+  new StreamInterruptedError(`the stream ended ${how}`, { responseID: snapshot?.id || undefined });

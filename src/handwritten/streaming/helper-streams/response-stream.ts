@@ -1,0 +1,108 @@
+import type { Response as APIResponse, ResponseStreamEvent } from "../../../generated/models.ts";
+import { StreamInterruptedError } from "../../errors/index.ts";
+import { responseAccumulator } from "../accumulate/response.ts";
+import { EventStream } from "../events/event-stream.ts";
+import { HelperStream, type OpenEvents } from "./helper-stream.ts";
+import type {
+  ParsedResponse,
+  ResponseFunctionCallArgumentsDeltaWithSnapshot,
+  ResponseParser,
+  ResponseStreamEvents,
+  ResponseStreamOptions,
+  ResponseTextDeltaWithSnapshot,
+} from "./response-events.ts";
+
+/** The names of what the stream tells of itself: an event of the server that is called so is not one of them. */
+const OWN: ReadonlySet<string> = new Set(["connect", "error", "abort", "end", "event"]);
+const IS_LAST = /^response\.(?:completed|incomplete|failed)$/;
+
+interface Part {
+  readonly text?: string;
+}
+interface Item {
+  readonly content?: readonly (Part | undefined)[];
+  readonly arguments?: string;
+}
+
+/**
+ * A response as it comes: the server's events by their types, and what they add up to. What a stream that fails had
+ * brought until then stays in `currentResponseSnapshot`.
+ *
+ * @example
+ * const stream = openai.responses.stream({ model: "gpt-5", input });
+ * stream.on("response.output_text.delta", ({ delta }) => process.stdout.write(delta));
+ * const response = await stream.finalResponse();
+ */
+export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEvent, ResponseStreamEvents> {
+  private readonly _accumulator = responseAccumulator();
+  private readonly _startingAfter: number;
+  private readonly _parser: ResponseParser<Parsed> | undefined;
+  private _isWhole = false;
+  private _final: ParsedResponse<Parsed> | undefined;
+
+  constructor(open: OpenEvents<ResponseStreamEvent>, options: ResponseStreamOptions<Parsed> = {}) {
+    super(open, options.signal);
+    this._startingAfter = options.startingAfter ?? Number.NEGATIVE_INFINITY;
+    this._parser = options.parser;
+  }
+
+  /** A stream of what `toReadableStream()` made elsewhere. */
+  static fromReadableStream(stream: ReadableStream<Uint8Array>): ResponseStream {
+    return new ResponseStream((controller) => EventStream.fromReadableStream(stream, controller));
+  }
+
+  /** The response so far; undefined before the first event. It goes on changing. */
+  get currentResponseSnapshot(): APIResponse | undefined {
+    return this._accumulator.snapshot;
+  }
+
+  /**
+   * The whole response. One that is incomplete or failed is whole: its `status` says so.
+   * @throws OpenAIError what the stream failed with
+   */
+  finalResponse(): Promise<ParsedResponse<Parsed>> {
+    return this.whenDone(() => this._final as ParsedResponse<Parsed>);
+  }
+
+  protected override receive(event: ResponseStreamEvent): boolean {
+    this._accumulator.add(event);
+    const { type, sequence_number: number } = event;
+    this._isWhole ||= typeof type === "string" && IS_LAST.test(type);
+    if (typeof number === "number" && number <= this._startingAfter) return false;
+    this.emit("event", event);
+    if (!this.isHeard(type as keyof ResponseStreamEvents) || OWN.has(type)) return true;
+    if (event.type === "response.output_text.delta") this.emit(event.type, this._withText(event));
+    else if (event.type === "response.function_call_arguments.delta")
+      this.emit(event.type, this._withArguments(event));
+    // Each listener takes the event of its name, which the compiler cannot follow.
+    else this.emit(type as "event", event);
+    return true;
+  }
+
+  protected override finish(): void {
+    const { snapshot } = this._accumulator;
+    // A connection that ends early is told as such before; lines of JSON do not say that they are all.
+    if (!snapshot || !this._isWhole)
+      throw new StreamInterruptedError("the stream ended before the response was whole", {
+        responseID: snapshot?.id,
+      });
+    const output_parsed = this._parser?.(snapshot) ?? null;
+    this._final = Object.assign(snapshot, { output_parsed });
+  }
+
+  private _withText(
+    event: Extract<ResponseStreamEvent, { type: "response.output_text.delta" }>,
+  ): ResponseTextDeltaWithSnapshot {
+    return { ...event, snapshot: this._item(event.output_index)?.content?.[event.content_index]?.text ?? "" };
+  }
+
+  private _withArguments(
+    event: Extract<ResponseStreamEvent, { type: "response.function_call_arguments.delta" }>,
+  ): ResponseFunctionCallArgumentsDeltaWithSnapshot {
+    return { ...event, snapshot: this._item(event.output_index)?.arguments ?? "" };
+  }
+
+  private _item(index: number): Item | undefined {
+    return this._accumulator.snapshot?.output[index] as Item | undefined;
+  }
+}

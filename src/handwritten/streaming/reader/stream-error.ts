@@ -1,0 +1,55 @@
+import type { Redactor } from "../../core/redactor.ts";
+import { describeFailure } from "../../errors/describe-failure.ts";
+import {
+  type OpenAIError,
+  StreamInterruptedError,
+  type StreamProgress,
+  typedError,
+} from "../../errors/index.ts";
+import { assignKnown } from "../../errors/openai-error.ts";
+import type { ReplyFacts } from "./response-facts.ts";
+
+/** What is known when a stream fails. */
+export interface FailureFacts {
+  readonly signal: AbortSignal;
+  readonly reply: ReplyFacts;
+  readonly progress: StreamProgress;
+  readonly redactor?: Redactor | undefined;
+}
+
+/**
+ * What the reader of a stream is told. A connection that breaks, or whose compressed bytes are cut, has interrupted
+ * the stream; its own error is the cause. Whatever it is, it says how far the stream had come.
+ */
+export const streamError = (
+  cause: unknown,
+  { signal, reply, progress, redactor }: FailureFacts,
+): OpenAIError => {
+  const { headers: _, ...details } = reply;
+  const { requestID, status } = details;
+  const typed = typedError(cause, signal, true, details);
+  const { eventsReceived, responseID, sequenceNumber } = progress;
+  const known = { eventsReceived, responseID, sequenceNumber };
+  const error = isBroken(typed)
+    ? new StreamInterruptedError(
+        `the stream broke off after ${eventsReceived} events: ${describeFailure(typed.cause).message}`,
+        // The transport knows more of the request than the stream does.
+        { ...details, request: typed.request, attempts: typed.attempts, ...known, cause: typed },
+      )
+    : typed;
+  // An abort and a deadline are nothing that the server said, but it did answer.
+  const about = error as { readonly requestID?: string; readonly status?: number };
+  assignKnown(error, { ...known, requestID: about.requestID ?? requestID });
+  if (IS_REPLY.test(error.kind)) assignKnown(error, { status: about.status ?? status });
+  return redactor?.clean(error) ?? error;
+};
+
+/** Errors of what was answered, which have its status. */
+const IS_REPLY = /^(?:decode|stream_interrupted|too_large)$/;
+
+/** zlib says so of compressed bytes that lack their end, which is the same as a connection that does. */
+const CUT = "Z_BUF_ERROR";
+
+const isBroken = (error: OpenAIError): boolean =>
+  error.kind === "connection" ||
+  (error.kind === "decode" && (error.cause as { code?: unknown } | undefined)?.code === CUT);

@@ -1,0 +1,148 @@
+import type { ApiRequest } from "../../contract.ts";
+import type { Provider } from "../../core/provider.ts";
+
+/** Tells whether the answer that a stream carries is whole. Made for one stream. */
+export interface Terminal {
+  /** Told every event in its order: whether the answer is whole with this one. Stays true once it was. */
+  isWhole(event: unknown): boolean;
+  /** Nothing follows the event that makes it whole. */
+  readonly last: boolean;
+  /** `[DONE]` makes it whole too. */
+  readonly done: boolean;
+  /** And so does the clean end of the body. */
+  readonly end: boolean;
+}
+
+type Rule = (request: ApiRequest, provider: Provider | undefined) => Terminal;
+
+const never = (): boolean => false;
+/** No event says that it is the last: `[DONE]` does, or the end of the body. */
+export const anyEnd: Terminal = { isWhole: never, last: false, done: true, end: true };
+
+/** Whole with an event of one of these types, or with as many of them as were asked for. */
+const withType =
+  (types: readonly string[], done: boolean): Rule =>
+  (request) => {
+    let missing = asked(request);
+    return {
+      isWhole: (event) => {
+        if (missing > 0 && types.includes((event as { type?: string } | null)?.type as string)) missing--;
+        return missing <= 0;
+      },
+      last: true,
+      done,
+      end: false,
+    };
+  };
+
+/** A run pauses for the results of tools, too; `done` follows, which is `[DONE]`. */
+const RUN_IS_OVER = /^thread\.run\.(?:completed|requires_action|failed|cancelled|expired|incomplete)$/;
+const run: Rule = () => {
+  let whole = false;
+  return {
+    isWhole: (event) => {
+      const name = (event as { event?: unknown } | null)?.event;
+      whole ||= typeof name === "string" && RUN_IS_OVER.test(name);
+      return whole;
+    },
+    last: false,
+    done: true,
+    end: false,
+  };
+};
+
+/** Whole with a finish reason for every choice that has been seen and was asked for. The usage and `[DONE]` may follow. */
+const choices: Rule = (request, provider) => {
+  const { done, finishReason } = provider?.stream ?? { done: true, finishReason: "always" };
+  // An answer without finish reasons may be whole, and one with a finish reason is: only `[DONE]` tells.
+  if (finishReason === "sometimes") return { ...anyEnd, end: !done };
+  return new EveryChoice(asked(request));
+};
+
+/** Of most answers there is one choice, so others are kept account of only when they come. */
+class EveryChoice implements Terminal {
+  readonly #asked: number;
+  /** The index of the first choice that was seen, and whether it is finished. */
+  #first: unknown = none;
+  #isFirstFinished = false;
+  /** By index, whether another is finished; and how many are not. */
+  #others: Map<unknown, boolean> | undefined;
+  #unfinished = 0;
+
+  constructor(asked: number) {
+    this.#asked = asked;
+  }
+
+  get last(): boolean {
+    return false;
+  }
+  get done(): boolean {
+    return true;
+  }
+  get end(): boolean {
+    return false;
+  }
+
+  isWhole(event: unknown): boolean {
+    const { choices } = (event ?? {}) as { choices?: unknown };
+    if (Array.isArray(choices)) for (const choice of choices) this.#note(choice ?? {});
+    const seen = 1 + (this.#others?.size ?? 0);
+    return this.#isFirstFinished && this.#unfinished === 0 && seen >= this.#asked;
+  }
+
+  #note({ index, finish_reason: reason }: { index?: unknown; finish_reason?: unknown }): void {
+    if (this.#first === none) this.#first = index;
+    // The empty string is no reason: some servers send it with every piece.
+    if (index === this.#first) this.#isFirstFinished ||= Boolean(reason);
+    else this.#noteOther(index, Boolean(reason));
+  }
+
+  #noteOther(index: unknown, isFinished: boolean): void {
+    this.#others ??= new Map();
+    const was = this.#others.get(index);
+    if (was || (was === false && !isFinished)) return;
+    this.#others.set(index, isFinished);
+    if (was === undefined && !isFinished) this.#unfinished++;
+    if (was === false) this.#unfinished--;
+  }
+}
+
+/** No choice was seen. */
+const none: unique symbol = Symbol("none");
+
+/** How many choices or images a request asks for: 1 unless it says `n`. */
+const asked = ({ body }: ApiRequest): number => {
+  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
+  const n = Number((fields as { n?: unknown } | null | undefined)?.n);
+  return n > 1 ? n : 1;
+};
+
+// The result itself is in the last event of a response, so `[DONE]` does not stand for it.
+const response = /* @__PURE__ */ withType(
+  ["response.completed", "response.incomplete", "response.failed"],
+  false,
+);
+
+/** By operation id of the contract. */
+const rules: Readonly<Record<string, Rule>> = {
+  createChatCompletion: choices,
+  createCompletion: choices,
+  createResponse: response,
+  getResponse: response,
+  beta_createResponse: response,
+  beta_getResponse: response,
+  createSpeech: /* @__PURE__ */ withType(["speech.audio.done"], true),
+  createTranscription: /* @__PURE__ */ withType(["transcript.text.done"], true),
+  createImage: /* @__PURE__ */ withType(["image_generation.completed"], true),
+  createImageEdit: /* @__PURE__ */ withType(["image_edit.completed"], true),
+  createRun: run,
+  createThreadAndRun: run,
+  submitToolOuputsToRun: run,
+};
+
+/**
+ * What makes the answer to a request whole, as its operation and the server have it. Of other operations (written by
+ * hand, unknown) nothing is known, so the clean end of the body is enough.
+ */
+export const terminalOf = (request: ApiRequest, provider?: Provider): Terminal =>
+  Object.hasOwn(rules, request.operation) ? (rules[request.operation] as Rule)(request, provider) : anyEnd;

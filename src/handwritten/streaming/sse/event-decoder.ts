@@ -1,0 +1,112 @@
+import { createParser, type EventSourceParser } from "eventsource-parser";
+import { ResponseTooLargeError } from "../../errors/index.ts";
+import { Utf8Text } from "./utf8-text.ts";
+
+/** One server-sent event as it was on the wire. */
+export interface ServerSentEvent {
+  /** The `event` field; undefined when there was none. */
+  readonly event: string | undefined;
+  readonly data: string;
+  /** The body ended before the blank line that ends an event, so `data` may be cut. */
+  readonly unterminated: boolean;
+}
+
+/** 64 MiB: an image in base64 fits, an endless line does not. */
+export const DEFAULT_MAX_EVENT_BYTES: number = 67_108_864;
+
+/** What a chunk is read into. A parser reports while it is fed and never else, so one place will do for all streams. */
+interface Sink {
+  readonly events: ServerSentEvent[];
+  readonly max: number;
+  readonly isEnd: boolean;
+}
+let sink: Sink | undefined;
+
+/**
+ * A parser that has nothing of any stream in it: servers send whole events, so that most streams need one only while a
+ * chunk is read. A parser is half a kilobyte, and of streams there may be thousands.
+ */
+let idle: EventSourceParser | undefined;
+
+/**
+ * Decodes `text/event-stream` without a stream, a promise or a callback in between. Between two chunks it keeps what the
+ * next one goes on with, and of an event that is not over its name and data.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+export class EventDecoder {
+  readonly #max: number;
+  readonly #utf8 = new Utf8Text();
+  /** Holds the event that is not over; undefined between events. */
+  #parser: EventSourceParser | undefined;
+  #isBegun = false;
+
+  /** @param maxEventBytes - bound on what is kept of one event, counted as decoded characters */
+  constructor(maxEventBytes: number = DEFAULT_MAX_EVENT_BYTES) {
+    this.#max = maxEventBytes;
+  }
+
+  /**
+   * Takes the next bytes, cut anywhere, and adds the events that they complete.
+   *
+   * @throws ResponseTooLargeError when an event passes the bound
+   */
+  push(chunk: Uint8Array, events: ServerSentEvent[]): void {
+    const text = this.#utf8.decode(chunk);
+    if (text) this.#feed(text, { events, max: this.#max, isEnd: false });
+  }
+
+  /** The body is over: adds an event that lacks only its end. */
+  end(events: ServerSentEvent[]): void {
+    const rest = this.#utf8.end();
+    if (rest) this.#feed(rest, { events, max: this.#max, isEnd: false });
+    if (this.#parser) this.#feed("\n\n", { events, max: this.#max, isEnd: true });
+  }
+
+  #feed(text: string, into: Sink): void {
+    const parser = this.#parser ?? this.#takeParser();
+    // Should it throw, nothing more comes of this stream, and the parser is of no more use.
+    this.#parser = parser;
+    // Parsers that have read before do not look for a byte order mark.
+    const marked = !this.#isBegun && text.startsWith("\ufeff");
+    this.#isBegun = true;
+    sink = into;
+    try {
+      parser.feed(marked ? text.slice(1) : text);
+    } finally {
+      sink = undefined;
+    }
+    if (!text.endsWith("\n\n") && !text.endsWith("\r\n\r\n")) return;
+    this.#parser = undefined;
+    if (this.#max === DEFAULT_MAX_EVENT_BYTES) idle = parser;
+  }
+
+  #takeParser(): EventSourceParser {
+    if (this.#max !== DEFAULT_MAX_EVENT_BYTES || !idle) return newParser(this.#max);
+    const parser = idle;
+    idle = undefined;
+    return parser;
+  }
+}
+
+const newParser = (maxBufferSize: number): EventSourceParser => {
+  const parser = createParser({
+    maxBufferSize,
+    onEvent: ({ event, data }) => {
+      if (!sink) return;
+      // The parser's own bound is for what it keeps from one chunk to the next.
+      if (data.length > sink.max) throw tooLarge(sink.max);
+      sink.events.push({ event, data, unterminated: sink.isEnd });
+    },
+    onError: ({ type }) => {
+      // Fields that nobody knows are no error: the standard has them ignored.
+      if (type === "max-buffer-size-exceeded") throw tooLarge(maxBufferSize);
+    },
+  });
+  // Its own look for a byte order mark is over with this.
+  parser.feed("\n");
+  return parser;
+};
+
+const tooLarge = (max: number): ResponseTooLargeError =>
+  new ResponseTooLargeError(max, undefined, "an event");

@@ -1,0 +1,55 @@
+import { APIError, DecodeError, StreamInterruptedError } from "../../errors/index.ts";
+import type { ReplyFacts } from "../reader/response-facts.ts";
+import type { ServerSentEvent } from "./sse.ts";
+
+/** What an event means to the reader of a stream. */
+export type ReadEvent =
+  | { readonly type: "value"; readonly value: unknown }
+  /** A keep-alive: nothing to read. */
+  | { readonly type: "nothing" }
+  /** `[DONE]`: nothing will follow, whatever the connection does. */
+  | { readonly type: "done" };
+
+const NOTHING: ReadEvent = { type: "nothing" };
+const DONE: ReadEvent = { type: "done" };
+
+/**
+ * Reads one event as the API means it: JSON data; `thread.*` events (Assistants) with their name, as
+ * `{ event, data }`; an `error` event or an `error` member as an exception.
+ *
+ * @param facts - asked only when there is an error to tell
+ * @throws APIError, with the code that the server gives and the request id
+ * @throws DecodeError when the data is not JSON
+ * @throws StreamInterruptedError when it is not because it was cut
+ */
+export const readEvent = (message: ServerSentEvent, facts: () => ReplyFacts): ReadEvent => {
+  const { event, data } = message;
+  // Some gateways send their comments as data: `data: : keepalive`.
+  if (!data || data.startsWith(":")) return NOTHING;
+  if (data.startsWith("[DONE]")) return DONE;
+  const value = parse(message, facts);
+  if (event?.startsWith("thread.")) return { type: "value", value: { event, data: value } };
+  if (event === "error" || isErrorBody(value)) {
+    const { headers, ...details } = facts();
+    throw APIError.generate(undefined, value, data, headers, details);
+  }
+  return { type: "value", value };
+};
+
+const isErrorBody = (value: unknown): boolean => {
+  const { error, type } = (value ?? {}) as { error?: unknown; type?: unknown };
+  return Boolean(error) || type === "error";
+};
+
+const parse = ({ event, data, unterminated }: ServerSentEvent, facts: () => ReplyFacts): unknown => {
+  try {
+    return JSON.parse(data);
+  } catch {
+    // The engine's message quotes the data, so it is no cause to keep.
+    if (event === "error") return undefined;
+    const { headers: _, ...details } = facts();
+    throw unterminated
+      ? new StreamInterruptedError("the stream ended in the middle of an event", details)
+      : new DecodeError(`an event of the stream is not JSON (${data.length} characters)`, details);
+  }
+};

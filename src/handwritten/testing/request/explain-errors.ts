@@ -1,0 +1,87 @@
+import type { ErrorObject } from "ajv/dist/2020.js";
+import type { JsonSchema } from "../../../generated/json-schemas/json-schema.ts";
+import type { SchemaCompiler } from "../schemas/schema-compiler.ts";
+import type { Schemas } from "../schemas/schema-walk.ts";
+import { meantVariant } from "./meant-variant.ts";
+import { badParameter, type Violation } from "./violation.ts";
+
+/** `/messages/0/content` under `body` is `body.messages[0].content`. */
+const paramAt = (root: string, pointer: string): string =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path ? `${path}.${key}` : key), root);
+
+/**
+ * Names the faults that a validator found in a value, in the API's terms.
+ *
+ * A union fails in every one of its variants at once, and a list of all of that tells nobody anything. So the
+ * variant that was meant is found by its tags, and the value is held against that one alone.
+ */
+export const explainErrors = (
+  errors: readonly ErrorObject[],
+  root: string,
+  compile: SchemaCompiler,
+  schemas: Schemas,
+): Violation[] => {
+  const unions = errors.filter((error) => error.keyword === "anyOf");
+  const outer = unions.filter(
+    ({ instancePath: path }) => !unions.some((other) => isWithin(path, other.instancePath)),
+  );
+  const plain = errors.filter(
+    ({ instancePath: path }) =>
+      !outer.some((union) => path === union.instancePath || isWithin(path, union.instancePath)),
+  );
+  const found = [
+    ...plain.map((error) => explain(error, root)),
+    ...outer.flatMap((union) => {
+      const param = paramAt(root, union.instancePath);
+      const variants = union.schema as readonly JsonSchema[];
+      const meant = meantVariant(variants, union.data, schemas);
+      if ("fault" in meant) {
+        const at = paramAt(param, meant.path);
+        return badParameter(at, meant.code, `${named(at)} ${meant.fault}.`);
+      }
+      const validate = compile(variants[meant.index] as JsonSchema);
+      validate(union.data);
+      return explainErrors(validate.errors ?? [], param, compile, schemas);
+    }),
+  ];
+  // One fault per parameter, the first: what has the wrong type is outside its choices as well.
+  return found.filter(({ param }, index) => found.findIndex((other) => other.param === param) === index);
+};
+
+const isWithin = (path: string, ancestor: string): boolean => path.startsWith(`${ancestor}/`);
+
+const named = (param: string): string => (param ? `'${param}'` : "The body");
+
+const explain = ({ keyword, params, instancePath, message }: ErrorObject, root: string): Violation => {
+  const param = paramAt(root, instancePath);
+  switch (keyword) {
+    case "required": {
+      const missing = paramAt(param, `/${params.missingProperty}`);
+      return badParameter(missing, "missing_required_parameter", `'${missing}' is required.`);
+    }
+    case "additionalProperties": {
+      const extra = paramAt(param, `/${params.additionalProperty}`);
+      return badParameter(extra, "unknown_parameter", `'${extra}' is not a known parameter.`);
+    }
+    case "type":
+      return badParameter(
+        param,
+        "invalid_type",
+        `${named(param)} must be of type ${[params.type].flat().join(" or ")}.`,
+      );
+    case "x-file":
+      return badParameter(param, "invalid_type", `${named(param)} must be a file.`);
+    case "enum":
+      return badParameter(
+        param,
+        "invalid_value",
+        `${named(param)} must be one of ${params.allowedValues.join(", ")}.`,
+      );
+    default:
+      return badParameter(param, "invalid_value", `${named(param)} ${message ?? "is not valid"}.`);
+  }
+};

@@ -1,0 +1,82 @@
+import type { ApiRequest } from "../contract.ts";
+import type { Context, Reply } from "../core/handler.ts";
+import { WatchedReply } from "../core/reply/watch-body.ts";
+import { describeRequest } from "../core/request/describe-request.ts";
+import { type ErrorDetails, typedError } from "../errors/index.ts";
+import { failureOf } from "./api-failure.ts";
+import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
+
+/** What is kept of a body: nothing that was sent. */
+const SENT: ApiRequest["body"] = { kind: "none" };
+
+/**
+ * What the errors of one attempt say of it, from its start to the end of its body; and no more of it than that, because
+ * a stream keeps it.
+ */
+export class Attempt {
+  #request: ApiRequest;
+  #signal: AbortSignal;
+  readonly #target: Context["target"];
+  readonly #number: number;
+  #url: string | undefined;
+  #isAnswered = false;
+
+  constructor(request: ApiRequest, { signal, target, attempt }: Context) {
+    this.#request = request;
+    this.#signal = signal;
+    this.#target = target;
+    this.#number = attempt;
+  }
+
+  /** Sends what was asked for. @throws APIError when the answer is not a good one */
+  async send(
+    fetch: PlatformFetch,
+    url: string,
+    message: FetchInit,
+  ): Promise<Reply & { readonly ok: boolean }> {
+    this.#url = url;
+    const reply = await fetch(url, message);
+    this.#isAnswered = true;
+    if (reply.ok) return reply;
+    throw await failureOf(reply, { ...this.#details(), spelling: this.#target.provider?.rateLimitHeaders });
+  }
+
+  /** The reply, what goes wrong with its body told as it is here. `signal` is what aborts it, if not the attempt's. */
+  watch(reply: Reply, signal: AbortSignal = this.#signal): Reply {
+    this.#signal = signal;
+    this.#request = { ...this.#request, body: SENT };
+    return new AttemptReply(reply, this);
+  }
+
+  /** @throws always: the error, typed and told about the request, without secrets */
+  raise(error: unknown): never {
+    const { redactor } = this.#target;
+    const typed = typedError(error, this.#signal, this.#isAnswered, this.#details());
+    // By now the redactor may have forgotten them, of calls with other keys that are under way.
+    redactor?.rememberHeaders(this.#request.headers);
+    // Here as well as in a layer around: the body of a stream is read when the layers have long returned.
+    throw redactor?.clean(typed) ?? typed;
+  }
+
+  #details(): ErrorDetails {
+    const isSent = this.#url !== undefined;
+    return {
+      request: describeRequest(this.#request, this.#url),
+      attempts: this.#number + (isSent ? 1 : 0),
+    };
+  }
+}
+
+/** The reply to an attempt, whose errors tell of that. */
+class AttemptReply extends WatchedReply {
+  readonly #attempt: Attempt;
+
+  constructor(reply: Reply, attempt: Attempt) {
+    super(reply);
+    this.#attempt = attempt;
+  }
+
+  protected override watch<Read>(reading: Promise<Read>): Promise<Read> {
+    return reading.catch((error: unknown) => this.#attempt.raise(error));
+  }
+}

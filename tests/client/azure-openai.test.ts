@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type AzureClientOptions, AzureOpenAI } from "../../src/handwritten/client/azure-openai.ts";
+import { OpenAI } from "../../src/handwritten/client/openai.ts";
+import { json, type RecordingServer, recordingServer } from "../support/recording-server.ts";
+
+const VARIABLES = [
+  "AZURE_OPENAI_API_KEY",
+  "AZURE_OPENAI_ENDPOINT",
+  "OPENAI_API_VERSION",
+  "OPENAI_API_KEY",
+  "OPENAI_ORG_ID",
+];
+const messages = [{ role: "user" as const, content: "hi" }];
+const before = { ...process.env };
+
+let server: RecordingServer;
+beforeEach(async () => {
+  server = await recordingServer(json({ object: "chat.completion", choices: [], data: [] }));
+  for (const name of VARIABLES) delete process.env[name];
+});
+afterEach(async () => {
+  for (const name of VARIABLES)
+    if (before[name] !== undefined) process.env[name] = before[name];
+    else delete process.env[name];
+  await server[Symbol.asyncDispose]();
+});
+
+const azure = (options: Partial<AzureClientOptions> = {}): AzureOpenAI =>
+  new AzureOpenAI({ endpoint: server.origin, apiKey: "azure-key-0123456789", ...options });
+
+describe("AzureOpenAI", () => {
+  it("speaks the v1 API where no version is said", async () => {
+    await azure().chat.completions.create({ model: "my-gpt", messages });
+    const [request] = server.requests;
+    expect(request).toMatchObject({ method: "POST", url: "/openai/v1/chat/completions" });
+    expect(request?.headers).toMatchObject({ "api-key": "azure-key-0123456789" });
+    expect(request?.headers).not.toHaveProperty("authorization");
+    expect(JSON.parse(request?.body ?? "")).toMatchObject({ model: "my-gpt" });
+  });
+
+  it("names the deployment in the address with a dated version", async () => {
+    await azure({ apiVersion: "2024-10-21" }).chat.completions.create({ model: "my gpt/4", messages });
+    await azure({ apiVersion: "2024-10-21", deployment: "fixed" }).chat.completions.create({
+      model: "x",
+      messages,
+    });
+    await azure({ apiVersion: "2024-10-21" }).get("/models");
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      "/openai/deployments/my%20gpt%2F4/chat/completions?api-version=2024-10-21",
+      "/openai/deployments/fixed/chat/completions?api-version=2024-10-21",
+      "/openai/models?api-version=2024-10-21",
+    ]);
+  });
+
+  it("asks an Entra token provider before every call", async () => {
+    let count = 0;
+    const openai = azure({ apiKey: undefined, azureADTokenProvider: async () => `token-${++count}` });
+    await openai.chat.completions.create({ model: "m", messages });
+    await openai.chat.completions.create({ model: "m", messages });
+    expect(server.requests.map(({ headers }) => [headers.authorization, headers["api-key"]])).toEqual([
+      ["Bearer token-1", undefined],
+      ["Bearer token-2", undefined],
+    ]);
+  });
+
+  it("reads Azure's variables, and none of the credentials of OpenAI's own API", async () => {
+    process.env["AZURE_OPENAI_API_KEY"] = "from-the-environment";
+    process.env["AZURE_OPENAI_ENDPOINT"] = server.origin;
+    process.env["OPENAI_API_VERSION"] = "2025-01-01-preview";
+    process.env["OPENAI_API_KEY"] = "sk-not-for-azure";
+    process.env["OPENAI_ORG_ID"] = "org-not-for-azure";
+    await new AzureOpenAI().chat.completions.create({ model: "m", messages });
+    const [request] = server.requests;
+    expect(request?.url).toBe("/openai/deployments/m/chat/completions?api-version=2025-01-01-preview");
+    expect(request?.headers["api-key"]).toBe("from-the-environment");
+    expect(JSON.stringify(request?.headers)).not.toContain("not-for-azure");
+  });
+
+  it("stays what it is when an option is changed", async () => {
+    const changed = azure({ apiVersion: "2024-10-21" }).withOptions({ timeout: 5 });
+    expect(changed).toBeInstanceOf(AzureOpenAI);
+    expect(changed).toBeInstanceOf(OpenAI);
+    expect(changed.timeout).toBe(5);
+    await changed.withOptions({ timeout: 5000 }).chat.completions.create({ model: "m", messages });
+    expect(server.requests[0]?.url).toBe("/openai/deployments/m/chat/completions?api-version=2024-10-21");
+  });
+
+  it("takes a base URL as it is", async () => {
+    await azure({ endpoint: undefined, baseURL: `${server.origin}/gateway/openai/v1` }).models.list();
+    expect(server.requests[0]?.url).toBe("/gateway/openai/v1/models");
+  });
+
+  it.each<[Partial<AzureClientOptions>, string]>([
+    [{ endpoint: undefined }, "no address: pass `endpoint` or `baseURL`, or set AZURE_OPENAI_ENDPOINT"],
+    [{ baseURL: "https://x.example" }, "`endpoint` and `baseURL` are both an address"],
+    [{ azureADTokenProvider: async () => "t" }, "`apiKey` and `azureADTokenProvider` are two credentials"],
+    [
+      { apiKey: undefined },
+      "Azure OpenAI needs a key: pass `apiKey` (its documentation keeps it in AZURE_OPENAI_API_KEY)",
+    ],
+    [{ deployment: "d" }, "leave `deployment` out, or pass `apiVersion`"],
+    [{ endpoint: "http://mine.openai.azure.com" }, "must be encrypted"],
+  ])("refuses %j", (options, message) => {
+    expect(() => azure(options)).toThrow(message);
+  });
+});
