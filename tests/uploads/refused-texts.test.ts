@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { EncodeError } from "../../src/handwritten/errors.ts";
+import { EncodeError } from "../../src/handwritten/errors/index.ts";
 import { checkFileFields } from "../../src/handwritten/uploads/file-fields.ts";
 import { mediaType } from "../../src/handwritten/uploads/media-type.ts";
 import { encodeMultipart } from "../../src/handwritten/uploads/multipart.ts";
