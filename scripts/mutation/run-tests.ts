@@ -9,6 +9,9 @@ const JEST = [
   "node_modules/jest/bin/jest.js",
 ];
 
+/** Of a test that a change has made hang: less than the suite allows, as that is waited for often here. */
+const HANGING_MS = 20_000;
+
 export type Verdict =
   | { readonly kind: "passed" }
   | { readonly kind: "failed"; readonly tests: readonly FailedTest[] }
@@ -65,6 +68,7 @@ export const runTests = async (
       "--runInBand",
       ...(bail ? ["--bail"] : []),
       "--forceExit",
+      `--testTimeout=${HANGING_MS}`,
       "--testSequencer=./scripts/mutation/nearest-first.ts",
       "--reporters=./scripts/mutation/failed-tests.ts",
       "--runTestsByPath",
