@@ -4,7 +4,7 @@
  * It always talks to embedded servers, as one of them has to go down.
  */
 import OpenAI, { Environment } from "api-openai";
-import type { Middleware } from "api-openai/core";
+import type { Layer } from "api-openai/core";
 import { checkAll, failover, health, hedge, ledger, summarizeHealth } from "api-openai/reliability";
 import { startServer } from "api-openai/testing";
 
@@ -62,7 +62,7 @@ for (const stickyKey of ["user-1", "user-2", "user-3", "user-1"]) {
 }
 
 // A layer around one target alone makes it slow; GET is made twice without a word, as it costs nothing.
-const slow: Middleware = (next) => async (request, context) => {
+const slow: Layer = (next) => async (request, context) => {
   await context.clock.sleep(1_000, context.signal);
   return next(request, context);
 };

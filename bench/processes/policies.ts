@@ -1,4 +1,4 @@
-import { assembleClient, type Handler, type Middleware } from "api-openai/core";
+import { assembleClient, type Handler, type Layer } from "api-openai/core";
 
 // What policies cost a call: a transport that answers at once, and one policy, all of them, or none around it.
 
@@ -21,7 +21,7 @@ const request = {
   reply: "json",
 } as const;
 
-const layersFor = async (): Promise<readonly Middleware[]> => {
+const layersFor = async (): Promise<readonly Layer[]> => {
   if (name === "never imported") return [];
   const policies = await import("api-openai/reliability");
   const { budget, cache, circuitBreaker, coalesce, compression, deadline, failover, firstEvent, health } =

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rollup";
 
@@ -15,17 +15,34 @@ export type IsInlined = (id: string, importer: string | undefined) => boolean;
 const isOneOfThem: IsInlined = (id) => (INLINED as readonly string[]).includes(id);
 
 /** Among ES modules `api-openai/raw` hands on the package itself. */
-export const inlinedInES: IsInlined = (id, importer) =>
-  isOneOfThem(id, importer) && !importer?.includes("/handwritten/raw/");
+export const inlinedInES: IsInlined = (id, importer) => isOneOfThem(id, importer) && !isRaw(importer);
 
 /** In CommonJS it cannot: what `require` gives of the package's default export differs from one runtime to the next. */
 export const inlinedInCommonJS: IsInlined = isOneOfThem;
 
-/** Finds the inlined dependencies where Node does. */
+/**
+ * Finds the inlined dependencies where Node does. The `openapi-fetch` of the engine has light classes in its scope, because the
+ * first use of the platform's loads all of undici on Node; that of `api-openai/raw` is the package as it is.
+ */
 export const resolveInlined = (isInlined: IsInlined): Plugin => ({
   name: "inlined-packages",
-  resolveId: (id, importer) => (isInlined(id, importer) ? fileURLToPath(import.meta.resolve(id)) : null),
+  resolveId: (id, importer) => {
+    if (!isInlined(id, importer)) return null;
+    const file = fileURLToPath(import.meta.resolve(id));
+    return id === "openapi-fetch" && !isRaw(importer) ? file + LIGHT : file;
+  },
+  load: async (id) => {
+    if (!id.endsWith(LIGHT)) return null;
+    const text = await readFile(id.slice(0, -LIGHT.length), "utf8");
+    const scope = JSON.stringify(resolve("dist/handwritten/transport/light-headers.js"));
+    return `import { LightHeaders as Headers, NoFormData as FormData } from ${scope};\n${text}`;
+  },
 });
+
+/** Marks the variant in a module's id. */
+const LIGHT = "?light";
+
+const isRaw = (importer: string | undefined): boolean => importer?.includes("/handwritten/raw/") === true;
 
 /** The licences of the inlined dependencies, which go with their code. */
 export const licencesOfInlined = async (): Promise<string> => {

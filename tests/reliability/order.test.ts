@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Middleware } from "../../src/handwritten/core/handler.ts";
+import type { Layer } from "../../src/handwritten/core/handler.ts";
 import { layersOf, type ReliabilityOptions } from "../../src/handwritten/reliability/index.ts";
 import { policyBench, replyOf } from "../support/policy.ts";
 
 /** A policy that only says that it is passed, on the way in and on the way out. */
 const spies = (log: string[], names: readonly string[]): ReliabilityOptions => {
   const spy =
-    (name: string): Middleware =>
+    (name: string): Layer =>
     (next) =>
     async (request, context) => {
       log.push(`→ ${name}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Context, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
+import type { Context, Layer, Reply } from "../../src/handwritten/core/handler.ts";
 import { APIError } from "../../src/handwritten/errors/index.ts";
 import {
   budget,
@@ -194,7 +194,7 @@ describe("policies together", () => {
   const bench = (
     features: ReliabilityOptions,
     answer: (count: number, target: string) => Reply,
-    layers: Middleware[] = [],
+    layers: Layer[] = [],
   ) => {
     const clock = virtualClock();
     return {

@@ -1,4 +1,4 @@
-import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
+import type { Context, Handler, Layer, Reply } from "../../src/handwritten/core/handler.ts";
 import { onAbort } from "../../src/handwritten/core/signals.ts";
 import { APIConnectionError, APIError } from "../../src/handwritten/errors/index.ts";
 import type { SeededRandom } from "./seeded-random.ts";
@@ -41,7 +41,7 @@ const FAULTS: readonly (() => Error)[] = [
  *
  * @see https://www.pollydocs.org/chaos/
  */
-export const chaos = ({ random, ...rates }: Chaos): Middleware => {
+export const chaos = ({ random, ...rates }: Chaos): Layer => {
   return (next: Handler): Handler =>
     async (request, context) => {
       if (!rates.isOn()) return next(request, context);

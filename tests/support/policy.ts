@@ -1,7 +1,7 @@
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
 import type { Clock } from "../../src/handwritten/core/clock.ts";
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
-import type { Context, Handler, Middleware, Reply } from "../../src/handwritten/core/handler.ts";
+import type { Context, Handler, Layer, Reply } from "../../src/handwritten/core/handler.ts";
 import { bufferedReply } from "../../src/handwritten/core/reply/buffered-reply.ts";
 import { contextOf, requestOf } from "./call.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
@@ -24,7 +24,7 @@ export interface PolicyBench<Time extends Clock = Clock> {
 
 /** Puts layers around an injected transport. */
 export const policyBench = <Time extends Clock = FakeClock>(
-  layers: readonly Middleware[],
+  layers: readonly Layer[],
   answer: Answer,
   clock: Time = fakeClock() as Clock as Time,
 ): PolicyBench<Time> => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import fc from "fast-check";
 import { listModels } from "../../src/generated/operations/index.ts";
 import type { HeadersRecord } from "../../src/handwritten/contract.ts";
-import type { HeadersOption } from "../../src/handwritten/core/request/send-options.ts";
+import type { HeadersOption } from "../../src/handwritten/core/request/headers.ts";
 import { type ClientOptions, OpenAIError, Secret } from "../../src/handwritten/index.ts";
 import { requestOf } from "../support/call.ts";
 import { serveBytes, type TestServer } from "../support/hostile-server.ts";

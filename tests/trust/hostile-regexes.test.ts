@@ -57,21 +57,21 @@ const judged: readonly (readonly [file: string, literal: string, input: Input, w
     "neither run goes past a colon, and a try begins with one in its words",
   ],
   [
-    "core/path.ts",
+    "core/request/path.ts",
     String.raw`/\{([^{}]+)\}/g`,
     "settings",
     "a try ends where the next could begin, at a brace",
   ],
-  ["core/address.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
+  ["core/request/base-url.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
   ["config/profiles/azure.ts", String.raw`/\/+$/`, "settings", "on a base URL"],
   [
-    "core/address.ts",
+    "core/request/base-url.ts",
     String.raw`/^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/`,
     "settings",
     "on a host's name; anchored, and given back once",
   ],
   [
-    "transport/node/no-proxy.ts",
+    "transport/node/proxy/no-proxy.ts",
     String.raw`/^\[?([^-/\]]+)\]?([-/])(.+)$/`,
     "settings",
     "on an entry of NO_PROXY",
@@ -94,7 +94,7 @@ const judged: readonly (readonly [file: string, literal: string, input: Input, w
     "source",
     "on this file's path",
   ],
-  ["descriptor.ts", String.raw`/\{(.+?)\}/g`, "source", "on a path of the contract"],
+  ["resources/descriptor.ts", String.raw`/\{(.+?)\}/g`, "source", "on a path of the contract"],
   ["testing/router.ts", String.raw`/\{([^}]+)\}/g`, "source", "on a path of the contract"],
 ];
 /** Those made at run time: of what, and why that is safe. */

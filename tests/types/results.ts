@@ -1,6 +1,6 @@
 // What results are: narrowed by their tags and by what was asked for, open where the server may say something new.
 import OpenAI, { type EventStream, type models, OpenAIError, type WebhookEvent } from "api-openai";
-import { type ApiRequest, createClient, type Middleware, type PageRequest, paginate } from "api-openai/core";
+import { type ApiRequest, createClient, type Layer, type PageRequest, paginate } from "api-openai/core";
 import { createChatCompletion, createResponse, getResponse, listFiles } from "api-openai/operations";
 import { createRawClient } from "api-openai/raw";
 import { assert, type Equal, expectType } from "./expect.ts";
@@ -133,7 +133,7 @@ export async function values(): Promise<void> {
     expectType<string>(event.type);
   expectType<ApiRequest<models.Response>>(getResponse("r"));
   expectType<typeof openai>(openai.with((next) => (call, context) => next(call, { ...context, attempt: 1 })));
-  const layer: Middleware = (next) => next;
+  const layer: Layer = (next) => next;
   void layer;
   // @ts-expect-error a stub checks its parameters too
   createChatCompletion({ model: "m" });
@@ -142,7 +142,7 @@ export async function values(): Promise<void> {
   // @ts-expect-error a request is a value and does not change
   request.method = "GET";
   // @ts-expect-error a layer gives a handler
-  const wrong: Middleware = () => "no";
+  const wrong: Layer = () => "no";
   void wrong;
   const bare = createRawClient({ baseUrl: "https://api.openai.com/v1" });
   expectType<string | undefined>(

@@ -1,5 +1,5 @@
 import type { Secret } from "../config/secret/secret.ts";
-import type { Middleware, Target } from "../core/handler.ts";
+import type { Layer, Target } from "../core/handler.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { oneOf } from "../core/options/kinds.ts";
 import { isReplayable } from "../core/request/form.ts";
@@ -19,7 +19,7 @@ export interface RefreshOn401Options {
  *
  * @param source - what the client was given as its key
  */
-export const refreshOn401 = (source: RefreshableKey, options: RefreshOn401Options = {}): Middleware => {
+export const refreshOn401 = (source: RefreshableKey, options: RefreshOn401Options = {}): Layer => {
   checkOptions(options, { auth: oneOf("admin") }, { of: "refreshOn401()", path: "refreshOn401." });
   const auth = options.auth ?? undefined;
   return (next) => async (request, context) => {

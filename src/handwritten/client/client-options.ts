@@ -5,10 +5,10 @@ import type { Logger, LogLevel } from "../config/logger.ts";
 import type { Profile } from "../config/profiles/profile.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ClientEvent } from "../core/events.ts";
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import type { Redactor } from "../core/redactor.ts";
 import type { FetchOptions } from "../core/request/fetch-options.ts";
-import type { HeadersOption } from "../core/request/send-options.ts";
+import type { HeadersOption } from "../core/request/headers.ts";
 import type { TimeoutOption } from "../core/timeouts.ts";
 import type { ReliabilityOptions } from "../reliability/default-stack.ts";
 import type { LiveReliability } from "../reliability/live/live-reliability.ts";
@@ -86,7 +86,7 @@ export interface ClientOptions extends Mutable<ConnectionOptions> {
   /** Told what happens to every attempt. */
   onEvent?: ((event: ClientEvent) => void) | undefined;
   /** Around every call, the first listed outermost. Default: none. */
-  layers?: readonly Middleware[] | undefined;
+  layers?: readonly Layer[] | undefined;
   /** The passage of time; for tests. */
   clock?: Clock | undefined;
 }

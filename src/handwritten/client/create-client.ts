@@ -2,18 +2,14 @@ import { checkPlatformFetchOptions, platformFetch } from "#platform-fetch";
 import { createTarget, TARGET_RULES, type TargetOptions } from "../config/target.ts";
 import { assembleClient, type Client, type ClientParts, type ReadEvents } from "../core/assemble-client.ts";
 import { contextValue, maxEventBytesKey, timeoutKey } from "../core/context.ts";
-import { adapt } from "../core/layers/adapt.ts";
-import { keepAttemptSignal } from "../core/layers/attempt-signal.ts";
-import { attemptTimeout } from "../core/layers/attempt-timeout.ts";
-import { hideSecrets } from "../core/layers/hide-secrets.ts";
-import { authenticate } from "../core/layers/request-headers.ts";
+import { standardLayers } from "../core/layers/standard-layers.ts";
 import { SEND_RULES } from "../core/options/call-options.ts";
 import { checkOptions, givenOf, type Rules } from "../core/options/check-options.ts";
 import { CLOCK, FUNCTION, FUNCTIONS, HEADERS, withMethods } from "../core/options/kinds.ts";
 import { AMOUNT } from "../core/options/range.ts";
 import { checkFetchOptions, type FetchOptions } from "../core/request/fetch-options.ts";
+import { type HeadersOption, mergeHeaders } from "../core/request/headers.ts";
 import { REQUEST_RULES } from "../core/request/override-request.ts";
-import { type HeadersOption, mergeHeaders } from "../core/request/send-options.ts";
 import {
   checkTimeout,
   DEFAULT_TIMEOUT_MS,
@@ -114,11 +110,7 @@ const compose = (options: CreateClientOptions, callOptions: ClientParts["callOpt
     }),
     layers: [
       ...layers,
-      hideSecrets(target.redactor),
-      attemptTimeout(timeout),
-      ...(options.streaming ? [keepAttemptSignal] : []),
-      adapt,
-      authenticate(headers),
+      ...standardLayers({ redactor: target.redactor, timeout, headers, streams: Boolean(options.streaming) }),
     ],
   });
 };

@@ -3,7 +3,7 @@ import { logEvents } from "../config/logger.ts";
 import type { ApiRequest, PageRequest } from "../contract.ts";
 import type { Client } from "../core/assemble-client.ts";
 import type { ClientEvent } from "../core/events.ts";
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import { defaultQuery } from "../core/layers/default-query.ts";
 import { observe } from "../core/layers/observe.ts";
 import { paginate } from "../core/pages/paginate.ts";
@@ -45,12 +45,12 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     ...(options.layers ?? []),
   ];
   const inner = emit ? [observe({ bodies: options.logBodies })] : [];
-  const withPolicies = (policies: readonly Middleware[]): Client =>
+  const withPolicies = (policies: readonly Layer[]): Client =>
     composeClient({ ...parts, layers: [...outer, ...policies, ...inner] });
   // Retrying is a layer like any other; a call may ask for it although the client does not.
   const policies = policiesOf(options.reliability, { retry: standardRetry(options.maxRetries) });
   const client = withPolicies(policies.layers);
-  const named = new WeakMap<Middleware, Client>();
+  const named = new WeakMap<Layer, Client>();
   const clientOf = (call: keyof NamedCalls): Client => {
     const layers = policies.layersOf(call);
     const [policy] = layers ?? [];

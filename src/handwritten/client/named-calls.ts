@@ -1,6 +1,6 @@
 import type { ApiRequest, PageRequest } from "../contract.ts";
 import type { APIPromise } from "../core/api-promise.ts";
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import type { PagePromise } from "../core/pages/page-promise.ts";
 import type { RequestOptions } from "../core/request/override-request.ts";
 import { ConfigurationError } from "../errors/index.ts";
@@ -62,12 +62,12 @@ export interface Policies {
   /** What acts now. */
   readonly current: ReliabilityOptions;
   /** The layers that every call goes through. */
-  readonly layers: readonly Middleware[];
+  readonly layers: readonly Layer[];
   /**
    * The layers of a named call; undefined: those of every call.
    * @throws ConfigurationError when what it needs is not configured
    */
-  layersOf(call: keyof NamedCalls): readonly Middleware[] | undefined;
+  layersOf(call: keyof NamedCalls): readonly Layer[] | undefined;
 }
 
 /**

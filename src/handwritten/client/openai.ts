@@ -24,7 +24,7 @@ import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
 import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
 import { APIPromise } from "../core/api-promise.ts";
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import { inspectAs } from "../core/inspect.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
 import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
@@ -200,7 +200,7 @@ export class OpenAI {
   }
 
   /** A client with more layers around every call, the first listed outermost; this one stays as it is. */
-  with(...layers: readonly Middleware[]): this {
+  with(...layers: readonly Layer[]): this {
     const { options } = engineOf(this);
     return this.withOptions({ layers: [...layers, ...(options.layers ?? [])] });
   }

@@ -3,7 +3,7 @@ import { environmentVariable, parseHeaderLines, warnOfVariable } from "../config
 import { type LogLevel, parseLogLevel } from "../config/logger.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
-import { mergeHeaders } from "../core/request/send-options.ts";
+import { mergeHeaders } from "../core/request/headers.ts";
 import { isBrowser } from "../core/runtime/browser.ts";
 import { DEFAULT_TIMEOUT_MS, type TimeoutOption } from "../core/timeouts.ts";
 import { ConfigurationError } from "../errors/index.ts";

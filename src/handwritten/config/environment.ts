@@ -5,7 +5,7 @@ import { HEADERS, TEXT } from "../core/options/kinds.ts";
 import type { Provider } from "../core/provider.ts";
 import type { Redactor } from "../core/redactor.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
-import type { HeadersOption } from "../core/request/send-options.ts";
+import type { HeadersOption } from "../core/request/headers.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import { type DataResidency, residentBaseURL } from "./data-residency.ts";
 import type { Profile } from "./profiles/profile.ts";

@@ -4,7 +4,7 @@ import type { Rules } from "../core/options/check-options.ts";
 import { FLAG, KEY, TEXT, withMethods } from "../core/options/kinds.ts";
 import type { Redactor } from "../core/redactor.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
-import { type HeadersOption, mergeHeaders } from "../core/request/send-options.ts";
+import { type HeadersOption, mergeHeaders } from "../core/request/headers.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import { type KeySource, readKey } from "./key-source.ts";
 import { openAIBaseURL } from "./openai-base-url.ts";

@@ -8,7 +8,7 @@ import {
   type Context,
   type ContextKey,
   type Handler,
-  type Middleware,
+  type Layer,
   pipeline,
   type Reply,
   type Target,
@@ -34,7 +34,7 @@ export interface ClientParts {
   /** Without it a request that streams is a ConfigurationError, and nothing for it is bundled. */
   readonly streaming?: ReadEvents | undefined;
   /** Around the transport, the first listed outermost. Default: none. */
-  readonly layers?: readonly Middleware[];
+  readonly layers?: readonly Layer[];
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;
   /** The headers that every request is sent with: what a cache has to know of a request beside itself. Default: none. */
@@ -56,7 +56,7 @@ export interface Client {
   /** Sends a request and leaves the decoding to the caller: what `send` and `paginate` are built on. */
   exchange<Result>(request: ApiRequest<Result>, options?: SendOptions): Sent<Result>;
   /** A client with more layers around the ones it has; this one stays as it is. */
-  with(...layers: readonly Middleware[]): Client;
+  with(...layers: readonly Layer[]): Client;
 }
 
 /** Puts a client together. Everything that it does is in the parts. */

@@ -61,7 +61,7 @@ export interface Context {
 }
 
 /**
- * Sends a request and resolves with a good reply, or throws: there is one failure channel. A middleware never
+ * Sends a request and resolves with a good reply, or throws: there is one failure channel. A layer never
  * sees a reply whose status is not 2xx. Unary bodies have been read when it resolves; an event stream or a
  * download resolves at the head, its body still to come.
  */
@@ -72,17 +72,17 @@ export type Handler = (request: ApiRequest, context: Context) => Promise<Reply>;
  * first and the reply last.
  *
  * @example
- * const logCalls: Middleware = (next) => async (request, context) => {
+ * const logCalls: Layer = (next) => async (request, context) => {
  *   console.log("→", request.operation);
  *   const reply = await next(request, context);
  *   console.log("←", reply.status);
  *   return reply;
  * };
  */
-export type Middleware = (next: Handler) => Handler;
+export type Layer = (next: Handler) => Handler;
 
 /** Puts layers around a transport, the first listed outermost. No layers cost nothing: the transport itself is returned. */
 export const pipeline =
-  (...layers: readonly Middleware[]) =>
+  (...layers: readonly Layer[]) =>
   (transport: Handler): Handler =>
     layers.reduceRight<Handler>((next, layer) => layer(next), transport);

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { HeadersOption } from "../core/request/send-options.ts";
+import type { HeadersOption } from "../core/request/headers.ts";
 import type { TLSOptions } from "../transport/connection-options.ts";
 
 /** When and how a lost connection is made anew. */

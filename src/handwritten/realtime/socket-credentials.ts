@@ -1,6 +1,6 @@
 import type { Exposable } from "../config/secret/exposable.ts";
 import type { ApiRequest } from "../contract.ts";
-import { mergeHeaders } from "../core/request/send-options.ts";
+import { mergeHeaders } from "../core/request/headers.ts";
 import { isBrowser } from "../core/runtime/browser.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import { toWireHeaders } from "../transport/wire-headers.ts";

@@ -1,4 +1,4 @@
-import type { Middleware } from "../core/handler.ts";
+import type { Layer } from "../core/handler.ts";
 import { unknownOption } from "../core/options/check-options.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import type { Batch } from "./batch/batch.ts";
@@ -86,8 +86,8 @@ export const ORDER: readonly Slot[] = [
 ];
 
 /** The layers that a set of features comes to, the outermost first. No features are no layers. */
-export const layersOf = (features: ReliabilityOptions): Middleware[] => {
-  const layers: Middleware[] = [];
+export const layersOf = (features: ReliabilityOptions): Layer[] => {
+  const layers: Layer[] = [];
   for (const [name, part] of ORDER) {
     const feature = features[name];
     const layer = part && feature ? feature[part] : feature;

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../contract.ts";
-import type { Handler, Middleware, Target } from "../core/handler.ts";
+import type { Handler, Layer, Target } from "../core/handler.ts";
 
 /** What a layer of this folder is called in options, errors and plans. */
 export type FeatureName =
@@ -40,11 +40,11 @@ export interface Explanation {
 }
 
 /** A layer that has a name, so that it finds its place among the others and can tell what it would do. */
-export interface Feature<Name extends FeatureName = FeatureName> extends Middleware {
+export interface Feature<Name extends FeatureName = FeatureName> extends Layer {
   readonly feature: Name;
   /** What else of it belongs at another place of the pipeline, by the name of the slot in `default-stack.ts`. */
-  readonly gate?: Middleware;
-  readonly perAttempt?: Middleware;
+  readonly gate?: Layer;
+  readonly perAttempt?: Layer;
   /** What it would do to this request; undefined: nothing. Sends nothing and changes nothing. */
   explain?(request: ApiRequest, inner: Cost, target: Target): Explanation | undefined;
 }

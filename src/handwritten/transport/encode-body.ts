@@ -12,9 +12,9 @@ export interface EncodedBody {
 export type EncodeForm = (fields: object, request: ApiRequest) => EncodedBody | undefined;
 
 /**
- * Encodes what a request carries; undefined when that is nothing.
+ * Encodes every body but JSON, which `openapi-fetch` has {@link encodeJSON} write; undefined for JSON and for no body.
  *
- * @throws EncodeError for what JSON cannot express (a BigInt, a cycle), or what a form cannot
+ * @throws EncodeError for what a form cannot express
  */
 export const encodeBody = (
   request: ApiRequest,
@@ -23,9 +23,8 @@ export const encodeBody = (
   const { body } = request;
   switch (body.kind) {
     case "none":
-      return undefined;
     case "json":
-      return encodeJSON(body.value);
+      return undefined;
     case "form":
       if (!encodeForm) throw new EncodeError("this client was made without a form encoder");
       return encodeForm(body.fields, request);
@@ -34,13 +33,15 @@ export const encodeBody = (
   }
 };
 
-/** Encodes a JSON document. @throws EncodeError for what it cannot express */
-export const encodeJSON = (value: unknown): EncodedBody | undefined => {
-  let text: string | undefined;
+/**
+ * Writes a JSON document; undefined where JSON has no text for the value (a function).
+ *
+ * @throws EncodeError for what it cannot express: a BigInt, a cycle
+ */
+export const encodeJSON = (value: unknown): string | undefined => {
   try {
-    text = JSON.stringify(value);
+    return JSON.stringify(value);
   } catch (cause) {
     throw new EncodeError("the body cannot be written as JSON", { cause });
   }
-  return text === undefined ? undefined : { body: text, contentType: "application/json" };
 };

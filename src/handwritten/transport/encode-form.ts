@@ -7,6 +7,9 @@ import { type EncodeForm, encodeJSON } from "./encode-body.ts";
 export const encodeForm: EncodeForm = (fields, { body }) => {
   if (body.kind !== "form") return encodeMultipart(fields);
   checkFileFields(fields);
-  if (body.jsonWithoutFiles && !hasFile(fields)) return encodeJSON(fields);
+  if (body.jsonWithoutFiles && !hasFile(fields)) {
+    const text = encodeJSON(fields);
+    return text === undefined ? undefined : { body: text, contentType: "application/json" };
+  }
   return encodeMultipart(fields, body.encoding ? { encoding: body.encoding } : {});
 };

@@ -1,17 +1,19 @@
 import createClient from "openapi-fetch";
-import type { ReplyKind } from "../contract.ts";
+import type { ApiRequest, Method, ReplyKind } from "../contract.ts";
 import { bodySignalKey, connectionKey, contextValue, fetchOptionsKey } from "../core/context.ts";
-import type { Handler, Reply } from "../core/handler.ts";
+import type { Handler } from "../core/handler.ts";
 import { bufferedReply } from "../core/reply/buffered-reply.ts";
 import { DEFAULT_MAX_RESPONSE_BYTES, readText } from "../core/reply/read-text.ts";
 import type { FetchOptions } from "../core/request/fetch-options.ts";
-import { addressOf } from "../core/request/url.ts";
+import { encodePath } from "../core/request/path.ts";
+import { encodeQuery } from "../core/request/query.ts";
+import { joinQueries, splitPath } from "../core/request/url.ts";
 import { EncodeError } from "../errors/index.ts";
-import { type EncodeForm, encodeBody } from "./encode-body.ts";
-import { LightRequest } from "./light-request.ts";
-import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
-import { Attempt } from "./transport-attempt.ts";
+import { type EncodeForm, encodeBody, encodeJSON } from "./encode-body.ts";
+import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
+import { TransportAttempt } from "./transport-attempt.ts";
 import { toWireHeaders } from "./wire-headers.ts";
+import { WireRequest } from "./wire-request.ts";
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -25,45 +27,58 @@ export interface TransportOptions {
   readonly maxResponseBytes?: number | undefined;
 }
 
-/** The one call of the `openapi-fetch` client that is used here, past its per-path types: a request value has its own. */
-type Send = (method: string, path: string, init: object) => Promise<{ readonly response: Reply }>;
+/** Every path with every method: a request value says which of them it is for. `paths` of `generated/schema.ts` is narrower. */
+type AnyPaths = Record<string, Record<Lowercase<Method>, AnyOperation>>;
 
-/** No others: the answer to a TRACE holds the key that was sent, and after a CONNECT no answer is HTTP. */
-const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE)$/;
+interface AnyOperation {
+  readonly parameters: { readonly path?: object; readonly query?: object };
+  readonly requestBody?: { readonly content: { readonly "application/json": unknown } };
+  readonly responses: { readonly 200: { readonly content: { readonly "application/json": unknown } } };
+}
 
 /**
- * The innermost handler: one `openapi-fetch` client that puts a request value on the wire.
+ * The innermost handler: one `openapi-fetch` client that composes address, query, headers and body with this library's
+ * serialisers, and sends the request value.
  *
  * It resolves with a good reply, its body read unless it is an event stream or a download, and throws a typed
- * error for everything else; that is told about the request, the attempt, and its cause.
+ * error for everything else, which holds the request, the attempt and the cause.
  */
 export const createTransport = (options: TransportOptions): Handler => {
-  const { fetch, uploads, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, fetchOptions: standing } = options;
-  const client = createClient({ Request: LightRequest as unknown as typeof Request });
-  const send = client.request as unknown as Send;
+  const { fetch, uploads, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, fetchOptions: defaults } = options;
+  const client = createClient<AnyPaths>({
+    Request: WireRequest as typeof Request,
+    pathSerializer: encodePath,
+    querySerializer: encodeQuery,
+    bodySerializer: encodeJSON,
+  });
   return async (request, context) => {
-    const attempt = new Attempt(request, context);
+    const attempt = new TransportAttempt(request, context);
     const isStreamed = /events|bytes/.test(request.reply);
     const bodySignal = isStreamed ? contextValue(context, bodySignalKey) : undefined;
     try {
-      if (!METHOD.test(request.method))
-        throw new EncodeError("the method must be one of GET, POST, PUT, PATCH, DELETE");
+      const { path, query } = splitPath(request);
+      // Before `openapi-fetch`, which writes the headers before the body: one of them holds the boundary of a form.
       const encoded = encodeBody(request, uploads);
       const own = contextValue(context, fetchOptionsKey);
-      const message: FetchInit = {
-        method: request.method,
-        headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
-        body: encoded?.body,
-        signal: context.signal,
-        bodySignal,
-        isStreamed,
-        connection: contextValue(context, connectionKey),
-        fetchOptions: standing || own ? { ...standing, ...own } : undefined,
-      };
-      const { response } = await send(request.method, addressOf(request), {
+      const { response } = await client.request(methodOf(request), path, {
         baseUrl: context.target.baseURL,
+        params: { path: request.params?.path ?? {}, query: request.params?.query ?? {} },
+        ...(query && { querySerializer: (others) => joinQueries(query, others) }),
+        headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
+        body: request.body.kind === "json" ? request.body.value : encoded?.body,
+        ...(encoded && { bodySerializer: alreadyEncoded }),
         parseAs: "stream",
-        fetch: ({ url }: LightRequest) => attempt.send(fetch, url, message),
+        fetch: ({ url, method, headers, body }) =>
+          attempt.send(fetch, url, {
+            method,
+            headers: Object.fromEntries(headers),
+            body: (body as FetchBody | null | undefined) ?? undefined,
+            signal: context.signal,
+            bodySignal,
+            isStreamed,
+            connection: contextValue(context, connectionKey),
+            fetchOptions: defaults || own ? { ...defaults, ...own } : undefined,
+          }) as Promise<Response>,
       });
       if (isStreamed) return attempt.watch(response, bodySignal);
       return bufferedReply(response, await readText(response, maxResponseBytes));
@@ -72,6 +87,17 @@ export const createTransport = (options: TransportOptions): Handler => {
     }
   };
 };
+
+/** No others: the answer to a TRACE holds the key that was sent, and after a CONNECT no answer is HTTP. */
+const METHODS = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
+
+const methodOf = ({ method }: ApiRequest): Lowercase<Method> => {
+  if (!Object.hasOwn(METHODS, method))
+    throw new EncodeError("the method must be one of GET, POST, PUT, PATCH, DELETE");
+  return METHODS[method];
+};
+
+const alreadyEncoded = (body: unknown): unknown => body;
 
 /** Bytes that are compressed come in blocks, and an event of a stream is due when it was sent. */
 const PLAIN: Partial<Record<ReplyKind, Readonly<Record<string, string>>>> = {

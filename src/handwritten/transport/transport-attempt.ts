@@ -13,7 +13,7 @@ const SENT: ApiRequest["body"] = { kind: "none" };
  * What the errors of one attempt say of it, from its start to the end of its body; and no more of it than that, because
  * a stream keeps it.
  */
-export class Attempt {
+export class TransportAttempt {
   #request: ApiRequest;
   #signal: AbortSignal;
   readonly #target: Context["target"];
@@ -69,9 +69,9 @@ export class Attempt {
 
 /** The reply to an attempt, whose errors tell of that. */
 class AttemptReply extends WatchedReply {
-  readonly #attempt: Attempt;
+  readonly #attempt: TransportAttempt;
 
-  constructor(reply: Reply, attempt: Attempt) {
+  constructor(reply: Reply, attempt: TransportAttempt) {
     super(reply);
     this.#attempt = attempt;
   }

@@ -1,6 +1,6 @@
 import { format, inspect } from "node:util";
 import type { ClientEvent } from "../../../src/handwritten/core/events.ts";
-import type { Middleware } from "../../../src/handwritten/core/handler.ts";
+import type { Layer } from "../../../src/handwritten/core/handler.ts";
 import type { Logger } from "../../../src/handwritten/index.ts";
 import { inspectDeeply, outletsOf } from "./outlets.ts";
 
@@ -9,7 +9,7 @@ export interface Ears {
   readonly logger: Logger;
   readonly onEvent: (event: ClientEvent) => void;
   /** The outermost layer: an application's own, which prints everything that it gets hold of. */
-  readonly layer: Middleware;
+  readonly layer: Layer;
   readonly heard: string[];
 }
 

@@ -4,7 +4,7 @@ import { registerHooks } from "node:module";
 const source = (path: string): string => new URL(`../../../src/handwritten/${path}`, import.meta.url).href;
 const ofNode: Readonly<Record<string, string>> = {
   "#platform-fetch": source("transport/node.ts"),
-  "#installed-ws": source("realtime/installed-ws-of-node.ts"),
+  "#installed-ws": source("realtime/socket/installed-ws-of-node.ts"),
 };
 
 registerHooks({

@@ -1,5 +1,5 @@
 import { bodySignalKey, contextValue } from "../context.ts";
-import type { Handler, Middleware, Reply } from "../handler.ts";
+import type { Handler, Layer, Reply } from "../handler.ts";
 import { isNever } from "../signals.ts";
 
 /**
@@ -12,7 +12,7 @@ const signals = new WeakMap<Reply["headers"], AbortSignal>();
  * Keeps the signal of an attempt that was answered with a stream, for who reads it: it aborts when a deadline passes,
  * also while nobody asks the connection for anything. The first layer inside of those that derive a signal.
  */
-export const keepAttemptSignal: Middleware =
+export const keepAttemptSignal: Layer =
   (next: Handler): Handler =>
   (request, context) => {
     const sent = next(request, context);

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { bodySignalKey, connectionKey, contextValue, timeoutKey, withValue } from "../context.ts";
-import type { Context, Handler, Middleware, Reply } from "../handler.ts";
+import type { Context, Handler, Layer, Reply } from "../handler.ts";
 import { watchBody } from "../reply/watch-body.ts";
 import { whenBodyEnds } from "../reply/when-body-ends.ts";
 import { describeRequest } from "../request/describe-request.ts";
@@ -21,7 +21,7 @@ const TO_THE_END: readonly Limit[] = ["totalMs"];
  *
  * @throws APIConnectionTimeoutError whose `limit` is the one that passed, and the connection is closed
  */
-export const attemptTimeout = (timeout: TimeoutOption): Middleware => {
+export const attemptTimeout = (timeout: TimeoutOption): Layer => {
   const standing = timeoutsOf(timeout);
   return (next: Handler): Handler =>
     (request, context) => {

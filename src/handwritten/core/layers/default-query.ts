@@ -1,7 +1,7 @@
-import type { Handler, Middleware } from "../handler.ts";
+import type { Handler, Layer } from "../handler.ts";
 
 /** Query parameters for every request; those of the request itself win. */
-export const defaultQuery = (defaults: object): Middleware => {
+export const defaultQuery = (defaults: object): Layer => {
   return (next: Handler): Handler =>
     (request, context) =>
       next(

@@ -1,5 +1,5 @@
 import type { HeadersRecord } from "../../contract.ts";
-import type { Handler, Middleware } from "../handler.ts";
+import type { Handler, Layer } from "../handler.ts";
 import type { Redactor } from "../redactor.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Redactor } from "../redactor.ts";
  * @param own - for a target that has none: a layer made it of another, and left that out
  */
 export const hideSecrets =
-  (own: Redactor | undefined): Middleware =>
+  (own: Redactor | undefined): Layer =>
   (next: Handler): Handler => {
     return (request, context) => {
       const { redactor = own } = context.target;

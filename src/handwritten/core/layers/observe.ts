@@ -1,4 +1,4 @@
-import type { Handler, Middleware } from "../handler.ts";
+import type { Handler, Layer } from "../handler.ts";
 import { bufferedReply } from "../reply/buffered-reply.ts";
 import { bodyText } from "../request/body-text.ts";
 import { describeRequest } from "../request/describe-request.ts";
@@ -10,7 +10,7 @@ export interface ObserveOptions {
 }
 
 /** Emits an event before an attempt and one after it. */
-export const observe = ({ bodies = false }: ObserveOptions = {}): Middleware => {
+export const observe = ({ bodies = false }: ObserveOptions = {}): Layer => {
   return (next: Handler): Handler =>
     async (request, context) => {
       const { operation, method } = request;

@@ -1,13 +1,13 @@
 import type { HeadersRecord } from "../../contract.ts";
 import { contextValue, defaultHeadersKey } from "../context.ts";
-import type { Handler, Middleware } from "../handler.ts";
-import { mergeHeaders } from "../request/send-options.ts";
+import type { Handler, Layer } from "../handler.ts";
+import { mergeHeaders } from "../request/headers.ts";
 
 /**
- * The innermost layer: the headers that say who asks and for what. The request's own win over the defaults, those
- * over the credentials, and a `null` leaves a header out. It asks for the credentials anew at each attempt.
+ * Adds the headers of every request: `accept`, the target's credentials, the client's defaults. The request's own win over the
+ * defaults, the defaults over the credentials, and `null` leaves a header out. Each attempt reads the credentials again.
  */
-export const authenticate = (defaults: HeadersRecord): Middleware => {
+export const requestHeaders = (defaults: HeadersRecord): Layer => {
   return (next: Handler): Handler =>
     async (request, context) => {
       const accept = /text|bytes|nothing/.test(request.reply) ? "*/*" : "application/json";

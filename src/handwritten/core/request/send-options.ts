@@ -1,7 +1,7 @@
-import type { ApiRequest, HeadersRecord } from "../../contract.ts";
-import { EncodeError } from "../../errors/index.ts";
+import type { ApiRequest } from "../../contract.ts";
 import type { TimeoutOption } from "../timeouts.ts";
 import type { FetchOptions } from "./fetch-options.ts";
+import { type HeadersOption, mergeHeaders } from "./headers.ts";
 
 /** What policies may be told about one call; saying it to a client without the policy is an error. */
 export interface PolicyOptions {
@@ -42,30 +42,6 @@ export interface SendOptions extends PolicyOptions {
   /** More for the `fetch` that sends the request; these win over the client's. See {@link FetchOptions}. */
   fetchOptions?: FetchOptions | undefined;
 }
-
-/** Headers as a caller may give them. */
-export type HeadersOption =
-  | Headers
-  | Readonly<Record<string, string | null | undefined>>
-  | readonly (readonly [string, string])[];
-
-/**
- * Headers in the one form that the engine uses, with lower-case names: `null` removes, `undefined` says nothing. Of
- * several the later win.
- */
-export const mergeHeaders = (...all: readonly (HeadersOption | undefined)[]): HeadersRecord => {
-  // No assignment by name: one may be `__proto__`.
-  const merged = new Map<string, string | null>();
-  for (const headers of all) {
-    // A text, say: the engine's own message would quote it, and a key is in it.
-    if (headers && typeof headers !== "object")
-      throw new EncodeError("headers must be an object, a list of pairs, or a `Headers`");
-    const entries = headers && Symbol.iterator in headers ? headers : Object.entries(headers ?? {});
-    for (const [name, value] of entries as Iterable<readonly [string, string | null | undefined]>)
-      if (value !== undefined) merged.set(name.toLowerCase(), value);
-  }
-  return Object.fromEntries(merged);
-};
 
 /** A request with options put into it. Without any it is returned as it is. */
 export const applyOptions = <Request extends ApiRequest>(

@@ -3,17 +3,31 @@ import { EncodeError } from "../../errors/index.ts";
 import { encodePath } from "./path.ts";
 import { encodeQuery } from "./query.ts";
 
+/** The path template of a request, and the query that a caller wrote into a path by hand. */
+export interface SplitPath {
+  readonly path: string;
+  readonly query: string | undefined;
+}
+
+/** @throws EncodeError for a path that does not begin with a slash: `https://api.example` + `.evil.example` is another host */
+export const splitPath = ({ path }: ApiRequest): SplitPath => {
+  if (typeof path !== "string" || !path.startsWith("/"))
+    throw new EncodeError("the path must begin with a slash");
+  const [bare = "", query] = path.replace(/#.*/s, "").split(/\?(.*)/s);
+  return { path: bare, query };
+};
+
+/** Joins the query that is part of a path and the one of the parameters. */
+export const joinQueries = (own: string | undefined, query: object | undefined): string =>
+  [own, encodeQuery(query)].filter(Boolean).join("&");
+
 /**
- * The address of a request, to go right after the base URL. A path that a caller wrote by hand may have a query of
- * its own.
+ * The address of a request, to go right after the base URL.
  *
  * @throws EncodeError for a path that would lead out of the base URL, and for a parameter that cannot be written
  */
-export const addressOf = ({ path, params }: ApiRequest): string => {
-  // Anything else after the base URL could name another host: `https://api.example` + `.evil.example`.
-  if (typeof path !== "string" || !path.startsWith("/"))
-    throw new EncodeError("the path must begin with a slash");
-  const [bare = "", own] = path.replace(/#.*/s, "").split(/\?(.*)/s);
-  const query = [own, encodeQuery(params?.query)].filter(Boolean).join("&");
-  return encodePath(bare, params?.path) + (query && `?${query}`);
+export const addressOf = (request: ApiRequest): string => {
+  const { path, query: own } = splitPath(request);
+  const query = joinQueries(own, request.params?.query);
+  return encodePath(path, request.params?.path) + (query && `?${query}`);
 };

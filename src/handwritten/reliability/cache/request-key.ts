@@ -1,6 +1,6 @@
 import type { ApiRequest, Body, HeadersRecord } from "../../contract.ts";
 import type { Context } from "../../core/handler.ts";
-import { mergeHeaders } from "../../core/request/send-options.ts";
+import { mergeHeaders } from "../../core/request/headers.ts";
 import { addressOf } from "../../core/request/url.ts";
 import { canonicalJSON } from "./canonical-json.ts";
 import { sha256 } from "./sha256.ts";

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
-import type { Handler, Middleware, Target } from "../../core/handler.ts";
+import type { Handler, Layer, Target } from "../../core/handler.ts";
 import { checkOptions, givenOf, type Rules } from "../../core/options/check-options.ts";
 import { FUNCTIONS, RECORD, SOME_TEXT } from "../../core/options/kinds.ts";
 import { FINITE_AMOUNT } from "../../core/options/range.ts";
@@ -18,7 +18,7 @@ export interface FailoverTarget {
   /** Of attempts at this target, where the call says nothing. Default: the client's. */
   readonly timeout?: TimeoutOption | undefined;
   /** Around the calls to this target alone: a limiter or a breaker with settings of its own. */
-  readonly layers?: readonly Middleware[] | undefined;
+  readonly layers?: readonly Layer[] | undefined;
 }
 
 /** What is known of a target's calls so far. */
@@ -29,7 +29,7 @@ export interface TargetState {
   readonly target: Target;
   readonly models: Readonly<Record<string, string>>;
   readonly timeout: TimeoutOption | undefined;
-  readonly layers: readonly Middleware[];
+  readonly layers: readonly Layer[];
   /** Calls under way. */
   underWay: number;
   /** What a call takes, in milliseconds; undefined until one has ended. */

@@ -1,4 +1,4 @@
-import type { Handler, Middleware } from "../../core/handler.ts";
+import type { Handler, Layer } from "../../core/handler.ts";
 import { pipeline } from "../../core/handler.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import { checkFeatures, layersOf, type ReliabilityOptions } from "../default-stack.ts";
@@ -39,7 +39,7 @@ export interface LiveReliability {
   /** The versions that `rollback` can go back to, the newest last. */
   readonly history: readonly PolicyVersion[];
   /** The layer that has each call go through the policies of its moment. `standing` acts where they say nothing. */
-  layer(standing?: ReliabilityOptions): Middleware;
+  layer(standing?: ReliabilityOptions): Layer;
 }
 
 /** How many versions are kept to go back to. */
