@@ -27,6 +27,25 @@ describe("SendRate", () => {
     expect(rate.take(11_000)).toBe(0);
   });
 
+  // Their SDKs are tested with this table: seconds, whether throttled, requests a second.
+  it("follows the numbers of AWS's adaptive mode", () => {
+    const rate = new SendRate();
+    for (let now = 200; now < 2_000; now += 200) rate.answered(now, false);
+    for (const [seconds, throttled, want] of [
+      [2, true, 3.02848],
+      [2.2, false, 3.486639],
+      [2.4, false, 3.821874],
+      [2.6, false, 4.053386],
+      [2.8, false, 4.200373],
+      [3, false, 4.282037],
+      [3.2, true, 2.997426],
+      [3.4, false, 3.452226],
+    ] as const) {
+      rate.answered(seconds * 1_000, throttled);
+      expect(rate.rate).toBeCloseTo(want, 5);
+    }
+  });
+
   it("is cut by three tenths of what was sent, and comes back by and by", () => {
     const rate = new SendRate();
     let now = busy(rate, 1_000, 20_000);
