@@ -118,6 +118,18 @@ describe("throttle", () => {
     expect([early, sent.length]).toEqual([1, 4]);
   });
 
+  it("follows no 429 where it is told not to", async () => {
+    const { call, sent, events, layer } = bench(
+      () => {
+        throw failure(429);
+      },
+      { rate: false, reject: true },
+    );
+    await rejection(call());
+    await rejection(call());
+    expect([sent.length, events, layer.rates]).toEqual([2, [], {}]);
+  });
+
   it("is left by a caller who aborts while it waits, and that takes no place", async () => {
     const caller = new AbortController();
     const { call, sent, clock } = bench(() => {
