@@ -11,13 +11,17 @@ export interface Place {
   readonly line: number;
 }
 
-/** How much of its place a test file shares with a source file: `retry/retry.test.ts` all of that of `retry/retry.ts`. */
+/**
+ * How much of its place a test file shares with a source file: `retry/retry.test.ts` all of that of `retry/retry.ts`, and
+ * `pairs.test.ts` of the folder above more than a test of another folder beside it.
+ */
 export const nearness = (test: string, file: string): number => {
   const of = (path: string): string[] => path.replace(/(\.\w+)*$/, "").split("/");
   const [there, here] = [of(test), of(file)];
   let shared = 0;
   while (shared < here.length - 1 && there[shared] === here[shared]) shared++;
-  return 2 * shared + (there.at(-1) === here.at(-1) ? 3 : 0);
+  const apart = there.length - 1 - shared;
+  return 2 * shared - apart + (there.at(-1) === here.at(-1) ? 3 : 0);
 };
 
 /**
