@@ -5,21 +5,33 @@ import { dirname, join } from "node:path";
 import { hashOf } from "./tests-by-line.ts";
 
 /**
- * A copy of the working tree as it is, in which mutants are written. Its place is the same in every run, because jest
- * keeps what it has compiled by place.
+ * A copy of the working tree as it is, in which mutants are written; it is gone when the process ends. Its place is the
+ * first of a row that is free, and so the same in most runs, because jest keeps what it has compiled by place.
  */
-export const copyTree = (root: string, nth: number): { readonly folder: string; remove(): void } => {
-  const folder = join(tmpdir(), `api-openai-mutation-${hashOf(root)}`, String(nth));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  remove();
-  mkdirSync(folder, { recursive: true });
+export const copyTree = (root: string): string => {
+  const folder = freePlace(join(tmpdir(), `api-openai-mutation-${hashOf(root)}`));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const file of filesOf(root)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file), { preserveTimestamps: true });
   }
   cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
-  return { folder, remove };
+  return folder;
+};
+
+const freePlace = (row: string): string => {
+  mkdirSync(row, { recursive: true });
+  for (let nth = 0; ; nth++) {
+    const place = join(row, String(nth));
+    try {
+      mkdirSync(place);
+      return place;
+    } catch (error) {
+      // Of another run.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 };
 
 const filesOf = (root: string): string[] =>
