@@ -3,7 +3,7 @@ import type { TestsByLine } from "./tests-by-line.ts";
 /** More would cost more than it finds: what twenty near files do not notice, the fortieth rarely does. */
 const MOST = 40;
 /** Without a map, the tests whose place says that they are about the file. */
-const MOST_BY_PLACE = 10;
+const MOST_BY_PLACE = 20;
 
 export interface Place {
   /** Below the source folder: `reliability/retry/retry.ts`. */
