@@ -1,4 +1,5 @@
-import { type Conditions, readManifest } from "../bundle-dist/package-manifest.ts";
+import { relative } from "node:path";
+import { readEntries } from "../bundle-dist/package-manifest.ts";
 
 /** The declarations that users of an entry point compile against. */
 export interface Entry {
@@ -12,22 +13,16 @@ export interface Entry {
 
 /** One entry for each set of declarations that `exports` of `package.json` leads to. */
 export const entriesOfPackage = (): readonly Entry[] => {
-  const entries = Object.entries(readManifest().exports)
-    .filter(([, target]) => typeof target === "object")
-    .map(([path, target]) => ({
-      name: path === "." ? "index" : path.slice("./".length),
-      declarations: typesFor(target, "import"),
-      namesOnly: path === "./models",
-    }));
+  const entries = [...readEntries("import").entries].map(([path, module]) => ({
+    name: path === "." ? "index" : path.slice("./".length),
+    declarations: declarationsOf(module),
+    namesOnly: path === "./models",
+  }));
   // CommonJS exports the class itself, with the module's exports as its members.
-  const commonJS = typesFor(readManifest().exports["."], "require");
-  return [...entries, { name: "index.require", declarations: commonJS, namesOnly: true }];
+  const commonJS = readEntries("require").entries.get(".");
+  if (!commonJS) throw new Error("package.json: no entry point for `require`");
+  return [...entries, { name: "index.require", declarations: declarationsOf(commonJS), namesOnly: true }];
 };
 
-/** `dist/**.d.ts` hands on the file of the same path in `dist/types`. */
-const typesFor = (target: Conditions | undefined, condition: string): string => {
-  const conditions = typeof target === "object" ? target[condition] : undefined;
-  const types = typeof conditions === "object" ? conditions["types"] : undefined;
-  if (typeof types !== "string") throw new Error(`package.json: no types for the condition ${condition}`);
-  return types.replace(/^\.\/dist\/(types\/)?/, "");
-};
+/** The declarations of `dist/x.js` are `dist/types/x.d.ts`. */
+const declarationsOf = (module: string): string => relative("dist", module).replace(/\.js$/, ".d.ts");
