@@ -217,6 +217,13 @@ describe("the span of an attempt", () => {
     });
   });
 
+  it("is below the span of its call, also where the program keeps no context", async () => {
+    const { call, spans } = bench(() => replyOf());
+    await call();
+    const [sentSpan, callSpan] = spans() as [ReadableSpan, ReadableSpan];
+    expect(sentSpan.parentSpanContext?.spanId).toBe(callSpan.spanContext().spanId);
+  });
+
   it("has the port and the number of the attempt where there is one", async () => {
     const { target } = contextOf("http://host:81");
     const span = await attempt(() => replyOf(), { target, attempt: 2 });

@@ -125,7 +125,7 @@ describe("SlidingWindow", () => {
     expect([it.largest, it.isFull(0)]).toEqual([10, true]);
   });
 
-  it("counts as of now what somebody else has taken", () => {
+  it("counts as of now what another process has taken", () => {
     const it = window();
     it.take(0, 2);
     it.learn(500, { remaining: 3 });
@@ -134,7 +134,7 @@ describe("SlidingWindow", () => {
     expect(it.available(2_000)).toBe(10);
   });
 
-  it("lets go of thousands that are over", () => {
+  it("releases thousands that are over", () => {
     const it = new SlidingWindow(10_000, 1_000);
     for (let n = 0; n < 3_000; n++) it.take(n, 1);
     expect(it.available(3_000)).toBe(10_000 - 999);

@@ -53,7 +53,7 @@ describe("FairQueue", () => {
     );
   });
 
-  it("lets go of those who left, once they are more than half", () => {
+  it("releases those that left, once they are more than half", () => {
     let looks = 0;
     const queue = new FairQueue<Item>();
     const items = Array.from({ length: 100 }, (_, order) => ({

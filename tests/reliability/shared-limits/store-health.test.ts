@@ -34,7 +34,7 @@ describe("StoreHealth", () => {
     expect([of.isAvailable, of.retryInMs(clock.now()), events]).toEqual([true, 0, []]);
   });
 
-  it("tells of a failure and of a recovery once each", async () => {
+  it("reports a failure and a recovery once each", async () => {
     const { watch, of, events } = health();
     for (let n = 0; n < 2; n++) await rejection(watch(Promise.reject(new Error("down"))));
     expect([of.isAvailable, events]).toEqual([false, [down]]);

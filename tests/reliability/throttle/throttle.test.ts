@@ -118,7 +118,7 @@ describe("throttle", () => {
     expect([early, sent.length]).toEqual([1, 4]);
   });
 
-  it("follows no 429 where it is told not to", async () => {
+  it("follows no 429 with `rate: false`", async () => {
     const { call, sent, events, layer } = bench(
       () => {
         throw failure(429);

@@ -62,7 +62,7 @@ describe("tokenEstimator", () => {
     expect(tokenEstimator().estimate(json(fields, operation)).output).toBe(tokens);
   });
 
-  it("takes what it is told for an output that is not known", () => {
+  it("takes `defaultOutputTokens` for an output that is not known", () => {
     const estimator = tokenEstimator({ defaultOutputTokens: 20 });
     expect(estimator.estimate(json({})).output).toBe(20);
   });
