@@ -12,6 +12,8 @@ export interface Names {
   readonly operations: Readonly<Record<string, string>>;
   /** The class of a resource, where it is not the Pascal case of the resource's name. */
   readonly classes: Readonly<Record<string, string>>;
+  /** The resources that have methods written by hand. */
+  readonly helpers: readonly string[];
   /** The stub's name, where the operationId makes a poor one. */
   readonly stubs: Readonly<Record<string, string>>;
   /** How a list is paged, where the rule does not tell. */
@@ -20,7 +22,16 @@ export interface Names {
 
 export const readNames = async (file: URL): Promise<Names> => {
   const names = (parse(await readFile(file, "utf8")) ?? {}) as Partial<Names>;
-  return { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {}, ...names };
+  return {
+    prefixes: {},
+    segments: {},
+    operations: {},
+    classes: {},
+    helpers: [],
+    stubs: {},
+    paging: {},
+    ...names,
+  };
 };
 
 interface Named {

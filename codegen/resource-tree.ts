@@ -11,26 +11,41 @@ export interface ResourceNode {
   /** The file its branch is written to, for a root. */
   readonly file: string;
   readonly methods: readonly (readonly [string, OperationModel])[];
+  /** Whether it has methods written by hand. */
+  readonly hasHelpers: boolean;
   readonly children: readonly ResourceNode[];
 }
 
 /** The roots of the tree that the operations' public names form. */
 export const resourceTree = (
   operations: readonly OperationModel[],
-  names: Pick<Names, "classes">,
-): readonly ResourceNode[] => branches(operations, [], names.classes);
+  names: TreeNames,
+): readonly ResourceNode[] => {
+  const roots = branches(operations, [], names);
+  const known = new Set(roots.flatMap(namesBelow));
+  const unknown = names.helpers.find((name) => !known.has(name));
+  if (unknown) throw new Error(`codegen: helpers of openapi/names.yaml: there is no resource ${unknown}`);
+  return roots;
+};
+
+type TreeNames = Pick<Names, "classes" | "helpers">;
+
+const namesBelow = (node: ResourceNode): string[] => [
+  node.path.join("."),
+  ...node.children.flatMap(namesBelow),
+];
 
 const branches = (
   operations: readonly OperationModel[],
   path: readonly string[],
-  classes: Names["classes"],
+  names: TreeNames,
 ): ResourceNode[] => {
   const depth = path.length;
   const below = operations.filter(({ publicName }) => publicName.length > depth + 1);
-  const names = [...new Set(below.map(({ publicName }) => publicName[depth] as string))];
-  return names.map((name) => {
+  const resources = [...new Set(below.map(({ publicName }) => publicName[depth] as string))];
+  return resources.map((name) => {
     const inside = below.filter(({ publicName }) => publicName[depth] === name);
-    const children = branches(inside, [...path, name], classes);
+    const children = branches(inside, [...path, name], names);
     const methods = inside
       .filter(({ publicName }) => publicName.length === depth + 2)
       .map((operation) => [operation.publicName[depth + 1] as string, operation] as const);
@@ -42,10 +57,11 @@ const branches = (
       );
     return {
       name,
-      className: classes[name] ?? pascalCase(name),
+      className: names.classes[name] ?? pascalCase(name),
       path: [...path, name],
       file: words(name).join("-").toLowerCase(),
       methods,
+      hasHelpers: names.helpers.includes([...path, name].join(".")),
       children,
     };
   });

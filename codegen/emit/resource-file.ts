@@ -1,4 +1,4 @@
-import { pascalCase } from "../naming.ts";
+import { pascalCase, words } from "../naming.ts";
 import type { OperationModel } from "../operation.ts";
 import type { ResourceNode } from "../resource-tree.ts";
 import type { Signature } from "../signature.ts";
@@ -20,7 +20,7 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   const used = TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   const seam = ["resourceClass", ...used.map((name) => `type ${name}`)].join(", ");
   const models = /\bmodels\./.test(types) ? 'import type * as models from "../models.ts";\n' : "";
-  return `${header}${imports}import { ${seam} } from "../../handwritten/resources/resource.ts";\n${models}${stubImports(node, signatures)}\n${types}\n${root}`;
+  return `${header}${imports}import { ${seam} } from "../../handwritten/resources/resource.ts";\n${helperImports(node)}${models}${stubImports(node, signatures)}\n${types}\n${root}`;
 };
 
 const TYPE_SEAM = ["APIPromise", "APIResource", "PagePromise", "RequestOptions", "ResourceClass"];
@@ -47,7 +47,7 @@ const emitTypes = (node: ResourceNode, signatures: Signatures): string => {
     emitMethod(name, operation, signatures.get(operation) as Signature),
   );
   const children = node.children.map((child) => `  ${child.name}: ${typeName(child)};\n`);
-  const own = `export interface ${typeName(node)} extends APIResource {\n${methods.join("")}${children.join("")}}\n`;
+  const own = `export interface ${typeName(node)} extends APIResource${node.hasHelpers ? `, ${typeName(node)}Helpers` : ""} {\n${methods.join("")}${children.join("")}}\n`;
   const statics = node.children.map((child) => `  ${child.className}: ${typeName(child)}Class;\n`);
   const ownClass = `export interface ${typeName(node)}Class extends ResourceClass<${typeName(node)}> {${statics.length ? `\n${statics.join("")}` : ""}}\n`;
   return [own, ownClass, ...node.children.map((child) => emitTypes(child, signatures))].join("\n");
@@ -98,6 +98,15 @@ const operationsOf = (node: ResourceNode): OperationModel[] => [
   ...node.methods.map(([, operation]) => operation),
   ...node.children.flatMap(operationsOf),
 ];
+
+/** The interfaces of the methods that are written by hand, one file for each resource. */
+const helperImports = (node: ResourceNode): string => {
+  const file = node.path.flatMap(words).join("-").toLowerCase();
+  const own = node.hasHelpers
+    ? `import type { ${typeName(node)}Helpers } from "../../handwritten/helpers/${file}.ts";\n`
+    : "";
+  return own + node.children.map(helperImports).join("");
+};
 
 const stubImports = (node: ResourceNode, signatures: Signatures): string => {
   const byFile = new Map<string, Set<string>>();

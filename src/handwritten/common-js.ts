@@ -5,32 +5,17 @@ import { defineProfile, profiles } from "./config/profiles/index.ts";
 import { createRedactor } from "./config/redact/index.ts";
 import { RotatingSecret, Secret } from "./config/secret/index.ts";
 import { toCurl } from "./config/to-curl.ts";
-import {
-  BudgetExceededError,
-  CircuitOpenError,
-  LimitExceededError,
-  OAuthError,
-  SendQueueFullError,
-  SocketClosedError,
-  SubjectTokenProviderError,
-} from "./errors/index.ts";
+import * as publicErrors from "./errors/public-errors.ts";
 
 /**
  * What `require` gives: the class, with everything that the module exports on it. A bundle of `import`s drops it. The
  * build writes its declaration (`scripts/bundle-dist/common-js-declaration.ts`), which has the types on it too.
  */
-const commonJS: typeof OpenAI = /* @__PURE__ */ Object.assign(OpenAI, {
+const commonJS: typeof OpenAI = /* @__PURE__ */ Object.assign(OpenAI, publicErrors, {
   AzureOpenAI,
-  BudgetExceededError,
-  CircuitOpenError,
   Environment,
-  LimitExceededError,
-  OAuthError,
   RotatingSecret,
   Secret,
-  SendQueueFullError,
-  SocketClosedError,
-  SubjectTokenProviderError,
   createRedactor,
   defineProfile,
   profiles,

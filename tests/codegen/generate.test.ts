@@ -97,7 +97,15 @@ const document = {
   },
 } as unknown as Document;
 
-const names: Names = { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {} };
+const names: Names = {
+  prefixes: {},
+  segments: {},
+  operations: {},
+  classes: {},
+  helpers: [],
+  stubs: {},
+  paging: {},
+};
 
 describe("generate", () => {
   let files: Map<string, string>;

@@ -22,7 +22,15 @@ const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8
     page,
   }));
 
-const none: Names = { prefixes: {}, segments: {}, operations: {}, classes: {}, stubs: {}, paging: {} };
+const none: Names = {
+  prefixes: {},
+  segments: {},
+  operations: {},
+  classes: {},
+  helpers: [],
+  stubs: {},
+  paging: {},
+};
 
 describe("publicName", () => {
   it.each([

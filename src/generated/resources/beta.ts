@@ -2,6 +2,8 @@
 
 import type { Streamed } from "../../handwritten/contract.ts";
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
+import type { BetaThreadsHelpers } from "../../handwritten/helpers/beta-threads.ts";
+import type { BetaThreadsRunsHelpers } from "../../handwritten/helpers/beta-threads-runs.ts";
 import type * as models from "../models.ts";
 import type { ListAssistantsParams } from "../operations/assistants.ts";
 import type { ListChatKitThreadItemsParams, ListChatKitThreadsParams } from "../operations/chatkit.ts";
@@ -291,7 +293,7 @@ export interface BetaResponsesInputItems extends APIResource {
 
 export interface BetaResponsesInputItemsClass extends ResourceClass<BetaResponsesInputItems> {}
 
-export interface BetaThreads extends APIResource {
+export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
@@ -390,7 +392,7 @@ export interface BetaThreadsMessages extends APIResource {
 
 export interface BetaThreadsMessagesClass extends ResourceClass<BetaThreadsMessages> {}
 
-export interface BetaThreadsRuns extends APIResource {
+export interface BetaThreadsRuns extends APIResource, BetaThreadsRunsHelpers {
   /**
    * List runs.
    *

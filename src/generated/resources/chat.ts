@@ -2,6 +2,7 @@
 
 import type { Streamed } from "../../handwritten/contract.ts";
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
+import type { ChatCompletionsHelpers } from "../../handwritten/helpers/chat-completions.ts";
 import type * as models from "../models.ts";
 import type { GetChatCompletionMessagesParams, ListChatCompletionsParams, UpdateChatCompletionParams } from "../operations/chat.ts";
 
@@ -13,7 +14,7 @@ export interface ChatClass extends ResourceClass<Chat> {
   Completions: ChatCompletionsClass;
 }
 
-export interface ChatCompletions extends APIResource {
+export interface ChatCompletions extends APIResource, ChatCompletionsHelpers {
   /**
    * List Chat Completions.
    *

@@ -2,10 +2,11 @@
 
 import type { Streamed } from "../../handwritten/contract.ts";
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
+import type { ResponsesHelpers } from "../../handwritten/helpers/responses.ts";
 import type * as models from "../models.ts";
 import type { GetResponseParams, ListInputItemsParams } from "../operations/responses.ts";
 
-export interface Responses extends APIResource {
+export interface Responses extends APIResource, ResponsesHelpers {
   /**
    * Create a model response.
    *

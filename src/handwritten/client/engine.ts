@@ -22,6 +22,8 @@ export interface ClientEngine {
   readonly options: ResolvedOptions;
   readonly environment: Environment;
   readonly policies: Policies;
+  /** Reports an event to the caller's listener and the log. */
+  readonly emit: (event: ClientEvent) => void;
   /** Sends a request through all policies, or as one of the calls by name does. */
   send(request: ApiRequest, options?: RequestOptions, call?: keyof NamedCalls): unknown;
 }
@@ -63,6 +65,7 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     options,
     environment,
     policies,
+    emit: (event) => emit?.(event),
     send: (request, callOptions, call) => {
       const sender = call ? clientOf(call) : client;
       const sent = overrideRequest(request, callOptions);

@@ -2,6 +2,8 @@ import {
   Admin,
   Audio,
   Batches,
+  Beta,
+  Chat,
   Completions,
   Containers,
   ContentProvenanceChecks,
@@ -14,6 +16,8 @@ import {
   Models,
   Moderations,
   Realtime,
+  type Resources,
+  Responses,
   resources,
   Skills,
   Uploads,
@@ -22,12 +26,12 @@ import {
 } from "../../generated/resources/index.ts";
 import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
-import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
+import type { ApiRequest, PageRequest } from "../contract.ts";
 import { APIPromise } from "../core/api-promise.ts";
+import { systemClock } from "../core/clock.ts";
 import type { Layer } from "../core/handler.ts";
-import { inspectAs } from "../core/inspect.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
-import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
+import type { RequestOptions } from "../core/request/override-request.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -52,49 +56,22 @@ import {
   UnprocessableEntityError,
   UsageError,
 } from "../errors/index.ts";
-import {
-  addHelpers,
-  type BetaClassWithHelpers,
-  type BetaWithHelpers,
-  type ChatClassWithHelpers,
-  type ChatWithHelpers,
-  type ResourcesWithHelpers,
-  type ResponsesClassWithHelpers,
-  type ResponsesWithHelpers,
-} from "../helpers/resource-helpers.ts";
+import { helperClientKey } from "../helpers/helper-context.ts";
+import { addHelpers } from "../helpers/registry.ts";
 import { type ReliabilityOptions, requireFeature } from "../reliability/default-stack.ts";
 import type { Metrics, MetricsSnapshot } from "../reliability/metrics/metrics.ts";
 import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";
 import { version } from "../version.ts";
-import {
-  type ClientInside,
-  createInside,
-  HIDDEN_SETTINGS,
-  type HiddenSettings,
-  type Settings,
-} from "./assigned-settings.ts";
+import type { HiddenSettings, Settings } from "./assigned-settings.ts";
 import type { ClientOptions } from "./client-options.ts";
-import type { ClientEngine } from "./engine.ts";
+import { engineOf, furnish, requestByHand, sendThrough } from "./inside.ts";
 import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
 import { replaceOptions } from "./replace-options.ts";
+import { addStatics } from "./statics.ts";
 
-export interface OpenAI extends ResourcesWithHelpers, NamedCalls, Settings, HiddenSettings {}
-
-/** Not a private member: a client behind a proxy has to work. */
-const insideKey: unique symbol = Symbol("client");
-
-interface WithInside {
-  readonly [insideKey]?: ClientInside;
-}
-
-/** What sends for a client now. @throws ConfigurationError when a setting that was assigned cannot work */
-const engineOf = (client: OpenAI): ClientEngine => {
-  const inside = (client as WithInside)[insideKey];
-  if (!inside) throw new TypeError("this is no client: it was not made by the constructor");
-  return inside.engine(client);
-};
+export interface OpenAI extends Resources, NamedCalls, Settings, HiddenSettings {}
 
 /**
  * The whole OpenAI API: `openai.responses.create(…)`, `openai.files.list()`. Nothing happens that you did not ask
@@ -105,46 +82,13 @@ const engineOf = (client: OpenAI): ClientEngine => {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: constructor and static block below give what the interface declares
 export class OpenAI {
   static {
-    // What `require` gives is the class, so everything that the module exports is on it.
-    Object.assign(OpenAI, {
-      OpenAI,
-      default: OpenAI,
-      APIConnectionError,
-      APIConnectionTimeoutError,
-      APIError,
-      APIUserAbortError,
-      AuthenticationError,
-      BadRequestError,
-      ConfigurationError,
-      ConflictError,
-      DecodeError,
-      EncodeError,
-      InternalServerError,
-      NotFoundError,
-      OpenAIError,
-      PaginationError,
-      PermissionDeniedError,
-      RateLimitError,
-      RedirectError,
-      ResponseTooLargeError,
-      StreamInterruptedError,
-      UnprocessableEntityError,
-      UsageError,
-      APIPromise,
-      PagePromise,
-      readRateLimits,
-      toFile,
-      toStreamingFile,
-      version,
-    });
-    // No accessor is read for it, as one gives the key; resources are left out, as they are the same for all clients.
-    inspectAs<OpenAI>(OpenAI, (client, show) => {
-      const shown = Object.entries(client).filter(([name]) => !(name in resources));
-      return `${client.constructor.name} ${show(Object.fromEntries(shown))}`;
-    });
+    addStatics(OpenAI);
     addHelpers(resources);
-    for (const Resource of Object.values<ResourceClass>(resources))
-      define(OpenAI, Resource.name, Resource, true);
+    // A symbol among the names of the class would be in its declaration.
+    define(OpenAI.prototype, helperClientKey, function (this: OpenAI) {
+      const { options, emit } = engineOf(this);
+      return { clock: options.clock ?? systemClock, emit, options };
+    });
     for (const call of Object.keys(NAMED_CALLS) as (keyof NamedCalls)[])
       define(OpenAI.prototype, call, function (this: OpenAI, request: ApiRequest, options?: RequestOptions) {
         return sendThrough(this, request, options, call);
@@ -159,10 +103,7 @@ export class OpenAI {
 
   /** @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed */
   constructor(options: ClientOptions = {}) {
-    const { inside, settings } = createInside(options);
-    Object.defineProperty(this, insideKey, { value: inside });
-    Object.defineProperties(this, hiddenSettings);
-    Object.assign(this, settings);
+    furnish(this, options);
     for (const [name, Resource] of Object.entries<ResourceClass>(resources))
       (this as unknown as Record<string, APIResource>)[name] = new Resource(this);
   }
@@ -244,6 +185,8 @@ export declare namespace OpenAI {
     AuthenticationError,
     BadRequestError,
     Batches,
+    Beta,
+    Chat,
     Completions,
     ConfigurationError,
     ConflictError,
@@ -270,6 +213,7 @@ export declare namespace OpenAI {
     RateLimitError,
     Realtime,
     RedirectError,
+    Responses,
     ResponseTooLargeError,
     readRateLimits,
     Skills,
@@ -283,60 +227,4 @@ export declare namespace OpenAI {
     Videos,
     version,
   };
-  export const Beta: BetaClassWithHelpers;
-  export type Beta = BetaWithHelpers;
-  export const Chat: ChatClassWithHelpers;
-  export type Chat = ChatWithHelpers;
-  export const Responses: ResponsesClassWithHelpers;
-  export type Responses = ResponsesWithHelpers;
 }
-
-/**
- * Settings as accessors of a client's own that neither enumeration nor a console runs: no property holds a key, and no
- * getter of the class gives one.
- */
-const hiddenSettings: PropertyDescriptorMap = /* @__PURE__ */ Object.fromEntries(
-  HIDDEN_SETTINGS.map((name) => [
-    name,
-    {
-      get(this: OpenAI): unknown {
-        const { options, environment } = engineOf(this);
-        return name === "realtimeBaseURL" ? environment.realtimeBaseURL : options[name];
-      },
-      set(this: OpenAI, value: never): void {
-        (this as WithInside)[insideKey]?.assign(name, value);
-      },
-    },
-  ]),
-);
-
-const requestByHand = <Result>(method: Method, path: string): ApiRequest<Result> => {
-  const body: Body = { kind: "none" };
-  return { operation: operationByHand(method, path), method, path, body, reply: "auto" };
-};
-
-const sendThrough = (
-  client: OpenAI,
-  request: ApiRequest,
-  options: RequestOptions | undefined,
-  call?: keyof NamedCalls,
-): unknown => {
-  let engine: ClientEngine;
-  try {
-    engine = engineOf(client);
-  } catch (error) {
-    // A setting that was assigned cannot work: the call says so, as it does of everything else.
-    return refused(request, error);
-  }
-  return engine.send(request, options, call);
-};
-
-const refused = (request: ApiRequest, error: unknown): APIPromise<unknown> => {
-  const sent = {
-    reply: Promise.reject(error),
-    call: {},
-    decode: () => undefined,
-    clean: <Value>(value: Value) => value,
-  };
-  return "paging" in request ? new PagePromise(sent as never) : new APIPromise(sent);
-};

@@ -83,7 +83,7 @@ export const resourceClass = <Class extends ResourceClass>(name: string, tree: R
 };
 
 /** As the members of a class are: writable, and of a prototype not enumerable. */
-export const define = (target: object, name: string, value: unknown, enumerable = false): void => {
+export const define = (target: object, name: PropertyKey, value: unknown, enumerable = false): void => {
   Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
 };
 

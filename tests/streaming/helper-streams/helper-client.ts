@@ -1,10 +1,10 @@
+import type { Resources } from "../../../src/generated/resources/index.ts";
 import { OpenAI } from "../../../src/handwritten/client/openai.ts";
-import type { ResourcesWithHelpers } from "../../../src/handwritten/helpers/resource-helpers.ts";
 import { type Answer, type RecordingServer, recordingServer } from "../../support/recording-server.ts";
 
 /** A server that answers every request with these events, and a client of it with the methods written by hand. */
 export interface HelperServer extends RecordingServer {
-  readonly openai: Pick<ResourcesWithHelpers, "chat" | "responses" | "beta">;
+  readonly openai: Pick<Resources, "chat" | "responses" | "beta">;
 }
 
 /** One event as it is on the wire: chunks bare, the others with their name. */
