@@ -18,7 +18,7 @@ import {
 import { mutantsOf } from "./mutation/mutants-of.ts";
 import { belowBounds, render, renderResult } from "./mutation/report.ts";
 import { failingAnyway, runMutants } from "./mutation/run-mutants.ts";
-import { jest } from "./mutation/run-tests.ts";
+import { jest, listTests } from "./mutation/run-tests.ts";
 import { hashOf, mapFile, type TestsByLine } from "./mutation/tests-by-line.ts";
 import { copyTree } from "./mutation/tree-copy.ts";
 import { typeCheck } from "./mutation/type-check.ts";
@@ -79,9 +79,7 @@ async function sample(): Promise<number> {
 
   const folders = [copyTree(root), copyTree(root)];
   const map: TestsByLine = JSON.parse(readFileSync(mapFile(root), "utf8"));
-  const tests = filesBelow("tests")
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((test) => ({ test, hash: hashOf(read(test)) }));
+  const tests = listTests(root).map((test) => ({ test, hash: hashOf(read(test)) }));
   const results = await runMutants(chosen, {
     folders,
     sources: SOURCES,

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FAILED_TESTS, type FailedTest } from "./failed-tests.ts";
@@ -54,6 +54,14 @@ interface JestOptions {
   readonly stdio?: "ignore" | "inherit";
 }
 
+/** The test files of an ordinary run, as jest is set up. */
+export const listTests = (cwd: string): string[] =>
+  execFileSync(process.execPath, [...JEST, "--listTests", "--json"], { cwd, encoding: "utf8" })
+    .split("\n")
+    .flatMap((line): string[] => (line.startsWith("[") ? JSON.parse(line) : []))
+    .map((path) => path.slice(cwd.length + 1))
+    .sort();
+
 /** Runs test files one after another until one fails. */
 export const runTests = async (
   cwd: string,
@@ -68,6 +76,7 @@ export const runTests = async (
       "--runInBand",
       ...(bail ? ["--bail"] : []),
       "--forceExit",
+      "--passWithNoTests",
       `--testTimeout=${HANGING_MS}`,
       "--testSequencer=./scripts/mutation/nearest-first.ts",
       "--reporters=./scripts/mutation/failed-tests.ts",
