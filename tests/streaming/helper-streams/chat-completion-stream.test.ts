@@ -239,6 +239,27 @@ describe("chat.completions.stream", () => {
     ]);
   });
 
+  it.each([
+    ["a parser of arguments", (name: string, text: string, isWhole: boolean) => [name, text, isWhole]],
+    ["no parser of arguments", undefined],
+  ])("makes the arguments of a function with %s", async (_, toolArguments) => {
+    const stream = new ChatCompletionStream<null>(
+      async function* () {
+        yield* [
+          tool({ index: 0, id: "c", type: "function", function: { name: "f", arguments: '{"a":' } }),
+          tool({ index: 0, function: { arguments: "1}" } }),
+          finish("tool_calls"),
+        ];
+      },
+      { parser: { content: () => null, ...(toolArguments && { toolArguments }) } },
+    );
+    const log = logOf(stream, ["tool_calls.function.arguments.delta", "tool_calls.function.arguments.done"]);
+    await stream.done();
+    const parsed = (text: string, isWhole: boolean) => toolArguments?.("f", text, isWhole) ?? null;
+    const told = log.map(([, event]) => (event as { parsed_arguments: unknown }).parsed_arguments);
+    expect(told).toEqual([parsed('{"a":', false), parsed('{"a":1}', false), parsed('{"a":1}', true)]);
+  });
+
   it("fails without a choice, and keeps what came before it failed", async () => {
     await expect(streamOf([]).finalMessage()).rejects.toThrow("without any choice");
     await using server = await helperServer([delta({ content: "cut" })]);
