@@ -105,7 +105,7 @@ export class OpenAI {
   constructor(options: ClientOptions = {}) {
     furnish(this, options);
     for (const [name, Resource] of Object.entries<ResourceClass>(resources))
-      (this as unknown as Record<string, APIResource>)[name] = new Resource(this);
+      Reflect.set(this, name, new Resource(this));
   }
 
   /** Where its calls go and as whom: what `connectRealtime` is given, and another client may be. */
