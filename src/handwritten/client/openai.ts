@@ -60,7 +60,7 @@ import { helperClientKey } from "../helpers/helper-context.ts";
 import { addHelpers } from "../helpers/registry.ts";
 import { type ReliabilityOptions, requirePolicy } from "../reliability/default-stack.ts";
 import type { Metrics, MetricsSnapshot } from "../reliability/metrics/metrics.ts";
-import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
+import { define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";
 import { version } from "../version.ts";

@@ -1,5 +1,5 @@
 import type { ClientEvent } from "../core/events.ts";
-import { safeText } from "../errors/safe-text.ts";
+import { safeText } from "../errors/describe/safe-text.ts";
 
 /** How much is logged. `off` is nothing, `debug` everything. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";

@@ -1,7 +1,8 @@
-import { apiMessage, field } from "./api-message.ts";
+import { apiMessage, field } from "./describe/api-message.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { type RateLimitSpelling, type RateLimits, readRateLimits, retryAfterMs } from "./rate-limits.ts";
+import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits/rate-limits.ts";
+import { retryAfterMs } from "./rate-limits/retry-after.ts";
 
 /**
  * The server answered with an error, or there is no whole answer (the subclasses for connections, whose `status`

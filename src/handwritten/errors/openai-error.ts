@@ -1,8 +1,8 @@
 import type { CallReport } from "./call-report.ts";
-import type { DescribedRequest } from "./described-request.ts";
+import type { DescribedRequest } from "./describe/described-request.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import type { AnyOpenAIError } from "./index.ts";
-import type { RateLimitSpelling } from "./rate-limits.ts";
+import type { RateLimitSpelling } from "./rate-limits/rate-limits.ts";
 
 /** The same symbol in every copy of this package that a program loads, where `instanceof` knows only its own. */
 const brand = Symbol.for("api-openai.error");

@@ -1,5 +1,5 @@
+import { safeText } from "./describe/safe-text.ts";
 import { assignKnown, type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { safeText } from "./safe-text.ts";
 
 /** How a WebSocket ended. */
 export interface SocketClose {

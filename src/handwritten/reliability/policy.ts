@@ -56,8 +56,8 @@ export const definePolicy = <Kind extends Policy>(
   controls: Omit<Kind, "feature">,
 ): Kind =>
   // Descriptors, so that a getter among the controls stays one.
-  // cast: they make a function into its kind of policy, which `defineProperties` has no type for.
   Object.defineProperties((next: Handler) => layer(next), {
     feature: { value: name, enumerable: true },
     ...Object.getOwnPropertyDescriptors(controls),
+    // cast: the properties make the function its kind of policy, which `defineProperties` has no type for.
   }) as unknown as Kind;

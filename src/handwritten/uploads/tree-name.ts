@@ -1,5 +1,5 @@
+import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
-import { safeText } from "../errors/safe-text.ts";
 
 /** A segment as a server may read it that decodes names, or whose file system takes no notice of spaces at an end. */
 const meaning = (segment: string): string => segment.replace(/%2e/gi, ".").trim();

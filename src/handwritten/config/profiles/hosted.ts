@@ -1,5 +1,5 @@
 // Rows of the table of profiles: services. What a row may say is explained there.
-import { standardLimit, standardSpelling } from "../../errors/rate-limits.ts";
+import { standardLimit, standardSpelling } from "../../errors/rate-limits/rate-limits.ts";
 import { defineProfile, type Profile } from "./profile.ts";
 
 export const openai: Profile<"openai"> = /* @__PURE__ */ defineProfile({

@@ -1,7 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { CallReport } from "../../errors/call-report.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { DecodeError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import type { Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { responseOf } from "./to-response.ts";

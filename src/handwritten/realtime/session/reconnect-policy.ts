@@ -1,7 +1,7 @@
 import { backoff, equalJitter } from "../../core/backoff.ts";
 import { classify, type FailureCause } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
-import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
 import type { ReconnectPolicy } from "../options.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Redactor } from "../../core/redactor.ts";
-import { describeFailure } from "../../errors/describe-failure.ts";
+import { describeFailure } from "../../errors/describe/describe-failure.ts";
 import {
   type OpenAIError,
   StreamInterruptedError,
