@@ -169,7 +169,9 @@ describe("what makes no sense", () => {
   it.each([undefined, null, {}, "listener"])("is not listened with: %j", async (listener) => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
-    expect(() => connection.on("event", listener as never)).toThrow("the listener to `event` is no function");
+    expect(() => connection.on("event", listener as never)).toThrow(
+      "the listener to `event` is not a function",
+    );
   });
 
   it.each([

@@ -146,7 +146,7 @@ describe("toReadableStream and fromReadableStream", () => {
 
   it.each<[string, string, unknown[], unknown]>([
     ["lines cut anywhere", '{"n":1}\r\n\n{"n":"€"}', [{ n: 1 }, { n: "€" }], undefined],
-    ["a line that is no JSON", '{"n":1}\n{"n":\n{"n":3}\n', [{ n: 1 }], expect.any(DecodeError)],
+    ["a line that is not JSON", '{"n":1}\n{"n":\n{"n":3}\n', [{ n: 1 }], expect.any(DecodeError)],
     [
       "a last line that is cut",
       '{"n":1}\n{"n":',

@@ -304,19 +304,23 @@ describe("over a connection", () => {
   const [{ choices: _, ...head } = {}] = hello as readonly unknown[] as readonly [Record<string, unknown>];
 
   it.each<[string, unknown, string]>([
-    ["null", "data: null\n\n", "a chunk is no object"],
-    ["a number", "data: 5\n\n", "a chunk is no object"],
-    ["a choice that is null", { ...head, choices: [null] }, "a choice is no object"],
-    ["choices that are text", { ...head, choices: SECRET }, "`choices` is no list"],
-    ["a delta that is a number", delta(5 as never), "`delta` is no object"],
-    ["a tool call that is null", tool(null as never), "a tool call is no object"],
+    ["null", "data: null\n\n", "a chunk is not an object"],
+    ["a number", "data: 5\n\n", "a chunk is not an object"],
+    ["a choice that is null", { ...head, choices: [null] }, "a choice is not an object"],
+    ["choices that are text", { ...head, choices: SECRET }, "`choices` is not an array"],
+    ["a delta that is a number", delta(5 as never), "`delta` is not an object"],
+    ["a tool call that is null", tool(null as never), "a tool call is not an object"],
     [
       "a function that is text",
       tool({ index: 0, function: SECRET }),
-      "`function` of a tool call is no object",
+      "`function` of a tool call is not an object",
     ],
-    ["a reason that is an object", delta({}, { finish_reason: { SECRET } }), "`finish_reason` is no text"],
-    ["logprobs that are text", delta({}, { logprobs: SECRET }), "`logprobs` is no object"],
+    [
+      "a reason that is an object",
+      delta({}, { finish_reason: { SECRET } }),
+      "`finish_reason` is not a string",
+    ],
+    ["logprobs that are text", delta({}, { logprobs: SECRET }), "`logprobs` is not an object"],
   ])("%s is a DecodeError, in the helper and in the accumulator", async (_, spoilt, what) => {
     await using server = await helperServer(chunks(spoilt));
     const message = `POST /chat/completions: an event of the stream is malformed: ${what}`;
@@ -349,7 +353,7 @@ describe("over a connection", () => {
         const stream = server.openai.responses.stream({ model: "gpt-5", input: "" });
         await expect(stream.finalResponse()).rejects.toMatchObject({
           kind: "decode",
-          message: `POST /responses: an event of the stream is malformed: \`response\` of ${type} is no object`,
+          message: `POST /responses: an event of the stream is malformed: \`response\` of ${type} is not an object`,
           requestID: "req_test",
           responseID: "resp_1",
           sequenceNumber: 1,

@@ -93,7 +93,7 @@ describe("chatCompletionAccumulator", () => {
   });
 
   it.each([-1, 1.5, 1e9, Number.NaN, "0", "__proto__"])("refuses the choice %j", (index) => {
-    expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("names a place that cannot be");
+    expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("has an index out of bounds");
   });
 
   it("takes an empty text for nothing said", () => {

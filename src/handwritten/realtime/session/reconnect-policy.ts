@@ -6,7 +6,7 @@ import type { ReconnectPolicy } from "../options.ts";
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/;
 
 /**
- * How long to wait before an attempt to connect anew: between half of the delay and all of it, so that clients that
+ * How long to wait before an attempt to reconnect: between half of the delay and all of it, so that clients that
  * were cut off together do not come back together. Undefined when there is to be no attempt.
  *
  * @param attempt - 1 for the first
