@@ -34,7 +34,7 @@ describe("pause and resume", () => {
     ]);
   });
 
-  it("keeps what comes for a reading that was under way", async () => {
+  it("keeps the event of a pending read until resume()", async () => {
     const { body, stream } = openStream();
     const first = stream[Symbol.asyncIterator]().next();
     await settled();
@@ -45,7 +45,7 @@ describe("pause and resume", () => {
     expect((await first).value).toEqual({ n: 1 });
   });
 
-  it("goes on with a reading that is still under way", async () => {
+  it("goes on with a pending read", async () => {
     const { body, stream } = openStream();
     const first = stream[Symbol.asyncIterator]().next();
     await settled();

@@ -267,11 +267,11 @@ for (const [kind, events] of Object.entries({ chat, responses, runs, speech, ima
 describe.each(Object.keys(readers))("%s", (name) => {
   const [events, read] = readers[name] as (typeof readers)[string];
 
-  it("are read when they are as they should be", async () => {
+  it("are read when they are well-formed", async () => {
     if (name.includes("accumulated") || name.includes("helper")) await read(events);
   });
 
-  it("are a typed error or harmless, whatever stands in the place of any part", async () => {
+  it("with any part replaced are a typed error or harmless", async () => {
     await fc.assert(
       fc.asyncProperty(spoilt(events), async (events) => {
         try {
@@ -375,7 +375,7 @@ describe("over a connection", () => {
     await expect(stream.done()).rejects.toMatchObject({ kind: "decode" });
   });
 
-  it("a stream that says nothing says so with all that is known", async () => {
+  it("a stream without events throws an error with all known details", async () => {
     await using server = await helperServer([usageChunk, DONE]);
     await expect(server.openai.chat.completions.stream(params).done()).rejects.toMatchObject({
       kind: "stream_interrupted",

@@ -71,7 +71,7 @@ describe("chatCompletionAccumulator", () => {
     ]);
   });
 
-  it("takes what providers add or leave out", () => {
+  it("accepts added and missing fields of providers", () => {
     expect(
       messageOf([
         { ...head, choices: [], prompt_filter_results: [{ prompt_index: 0 }] },
@@ -96,7 +96,7 @@ describe("chatCompletionAccumulator", () => {
     expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("has an index out of bounds");
   });
 
-  it("takes an empty text for nothing said", () => {
+  it("ignores an empty text", () => {
     expect(
       completionOf([
         delta({ role: "assistant", content: "x" }),

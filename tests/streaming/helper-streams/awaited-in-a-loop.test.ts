@@ -16,7 +16,7 @@ const countOf = async (events: AsyncIterable<unknown>) => {
   return count;
 };
 
-describe("a loop that awaits something of its own stream", () => {
+describe("a loop that awaits a promise of its own stream", () => {
   it.each<[string, (stream: Stream) => Promise<unknown>, unknown]>([
     ["done()", (stream) => stream.done(), undefined],
     ["finalContent()", (stream) => stream.finalContent(), "Hello"],
@@ -42,7 +42,7 @@ describe("a loop that awaits something of its own stream", () => {
     expect(seen).toEqual(hello);
   });
 
-  it("gets what it had asked for before it began", async () => {
+  it("gets the result of a promise that was made before the loop", async () => {
     await using server = await helperServer([...hello, DONE]);
     const stream = server.openai.chat.completions.stream(params);
     const final = stream.finalContent();
@@ -129,7 +129,7 @@ describe("the pace", () => {
     expect(read).toBe(51);
   });
 
-  it("stays linear in what is kept", async () => {
+  it("stays linear in the kept events", async () => {
     const { stream } = counted(100_000);
     let read = 0;
     for await (const _ of stream) if (read++ === 0) await stream.done();

@@ -49,7 +49,7 @@ const toldOf = async (chunks: readonly Chunk[], of: readonly Name[] = names) => 
 };
 
 describe("chat.completions.stream", () => {
-  it("asks for a stream, tells what comes, and gives the whole of it", async () => {
+  it("asks for a stream, emits its events, and gives the whole completion", async () => {
     await using server = await helperServer([...hello, DONE]);
     const stream = server.openai.chat.completions.stream(params, { headers: { "x-mine": "1" } });
     const log = logOf(stream, [
@@ -95,7 +95,7 @@ describe("chat.completions.stream", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("tells functions' arguments, each whole once", async () => {
+  it("emits functions' arguments, each whole once", async () => {
     const call = (index: number, id: string, name: string) =>
       tool({ index, id, type: "function", function: { name, arguments: "" } });
     const more = (index: number, text: string) => tool({ index, function: { arguments: text } });
@@ -238,7 +238,7 @@ describe("chat.completions.stream", () => {
     ]);
   });
 
-  it("fails without a choice, and keeps what came before it failed", async () => {
+  it("fails without a choice, and keeps the snapshot", async () => {
     await expect(streamOf([]).finalMessage()).rejects.toThrow("without any choice");
     await using server = await helperServer([delta({ content: "cut" })]);
     const stream = server.openai.chat.completions.stream(params);
@@ -296,7 +296,7 @@ describe("chat.completions.stream", () => {
     );
   });
 
-  it("goes through lines of JSON and tells the same", async () => {
+  it("emits the same events after lines of JSON", async () => {
     await using server = await helperServer([...hello, DONE]);
     const near = server.openai.chat.completions.stream(params);
     const far = ChatCompletionStream.fromReadableStream(near.toReadableStream());
@@ -306,7 +306,7 @@ describe("chat.completions.stream", () => {
     expect(far.messages).toEqual([message]);
   });
 
-  it("says that lines of JSON were cut", async () => {
+  it("fails when the lines of JSON are cut", async () => {
     const cut = ChatCompletionStream.fromReadableStream(
       streamOf([delta({ content: "cut" })]).toReadableStream(),
     );
