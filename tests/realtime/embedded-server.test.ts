@@ -22,7 +22,11 @@ const checked = async (
   schema = "RealtimeServerEvent",
 ): Promise<{ type: string; [field: string]: unknown }[]> => {
   const events = await readUntil(connection, until as never);
-  for (const event of events) expect([event, violationOf(event, schema)]).toEqual([event, undefined]);
+  for (const event of events) {
+    expect([event, violationOf(event, schema)]).toEqual([event, undefined]);
+    // Each response has one output.
+    expect((event as { output_index?: number }).output_index ?? 0).toBe(0);
+  }
   return events as never;
 };
 

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { connectRealtime, type RealtimeOptions } from "../../src/handwritten/realtime/index.ts";
 import { closedPort } from "../support/hostile-server.ts";
 import { endOf, environmentOf, KEY, once, rejection } from "../support/realtime.ts";
+import { isLong } from "../support/runs.ts";
 import { type SocketServer, socketServer } from "../support/socket-server.ts";
 
-const COUNT = 200;
+const COUNT = isLong ? 200 : 40;
 const MODEL = { model: "m" } as const satisfies RealtimeOptions;
 
 /** How many timers and sockets keep this process alive. The test runner and the server have a few timers of their own. */

@@ -9,8 +9,6 @@ import {
   coalesce,
   compression,
   deadline,
-  type Feature,
-  type FeatureName,
   failover,
   firstEvent,
   health,
@@ -19,6 +17,8 @@ import {
   ledger,
   type Metrics,
   metrics,
+  type Policy,
+  type PolicyName,
   type RateLimit,
   type ReliabilityOptions,
   rateLimit,
@@ -38,7 +38,7 @@ const post = {
 } as const;
 
 /** Every policy, set up so that it acts on any call. */
-const make: Record<Exclude<FeatureName, "batch" | "openTelemetry">, () => Feature> = {
+const make: Record<Exclude<PolicyName, "batch" | "openTelemetry">, () => Policy> = {
   metrics: () => metrics(),
   ledger: () => ledger(),
   cache: () => cache({ when: () => true }),

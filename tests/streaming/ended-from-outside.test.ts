@@ -63,7 +63,7 @@ const openStream = async (transport: string) => {
 const deadline = {
   kind: "timeout",
   limit: "totalMs",
-  message: "POST /responses: not over within 1000 ms (totalMs)",
+  message: "POST /responses: attempt timed out after 1000 ms (totalMs)",
   requestID: "req_1",
   attempts: 1,
 };

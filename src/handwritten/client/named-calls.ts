@@ -5,13 +5,13 @@ import type { PagePromise } from "../core/pages/page-promise.ts";
 import type { RequestOptions } from "../core/request/override-request.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import {
-  checkFeatures,
+  checkPolicies,
   layersOf,
   type ReliabilityOptions,
-  requireFeature,
+  requirePolicy,
 } from "../reliability/default-stack.ts";
 import type { LiveReliability } from "../reliability/live/live-reliability.ts";
-import type { FeatureName } from "../reliability/policy.ts";
+import type { PolicyName } from "../reliability/policy.ts";
 
 /** Sends a request value, as `api-openai/operations` makes them. */
 export interface Execute {
@@ -49,7 +49,7 @@ export interface NamedCalls {
 }
 
 /** Which policy a named call goes through; undefined: all that are configured. */
-export const NAMED_CALLS: Readonly<Record<keyof NamedCalls, FeatureName | undefined>> = {
+export const NAMED_CALLS: Readonly<Record<keyof NamedCalls, PolicyName | undefined>> = {
   executeWithRetries: "retry",
   executeWithCircuitBreaker: "circuitBreaker",
   executeWithRateLimiting: "rateLimit",
@@ -80,7 +80,7 @@ export const policiesOf = (
   reliability: ReliabilityOptions | LiveReliability = {},
   standing: ReliabilityOptions = {},
 ): Policies => {
-  if (!isLive(reliability)) checkFeatures(reliability);
+  if (!isLive(reliability)) checkPolicies(reliability);
   const current = (): ReliabilityOptions => (isLive(reliability) ? reliability.policies : reliability);
   const layers = isLive(reliability)
     ? [reliability.layer(standing)]
@@ -92,8 +92,8 @@ export const policiesOf = (
     layers,
     layersOf(call) {
       const name = NAMED_CALLS[call];
-      if (name) return layersOf({ [name]: requireFeature(current(), name, call) });
-      if (Object.values(current()).some((feature) => feature)) return undefined;
+      if (name) return layersOf({ [name]: requirePolicy(current(), name, call) });
+      if (Object.values(current()).some((policy) => policy)) return undefined;
       throw new ConfigurationError(`${call} needs a policy: set some of the option \`reliability\``);
     },
   };

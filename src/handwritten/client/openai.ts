@@ -58,7 +58,7 @@ import {
 } from "../errors/index.ts";
 import { helperClientKey } from "../helpers/helper-context.ts";
 import { addHelpers } from "../helpers/registry.ts";
-import { type ReliabilityOptions, requireFeature } from "../reliability/default-stack.ts";
+import { type ReliabilityOptions, requirePolicy } from "../reliability/default-stack.ts";
 import type { Metrics, MetricsSnapshot } from "../reliability/metrics/metrics.ts";
 import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
@@ -131,7 +131,7 @@ export class OpenAI {
    */
   metrics(): MetricsSnapshot {
     const policies = this.reliability;
-    return (requireFeature(policies, "metrics", "metrics()") as Metrics).snapshot(policies);
+    return (requirePolicy(policies, "metrics", "metrics()") as Metrics).snapshot(policies);
   }
 
   /** A client with some options changed; this one stays as it is. */

@@ -1,6 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { ApiRequest } from "../contract.ts";
 import type { Target } from "../core/handler.ts";
+import { classify } from "../errors/classify.ts";
 import { OpenAIError } from "../errors/index.ts";
 import { readUsage, type TokenUsage } from "../reliability/tokens/usage.ts";
 import { API_TYPES, type Names, OPERATION_NAMES } from "./conventions.ts";
@@ -75,7 +76,7 @@ export const usageAttributes = (usage: TokenUsage | undefined, { cacheRead }: Na
 /** One of few values: the status of an answer, or the kind of the error. */
 export const errorType = (error: unknown): string => {
   if (!OpenAIError.is(error)) return error instanceof Error ? error.name : "_OTHER";
-  return "status" in error && typeof error.status === "number" ? String(error.status) : error.kind;
+  return classify(error).status?.toString() ?? error.kind;
 };
 
 /** `chat gpt-5`: the operation and the model. */

@@ -12,7 +12,7 @@ import type { ContextKey, Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
 import { TEXT, withMethods } from "../core/options/kinds.ts";
 import { ConfigurationError } from "../errors/index.ts";
-import { defineFeature, type Feature } from "../reliability/policy.ts";
+import { definePolicy, type Policy } from "../reliability/policy.ts";
 import { readUsage } from "../reliability/tokens/usage.ts";
 import { whenStreamEnds } from "../reliability/when-stream-ends.ts";
 import { version } from "../version.ts";
@@ -43,8 +43,8 @@ export interface OpenTelemetryOptions {
 }
 
 /** A layer that tells OpenTelemetry of calls. */
-export interface OpenTelemetry extends Feature<"openTelemetry"> {
-  readonly perAttempt: NonNullable<Feature["perAttempt"]>;
+export interface OpenTelemetry extends Policy<"openTelemetry"> {
+  readonly perAttempt: NonNullable<Policy["perAttempt"]>;
 }
 
 /** The package's enums would load it. */
@@ -210,7 +210,7 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
         );
     };
 
-  return defineFeature<OpenTelemetry>("openTelemetry", layer, {
+  return definePolicy<OpenTelemetry>("openTelemetry", layer, {
     perAttempt,
     explain: () => ({ does: `spans and metrics, conventions ${conventions}` }),
   });

@@ -5,7 +5,7 @@ import { type BodyEnd, whenBodyEnds } from "../core/reply/when-body-ends.ts";
 import { describeRequest } from "../core/request/describe-request.ts";
 import { onAbort } from "../core/signals.ts";
 import { isLimit, timeoutError } from "../core/timeouts.ts";
-import { defineFeature, type Feature } from "./policy.ts";
+import { definePolicy, type Policy } from "./policy.ts";
 
 /** What `deadline` is set up with. */
 export interface DeadlineOptions {
@@ -14,7 +14,7 @@ export interface DeadlineOptions {
 }
 
 /** A layer that ends a call which takes too long. */
-export interface Deadline extends Feature<"deadline"> {}
+export interface Deadline extends Policy<"deadline"> {}
 
 /**
  * Ends a call, with its queues, the waits between attempts and all of these, when its time is over; a stream to its last
@@ -64,7 +64,7 @@ export const deadline = (options?: DeadlineOptions): Deadline => {
       });
     };
 
-  return defineFeature<Deadline>("deadline", layer, {
+  return definePolicy<Deadline>("deadline", layer, {
     explain: (_request, inner) =>
       isLimit(standing)
         ? {

@@ -14,14 +14,14 @@ import type { Health } from "./health/health.ts";
 import type { Hedge } from "./hedge/hedge.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Metrics } from "./metrics/metrics.ts";
-import type { Feature, FeatureName } from "./policy.ts";
+import type { Policy, PolicyName } from "./policy.ts";
 import type { RateLimit } from "./rate-limit/rate-limit.ts";
 import type { Retry } from "./retry/retry.ts";
 import type { Throttle } from "./throttle/throttle.ts";
 
-/** Features by their names: `{ retry: retry(), circuitBreaker: circuitBreaker() }`. What is left out is off. */
+/** Policies by their names: `{ retry: retry(), circuitBreaker: circuitBreaker() }`. What is left out is off. */
 export interface ReliabilityOptions {
-  readonly openTelemetry?: Feature<"openTelemetry"> | undefined;
+  readonly openTelemetry?: Policy<"openTelemetry"> | undefined;
   readonly metrics?: Metrics | undefined;
   readonly ledger?: Ledger | undefined;
   readonly cache?: Cache | undefined;
@@ -40,8 +40,8 @@ export interface ReliabilityOptions {
   readonly compression?: Compression | undefined;
 }
 
-/** Where a feature, or a part of it, stands. */
-type Slot = readonly [feature: FeatureName, part?: "gate" | "perAttempt"];
+/** Where a policy, or a part of it, stands. */
+type Slot = readonly [policy: PolicyName, part?: "gate" | "perAttempt"];
 
 /** The order of the layers, the outermost first, whatever the order of the options. */
 export const ORDER: readonly Slot[] = [
@@ -85,39 +85,39 @@ export const ORDER: readonly Slot[] = [
   ["compression"],
 ];
 
-/** The layers that a set of features comes to, the outermost first. No features are no layers. */
-export const layersOf = (features: ReliabilityOptions): Layer[] => {
+/** The layers that a set of policies comes to, the outermost first. Without policies there are no layers. */
+export const layersOf = (policies: ReliabilityOptions): Layer[] => {
   const layers: Layer[] = [];
   for (const [name, part] of ORDER) {
-    const feature = features[name];
-    const layer = part && feature ? feature[part] : feature;
+    const policy = policies[name];
+    const layer = part && policy ? policy[part] : policy;
     if (layer) layers.push(layer);
   }
   return layers;
 };
 
-/** The features in their order, each once. */
-export const LAYER_NAMES: readonly FeatureName[] = /* @__PURE__ */ ORDER.flatMap(([name, part]) =>
+/** The policies in their order, each once. */
+export const LAYER_NAMES: readonly PolicyName[] = /* @__PURE__ */ ORDER.flatMap(([name, part]) =>
   part ? [] : name,
 );
 
 /**
  * Checks what was given as `reliability`.
  *
- * @throws ConfigurationError for an unknown name, or a value that is not the feature of that name
+ * @throws ConfigurationError for an unknown name, or a value that is not the policy of that name
  */
-export const checkFeatures = (features: ReliabilityOptions): void => {
-  if (typeof features !== "object" || features === null || Array.isArray(features)) {
+export const checkPolicies = (policies: ReliabilityOptions): void => {
+  if (typeof policies !== "object" || policies === null || Array.isArray(policies)) {
     // A list of them, or one.
-    const names = [features].flat().flatMap((one) => (one as Partial<Feature> | null)?.feature ?? []);
+    const names = [policies].flat().flatMap((one) => (one as Partial<Policy> | null)?.feature ?? []);
     const example = (names.length ? names : ["retry"]).map((name) => `${name}: ${name}(…)`).join(", ");
     throw new ConfigurationError(`\`reliability\` must be an object of policies by name: { ${example} }`);
   }
-  for (const [name, feature] of Object.entries(features)) {
-    if (feature === undefined) continue;
+  for (const [name, policy] of Object.entries(policies)) {
+    if (policy === undefined) continue;
     if (!(LAYER_NAMES as readonly string[]).includes(name))
       throw unknownOption(name, LAYER_NAMES, { of: "reliability" });
-    if (feature && (feature as Feature).feature !== name)
+    if (policy && (policy as Policy).feature !== name)
       throw new ConfigurationError(
         `\`reliability.${name}\` must be what \`${name}(…)\` of api-openai/reliability makes`,
       );
@@ -125,13 +125,13 @@ export const checkFeatures = (features: ReliabilityOptions): void => {
 };
 
 /**
- * One of the features.
+ * One of the policies.
  *
  * @throws ConfigurationError naming the option when it is not configured
  */
-export const requireFeature = (features: ReliabilityOptions, name: FeatureName, call: string): Feature => {
-  const feature = features[name];
-  if (feature) return feature;
+export const requirePolicy = (policies: ReliabilityOptions, name: PolicyName, call: string): Policy => {
+  const policy = policies[name];
+  if (policy) return policy;
   throw new ConfigurationError(
     `${call} needs the option \`reliability.${name}\`: import { ${name} } from "api-openai/reliability"; new OpenAI({ reliability: { ${name}: ${name}(…) } })`,
   );

@@ -3,7 +3,7 @@ import type { Target } from "../core/handler.ts";
 import { addressOf } from "../core/request/url.ts";
 import { isLimit, type TimeoutOption, timeoutsOf } from "../core/timeouts.ts";
 import { LAYER_NAMES, type ReliabilityOptions } from "./default-stack.ts";
-import type { Cost, FeatureName } from "./policy.ts";
+import type { Cost, PolicyName } from "./policy.ts";
 import { standardRetry } from "./retry/standard-retry.ts";
 
 /** A client, as far as `explain` looks at it: an `OpenAI` is one. */
@@ -27,7 +27,7 @@ export interface Plan extends Cost {
   /** What is sent with it, as far as the client and the request say, credentials taken out. */
   readonly headers: Readonly<Record<string, string>>;
   /** The layers that act, the outermost first. */
-  readonly layers: readonly { readonly feature: FeatureName; readonly does: string }[];
+  readonly layers: readonly { readonly feature: PolicyName; readonly does: string }[];
 }
 
 /**

@@ -65,7 +65,7 @@ export {
 } from "./metrics/metrics.ts";
 export { prometheusText } from "./metrics/prometheus-text.ts";
 export { isTargetFailure, isThrottled, isUnknownOutcome } from "./outcome.ts";
-export type { Cost, Explanation, Feature, FeatureName } from "./policy.ts";
+export type { Cost, Explanation, Policy, PolicyName } from "./policy.ts";
 export type { SharedLimits } from "./rate-limit/limiter.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";

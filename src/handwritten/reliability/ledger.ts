@@ -3,11 +3,11 @@ import type { ContextKey, Handler } from "../core/handler.ts";
 import { withReport } from "../core/reply/decode.ts";
 import type { Attempt } from "../errors/call-report.ts";
 import { OpenAIError, type RateLimits, readRateLimits } from "../errors/index.ts";
-import { defineFeature, type Feature } from "./policy.ts";
+import { definePolicy, type Policy } from "./policy.ts";
 
 /** A layer that writes every attempt of a call down. */
-export interface Ledger extends Feature<"ledger"> {
-  readonly perAttempt: NonNullable<Feature["perAttempt"]>;
+export interface Ledger extends Policy<"ledger"> {
+  readonly perAttempt: NonNullable<Policy["perAttempt"]>;
 }
 
 /** Set by the layer that makes a second attempt beside a first one. */
@@ -74,7 +74,7 @@ export const ledger = (): Ledger => {
       );
     };
 
-  return defineFeature<Ledger>("ledger", layer, {
+  return definePolicy<Ledger>("ledger", layer, {
     perAttempt,
     explain: () => ({ does: "writes every attempt down" }),
   });

@@ -2,7 +2,7 @@ import type { ApiRequest } from "../contract.ts";
 import type { Handler, Layer, Target } from "../core/handler.ts";
 
 /** What a layer of this folder is called in options, errors and plans. */
-export type FeatureName =
+export type PolicyName =
   | "openTelemetry"
   | "metrics"
   | "ledger"
@@ -40,7 +40,7 @@ export interface Explanation {
 }
 
 /** A layer that has a name, so that it finds its place among the others and can tell what it would do. */
-export interface Feature<Name extends FeatureName = FeatureName> extends Layer {
+export interface Policy<Name extends PolicyName = PolicyName> extends Layer {
   readonly feature: Name;
   /** What else of it belongs at another place of the pipeline, by the name of the slot in `default-stack.ts`. */
   readonly gate?: Layer;
@@ -49,14 +49,14 @@ export interface Feature<Name extends FeatureName = FeatureName> extends Layer {
   explain?(request: ApiRequest, inner: Cost, target: Target): Explanation | undefined;
 }
 
-/** Makes a feature of a layer: a function with a name and with what it can be asked. */
-export const defineFeature = <Kind extends Feature>(
-  feature: Kind["feature"],
+/** Makes a layer a policy: a function with a name and with controls. */
+export const definePolicy = <Kind extends Policy>(
+  name: Kind["feature"],
   layer: (next: Handler) => Handler,
   controls: Omit<Kind, "feature">,
 ): Kind =>
   // Descriptors, so that a getter among the controls stays one.
   Object.defineProperties((next: Handler) => layer(next), {
-    feature: { value: feature, enumerable: true },
+    feature: { value: name, enumerable: true },
     ...Object.getOwnPropertyDescriptors(controls),
   }) as unknown as Kind;

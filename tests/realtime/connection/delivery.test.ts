@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Delivery } from "../../../src/handwritten/realtime/connection/delivery.ts";
+import { runs } from "../../support/runs.ts";
 
 interface Numbered {
   readonly type: string;
@@ -92,7 +93,7 @@ describe("Delivery", () => {
         const said = new Set([...errors, ...read]);
         expect(sent.said.filter((n) => !said.has(n))).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

@@ -4,10 +4,10 @@ import type { Reply } from "../../../src/handwritten/core/handler.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import {
   circuitBreaker,
-  type FeatureName,
   firstEvent,
   layersOf,
   ledger,
+  type PolicyName,
   retry,
 } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
@@ -148,7 +148,7 @@ describe("firstEvent", () => {
   });
 
   it("stands innermost, but for compression", () => {
-    const name: FeatureName = "firstEvent";
+    const name: PolicyName = "firstEvent";
     expect(layersOf({ [name]: firstEvent() })).toHaveLength(1);
   });
 });

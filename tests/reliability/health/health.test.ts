@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
+import type { Clock } from "../../../src/handwritten/core/clock.ts";
 import { APIConnectionError, APIError } from "../../../src/handwritten/errors/index.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
@@ -53,6 +54,69 @@ describe("health", () => {
       "healthy → unhealthy",
       "unhealthy → healthy",
     ]);
+  });
+
+  it("by default takes three failures, checks every half minute less a tenth, and gives a check 5 s", async () => {
+    let isDown = true;
+    const clock = virtualClock();
+    const layer = health({ random: () => 1 });
+    const { call } = policyBench(
+      [layer],
+      ({ operation }) => {
+        if (operation === "listModels") return new Promise(() => {});
+        if (isDown) throw failure(500);
+        return replyOf();
+      },
+      clock,
+    );
+    for (let n = 0; n < 2; n++) await rejection(call());
+    expect([layer.state("test"), clock.pending()]).toEqual(["unknown", [27_000]]);
+    await rejection(call());
+    expect(layer.state("test")).toBe("unhealthy");
+    isDown = false;
+    await call();
+    expect(layer.states["test"]).toEqual({
+      state: "healthy",
+      latencyMs: undefined,
+      failuresInRow: 0,
+      checkedAt: undefined,
+    });
+    clock.advance(27_000);
+    await turn();
+    expect(clock.pending()).toEqual([5_000]);
+    clock.advance(5_000);
+    await turn();
+    expect(layer.states["test"]).toMatchObject({ state: "healthy", failuresInRow: 1, latencyMs: 5_000 });
+    expect(clock.pending()).toEqual([27_000]);
+    layer.stop();
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("reports each change to `onChange`, and no other outcome", async () => {
+    const changes: unknown[] = [];
+    const { call } = bench(() => replyOf(), {
+      intervalMs: 0,
+      onChange: (...change) => void changes.push(change),
+    });
+    await call();
+    await call();
+    expect(changes).toEqual([["test", "unknown", "healthy"]]);
+  });
+
+  it.each([
+    [{ degradedMs: -1 }, "degradedMs"],
+    [{ unhealthyMs: -1 }, "unhealthyMs"],
+    [{ intervalMs: -1 }, "intervalMs"],
+    [{ jitter: 2 }, "jitter"],
+    [{ timeoutMs: -1 }, "timeoutMs"],
+    [{ unhealthyAfter: 0 }, "unhealthyAfter"],
+    [{ targets: [{}] as never }, "a list of environments"],
+    [{ targets: {} as never }, "a list of environments"],
+    [{ onChange: 5 as never }, "onChange"],
+    [{ random: 5 as never }, "random"],
+    [{ clock: {} as never }, "clock"],
+  ])("refuses %j", (options: HealthOptions, message) => {
+    expect(() => health(options)).toThrow(message);
   });
 
   it("is not changed by what is no fault of the target's", async () => {
@@ -113,6 +177,24 @@ describe("health", () => {
     expect(clock.pending()).toEqual([]);
     await call();
     expect(clock.pending()).toEqual([1_000]);
+  });
+
+  it("asks in the background: no timer of it holds the process", async () => {
+    const inBackground: (boolean | undefined)[] = [];
+    const clock = virtualClock();
+    const noting: Clock = {
+      ...clock,
+      after: (ms, action, background) => {
+        inBackground.push(background);
+        return clock.after(ms, action);
+      },
+    };
+    const { call } = policyBench([health({ jitter: 0, intervalMs: 1_000 })], () => replyOf(), noting);
+    await call();
+    clock.advance(1_000);
+    await turn();
+    // The interval, the limit of the check, and the next interval.
+    expect(inBackground).toEqual([true, true, true]);
   });
 
   it("goes past an open circuit, so that it sees who is well again", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { FairQueue } from "../../../src/handwritten/reliability/rate-limit/fair-queue.ts";
+import { runs } from "../../support/runs.ts";
 
 interface Item {
   rank: number;
@@ -49,7 +50,24 @@ describe("FairQueue", () => {
           expect(queue.peek()).toBe(sorted()[0]);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
+  });
+
+  it("releases those that left, once they are more than half", () => {
+    let looks = 0;
+    const queue = new FairQueue<Item>();
+    const items = Array.from({ length: 100 }, (_, order) => ({
+      order,
+      isGone: false,
+      get rank() {
+        looks++;
+        return 1;
+      },
+    }));
+    for (const item of items) queue.push(item);
+    for (const item of items.slice(1)) queue.leave(item);
+    looks = 0;
+    expect([queue.shift(), queue.shift(), looks]).toEqual([items[0], undefined, 0]);
   });
 });

@@ -63,6 +63,25 @@ describe("buffered", () => {
     expect(got).toEqual(["abcdefg"]);
   });
 
+  it("asks its source for one event at a time, also after it gave its text", async () => {
+    const clock = virtualClock();
+    let asked = 0;
+    const texts = {
+      next: () =>
+        ++asked === 1
+          ? Promise.resolve({ done: false as const, value: "a" })
+          : new Promise<IteratorResult<string>>(() => {}),
+    };
+    const source = { [Symbol.asyncIterator]: () => texts };
+    const chunks = buffered(source, { clock, maxMs: 50 })[Symbol.asyncIterator]();
+    const first = chunks.next();
+    await settled();
+    clock.advance(50);
+    expect(await first).toEqual({ done: false, value: "a" });
+    void chunks.next();
+    expect(asked).toBe(2);
+  });
+
   it("gives the text after `maxMs`, counted from its first piece", async () => {
     const { send, got, clock } = start({ maxMs: 50 });
     await send("a");

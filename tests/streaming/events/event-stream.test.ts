@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { UsageError } from "../../../src/handwritten/errors/index.ts";
 import { EventStream } from "../../../src/handwritten/streaming/events/event-stream.ts";
@@ -33,6 +34,16 @@ describe("EventStream", () => {
     sendAll(body, 'data: {"n":1}\n\n', 'data: {"n":2}\n\ndata: {"n":3}\n\n');
     body.end();
     expect((await steps).map((step) => step.value?.n)).toEqual([1, 2, 3, undefined]);
+  });
+
+  it("shows where it stands, and no event", async () => {
+    const { body, stream } = openStream();
+    expect(inspect(stream)).toMatch(/^EventStream <running> \{.*eventsReceived: 0/s);
+    const iterator = stream[Symbol.asyncIterator]();
+    body.send('data: {"n":"secret"}\n\n');
+    await iterator.next();
+    expect(inspect(stream)).toMatch(/^EventStream <running> \{.*eventsReceived: 1/s);
+    expect(inspect(stream)).not.toContain("secret");
   });
 
   it("can be iterated once", async () => {

@@ -4,6 +4,7 @@ import type { CreateChatCompletionStreamResponse } from "../../../src/generated/
 import { StreamInterruptedError } from "../../../src/handwritten/errors/index.ts";
 import type { ChatCompletionStreamEvents } from "../../../src/handwritten/streaming/helper-streams/index.ts";
 import { ChatCompletionStream } from "../../../src/handwritten/streaming/helper-streams/index.ts";
+import { runs } from "../../support/runs.ts";
 import { delta, finish, hello, tool, usage } from "./chunks.ts";
 import { DONE, helperServer, logOf } from "./helper-client.ts";
 
@@ -238,6 +239,27 @@ describe("chat.completions.stream", () => {
     ]);
   });
 
+  it.each([
+    ["a parser of arguments", (name: string, text: string, isWhole: boolean) => [name, text, isWhole]],
+    ["no parser of arguments", undefined],
+  ])("makes the arguments of a function with %s", async (_, toolArguments) => {
+    const stream = new ChatCompletionStream<null>(
+      async function* () {
+        yield* [
+          tool({ index: 0, id: "c", type: "function", function: { name: "f", arguments: '{"a":' } }),
+          tool({ index: 0, function: { arguments: "1}" } }),
+          finish("tool_calls"),
+        ];
+      },
+      { parser: { content: () => null, ...(toolArguments && { toolArguments }) } },
+    );
+    const log = logOf(stream, ["tool_calls.function.arguments.delta", "tool_calls.function.arguments.done"]);
+    await stream.done();
+    const parsed = (text: string, isWhole: boolean) => toolArguments?.("f", text, isWhole) ?? null;
+    const told = log.map(([, event]) => (event as { parsed_arguments: unknown }).parsed_arguments);
+    expect(told).toEqual([parsed('{"a":', false), parsed('{"a":1}', false), parsed('{"a":1}', true)]);
+  });
+
   it("fails without a choice, and keeps the snapshot", async () => {
     await expect(streamOf([]).finalMessage()).rejects.toThrow("without any choice");
     await using server = await helperServer([delta({ content: "cut" })]);
@@ -265,7 +287,7 @@ describe("chat.completions.stream", () => {
         const whole = log.flatMap(([name, event]) => (name === "content.done" ? [event] : []));
         expect(whole).toEqual([...want.values()].map((content) => ({ content, parsed: null })));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -292,7 +314,7 @@ describe("chat.completions.stream", () => {
           expect(done).toHaveLength(1);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

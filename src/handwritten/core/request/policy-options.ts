@@ -2,7 +2,7 @@ import { ConfigurationError } from "../../errors/index.ts";
 import type { Layer } from "../handler.ts";
 import type { PolicyOptions, SendOptions } from "./send-options.ts";
 
-/** A layer that knows what it is: see `Feature` of `api-openai/reliability`. */
+/** A layer that knows what it is: see `Policy` of `api-openai/reliability`. */
 interface Named extends Layer {
   readonly feature?: string;
   /** Of a layer that holds others. */

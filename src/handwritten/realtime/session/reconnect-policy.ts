@@ -1,9 +1,8 @@
+import { backoff, equalJitter } from "../../core/backoff.ts";
+import { classify, type FailureCause } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
 import type { ReconnectPolicy } from "../options.ts";
-
-/** A certificate that is not accepted will not be the next time either. */
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME/;
 
 /**
  * How long to wait before an attempt to reconnect: between half of the delay and all of it, so that clients that
@@ -20,29 +19,27 @@ export const reconnectDelayMs = (
   random: number,
 ): number | undefined => {
   if (attempt > maxAttempts || (failure !== undefined && !mayPass(failure))) return undefined;
-  const longest = Math.min(baseDelayMs * 2 ** Math.min(attempt - 1, 30), maxDelayMs);
-  const delay = longest / 2 + (longest / 2) * random;
+  const delay = backoff({ baseDelayMs, maxDelayMs, attempt: attempt - 1, jitter: equalJitter, random });
   const asked = retryAfterMs(failure);
   if (asked === undefined) return delay;
   return asked > LONGEST_RETRY_AFTER_MS ? undefined : Math.max(asked, delay);
 };
 
-/** Whether what made a connection fail may have passed at the next attempt. */
+/** Another attempt may succeed. A certificate that is not accepted will not be the next time either. */
+const PASSING: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>([
+  "connection",
+  "host_not_found",
+  "tls",
+  "timeout",
+  "deadline",
+  "rate_limit",
+  "server",
+  "socket",
+]);
+
 const mayPass = (failure: unknown): boolean => {
-  if (!OpenAIError.is(failure)) return false;
-  switch (failure.kind) {
-    case "connection":
-      return !CERTIFICATE.test(failure.code ?? "");
-    case "timeout":
-    case "rate_limit":
-    case "server":
-    case "socket":
-      return true;
-    case "api":
-      return failure.status === 408;
-    default:
-      return false;
-  }
+  const { cause, status } = classify(failure);
+  return PASSING.has(cause) || (cause === "request" && status === 408);
 };
 
 const retryAfterMs = (failure: unknown): number | undefined =>

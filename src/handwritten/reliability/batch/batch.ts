@@ -8,7 +8,7 @@ import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError, typedError } from "../../errors/index.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { requestKey } from "../cache/request-key.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { type Caller, Gathering } from "./gathering.ts";
 import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
 import { sendTogether } from "./joint-call.ts";
@@ -40,7 +40,7 @@ export interface BatchOptions {
 }
 
 /** A layer that sends calls together. */
-export interface Batch extends Feature<"batch"> {
+export interface Batch extends Policy<"batch"> {
   readonly stats: {
     /** Requests that were made for gathered calls and are over: joint ones, and those of a call by itself. */
     readonly sent: number;
@@ -142,7 +142,7 @@ export const batch = (options?: BatchOptions): Batch => {
     };
   };
 
-  return defineFeature<Batch>("batch", layer, {
+  return definePolicy<Batch>("batch", layer, {
     get stats() {
       return { sent, calls, ...gathering.state };
     },

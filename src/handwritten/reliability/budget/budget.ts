@@ -7,14 +7,14 @@ import { checkNumber, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { BudgetExceededError, type BudgetUnit, ConfigurationError } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import {
   estimateOf,
   type TokenEstimate,
   type TokenEstimator,
   tokenEstimator,
 } from "../tokens/token-estimator.ts";
-import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { Account } from "./account.ts";
@@ -61,7 +61,7 @@ export interface BudgetState {
 }
 
 /** A layer that keeps calls within budgets. */
-export interface Budget extends Feature<"budget"> {
+export interface Budget extends Policy<"budget"> {
   readonly spent: readonly BudgetState[];
 }
 
@@ -175,12 +175,12 @@ export const budget = (options: BudgetOptions): Budget => {
         settle(countsTokens ? await usageOfReply(reply) : undefined);
         return reply;
       } catch (error) {
-        settle(usedOf(error));
+        settle(tokenUsageOfError(error));
         throw error;
       }
     };
 
-  return defineFeature<Budget>("budget", layer, {
+  return definePolicy<Budget>("budget", layer, {
     get spent() {
       const now = clock.wallTime();
       return [...accounts.values()].map((account): BudgetState => {

@@ -2,7 +2,7 @@ import type { ApiRequest } from "../../contract.ts";
 import { type Settings, settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, type Range } from "../../core/options/range.ts";
-import type { Feature } from "../policy.ts";
+import type { Policy } from "../policy.ts";
 import type { CacheStore } from "./cache-store.ts";
 
 /** What `cache` is set up with. */
@@ -47,7 +47,7 @@ export interface CacheStats {
 }
 
 /** A layer that keeps answers. */
-export interface Cache extends Feature<"cache"> {
+export interface Cache extends Policy<"cache"> {
   readonly stats: CacheStats;
   /** Forgets all answers, in the store too where it can; what is under way is not kept either. */
   clear(): Promise<void>;

@@ -5,7 +5,7 @@ import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { bufferedReply } from "../../core/reply/buffered-reply.ts";
 import { eachChunk } from "../../core/reply/chunks.ts";
 import { Flights } from "../coalesce/flights.ts";
-import { defineFeature } from "../policy.ts";
+import { definePolicy } from "../policy.ts";
 import { type Cache, type CacheOptions, cacheSettings } from "./cache-options.ts";
 import { SharedStore } from "./cache-store.ts";
 import { answerOf, replyOf } from "./cached-response.ts";
@@ -112,7 +112,7 @@ export const cache = (options?: CacheOptions): Cache => {
     };
   };
 
-  return defineFeature<Cache>("cache", layer, {
+  return definePolicy<Cache>("cache", layer, {
     get stats() {
       const { size, bytes, evictions } = entries.memory;
       return {

@@ -1,3 +1,4 @@
+import { backoff, partialJitter } from "../../core/backoff.ts";
 import type { CircuitState } from "../../core/events.ts";
 import type { OutcomeWindow } from "./outcome-window.ts";
 
@@ -165,9 +166,14 @@ export class Breaker {
 
   #open(now: number, openings: number): void {
     const { openMs, openGrowth, maxOpenMs, jitter } = this.#settings;
-    const periodMs =
-      Math.min(openMs * Math.min(openGrowth ** openings, Number.MAX_VALUE), maxOpenMs) *
-      (1 - jitter * this.#random());
+    const periodMs = backoff({
+      baseDelayMs: openMs,
+      maxDelayMs: maxOpenMs,
+      multiplier: openGrowth,
+      attempt: openings,
+      jitter: partialJitter(jitter),
+      random: this.#random(),
+    });
     this.#change({ kind: "open", until: now + periodMs, openings: openings + 1 });
   }
 

@@ -10,7 +10,7 @@ import { AMOUNT, COUNT, DELAY, POSITIVE, RATIO } from "../../core/options/range.
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { CircuitOpenError, ConfigurationError } from "../../errors/index.ts";
 import { isTargetFailure } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type Admission, Breaker, type BreakerSettings, type Outcome } from "./breaker.ts";
 import { type Gate, gateKey } from "./gate.ts";
@@ -60,8 +60,8 @@ export interface CircuitBreakerOptions extends Partial<BreakerSettings> {
 }
 
 /** A layer that keeps calls from a target that fails. */
-export interface CircuitBreaker extends Feature<"circuitBreaker"> {
-  readonly gate: NonNullable<Feature["gate"]>;
+export interface CircuitBreaker extends Policy<"circuitBreaker"> {
+  readonly gate: NonNullable<Policy["gate"]>;
   /** How each circuit stands that has been used. */
   readonly states: Readonly<Record<string, CircuitState>>;
   /** How the circuit of a target stands. */
@@ -210,7 +210,7 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
       return next(request, withValue(context, gateKey, circuit));
     };
 
-  return defineFeature<CircuitBreaker>("circuitBreaker", layer, {
+  return definePolicy<CircuitBreaker>("circuitBreaker", layer, {
     gate,
     get states() {
       const now = clock.now();

@@ -4,7 +4,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION } from "../../core/options/kinds.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { hasKey, requestKey } from "../cache/request-key.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { Flights } from "./flights.ts";
 
 /** What `coalesce` is set up with. */
@@ -18,7 +18,7 @@ export interface CoalesceOptions {
 }
 
 /** A layer in which calls share requests. */
-export interface Coalesce extends Feature<"coalesce"> {
+export interface Coalesce extends Policy<"coalesce"> {
   readonly stats: {
     /** Calls that got the answer of another's request. */
     readonly joined: number;
@@ -62,7 +62,7 @@ export const coalesce = (options?: CoalesceOptions): Coalesce => {
     return (request, context) => (isShared(request) ? share(request, context) : next(request, context));
   };
 
-  return defineFeature<Coalesce>("coalesce", layer, {
+  return definePolicy<Coalesce>("coalesce", layer, {
     get stats() {
       return { joined, inFlight: flights.size };
     },

@@ -1,7 +1,7 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import type { Handler, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { gzip } from "./gzip.ts";
 
 /** What `compression` is set up with. */
@@ -11,7 +11,7 @@ export interface CompressionOptions {
 }
 
 /** A layer that compresses what is sent. */
-export interface Compression extends Feature<"compression"> {
+export interface Compression extends Policy<"compression"> {
   readonly stats: {
     /** Bodies that were sent compressed. */
     readonly compressed: number;
@@ -70,7 +70,7 @@ export const compression = (options?: CompressionOptions): Compression => {
     return (request, context) => (mayEncode(request) ? send(request, context) : next(request, context));
   };
 
-  return defineFeature<Compression>("compression", layer, {
+  return definePolicy<Compression>("compression", layer, {
     get stats() {
       return { ...stats };
     },

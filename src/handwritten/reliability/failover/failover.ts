@@ -6,14 +6,13 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
-import { OpenAIError } from "../../errors/index.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { hedgedKey } from "../ledger.ts";
-import { isTargetFailure, isUnknownOutcome } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
-import { isRetryable } from "../retry/is-retryable.ts";
+import { isTargetFailure } from "../outcome.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { withoutCredentials } from "../without-credentials.ts";
+import { isRefusal, mayFailOver, mayRepeat } from "./may-fail-over.ts";
 import { noteLatency, type PickContext, type Strategy, type StrategyName, strategyOf } from "./strategies.ts";
 import { type FailoverTarget, handlersOf, type TargetState, targetStates, withModelOf } from "./targets.ts";
 
@@ -54,7 +53,7 @@ export interface FailoverState {
 }
 
 /** A layer that chooses the target of each attempt, and another one when that fails. */
-export interface Failover extends Feature<"failover"> {
+export interface Failover extends Policy<"failover"> {
   readonly states: Readonly<Record<string, FailoverState>>;
   /** The targets in the order of the option. */
   readonly targets: readonly Target[];
@@ -199,7 +198,7 @@ export const failover = (options: FailoverOptions): Failover => {
     };
   };
 
-  return defineFeature<Failover>("failover", layer, {
+  return definePolicy<Failover>("failover", layer, {
     get states() {
       const now = clock.now();
       return Object.fromEntries(
@@ -222,24 +221,4 @@ export const failover = (options: FailoverOptions): Failover => {
       };
     },
   });
-};
-
-/** A policy of a target would not have it sent. */
-const isRefusal = (error: unknown): boolean =>
-  OpenAIError.is(error) && (error.kind === "circuit_open" || error.kind === "limit");
-
-/** What another target may do better: what may pass, what a policy of this one refused, and an address that is not there. */
-const mayFailOver = (error: unknown): boolean => {
-  if (!OpenAIError.is(error)) return false;
-  if (isRefusal(error)) return true;
-  if (error.kind === "connection" && error.code === "ENOTFOUND") return true;
-  if (error.kind === "timeout" && error.limit === "deadlineMs") return false;
-  return isRetryable(error) || error.kind === "quota_exceeded";
-};
-
-/** Whether the request may be sent once more. What nobody has seen may be, whatever it is. */
-const mayRepeat = (request: ApiRequest, error: unknown, unknownOutcome: "retry" | "fail"): boolean => {
-  if (isRefusal(error)) return true;
-  if (!isReplayable(request.body)) return false;
-  return unknownOutcome === "retry" || !isUnknownOutcome(error) || !/^(?:POST|PATCH)$/.test(request.method);
 };

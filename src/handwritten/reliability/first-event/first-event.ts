@@ -8,7 +8,7 @@ import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../cor
 import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors/index.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
 import { factsOf, readEvent } from "../../streaming/sse/read-event.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { BegunBody } from "./replayed-body.ts";
 
 /** What `firstEvent` is set up with. */
@@ -18,7 +18,7 @@ export interface FirstEventOptions {
 }
 
 /** A layer that holds a stream back until it has begun. */
-export interface FirstEvent extends Feature<"firstEvent"> {}
+export interface FirstEvent extends Policy<"firstEvent"> {}
 
 /**
  * Holds a stream back until its first event is here. What goes wrong before that (an error event first, a connection that
@@ -45,7 +45,7 @@ export const firstEvent = (options?: FirstEventOptions): FirstEvent => {
       return sent.then((reply) => begun(reply, context, limitMs, details));
     };
 
-  return defineFeature<FirstEvent>("firstEvent", layer, {
+  return definePolicy<FirstEvent>("firstEvent", layer, {
     explain: (request) =>
       request.reply === "events" ? { does: "waits for the first event of the stream" } : undefined,
   });

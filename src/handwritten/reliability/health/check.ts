@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { HealthState } from "../../core/events.ts";
-import { OpenAIError } from "../../errors/index.ts";
+import { classify } from "../../errors/classify.ts";
 
 /** From when on an answer is slow, and from when on it is as bad as none. Durations in milliseconds. */
 export interface HealthThresholds {
@@ -46,5 +46,7 @@ export const judge = (
   return latencyMs >= Number(thresholds.degradedMs) ? "degraded" : "healthy";
 };
 
-const isAnswer = (error: unknown): boolean =>
-  OpenAIError.is(error) && "status" in error && typeof error.status === "number" && error.status < 500;
+const isAnswer = (error: unknown): boolean => {
+  const { status } = classify(error);
+  return status !== undefined && status < 500;
+};

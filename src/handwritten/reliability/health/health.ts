@@ -8,7 +8,7 @@ import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
 import { isTargetFailure } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { withoutCredentials } from "../without-credentials.ts";
 import { CHECK_REQUEST, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
 import type { HealthView } from "./health-view.ts";
@@ -45,7 +45,7 @@ export interface TargetHealth {
 }
 
 /** A layer that learns how targets are, and asks them now and then. */
-export interface Health extends Feature<"health">, HealthView {
+export interface Health extends Policy<"health">, HealthView {
   readonly states: Readonly<Record<string, TargetHealth>>;
   /** Checks every target now. */
   checkNow(): Promise<Readonly<Record<string, TargetHealth>>>;
@@ -198,7 +198,7 @@ export const health = (options?: HealthOptions): Health => {
   const states = (): Record<string, TargetHealth> =>
     Object.fromEntries([...known].map(([name, { target: _, ...rest }]) => [name, rest]));
 
-  return defineFeature<Health>("health", layer, {
+  return definePolicy<Health>("health", layer, {
     state: (target) => known.get(target)?.state ?? "unknown",
     get states() {
       return states();

@@ -9,7 +9,7 @@ import { isReplayable } from "../../core/request/form.ts";
 import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import { hedgedKey } from "../ledger.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { LatencyWindow } from "./latency-window.ts";
 
 /** What `hedge` is set up with. */
@@ -26,7 +26,7 @@ export interface HedgeOptions {
 }
 
 /** A layer that makes a second attempt beside a slow one. */
-export interface Hedge extends Feature<"hedge"> {
+export interface Hedge extends Policy<"hedge"> {
   /** The part of calls that were made twice so far. */
   readonly share: number;
 }
@@ -90,7 +90,7 @@ export const hedge = (options: HedgeOptions): Hedge => {
       return race(next, request, context, ms, mayHedge).then(note);
     };
 
-  return defineFeature<Hedge>("hedge", layer, {
+  return definePolicy<Hedge>("hedge", layer, {
     get share() {
       return calls ? hedged / calls : 0;
     },

@@ -1,7 +1,7 @@
 import type { Handler, Layer } from "../../core/handler.ts";
 import { pipeline } from "../../core/handler.ts";
 import { ConfigurationError } from "../../errors/index.ts";
-import { checkFeatures, layersOf, type ReliabilityOptions } from "../default-stack.ts";
+import { checkPolicies, layersOf, type ReliabilityOptions } from "../default-stack.ts";
 
 /** One version of the policies. */
 export interface PolicyVersion {
@@ -56,13 +56,13 @@ const KEPT = 20;
  * @throws ConfigurationError when one of them cannot work
  */
 export const liveReliability = (initial: ReliabilityOptions = {}): LiveReliability => {
-  checkFeatures(initial);
+  checkPolicies(initial);
   const history: PolicyVersion[] = [{ version: 1, policies: Object.freeze({ ...initial }) }];
   const watchers = new Set<PolicyWatcher>();
   let now = history[0] as PolicyVersion;
 
   const change = (policies: ReliabilityOptions): number => {
-    checkFeatures(policies);
+    checkPolicies(policies);
     const before = now;
     now = { version: before.version + 1, policies: Object.freeze({ ...policies }) };
     history.push(now);
@@ -118,6 +118,6 @@ export const liveReliability = (initial: ReliabilityOptions = {}): LiveReliabili
 
 /** Only what is set: an `undefined` would hide what stands otherwise. */
 const given = (policies: ReliabilityOptions): ReliabilityOptions =>
-  Object.fromEntries(Object.entries(policies).filter(([, feature]) => feature));
+  Object.fromEntries(Object.entries(policies).filter(([, policy]) => policy));
 
 const kept = (history: readonly PolicyVersion[]): string => history.map(({ version }) => version).join(", ");

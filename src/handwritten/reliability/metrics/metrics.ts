@@ -1,9 +1,10 @@
 import type { CallEvent, CircuitState, ClientEvent, HealthState, PolicyEvent } from "../../core/events.ts";
 import type { Handler, Reply } from "../../core/handler.ts";
+import { classify } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
 import { modelOf } from "../model-of.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type DurationSummary, Histogram } from "./histogram.ts";
@@ -53,8 +54,8 @@ export interface MetricsSnapshot {
 }
 
 /** A layer that counts and measures. */
-export interface Metrics extends Feature<"metrics"> {
-  readonly perAttempt: NonNullable<Feature["perAttempt"]>;
+export interface Metrics extends Policy<"metrics"> {
+  readonly perAttempt: NonNullable<Policy["perAttempt"]>;
   /** @param policies - whose states are told as well: the `reliability` of the client */
   snapshot(policies?: ReliabilityOptions): MetricsSnapshot;
   /** Begins anew. */
@@ -166,7 +167,7 @@ export const metrics = (): Metrics => {
       );
     };
 
-  return defineFeature<Metrics>("metrics", layer, {
+  return definePolicy<Metrics>("metrics", layer, {
     perAttempt,
     snapshot: (policies = {}) => ({
       inFlight,
@@ -212,10 +213,7 @@ const named = <Value>(values: Map<string, Value>, name: string, create: () => Va
 
 const kindOf = (error: unknown): string => (OpenAIError.is(error) ? error.kind : "other");
 
-const statusOf = (error: unknown): string | undefined =>
-  OpenAIError.is(error) && "status" in error && typeof error.status === "number"
-    ? String(error.status)
-    : undefined;
+const statusOf = (error: unknown): string | undefined => classify(error).status?.toString();
 
 /** What an event is counted as; attempts are measured by themselves. */
 const eventName = (event: ClientEvent): string | undefined => {

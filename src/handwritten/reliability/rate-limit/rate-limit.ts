@@ -9,14 +9,14 @@ import { onAbort } from "../../core/signals.ts";
 import { APIError, ConfigurationError, LimitExceededError, typedError } from "../../errors/index.ts";
 import { gateKey } from "../circuit-breaker/gate.ts";
 import { isThrottled } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import {
   type CountTokens,
   estimateOf,
   type TokenEstimator,
   tokenEstimator,
 } from "../tokens/token-estimator.ts";
-import { usedOf } from "../tokens/token-usage-of-error.ts";
+import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type Buckets, createBuckets } from "./buckets.ts";
@@ -53,7 +53,7 @@ export interface RateLimitOptions extends CommonLimits {
 }
 
 /** A layer that keeps calls within limits. */
-export interface RateLimit extends Feature<"rateLimit"> {
+export interface RateLimit extends Policy<"rateLimit"> {
   /** How many calls wait. */
   readonly waiting: number;
   /** What could pass now, by limit and key. */
@@ -168,7 +168,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
             );
           },
           (error: unknown) => {
-            settle(usedOf(error));
+            settle(tokenUsageOfError(error));
             if (error instanceof APIError && error.headers && learn)
               buckets.learn(group, error.headers, context);
             if (isThrottled(error)) pause(error as APIError, context);
@@ -216,7 +216,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     }
   };
 
-  return defineFeature<RateLimit>("rateLimit", layer, {
+  return definePolicy<RateLimit>("rateLimit", layer, {
     get waiting() {
       return limiter.waiting;
     },

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from "../../core/clock.ts";
+import { backoff, partialJitter } from "../../core/backoff.ts";
 import { APIError } from "../../errors/index.ts";
 import { retryAfterMs } from "../../errors/rate-limits.ts";
 import { isThrottled } from "../outcome.ts";
@@ -18,17 +18,13 @@ export interface RetryDelay {
 }
 
 /**
- * How long to wait after the failure of an attempt (0 is the first): exponential, with a cap that is applied before the
- * jitter. Never more than a timer can hold.
+ * How long to wait after the failure of an attempt (0 is the first).
  *
  * @param random - between 0 and 1
- * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export const backoffMs = (delay: RetryDelay, error: unknown, attempt: number, random: number): number => {
-  const base = isThrottled(error) ? delay.throttledBaseDelayMs : delay.baseDelayMs;
-  // Of a large attempt the power is Infinity, and times a base of 0 that is NaN.
-  const grown = base === 0 ? 0 : base * delay.multiplier ** attempt;
-  return Math.min(grown, delay.maxDelayMs, LONGEST_TIMER_MS) * (1 - delay.jitter * random);
+  const baseDelayMs = isThrottled(error) ? delay.throttledBaseDelayMs : delay.baseDelayMs;
+  return backoff({ ...delay, baseDelayMs, attempt, jitter: partialJitter(delay.jitter), random });
 };
 
 /** How long the server asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. */

@@ -10,7 +10,7 @@ import { isReplayable } from "../../core/request/form.ts";
 import { APIUserAbortError, ConfigurationError, OpenAIError } from "../../errors/index.ts";
 import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
 import { isUnknownOutcome } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { isRetryable } from "./is-retryable.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import { askedDelayMs, backoffMs, type RetryDelay } from "./retry-delay.ts";
@@ -60,7 +60,7 @@ export interface RetryOptions extends Partial<RetryDelay> {
 }
 
 /** A layer that repeats what may pass. */
-export interface Retry extends Feature<"retry"> {
+export interface Retry extends Policy<"retry"> {
   /** What is left of the budget; undefined where there is none. */
   readonly budget: RetryBudget | undefined;
 }
@@ -168,7 +168,7 @@ export const retry = (options?: RetryOptions): Retry => {
         : repeat(request, context);
   };
 
-  return defineFeature<Retry>("retry", layer, {
+  return definePolicy<Retry>("retry", layer, {
     get budget() {
       return budget;
     },

@@ -3,6 +3,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG, FUNCTION } from "../../core/options/kinds.ts";
 import { DELAY, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { classify } from "../../errors/classify.ts";
 import {
   APIUserAbortError,
   ConfigurationError,
@@ -11,7 +12,7 @@ import {
 } from "../../errors/index.ts";
 import { lastMs, type OutcomeWindow } from "../circuit-breaker/outcome-window.ts";
 import { isThrottled } from "../outcome.ts";
-import { defineFeature, type Feature } from "../policy.ts";
+import { definePolicy, type Policy } from "../policy.ts";
 import { SendRate } from "./send-rate.ts";
 
 /** What `throttle` is set up with. */
@@ -31,7 +32,7 @@ export interface ThrottleOptions {
 }
 
 /** A layer by which a client restrains itself. */
-export interface Throttle extends Feature<"throttle"> {
+export interface Throttle extends Policy<"throttle"> {
   /** The rate of each target that throttles, in requests a second. */
   readonly rates: Readonly<Record<string, number>>;
 }
@@ -128,7 +129,7 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
       }
     };
 
-  return defineFeature<Throttle>("throttle", layer, {
+  return definePolicy<Throttle>("throttle", layer, {
     get rates() {
       const entries = [...targets].map(([name, { rate }]) => [name, rate.rate] as const);
       return Object.fromEntries(
@@ -144,8 +145,9 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
   });
 };
 
-const isAnswer = (error: unknown): boolean =>
-  OpenAIError.is(error) && "status" in error && typeof error.status === "number";
+const isAnswer = (error: unknown): boolean => classify(error).status !== undefined;
 
-const isOverloaded = (error: unknown): boolean =>
-  OpenAIError.is(error) && "status" in error && (error.status === 503 || error.status === 529);
+const isOverloaded = (error: unknown): boolean => {
+  const { status } = classify(error);
+  return status === 503 || status === 529;
+};

@@ -1,4 +1,6 @@
-import { type APIError, OpenAIError } from "../../errors/index.ts";
+import { backoff, fullJitter } from "../../core/backoff.ts";
+import { classify, type FailureCause } from "../../errors/classify.ts";
+import type { APIError } from "../../errors/index.ts";
 import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
 
 /** How often and how slowly a connection is opened again; see `ResumableOptions`. */
@@ -9,8 +11,18 @@ export interface ReopenLimits {
   readonly random: () => number;
 }
 
-/** Errors that a new connection may mend. */
-const PASSING = new Set(["stream_interrupted", "connection", "timeout", "server", "rate_limit"]);
+/** Causes that a new connection may remove. */
+const PASSING: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>([
+  "stream_interrupted",
+  "connection",
+  "host_not_found",
+  "certificate",
+  "tls",
+  "timeout",
+  "deadline",
+  "server",
+  "rate_limit",
+]);
 
 /** Says whether and when a lost connection is opened again: slower with each in a row that has brought nothing. */
 export class ReopenPace {
@@ -35,12 +47,13 @@ export class ReopenPace {
   /** How long to wait before the next request; undefined when there is to be none. */
   delayMs(error: unknown): number | undefined {
     const { maxAttempts, baseDelayMs, maxDelayMs, random } = this.#limits;
-    if (!OpenAIError.is(error) || !PASSING.has(error.kind) || this.#attempts >= maxAttempts) return undefined;
+    if (!PASSING.has(classify(error).cause) || this.#attempts >= maxAttempts) return undefined;
     const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
     if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
     // No delay after the first break: the server may well accept a new connection at once.
-    const ceiling =
-      this.#attempts === 0 ? 0 : Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(this.#attempts - 1, 30));
-    return Math.max(asked, random() * ceiling);
+    if (this.#attempts === 0) return asked;
+    const attempt = this.#attempts - 1;
+    const delay = { baseDelayMs, maxDelayMs, attempt, jitter: fullJitter, random: random() };
+    return Math.max(asked, backoff(delay));
   }
 }

@@ -1,0 +1,154 @@
+import { APIError } from "./api-error.ts";
+import type { ErrorKind } from "./error-kind.ts";
+import type { AnyOpenAIError } from "./index.ts";
+import { OpenAIError } from "./openai-error.ts";
+import { isCertificateCode } from "./tls-codes.ts";
+
+/** Why a call failed, as far as policies distinguish it. */
+export type FailureCause =
+  | "abort"
+  /** A limit of one attempt passed. */
+  | "timeout"
+  /** The deadline of the whole call passed: the last attempt may have had next to no time. */
+  | "deadline"
+  | "connection"
+  /** The host has no address, which waiting does not change; a resolver that fails for now is `connection`. */
+  | "host_not_found"
+  | "certificate"
+  /** The peer speaks no TLS, or none that both accept. */
+  | "tls"
+  | "socket"
+  | "stream_interrupted"
+  /** An error event in a stream, by which the server reports a failure of its own. */
+  | "stream_server_error"
+  /** Any other error event in a stream. */
+  | "stream_error"
+  | "rate_limit"
+  /** The account has no credit left. */
+  | "quota"
+  /** The status is 500 or above. */
+  | "server"
+  /** Any other status: the request is not accepted as it is. */
+  | "request"
+  /** The response cannot be used: malformed, or too large. */
+  | "response"
+  /** A policy of the target did not send the request: a breaker or a limiter. */
+  | "refused"
+  /** The request was not sent for a reason of its own: a budget, an option, credentials, its encoding. */
+  | "unsent"
+  | "usage"
+  /** Not an error of this library. */
+  | "other";
+
+/** A failure as policies read it. Each derives its own rule from this description. */
+export interface FailureClass {
+  readonly cause: FailureCause;
+  /** Whether the same request may succeed at the same target a little later. `x-should-retry` wins over the status. */
+  readonly mayPass: boolean;
+  /**
+   * How far the request got. `unanswered`: it was sent and no whole response came, so the work may have been done.
+   * `rejected`: the server responded with an error status. Undefined where the error does not say.
+   */
+  readonly progress: "not_sent" | "unanswered" | "rejected" | undefined;
+  /** The HTTP status of the response. */
+  readonly status: number | undefined;
+}
+
+const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "timeout">, FailureCause>> = {
+  bad_request: "request",
+  authentication: "request",
+  permission_denied: "request",
+  not_found: "request",
+  conflict: "request",
+  unprocessable_entity: "request",
+  redirect: "request",
+  rate_limit: "rate_limit",
+  quota_exceeded: "quota",
+  server: "server",
+  abort: "abort",
+  stream_interrupted: "stream_interrupted",
+  socket: "socket",
+  send_queue_full: "usage",
+  circuit_open: "refused",
+  limit: "refused",
+  budget: "unsent",
+  configuration: "unsent",
+  credentials: "unsent",
+  request: "unsent",
+  decode: "response",
+  too_large: "response",
+  pagination: "usage",
+  usage: "usage",
+};
+
+/** Describes why a call failed, once for all policies. */
+export const classify = (error: unknown): FailureClass => {
+  if (!OpenAIError.is(error))
+    return { cause: "other", mayPass: false, progress: undefined, status: undefined };
+  const cause = causeOf(error);
+  return {
+    cause,
+    mayPass: mayPass(error, cause),
+    progress: progressOf(error, cause),
+    status: statusOf(error),
+  };
+};
+
+const causeOf = (error: AnyOpenAIError): FailureCause => {
+  switch (error.kind) {
+    case "connection":
+      return connectionCause(error.code ?? "");
+    case "timeout":
+      return error.limit === "deadlineMs" ? "deadline" : "timeout";
+    case "api":
+      if (error.status !== undefined) return "request";
+      return error.type === "server_error" ? "stream_server_error" : "stream_error";
+    default:
+      return CAUSES[error.kind];
+  }
+};
+
+const connectionCause = (code: string): FailureCause => {
+  if (code === "ENOTFOUND") return "host_not_found";
+  if (isCertificateCode(code)) return "certificate";
+  return /^ERR_(?:TLS|SSL)_/.test(code) ? "tls" : "connection";
+};
+
+const mayPass = (error: AnyOpenAIError, cause: FailureCause): boolean => {
+  switch (cause) {
+    case "connection":
+    case "timeout":
+    case "deadline":
+      return true;
+    // Before its first event no consumer has seen anything of a stream.
+    case "stream_interrupted":
+      return !error.eventsReceived;
+    case "stream_server_error":
+    case "stream_error":
+      return !error.eventsReceived && isTransientEvent(error as APIError);
+    default:
+      return error instanceof APIError && isTransientStatus(error);
+  }
+};
+
+const isTransientEvent = ({ code, type }: APIError): boolean =>
+  /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
+
+const isTransientStatus = ({ kind, status, headers }: APIError): boolean => {
+  if (status === undefined) return false;
+  const asked = headers?.get("x-should-retry");
+  if (asked === "true" || asked === "false") return asked === "true";
+  return kind !== "quota_exceeded" && /^(?:408|409|429|5..)$/.test(String(status));
+};
+
+const progressOf = (error: AnyOpenAIError, cause: FailureCause): FailureClass["progress"] => {
+  if (cause === "refused" || cause === "unsent") return "not_sent";
+  if (error.kind === "connection" || error.kind === "timeout")
+    return error.phase === "connect" ? "not_sent" : "unanswered";
+  // The headers had come, so the work had begun.
+  if (cause === "stream_interrupted") return "unanswered";
+  return error instanceof APIError && error.status !== undefined ? "rejected" : undefined;
+};
+
+const statusOf = (error: AnyOpenAIError): number | undefined =>
+  "status" in error && typeof error.status === "number" ? error.status : undefined;
