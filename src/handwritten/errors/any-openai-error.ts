@@ -8,7 +8,7 @@ type PublicErrors = typeof publicErrors;
 type Bases = "OpenAIError" | "APIError" | "APIConnectionError";
 
 /**
- * Every error that this library throws, told apart by `kind`.
+ * Every error that this library throws, distinguished by `kind`.
  *
  * @example
  * if (OpenAIError.is(error))

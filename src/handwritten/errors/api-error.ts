@@ -140,7 +140,7 @@ export class NotFoundError extends APIError<404, Headers> {
   }
 }
 
-/** 409: somebody else changed the object meanwhile. */
+/** 409: another caller changed the object in the meantime. */
 export class ConflictError extends APIError<409, Headers> {
   override get kind(): "conflict" {
     return "conflict";
@@ -160,7 +160,7 @@ export class UnprocessableEntityError extends APIError<422, Headers> {
   }
 }
 
-/** 429: too fast (`rate_limit`, wait as `rateLimits` says) or out of credit (`quota_exceeded`, waiting is no use). */
+/** 429: too fast (`rate_limit`, wait as `rateLimits` says) or out of credit (`quota_exceeded`, waiting does not help). */
 export class RateLimitError extends APIError<429, Headers> {
   override get kind(): "rate_limit" | "quota_exceeded" {
     return [this.code, this.type].includes("insufficient_quota") ? "quota_exceeded" : "rate_limit";

@@ -17,7 +17,7 @@ export interface ErrorDetails {
   readonly spelling?: RateLimitSpelling | undefined;
 }
 
-/** What was answered where something else was due. */
+/** A response that is not the expected one. */
 export interface ReplyErrorDetails extends ErrorDetails {
   readonly status?: number | undefined;
   readonly requestID?: string | undefined;
@@ -34,7 +34,7 @@ export const assignKnown = (error: object, facts: Readonly<Record<string, unknow
 
 /** The base of every error that this library throws on purpose. */
 export abstract class OpenAIError extends Error {
-  /** What went wrong; narrows {@link AnyOpenAIError} in a `switch`. */
+  /** The kind of failure; narrows {@link AnyOpenAIError} in a `switch`. */
   abstract get kind(): ErrorKind;
   /** The request it is about, without its bodies and credentials; absent when there was none yet. */
   declare readonly request?: DescribedRequest;

@@ -70,7 +70,7 @@ export const standardSpelling: RateLimitSpelling = {
   tokens: /* @__PURE__ */ standardLimit("tokens"),
 };
 
-const UNTOLD: LimitSpelling = {};
+const NO_SPELLING: LimitSpelling = {};
 const NOT_TOLD: RateLimit = { limit: undefined, remaining: undefined, resetMs: undefined };
 
 const readFirst = (headers: ReadHeader, names: string | readonly string[] = []): string => {
@@ -87,7 +87,7 @@ const servedAt = (headers: ReadHeader, wallTime: number): number =>
   Date.parse(headers.get("date") ?? "") || wallTime;
 
 const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wallTime: number): RateLimit => {
-  const { limit, remaining, reset, resetAs } = spelling ?? UNTOLD;
+  const { limit, remaining, reset, resetAs } = spelling ?? NO_SPELLING;
   const when = readFirst(headers, reset);
   const [most, left] = [readFirst(headers, limit), readFirst(headers, remaining)];
   // Most servers tell none, and this is done for every answer.
@@ -128,7 +128,7 @@ export const retryAfterMs = (headers: ReadHeader, wallTime: number): number | un
 /**
  * Reads `x-ratelimit-*`, `retry-after-ms` and `retry-after`. What is missing or malformed is undefined.
  *
- * @param wallTime - milliseconds since the Unix epoch, for a moment that is told by a server that sends no `date`
+ * @param wallTime - milliseconds since the Unix epoch, for a reset time of a server that sends no `date`
  * @param spelling - the headers' names where they are not OpenAI's
  * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */

@@ -7,7 +7,7 @@ export interface SocketClose {
   readonly code: number;
   /** What the peer said, or what this side found out. May be empty. */
   readonly reason: string;
-  /** Whether both sides took leave of each other. */
+  /** Whether both sides sent a close frame. */
   readonly wasClean: boolean;
 }
 

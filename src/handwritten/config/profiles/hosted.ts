@@ -45,7 +45,7 @@ export const openrouter: Profile<"openrouter"> = /* @__PURE__ */ defineProfile({
     "/audio/speech",
     "/audio/transcriptions",
   ],
-  // It translates requests for whoever serves the model, and leaves out what that one does not know.
+  // It translates requests for the provider of the model, and leaves out what that provider does not know.
   fields: {},
   stream: { done: true, finishReason: "always", usage: "always", keepAlive: ["comment", "data"] },
   // Sent with errors, and only by its own limits; tokens are not limited.

@@ -131,7 +131,7 @@ export const createPage = <Body, Item>(
 ): Page<Body, Item> => {
   if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
     throw onward.clean(
-      new DecodeError("a page of a list was due, but the answer has no data", {
+      new DecodeError("expected a page of a list, got no data", {
         request: describeRequest(request),
       }),
     );

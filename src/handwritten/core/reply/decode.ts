@@ -15,7 +15,7 @@ import { responseOf } from "./to-response.ts";
  * - `auto`: JSON or a string, as the content type says
  * - `nothing`: undefined
  *
- * @throws DecodeError when the body is not the JSON that was due: never a wrong value
+ * @throws DecodeError when the body is not the expected JSON: never a wrong value
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;
