@@ -1,5 +1,7 @@
 import { createRedactor } from "../config/redact/redactor.ts";
 import { Secret } from "../config/secret/secret.ts";
+import type { Fields } from "../core/fields.ts";
+import { parseJSON } from "../core/parse-json.ts";
 import { APIError, DecodeError, OAuthError, RedirectError } from "../errors/index.ts";
 import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
 
@@ -64,7 +66,7 @@ const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
     return APIError.generate(status, body, text, headers, { request });
   // RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message.
   const { error, error_description: description } = body ?? {};
-  const { code, message } = typeof error === "object" && error !== null ? (error as Body) : {};
+  const { code, message } = typeof error === "object" && error !== null ? (error as Fields) : {};
   return new OAuthError(
     status,
     textOf(error) ?? textOf(code),
@@ -74,16 +76,10 @@ const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
   );
 };
 
-type Body = Readonly<Record<string, unknown>>;
-
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-const parseObject = (text: string): Body | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Body) : undefined;
-  } catch {
-    // The caller says what is wrong, without the text.
-    return undefined;
-  }
+/** Undefined for what is no JSON object: the caller says what is wrong, without the text. */
+const parseObject = (text: string): Fields | undefined => {
+  const value = parseJSON(text);
+  return typeof value === "object" && value !== null ? (value as Fields) : undefined;
 };

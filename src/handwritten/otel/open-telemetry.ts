@@ -11,6 +11,7 @@ import type { ClientEvent } from "../core/events.ts";
 import type { ContextKey, Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
 import { TEXT, withMethods } from "../core/options/kinds.ts";
+import { parseJSON } from "../core/parse-json.ts";
 import { ConfigurationError } from "../errors/index.ts";
 import { definePolicy, type Policy } from "../reliability/policy.ts";
 import { readUsage } from "../reliability/tokens/usage.ts";
@@ -227,12 +228,7 @@ const fail = (span: Span, error: unknown): string => {
 /** The answer as JSON; undefined where it is none, which is for the caller to find out. */
 const bodyOf = async (reply: Reply): Promise<unknown> => {
   const text = await reply.text();
-  if (!text.startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.startsWith("{") ? parseJSON(text) : undefined;
 };
 
 const conventionsOfEnvironment = (): SemanticConventions => {

@@ -1,6 +1,5 @@
 import type { RealtimeConversationItem } from "../../../generated/models.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from "../../core/fields.ts";
 
 /** The content of an item that has some. What a server sends may be anything. */
 const partsOf = (item: RealtimeConversationItem): readonly Fields[] | undefined => {

@@ -1,9 +1,8 @@
 import type { RealtimeConversationItem } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import { changePart, insertItem, mergeItem } from "./conversation-items.ts";
 import { mergeSession } from "./merge-session.ts";
 import { replayable } from "./replayable-item.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** An item with its place: after another, or first (`root`). */
 interface Creation {

@@ -4,6 +4,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { oneOf } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError, typedError } from "../../errors/index.ts";
 import { callSettings } from "../cache/call-settings.ts";
@@ -130,8 +131,7 @@ export const batch = (options?: BatchOptions): Batch => {
     // Calls of another client go through other layers.
     const own = `${layers++} `;
     const gather = async (inputs: Inputs, request: ApiRequest, context: Context): Promise<Reply> => {
-      const fields = request.body.kind === "json" ? (request.body.value as object) : {};
-      const common: Body = { kind: "json", value: { ...fields, input: inputs.kind } };
+      const common: Body = { kind: "json", value: { ...fieldsOf(request), input: inputs.kind } };
       const key = await requestKey(request, context, common);
       if (key === undefined || context.signal.aborted) return next(request, context);
       return wait(own + key + callSettings(context), inputs, next, request, context);

@@ -4,6 +4,7 @@ import type { Context, Reply } from "../../core/handler.ts";
 import { bufferedReply } from "../../core/reply/buffered-reply.ts";
 import { toHeaders } from "../../core/reply/to-response.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { isNever, never } from "../../core/signals.ts";
 import { APIError, DecodeError } from "../../errors/index.ts";
 import { noteShared, ownError } from "../coalesce/flights.ts";
@@ -81,9 +82,8 @@ const isRejected = (error: unknown): boolean =>
   error instanceof DecodeError || (error instanceof APIError && [400, 413, 422].includes(error.status ?? 0));
 
 const jointRequest = (callers: readonly Caller[], first: ApiRequest): ApiRequest => {
-  const fields = first.body.kind === "json" ? (first.body.value as object) : {};
   const input = callers.flatMap(({ inputs }) => inputs.all);
-  return { ...first, body: { kind: "json", value: { ...fields, input } } };
+  return { ...first, body: { kind: "json", value: { ...fieldsOf(first), input } } };
 };
 
 const jointContext = (

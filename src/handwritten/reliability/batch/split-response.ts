@@ -1,3 +1,5 @@
+import type { Fields } from "../../core/fields.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import { DecodeError, type ErrorDetails } from "../../errors/index.ts";
 import type { BatchedOperation } from "./inputs.ts";
 
@@ -6,8 +8,6 @@ const PARTS: Readonly<Record<BatchedOperation, "data" | "results">> = {
   createEmbedding: "data",
   createModeration: "results",
 };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The answer to a joint call as the answers to the calls that it was made of: the parts of each, counted from 0, and its
@@ -40,12 +40,7 @@ export const splitAnswer = (
 };
 
 const parse = (text: string, details: ErrorDetails): Fields => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The engine's message quotes the text.
-  }
+  const value = parseJSON(text);
   if (typeof value === "object" && value !== null) return value as Fields;
   throw new DecodeError(`malformed JSON (${text.length} characters)`, details);
 };

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import type { Provider } from "../../core/provider.ts";
 import { terminalOf } from "../../streaming/reader/terminal.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
@@ -11,12 +12,8 @@ const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/
 export const isFinal = (text: string): boolean => {
   // Most documents say nothing of the kind, and are not read for it.
   if (!/"status"\s{0,8}:\s{0,8}"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
-  try {
-    const { status } = JSON.parse(text) ?? {};
-    return typeof status !== "string" || !NOT_FINAL.test(status);
-  } catch {
-    return true;
-  }
+  const { status } = (parseJSON(text) ?? {}) as { readonly status?: unknown };
+  return typeof status !== "string" || !NOT_FINAL.test(status);
 };
 
 /**

@@ -1,4 +1,6 @@
+import type { Fields } from "../../core/fields.ts";
 import type { Reply } from "../../core/handler.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 
 /** What a call has used, as the API counts it. */
 export interface TokenUsage {
@@ -10,8 +12,6 @@ export interface TokenUsage {
   /** Of the output, what the model thought without showing it. */
   readonly reasoningTokens: number;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a `usage` object, as responses (`input_tokens`), completions (`prompt_tokens`), embeddings and images spell it.
@@ -59,7 +59,7 @@ export const usageInText = (text: string): TokenUsage | undefined => {
   for (let at = text.lastIndexOf(KEY); at >= 0; at = at ? text.lastIndexOf(KEY, at - 1) : -1) {
     if (text[at - 1] === "\\") continue;
     const object = objectAfter(text, at + KEY.length);
-    const usage = object && readUsage(parse(object));
+    const usage = object && readUsage(parseJSON(object));
     if (usage) return usage;
   }
   return undefined;
@@ -83,15 +83,6 @@ const skipSpace = (text: string, from: number): number => {
   let at = from;
   while (" \n\r\t".includes(text[at] ?? "x")) at++;
   return at;
-};
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What only looked like one: nothing is known then.
-    return undefined;
-  }
 };
 
 /** What was found in an answer, for the other layers that it passes. */

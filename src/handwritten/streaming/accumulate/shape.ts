@@ -1,10 +1,5 @@
+import { type Fields, isFields } from "../../core/fields.ts";
 import { DecodeError } from "../../errors/index.ts";
-
-/** An object as JSON has it, of which nothing more is known. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is wrong with an event, by the names of its fields: the values may be what a user has said. */
 export const malformed = (what: string): DecodeError =>

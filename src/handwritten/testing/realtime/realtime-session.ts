@@ -3,6 +3,7 @@ import type {
   RealtimeConversationItem,
   RealtimeServerEvent,
 } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import { badParameter, type Violation } from "../request/violation.ts";
 import { functionToCall } from "../streams/function-to-call.ts";
 import type { Channel } from "./channel.ts";
@@ -12,7 +13,6 @@ import { realtimeResponse } from "./realtime-response.ts";
 import type { SocketEvent } from "./served-socket.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
 type Refusal = Pick<Violation, "message" | "param" | "code">;
 /** What a handler gives: nothing, or why it does not do what it is asked to. */
 type Outcome = Refusal | undefined;

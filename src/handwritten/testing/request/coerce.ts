@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../../generated/json-schemas/json-schema.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import { itemSchemas, partsOf, propertySchemas, type Schemas } from "../schemas/schema-walk.ts";
 
 const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
@@ -32,15 +33,7 @@ const coerceText = (text: string, parts: ReadonlySet<JsonSchema>): unknown => {
   if ((types.has("integer") || types.has("number")) && NUMBER.test(text)) return Number(text);
   if (types.has("boolean") && /^(true|false)$/.test(text)) return text === "true";
   if (types.has("null") && text === "") return null;
-  if ((types.has("object") || types.has("array")) && /^[{[]/.test(text)) return parseOr(text);
+  // A part of a form may be a JSON document (RFC 7578 §4.4). Text that is none stays text: the schema reports it.
+  if ((types.has("object") || types.has("array")) && /^[{[]/.test(text)) return parseJSON(text) ?? text;
   return text;
-};
-
-/** A part of a form may be a JSON document (RFC 7578 §4.4). */
-const parseOr = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // not JSON after all: it stays text, and the schema says what was due
-  }
 };
