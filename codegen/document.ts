@@ -114,17 +114,17 @@ export const visitSchemas = (
   visit: (schema: Schema, pointer: string) => void,
   pointer = "",
 ): void => {
-  if (Array.isArray(node)) {
-    for (const [index, entry] of node.entries()) visitSchemas(entry, visit, `${pointer}/${index}`);
-    return;
-  }
   if (typeof node !== "object" || node === null) return;
-  visit(node as Schema, pointer);
+  if (!Array.isArray(node)) visit(node as Schema, pointer);
   for (const [key, value] of Object.entries(node)) {
-    if (key === "default" || key === "enum" || key === "const" || key === "x-oaiMeta") continue;
+    if (DATA.has(key)) continue;
     const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (key === "properties" && typeof value === "object" && value !== null) {
-      for (const [name, property] of Object.entries(value)) visitSchemas(property, visit, `${at}/${name}`);
-    } else visitSchemas(value, visit, at);
+    // A map of names, which is no schema itself.
+    const isMap = key === "properties" && typeof value === "object" && value !== null;
+    if (!isMap) visitSchemas(value, visit, at);
+    else for (const [name, property] of Object.entries(value)) visitSchemas(property, visit, `${at}/${name}`);
   }
 };
+
+/** Keywords whose values are no schemas. */
+const DATA: ReadonlySet<string> = new Set(["default", "enum", "const", "x-oaiMeta"]);

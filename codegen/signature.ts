@@ -105,18 +105,27 @@ const objectArgument = (
     const name = rest.length || operation.headers.length ? "params" : "query";
     return { name, type: declared, optional: !parametersRequired, declaration };
   }
+  const { schemas } = body;
   const optional =
-    !body.required && !parametersRequired && body.schemas.every((schema) => hasNoRequired(schema, scope));
-  const bodyType = body.schemas.map((schema) => schemaType(schema, scope)).join(" | ");
+    !body.required && !parametersRequired && schemas.every((schema) => hasNoRequired(schema, scope));
+  const bodyType = schemas.map((schema) => schemaType(schema, scope)).join(" | ");
   if (parameters.length === 0) return inlineOrModel(operation, declared, bodyType, optional, scope);
   const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
-  const only = body.schemas.length === 1 ? (body.schemas[0] as Schema) : undefined;
-  const clash = only && parameters.some(({ member }) => member in properties(only, scope));
-  const declaration =
-    only?.$ref && isInterface(only, scope) && !clash
-      ? `${doc}export interface ${declared} extends ${bodyType} {\n${own}}\n\n`
-      : `${doc}export type ${declared} = ${bodyType.includes(" | ") ? `(${bodyType})` : bodyType} & {\n${own}};\n\n`;
+  const declaration = isExtensible(schemas, parameters, scope)
+    ? `${doc}export interface ${declared} extends ${bodyType} {\n${own}}\n\n`
+    : `${doc}export type ${declared} = ${bodyType.includes(" | ") ? `(${bodyType})` : bodyType} & {\n${own}};\n\n`;
   return { name: "params", type: declared, optional, declaration };
+};
+
+/** Whether an interface can extend the body's model: there is one, and no parameter has the name of one of its fields. */
+const isExtensible = (
+  schemas: readonly Schema[],
+  parameters: readonly NamedParameter[],
+  scope: TypeScope,
+): boolean => {
+  const only = schemas.length === 1 ? schemas[0] : undefined;
+  if (!only?.$ref || !isInterface(only, scope)) return false;
+  return !parameters.some(({ member }) => member in properties(only, scope));
 };
 
 /** A body that the contract describes in place gets a name of its own, so that a caller can write its type. */

@@ -61,19 +61,23 @@ const flattenAllOf = (document: Document, schema: Schema): Schema | undefined =>
   const { allOf, ...own } = schema;
   if (!allOf) return isObject(schema) || isEmptyObject(schema) ? schema : undefined;
   if (own.oneOf || own.anyOf) return undefined;
-  const flat: Schema = { ...own, type: "object", properties: {}, required: [] };
-  for (const part of [...allOf, own]) {
-    const target = flattenAllOf(
-      document,
-      part === own ? { type: "object", ...own } : resolve(document, part),
-    );
-    if (!target) return undefined;
-    flat.properties = { ...flat.properties, ...target.properties };
-    flat.required = [...new Set([...(flat.required ?? []), ...(target.required ?? [])])];
-    if (target.additionalProperties) flat.additionalProperties ??= target.additionalProperties;
-  }
-  flat.required = flat.required?.filter((name) => name in (flat.properties ?? {})) ?? [];
-  return flat;
+  const parts = [...allOf.map((part) => resolve(document, part)), { type: "object", ...own }];
+  const flat = parts.map((part) => flattenAllOf(document, part));
+  return flat.every((part) => part !== undefined) ? mergeObjects(own, flat) : undefined;
+};
+
+/** The members of several objects as one. Required is what one of them requires, and one of them has. */
+const mergeObjects = (own: Schema, parts: readonly Schema[]): Schema => {
+  const properties = Object.assign({}, ...parts.map((part) => part.properties));
+  const required = new Set(parts.flatMap((part) => part.required ?? []));
+  const additional = parts.find((part) => part.additionalProperties)?.additionalProperties;
+  return {
+    ...own,
+    type: "object",
+    properties,
+    required: [...required].filter((name) => name in properties),
+    ...(own.additionalProperties === undefined && additional ? { additionalProperties: additional } : {}),
+  };
 };
 
 const isEmptyObject = (schema: Schema): boolean =>

@@ -22,15 +22,20 @@ export function compareTypes(before: Json, after: Json, where: string, flow: Flo
   const old = typesOf(before);
   const now = typesOf(after);
   if (old.length === 0 && now.length === 0) return compareNullable(before, after, where, flow);
-  const lost = old.filter((type) => !accepts(now, type));
-  const gained = now.filter((type) => !accepts(old, type));
-  // Not stating a type allows every type.
-  const narrowed = lost.length > 0 || (old.length === 0 && now.length > 0);
-  const widened = gained.length > 0 || (now.length === 0 && old.length > 0);
-  if (!narrowed && !widened) return [];
-  const breaking = (lost.length > 0 && gained.length > 0) || (narrowed ? flow.sent : flow.received);
+  const narrowed = isNarrower(now, old);
+  if (!narrowed && !isNarrower(old, now)) return [];
+  const isExchanged = loses(old, now) && loses(now, old);
+  const breaking = isExchanged || (narrowed ? flow.sent : flow.received);
   return [{ where, what: `type ${old.join("|") || "any"} → ${now.join("|") || "any"}`, breaking }];
 }
+
+/** Whether some type of the one list is not accepted by the other. */
+const loses = (types: readonly string[], by: readonly string[]): boolean =>
+  types.some((type) => !accepts(by, type));
+
+/** Whether a list accepts less than another. Not stating a type allows every type. */
+const isNarrower = (types: readonly string[], than: readonly string[]): boolean =>
+  loses(than, types) || (than.length === 0 && types.length > 0);
 
 /** `nullable` (OpenAPI 3.0, still used upstream) beside a union or a reference, where no type is stated. */
 function compareNullable(before: Json, after: Json, where: string, flow: Flow): Difference[] {

@@ -32,65 +32,90 @@ export function distil(
   unknown: (found: Unknown) => void = () => {},
   locate: Locate = pointer,
 ): Json {
-  const object = (value: unknown, kind: Kind, place: Place): unknown => {
+  return new Distiller(unknown, locate).object(document, "document", []) as Json;
+}
+
+class Distiller {
+  readonly #unknown: (found: Unknown) => void;
+  readonly #locate: Locate;
+
+  constructor(unknown: (found: Unknown) => void, locate: Locate) {
+    this.#unknown = unknown;
+    this.#locate = locate;
+  }
+
+  object(value: unknown, kind: Kind, place: Place): unknown {
     if (kind === "schema" && typeof value === "boolean") return value;
-    const given = mapping(value, `a map (${kind})`, place);
+    const given = this.#mapping(value, `a map (${kind})`, place);
     if ("$ref" in given && kind !== "schema" && kind !== "pathItem") return { $ref: given.$ref };
-    if (kind === "callback") return keep(given, callbackPaths, place);
+    if (kind === "callback") return this.#keep(given, callbackPaths, place);
 
     const rows = objectShapes[kind];
     const known = Object.entries(rows).flatMap(([key, how]): [string, unknown][] => {
       // An absent `description` is added where OpenAPI requires one.
       if (how.as === "blank") return [[key, ""]];
       if (!Object.hasOwn(given, key)) return [];
-      const kept = keep(given[key], how, [...place, key]);
+      const kept = this.#keep(given[key], how, [...place, key]);
       return kept === undefined ? [] : [[key, kept]];
     });
     const others = Object.keys(given).filter((key) => !Object.hasOwn(rows, key) && !leftOut.has(key));
     const kept = others.filter((key) => kind === "schema" && isUnknownKeyword(key, given[key])).sort();
-    for (const key of others) if (!kept.includes(key)) unknown({ key, kind, place });
+    for (const key of others) if (!kept.includes(key)) this.#unknown({ key, kind, place });
     return Object.fromEntries([...known, ...kept.map((key) => [key, given[key]] as const)]);
-  };
+  }
 
-  const keep = (value: unknown, how: Keep, place: Place): unknown => {
+  #keep(value: unknown, how: Keep, place: Place): unknown {
     switch (how.as) {
       case "fact":
         return value;
       case "facts":
-        return Object.fromEntries(Object.entries(mapping(value, "a map", place)).sort(byName));
+        return Object.fromEntries(Object.entries(this.#mapping(value, "a map", place)).sort(byName));
       case "name":
         return nameOf(value);
       case "heading":
-        return nameOf(typeof value === "string" ? value.replace(/[\s.]+$/, "") : value);
+        return nameOf(withoutEnd(value));
       case "word":
-        return typeof value === "string" ? value.trim().split(/\s/)[0] : undefined;
+        return firstWord(value);
       case "blank":
         return "";
       case "one":
-        return object(value, how.of, place);
+        return this.object(value, how.of, place);
       case "list":
-        if (!Array.isArray(value)) throw misplaced(value, "a list", place);
-        return value.map((item, index) => object(item, how.of, [...place, index]));
-      case "map": {
-        const entries = Object.entries(mapping(value, "a map", place));
-        if (how.sorted) entries.sort(byName);
-        return Object.fromEntries(
-          entries.map(([name, item]) => [name, object(item, how.of, [...place, name])]),
-        );
-      }
+        return this.#list(value, how.of, place);
+      case "map":
+        return this.#map(value, how, place);
     }
-  };
+  }
 
-  const mapping = (value: unknown, want: string, place: Place): Json => {
+  #list(value: unknown, kind: Kind, place: Place): unknown[] {
+    if (!Array.isArray(value)) throw this.#misplaced(value, "a list", place);
+    return value.map((item, index) => this.object(item, kind, [...place, index]));
+  }
+
+  #map(value: unknown, how: Extract<Keep, { as: "map" }>, place: Place): Json {
+    const entries = Object.entries(this.#mapping(value, "a map", place));
+    if (how.sorted) entries.sort(byName);
+    return Object.fromEntries(
+      entries.map(([name, item]) => [name, this.object(item, how.of, [...place, name])]),
+    );
+  }
+
+  #mapping(value: unknown, want: string, place: Place): Json {
     if (isMapping(value)) return value;
-    throw misplaced(value, want, place);
-  };
+    throw this.#misplaced(value, want, place);
+  }
 
-  const misplaced = (value: unknown, want: string, place: Place): SpecError =>
-    new SpecError(`${locate(place)}: found ${what(value)} where ${want} is due`);
-
-  return object(document, "document", []) as Json;
+  #misplaced(value: unknown, want: string, place: Place): SpecError {
+    return new SpecError(`${this.#locate(place)}: found ${what(value)} where ${want} is due`);
+  }
 }
+
+/** A heading without the full stop of a sentence. */
+const withoutEnd = (value: unknown): unknown =>
+  typeof value === "string" ? value.replace(/[\s.]+$/, "") : value;
+
+const firstWord = (value: unknown): string | undefined =>
+  typeof value === "string" ? value.trim().split(/\s/)[0] : undefined;
 
 /** Names are short and are not sentences; some upstream titles are. */
 const nameOf = (value: unknown): string | undefined =>

@@ -123,7 +123,7 @@ describe("azureManagedIdentityTokenProvider", () => {
     await using server = await recordingServer(() => clock.advance(500));
     const options = { endpoint: server.origin, timeout: 500, clock };
     expect(await failure(azureManagedIdentityTokenProvider("r", options).getToken())).toMatchObject({
-      message: "azure-imds: GET /metadata/identity/oauth2/token: no answer within 500 ms",
+      message: "azure-imds: GET /metadata/identity/oauth2/token: timed out after 500 ms waiting for headers",
       cause: expect.any(APIConnectionTimeoutError),
     });
   });

@@ -21,6 +21,7 @@ import {
 } from "../../src/handwritten/errors/index.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { type Answer, json, recordingServer } from "../support/recording-server.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
 
 const SUBJECT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ3b3JrbG9hZCJ9.c2lnbmF0dXJlLW9mLXRoZS13b3JrbG9hZA";
 const ACCESS = "at-Zq3xW8vT5nK2mR7bJ4hL9cF6dS1gA0pYuEiO";
@@ -107,6 +108,16 @@ describe("the exchange", () => {
     });
     await key();
     expect(asked).toEqual(["POST https://auth.openai.com/oauth/token manual"]);
+  });
+
+  it.each<[string, Answer]>([
+    ["succeeded", granted()],
+    ["failed", text("down", 500)],
+  ])("leaves no timer when it has %s", async (_, answer) => {
+    const clock = virtualClock();
+    await using it = await setUp(answer, { clock });
+    await it.key().catch(() => {});
+    expect([clock.started() > 0, clock.pending()]).toEqual([true, []]);
   });
 
   it("happens once for all calls at the same time, and the token is kept", async () => {
@@ -319,7 +330,7 @@ describe("an exchange that fails", () => {
     await using it = await setUp(() => clock.advance(10_000), { clock });
     const error = await failure(it.key);
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-    expect((error as Error).message).toBe("POST /oauth/token: no answer within 10000 ms");
+    expect((error as Error).message).toBe("POST /oauth/token: timed out after 10000 ms waiting for headers");
     await it.server.allClosed();
   });
 });

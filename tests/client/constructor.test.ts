@@ -225,7 +225,7 @@ describe("new OpenAI()", () => {
     "refuses %j",
     (options) => {
       expect(() => new OpenAI({ apiKey: "k", ...options })).toThrow(
-        /must be a (?:finite whole )?number from 0 on/,
+        /must be a (?:finite whole )?number >= 0/,
       );
     },
   );

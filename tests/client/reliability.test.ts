@@ -225,6 +225,20 @@ describe("liveReliability", () => {
     expect(() => live.rollback(7)).toThrow("version 7 is not kept: there are 1");
   });
 
+  it("keeps its last twenty versions, the newest last, and lends out no list of its own", () => {
+    const live = liveReliability();
+    const policies = Array.from({ length: 24 }, () => ({ deadline: deadline() }));
+    for (const one of policies) live.update(one);
+    const { history } = live;
+    expect(history.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, n) => n + 6));
+    expect(history.at(-1)).toEqual({ version: 25, policies: policies.at(-1) });
+    expect(history.at(-1)?.policies).toBe(live.policies);
+    (history as unknown[]).length = 0;
+    expect(live.history).toHaveLength(20);
+    expect(() => live.rollback(5)).toThrow("version 5 is not kept");
+    expect(live.rollback(6)).toBe(26);
+  });
+
   it("serves calls by name and the options of calls with what acts at the moment", async () => {
     await using server = await recordingServer(json({ object: "list", data: [] }));
     const live = liveReliability();
@@ -261,7 +275,11 @@ describe("explain", () => {
       timeMs: 3 * 10_000 + 2 * 5_000,
       layers: [{ feature: "ledger" }, { feature: "retry" }, { feature: "circuitBreaker" }],
     });
-    expect(plan.headers).toMatchObject({ "openai-organization": "org", "x-a": "b" });
+    expect(plan.headers).toEqual({
+      authorization: "Bearer [REDACTED sk-…ther]",
+      "openai-organization": "org",
+      "x-a": "b",
+    });
     expect(JSON.stringify(plan)).not.toMatch(/secret|sk-other/);
   });
 

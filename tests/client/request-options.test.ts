@@ -86,7 +86,7 @@ describe("options of one call", () => {
     expect(error).toBeInstanceOf(OpenAI.APIConnectionTimeoutError);
     expect(error).toMatchObject({
       kind: "timeout",
-      message: "GET /slow: no answer within 1500 ms",
+      message: "GET /slow: timed out after 1500 ms waiting for headers",
       attempts: 1,
     });
     await server.allClosed();

@@ -18,11 +18,11 @@ describe("timeoutsOf", () => {
   });
 
   it.each<[unknown, string]>([
-    [-1, "`timeout` must be a number from 0 on"],
-    [Number.NaN, "`timeout` must be a number from 0 on"],
-    ["5", "`timeout` must be a number from 0 on"],
-    [{ idleMs: -1 }, "`timeout.idleMs` must be a number from 0 on"],
-    [{ idleMs: "x" }, "`timeout.idleMs` must be a number from 0 on"],
+    [-1, "`timeout` must be a number >= 0"],
+    [Number.NaN, "`timeout` must be a number >= 0"],
+    ["5", "`timeout` must be a number >= 0"],
+    [{ idleMs: -1 }, "`timeout.idleMs` must be a number >= 0"],
+    [{ idleMs: "x" }, "`timeout.idleMs` must be a number >= 0"],
     [{ idle: "nope" }, '`timeout.idle` must be "content" or "bytes"'],
     [{ idelMs: 100 }, "`idelMs` is not an option of `timeout`: did you mean `idleMs`?"],
   ])("refuses %j, which would be no limit", (timeout, message) => {

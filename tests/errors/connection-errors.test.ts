@@ -135,10 +135,10 @@ describe("APIConnectionError", () => {
   });
 
   it("is what catch blocks for the official classes expect", () => {
-    const timeout = new APIConnectionTimeoutError({ message: "no answer within 5 ms" });
+    const timeout = new APIConnectionTimeoutError({ message: "timed out after 5 ms waiting for headers" });
     expect(timeout).toBeInstanceOf(APIConnectionError);
     expect(timeout).toBeInstanceOf(APIError);
-    expect(timeout.message).toBe("no answer within 5 ms");
+    expect(timeout.message).toBe("timed out after 5 ms waiting for headers");
     expect(new APIUserAbortError()).toBeInstanceOf(APIError);
     expect(new APIUserAbortError({ cause: "stop" }).cause).toBe("stop");
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../src/handwritten/core/clock.ts";
 import { bodyOf, serve, type TestServer } from "../support/hostile-server.ts";
 import type { SeededRandom } from "../support/seeded-random.ts";
 import { callPieces, callText } from "./call-text.ts";
@@ -35,7 +35,7 @@ const THROTTLED = 429;
 export const answeringServer = async (
   target: string,
   records: Records,
-  random: SeededRandom,
+  { random, clock }: { readonly random: SeededRandom; readonly clock: Clock },
 ): Promise<AnsweringServer> => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const seen: Seen = {
@@ -58,7 +58,7 @@ export const answeringServer = async (
       seen.outcome = seen.key && records.done.has(seen.key) ? "remembered" : "worked";
       if (seen.key) records.done.add(seen.key);
     }
-    await sleep(random.integer(0, 4));
+    await clock.sleep(random.integer(0, 4));
     response.setHeader("x-request-id", seen.requestID);
     if (seen.status !== 200) {
       response.writeHead(seen.status, { "content-type": "application/json", "retry-after-ms": "5" });
@@ -77,7 +77,7 @@ export const answeringServer = async (
       : chatEvents(seen.call)) {
       if (response.destroyed) return;
       response.write(event);
-      await sleep(random.integer(0, 2));
+      await clock.sleep(random.integer(0, 2));
     }
     response.end();
   };

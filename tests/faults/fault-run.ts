@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { Environment, OpenAI } from "../../src/handwritten/index.ts";
 import {
   circuitBreaker,
@@ -12,8 +12,10 @@ import {
   retry,
   type StrategyName,
 } from "../../src/handwritten/reliability/index.ts";
+import { loopClock } from "../support/loop-clock.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { toxicProxy } from "../support/toxic-proxy.ts";
+import { until } from "../support/until.ts";
 import { answeringServer, type Records } from "./answering-server.ts";
 import { audit, type Promised } from "./audit.ts";
 import { type Ended, makeCall, planOf } from "./make-call.ts";
@@ -39,8 +41,8 @@ export interface FaultReport {
   readonly seen: number;
 }
 
-/** Each call has a deadline; all of them together take a small part of this. */
-const LONGEST_MS = 25_000;
+/** Of the run's clock. Each call has a deadline; all of them together take a small part of this. */
+const LONGEST_MS = 60_000;
 const CALLERS = 48;
 const PERMITS = 20;
 
@@ -61,10 +63,12 @@ export const faultRun = async ({
   let client: OpenAI;
   const policies = policiesOf(strategy, promised, seed);
   {
-    await using steadyServer = await answeringServer("steady", records, seededRandom(seed + 1));
-    await using flappingServer = await answeringServer("flapping", records, seededRandom(seed + 2));
-    await using steady = await toxicProxy(steadyServer.port, seededRandom(seed + 3));
-    await using flapping = await toxicProxy(flappingServer.port, seededRandom(seed + 4));
+    using clock = loopClock();
+    const given = (offset: number) => ({ random: seededRandom(seed + offset), clock });
+    await using steadyServer = await answeringServer("steady", records, given(1));
+    await using flappingServer = await answeringServer("flapping", records, given(2));
+    await using steady = await toxicProxy(steadyServer.port, given(3));
+    await using flapping = await toxicProxy(flappingServer.port, given(4));
     const [near, far] = [flapping, steady].map(
       ({ origin }, at) =>
         new Environment({
@@ -75,11 +79,12 @@ export const faultRun = async ({
     ) as [Environment, Environment];
     client = new OpenAI({
       environment: near,
+      clock,
       timeout: { connectMs: 300, headersMs: 500, firstEventMs: 400, idleMs: 300 },
       reliability: policies([near, far]),
     });
     const over = new AbortController();
-    const flapped = flap(flapping, faults, seededRandom(seed + 5), over.signal);
+    const flapped = flap(flapping, faults, given(5), over.signal);
     const open = new Set<string>();
     let begun = 0;
     const caller = async (): Promise<void> => {
@@ -87,15 +92,15 @@ export const faultRun = async ({
         const id = `call-${seed}-${begun++}.`;
         const key = promised === "once by key" ? `key-${id}` : undefined;
         open.add(id);
-        const one = await makeCall(client, id, planOf(random), shared.signal, key);
+        const one = await makeCall(client, id, planOf(random), shared.signal, key, clock);
         open.delete(id);
         ended.push(one);
         // Who is sent away at once comes back a little later, or most calls of the run would be over in that moment.
-        if (one.outcome === "circuit_open") await sleep(50);
+        if (one.outcome === "circuit_open") await clock.sleep(50);
       }
     };
     const callers = Promise.all(Array.from({ length: CALLERS }, caller));
-    await Promise.race([callers, sleep(LONGEST_MS, undefined, { signal: over.signal, ref: false })]);
+    await Promise.race([callers, clock.sleep(LONGEST_MS)]);
     over.abort();
     if (open.size) violations.push(`not ended after ${LONGEST_MS} ms: ${[...open].join(" ")}`);
     await flapped;
@@ -202,8 +207,6 @@ const activeResources = (): string[] =>
 
 /** What is there that was not there before, after the platform had its time to close connections. */
 const leftover = async (before: readonly string[]): Promise<string[]> => {
-  const until = performance.now() + 2_000;
-  while (activeResources().length > before.length && performance.now() < until) await turn();
-  const now = activeResources();
-  return now.length > before.length ? now : [];
+  const isClosed = (): boolean => activeResources().length <= before.length;
+  return until(isClosed).then(() => [], activeResources);
 };

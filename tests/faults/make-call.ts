@@ -1,4 +1,5 @@
 import type { OpenAI } from "../../src/handwritten/client/openai.ts";
+import type { Clock } from "../../src/handwritten/core/clock.ts";
 import { type CallReport, OpenAIError } from "../../src/handwritten/errors/index.ts";
 import type { SeededRandom } from "../support/seeded-random.ts";
 import { callText } from "./call-text.ts";
@@ -48,11 +49,12 @@ export const makeCall = async (
   plan: Plan,
   shared: AbortSignal,
   key: string | undefined,
+  clock: Clock,
 ): Promise<Ended> => {
   const violations: string[] = [];
   const controller = new AbortController();
   const isAborted = plan.abortMs !== undefined;
-  const timer = isAborted ? setTimeout(() => controller.abort(), plan.abortMs) : undefined;
+  const cancelAbort = isAborted ? clock.after(plan.abortMs, () => controller.abort()) : undefined;
   const options = {
     signal: isAborted ? controller.signal : shared,
     headers: { "x-call-id": call },
@@ -112,7 +114,7 @@ export const makeCall = async (
     if (outcome === "abort" && !isAborted) violations.push("told of an abort that nobody made");
     if (!callText(call).startsWith(text.join(""))) violations.push("was given what is not its own");
   } finally {
-    clearTimeout(timer);
+    cancelAbort?.();
   }
   return { call, method: plan.kind === "models" ? "GET" : "POST", key, outcome, report, violations };
 };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../src/handwritten/core/clock.ts";
 import type { SeededRandom } from "../support/seeded-random.ts";
 import type { Toxicity, ToxicProxy, Toxics } from "../support/toxic-proxy.ts";
 
@@ -41,19 +41,19 @@ const mixed = (random: SeededRandom, names: readonly string[]): Toxicity => {
 export const flap = async (
   proxy: ToxicProxy,
   names: readonly string[],
-  random: SeededRandom,
+  { random, clock }: { readonly random: SeededRandom; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<void> => {
   while (!signal.aborted) {
     await proxy.set(mixed(random, names));
-    await pause(random.integer(50, 600), signal);
+    await pause(clock, random.integer(50, 600), signal);
     await proxy.set({});
-    await pause(random.integer(20, 200), signal);
+    await pause(clock, random.integer(20, 200), signal);
   }
 };
 
-const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
+const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
   // The end of the run is no failure of it.
-  sleep(ms, undefined, { signal }).catch((error: Error) => {
-    if (error.name !== "AbortError") throw error;
+  clock.sleep(ms, signal).catch((error: unknown) => {
+    if (error !== signal.reason) throw error;
   });

@@ -29,7 +29,7 @@ describe("api-openai/otel", () => {
   });
 
   it("does not end a process that makes no call", async () => {
-    const wait = "await new Promise((resolve) => setTimeout(resolve, 0)); console.log('alive');";
+    const wait = "await new Promise((resolve) => setImmediate(resolve)); console.log('alive');";
     expect(await runScript(without("@opentelemetry/api", wait))).toEqual({
       output: "alive\n",
       errors: "",

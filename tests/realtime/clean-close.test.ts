@@ -35,7 +35,7 @@ const endAfter = async (kind: keyof typeof connects, events: object[], code = 10
   }
 };
 
-describe("a goodbye of the server (1000)", () => {
+describe("a clean close by the server (1000)", () => {
   it.each([
     { kind: "Realtime" as const, last: "response.output_text.delta" },
     { kind: "Responses" as const, last: "response.in_progress" },
@@ -77,7 +77,7 @@ describe("a goodbye of the server (1000)", () => {
     expect(error?.message).toContain("while 2 responses were in progress (a, c)");
   });
 
-  it("is an error too where the server does not tell the id", async () => {
+  it("is an error too where the server does not send the response id", async () => {
     const { error } = await endAfter("Responses", [event("response.created")]);
     expect(error).toMatchObject({ code: 1000, interrupted: [] });
     expect(error?.message).toContain("while a response was in progress");
@@ -85,7 +85,7 @@ describe("a goodbye of the server (1000)", () => {
     expect(whole.error).toBeUndefined();
   });
 
-  it("is told to listeners, before the close", async () => {
+  it("in the middle of a response is an error for listeners, before the close", async () => {
     await using server = await socketServer();
     const connection = await connectRealtime(environmentOf(server), { model: "m" });
     const log: unknown[] = [];
@@ -99,7 +99,7 @@ describe("a goodbye of the server (1000)", () => {
     expect(log).toEqual(["socket", "resp_1", 1000]);
   });
 
-  it("is not followed by a new connection: it was a goodbye", async () => {
+  it("does not reconnect", async () => {
     const { error, requests } = await endAfter("Realtime", [event("response.created", "r")], 1000, {
       reconnect: true,
     });
@@ -115,7 +115,7 @@ describe("any other end", () => {
     expect((await endAfter("Realtime", [], code)).error).toMatchObject({ code, interrupted: [] });
   });
 
-  it("by this side is none's fault", async () => {
+  it("by this side is no error", async () => {
     await using server = await socketServer({ opened: (peer) => peer.send(event("response.created", "r")) });
     const connection = await connectRealtime(environmentOf(server), { model: "m" });
     await once(connection, "response.created");
@@ -124,7 +124,7 @@ describe("any other end", () => {
     expect(await end).toBeUndefined();
   });
 
-  it("after all attempts at a new connection names them still", async () => {
+  it("after all attempts to reconnect still names them", async () => {
     await using server = await socketServer({
       opened: (peer) => {
         peer.send(event("response.created", "r"));

@@ -110,9 +110,9 @@ describe("a connection that is refused", () => {
       refusal: { status: 200, body: "hello" },
       type: OpenAIError,
       kind: "decode",
-      message: /200 where a socket was due/,
+      message: /expected status 101, got 200/,
     },
-  ])("with $refusal.status is told as the error of that status", async ({ refusal, type, kind, message }) => {
+  ])("with $refusal.status fails with the error of that status", async ({ refusal, type, kind, message }) => {
     await using server = await socketServer({ refuse: () => refusal });
     const error = await rejection(connectRealtime(environmentOf(server), MODEL));
     expect(error).toBeInstanceOf(type);
@@ -140,7 +140,7 @@ describe("a connection that is refused", () => {
       expect(shown).not.toContain(KEY.slice(8));
   });
 
-  it("by nobody who listens is a connection error that names the phase", async () => {
+  it("by a port without a server is a connection error that names the phase", async () => {
     const baseURL = `http://127.0.0.1:${await closedPort()}/v1`;
     const error = await rejection(connectRealtime(environmentOf({ baseURL }), MODEL));
     expect(error).toBeInstanceOf(APIConnectionError);
@@ -174,7 +174,10 @@ describe("a connection that is not there in time", () => {
     clock.advance(1);
     const error = await failed;
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-    expect(error).toMatchObject({ message: "GET /realtime: no socket within 3000 ms", phase: "connect" });
+    expect(error).toMatchObject({
+      message: "GET /realtime: timed out after 3000 ms waiting for the socket to open",
+      phase: "connect",
+    });
     await server.allClosed();
   });
 

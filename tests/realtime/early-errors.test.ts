@@ -119,7 +119,7 @@ describe("errors that came before there was a listener", () => {
     expect(log).toEqual(["test.1", "decode", "error", "decode", "test.2"]);
   });
 
-  it("are told once", async () => {
+  it("are emitted once", async () => {
     const log = await told([refusal(1), BROKEN], async (connection, _, log) => {
       listenToErrors(connection, log)();
       const stop = listenToErrors(connection, log);
@@ -143,7 +143,7 @@ describe("errors that came before there was a listener", () => {
     expect(log).toEqual(Array.from({ length: 100 }, (_, n) => `error c${n + 50}`));
   });
 
-  it("make the server wait like events, when nobody is there at all", () => {
+  it("make the server wait like events, without any listener or loop", () => {
     const log: string[] = [];
     const flow = { pause: () => log.push("pause"), resume: () => log.push("resume") };
     const delivery = new Delivery(10_000, flow);
@@ -170,7 +170,7 @@ describe("listeners and a loop that come in the same turn", () => {
 });
 
 describe("the end that came before there was a listener", () => {
-  it("is told to who listens then: what was said, what went wrong, the close", async () => {
+  it("goes to the first listeners: events, errors, the close", async () => {
     await using server = await socketServer();
     const connection = await connectRealtime(environmentOf(server), MODEL);
     const peer = await server.peer(0);

@@ -22,7 +22,11 @@ const checked = async (
   schema = "RealtimeServerEvent",
 ): Promise<{ type: string; [field: string]: unknown }[]> => {
   const events = await readUntil(connection, until as never);
-  for (const event of events) expect([event, violationOf(event, schema)]).toEqual([event, undefined]);
+  for (const event of events) {
+    expect([event, violationOf(event, schema)]).toEqual([event, undefined]);
+    // Each response has one output.
+    expect((event as { output_index?: number }).output_index ?? 0).toBe(0);
+  }
   return events as never;
 };
 
@@ -39,7 +43,7 @@ describe("the server's sockets", () => {
   const realtime = () => connectRealtime(environment, { model: "gpt-realtime" });
   const last = () => server.sockets.at(-1) as TestServer["sockets"][number];
 
-  it("take the key, a client secret, and nobody else", async () => {
+  it("accept the key and a client secret, and no other credential", async () => {
     await (await realtime()).close();
     const secret = { model: "m", clientSecret: "ek_session_test", auth: "subprotocol" } as const;
     await (await connectRealtime(environment, secret)).close();

@@ -88,7 +88,7 @@ describe("a peer that does not answer pings", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("is not blamed while this side does not read", async () => {
+  it("does not count as dead while this side does not read", async () => {
     const { server, clock, connection, peer } = await start({ maxUnreadBytes: 1000, idleTimeoutMs: 60_000 });
     for (let i = 0; i < 3000; i++) peer.send({ type: "test.n", pad: "x".repeat(10_000) });
     peer.send({ type: "test.end" });

@@ -59,7 +59,7 @@ const ENDS: readonly {
 describe("a listener that ends the connection", () => {
   for (const { name, end, last } of ENDS)
     it.each(["open", "test.0", "event", "error", "reconnecting", "reconnected"] as const)(
-      `by ${name} when it is told %s: the close comes last, and once`,
+      `by ${name} in the event %s: the close comes last, and once`,
       async (told) => {
         await using server = await socketServer();
         const controller = new AbortController();
@@ -90,8 +90,8 @@ describe("a listener that ends the connection", () => {
     );
 });
 
-describe("a listener that was told", () => {
-  it("everything in one order, whatever the others do meanwhile", async () => {
+describe("a listener", () => {
+  it("gets all events in one order, whatever the others do meanwhile", async () => {
     await using server = await socketServer();
     const controller = new AbortController();
     const connection = await connectRealtime(environmentOf(server), { ...MODEL, signal: controller.signal });

@@ -25,7 +25,7 @@ const WITHOUT_WS = `
 `;
 
 describe("a program", () => {
-  it("that listens to nothing is not brought down by what goes wrong", async () => {
+  it("without listeners does not crash on errors of the connection", async () => {
     await using server = await socketServer({
       opened: (peer) => {
         peer.send("{");
@@ -46,7 +46,7 @@ describe("a program", () => {
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: "closed\n" });
   });
 
-  it("whose listener throws is told so, after the others have been told", async () => {
+  it("whose listener throws gets an uncaught exception, after the other listeners were called", async () => {
     await using server = await socketServer();
     const then = `
       let uncaught = 0;
@@ -71,7 +71,7 @@ describe("a program", () => {
     ]);
   });
 
-  it("without the package ws is told so, and how to do without", async () => {
+  it("without the package ws gets an error that names it and the alternative", async () => {
     await using server = await socketServer();
     const { exitCode, errors } = await runScript(program(server.baseURL, "", "{}", WITHOUT_WS));
     expect(exitCode).not.toBe(0);
@@ -105,10 +105,13 @@ describe("a program", () => {
       before: "",
       want: "`WebSocket` must be a class",
     },
-  ])("without it is told what $options need", async ({ options, before, want }) => {
-    const baseURL = "http://127.0.0.1:1/v1";
-    const { exitCode, errors } = await runScript(program(baseURL, "", options, WITHOUT_WS + before));
-    expect(exitCode).not.toBe(0);
-    expect(errors).toContain(`ConfigurationError: ${want}`);
-  });
+  ])(
+    "without the package ws gets an error that names the needs of $options",
+    async ({ options, before, want }) => {
+      const baseURL = "http://127.0.0.1:1/v1";
+      const { exitCode, errors } = await runScript(program(baseURL, "", options, WITHOUT_WS + before));
+      expect(exitCode).not.toBe(0);
+      expect(errors).toContain(`ConfigurationError: ${want}`);
+    },
+  );
 });

@@ -95,7 +95,7 @@ describe("listeners", () => {
     expect(log).toEqual([0, 1, 2].flatMap((n) => [`a test.${n}`, `b test.${n}`]));
   });
 
-  it("are told that the connection is open, although it was before they came", async () => {
+  it("get `open` although the connection was open before they were added", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     expect(await once(connection, "open")).toBeUndefined();
@@ -202,7 +202,7 @@ describe("a message that is no event", () => {
     expect(connection.state).toBe("open");
   });
 
-  it("is told to those who listen to errors, and is no loss to the others", async () => {
+  it("goes to listeners to `error`, and the other listeners lose nothing", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     const heard = once(connection, "test.1");
@@ -286,7 +286,7 @@ describe("the end of a connection", () => {
 });
 
 describe("a frame that is too large", () => {
-  it("ends the connection with an error that names the limit, and the server is told 1009", async () => {
+  it("ends the connection with an error that names the limit, and the server gets 1009", async () => {
     await using server = await socketServer();
     const connection = await connectRealtime(environmentOf(server), { ...MODEL, maxMessageBytes: 1000 });
     const peer = await server.peer(0);

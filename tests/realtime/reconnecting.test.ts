@@ -4,6 +4,7 @@ import { OpenAIError, type SocketClosedError } from "../../src/handwritten/error
 import {
   type ConnectionClose,
   connectRealtime,
+  connectResponses,
   type GaveUp,
   type RealtimeOptions,
   type Reconnected,
@@ -133,7 +134,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("shows whoever reads the new session and not the answers to what restored it", async () => {
+  it("delivers the new session, and not the answers to the restored items", async () => {
     const { server, connection, peer } = await start();
     const seen: string[] = [];
     const reading = (async () => {
@@ -199,6 +200,33 @@ describe("a connection that was lost", () => {
     expect(received.map(({ response_id }) => response_id)).toEqual([undefined, "1", "2", "3"]);
     await connection.close();
     await server[Symbol.asyncDispose]();
+  });
+
+  it("of responses is sent nothing again that may have left: the server would answer it twice", async () => {
+    await using server = await socketServer();
+    const options = { reconnect: true, clock: fakeClock(), maxQueuedBytes: 0 } as const;
+    await using connection = await connectResponses(environmentOf(server), options);
+    const peer = await server.peer(0);
+    // More than the buffers of both ends take: some of it is still being written when the connection breaks.
+    peer.socket.pause();
+    const input = "x".repeat(1_000_000);
+    const sent = Array.from({ length: 60 }, (_, index) =>
+      connection.send({ type: "response.create", model: `m-${index}`, input }).then(
+        () => "left",
+        (error: OpenAIError) => error.kind,
+      ),
+    );
+    const lost = once<Reconnecting>(connection, "reconnecting");
+    const reconnected = once<Reconnected>(connection, "reconnected");
+    peer.socket.terminate();
+    const { unsent } = await lost;
+    await reconnected;
+    await connection.send({ type: "response.create", model: "m", input: "after" });
+    const received = await (await server.peer(1)).receives(1);
+    expect(received.map((event) => event["input"])).toEqual(["after"]);
+    const failed = (await Promise.all(sent)).filter((outcome) => outcome !== "left");
+    expect(failed.length).toBeGreaterThan(0);
+    expect(unsent).toHaveLength(failed.length);
   });
 
   it("names the responses that were interrupted", async () => {

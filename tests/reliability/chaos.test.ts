@@ -33,12 +33,13 @@ import {
 import { contextOf, requestOf, targetOf } from "../support/call.ts";
 import { chaos } from "../support/chaos.ts";
 import { replyOf } from "../support/policy.ts";
+import { runs } from "../support/runs.ts";
 import { type SeededRandom, seededRandom } from "../support/seeded-random.ts";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
 
 /** Another one is tried with `SEED=… npm test -- tests/reliability/chaos`. */
 const seed = Number(process.env["SEED"] ?? 20_260_102);
-const RUNS = 600;
+const RUNS = runs(600);
 const PERMITS = 3;
 const MOST_ATTEMPTS = 4;
 
@@ -248,6 +249,6 @@ describe("policies by chance, under chaos", () => {
     }
     // It was no run of nothing but failures, and there were failures of all sorts.
     for (const outcome of ["whole", "server", "connection", "timeout", "circuit_open", "limit", "abort"])
-      expect(outcomes[outcome]).toBeGreaterThan(20);
+      expect(outcomes[outcome]).toBeGreaterThan(RUNS / 30);
   }, 60_000);
 });

@@ -20,7 +20,7 @@ describe("deadline", () => {
     expect(error).toMatchObject({
       kind: "timeout",
       limit: "deadlineMs",
-      message: "GET /things: the call was not over within 5000 ms (deadlineMs)",
+      message: "GET /things: call timed out after 5000 ms (deadlineMs)",
     });
   });
 

@@ -69,7 +69,7 @@ describe("pause and resume", () => {
     expect([(await failure).error, aborted.verdict]).toEqual([expect.any(APIError), "cancelled"]);
   });
 
-  it("means nothing to a stream that is over", async () => {
+  it("after the end is a no-op", async () => {
     const { body, stream } = openStream();
     body.end();
     await drain(stream);
@@ -102,7 +102,7 @@ describe("an event stream", () => {
     expect(() => stream.toReadableStream()).toThrow(UsageError);
   });
 
-  it("tells of its answer's head", () => {
+  it("has the head of its response", () => {
     const { response } = openStream().stream;
     expect([response?.status, response?.headers.get("x-request-id"), response?.body]).toEqual([
       200,
@@ -172,11 +172,11 @@ describe("toReadableStream and fromReadableStream", () => {
     const { body, stream } = openStream();
     void body;
     void stream;
-    const { readLines } = await import("../../src/handwritten/streaming/reader/read-lines.ts");
+    const { readJSONLines } = await import("../../src/handwritten/streaming/events/json-lines.ts");
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new TextEncoder().encode("xxxxxxxxxx")),
     });
-    const { error } = await drain(new EventStream(readLines(endless, { maxEventBytes: 100 })));
+    const { error } = await drain(new EventStream(readJSONLines(endless, { maxEventBytes: 100 })));
     expect(error).toBeInstanceOf(ResponseTooLargeError);
   });
 

@@ -63,7 +63,7 @@ const openStream = async (transport: string) => {
 const deadline = {
   kind: "timeout",
   limit: "totalMs",
-  message: "POST /responses: not over within 1000 ms (totalMs)",
+  message: "POST /responses: attempt timed out after 1000 ms (totalMs)",
   requestID: "req_1",
   attempts: 1,
 };
@@ -98,7 +98,7 @@ describe.each(["node:http", "fetch"])("totalMs over %s", (transport) => {
     await expect(loop.next()).rejects.toBeInstanceOf(APIConnectionTimeoutError);
   });
 
-  it("ends a stream that nobody reads, and tells the first who does", async () => {
+  it("ends an unread stream, and the first step throws", async () => {
     const { stream, clock, connection, controller } = await openStream(transport);
     clock.advance(totalMs - 1);
     expect(stream.state).toBe("running");
@@ -111,7 +111,7 @@ describe.each(["node:http", "fetch"])("totalMs over %s", (transport) => {
     expect([clock.pending(), getEventListeners(controller.signal, "abort")]).toEqual([[], []]);
   });
 
-  it("ends both branches of a stream, whoever reads", async () => {
+  it("ends both branches of a stream, whichever is read", async () => {
     const { stream, clock } = await openStream(transport);
     const [first, second] = stream.tee({ maxEvents: 5 });
     await first[Symbol.asyncIterator]().next();
@@ -139,7 +139,7 @@ describe.each(["node:http", "fetch"])("totalMs over %s", (transport) => {
 });
 
 describe.each(["node:http", "fetch"])("an abort over %s", (transport) => {
-  it("tells the id of the answer that had begun", async () => {
+  it("throws an error with the id of the response that had begun", async () => {
     const { stream, controller } = await openStream(transport);
     const reading = drain(stream);
     while (stream.progress.eventsReceived < 2) await tick();
@@ -150,7 +150,7 @@ describe.each(["node:http", "fetch"])("an abort over %s", (transport) => {
     expect(stream.controller.signal.aborted).toBe(true);
   });
 
-  it("ends branches that nobody reads", async () => {
+  it("ends unread branches", async () => {
     const { stream, controller, connection } = await openStream(transport);
     const [first, second] = stream.tee({ maxEvents: 5 });
     const [inner, other] = second.tee({ maxEvents: 5 });
@@ -169,7 +169,7 @@ describe.each(["node:http", "fetch"])("an abort over %s", (transport) => {
     expect((await drain(second)).error).toBeInstanceOf(APIUserAbortError);
   });
 
-  it("ends a resumable stream that nobody reads", async () => {
+  it("ends an unread resumable stream", async () => {
     const { client, connection, controller } = await open(transport);
     const asked = createResponse({ model: "m", input: "x", background: true, stream: true });
     const stream = await resumable(client, asked, { signal: controller.signal });
@@ -182,7 +182,7 @@ describe.each(["node:http", "fetch"])("an abort over %s", (transport) => {
 });
 
 it.each(["node:http", "fetch"])(
-  "a reset while the stream is paused is told when it goes on, over %s",
+  "a reset while the stream is paused is thrown after resume(), over %s",
   async (transport) => {
     const { stream, connection } = await openStream(transport);
     const loop = stream[Symbol.asyncIterator]();

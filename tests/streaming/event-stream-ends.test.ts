@@ -165,7 +165,7 @@ describe("EventStream, broken", () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("after it was left, tells nobody", async () => {
+  it("after cancel(), ends without an error", async () => {
     const { body, stream } = openStream();
     const iterator = stream[Symbol.asyncIterator]();
     const pending = iterator.next();

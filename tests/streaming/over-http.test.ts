@@ -142,7 +142,7 @@ describe.each(transports)("an event stream over %s", (name, transportOf) => {
       await using server = await serve((_, response) =>
         response.writeHead(200, { "content-type": type }).write("<"),
       );
-      await expect(open(server)).rejects.toThrow(`200 with ${type} where an event stream was due`);
+      await expect(open(server)).rejects.toThrow(`expected an event stream, got ${type} with status 200`);
       await server.allClosed();
     },
   );

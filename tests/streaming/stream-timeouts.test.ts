@@ -35,7 +35,7 @@ describe("firstEventMs", () => {
     const { error } = await outcome;
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
     expect(error).toMatchObject({
-      message: "POST /responses: no event within 100 ms (firstEventMs)",
+      message: "POST /responses: timed out after 100 ms waiting for the first event (firstEventMs)",
       limit: "firstEventMs",
       phase: "body",
       eventsReceived: 0,
@@ -68,7 +68,7 @@ describe("idleMs", () => {
     const { values, error } = await outcome;
     expect(values).toHaveLength(6);
     expect(error).toMatchObject({
-      message: "POST /responses: nothing new for 100 ms (idleMs)",
+      message: "POST /responses: stream idle for 100 ms (idleMs)",
       limit: "idleMs",
       eventsReceived: 6,
     });
@@ -119,7 +119,7 @@ describe("idleMs", () => {
     expect([await isOverAfter(99), await isOverAfter(1)]).toEqual([false, true]);
   });
 
-  it("does not run while nobody waits for an event", async () => {
+  it("does not run while no step is pending", async () => {
     const clock = virtualClock();
     const { body, stream } = openStream({ clock, timeouts: { firstEventMs: 100, idleMs: 100 } });
     const iterator = stream[Symbol.asyncIterator]();

@@ -69,7 +69,7 @@ describe("the verdict", () => {
     body.end();
     const { error } = await drain(stream);
     expect((error as Error).message).toBe(
-      "POST /responses: the stream ended before the answer was complete, after 2 events",
+      "POST /responses: the stream ended before the response was complete, after 2 events",
     );
     expect(error).toMatchObject({ eventsReceived: 2, responseID: "resp_1", sequenceNumber: 1 });
     expect(stream.progress).toEqual({ eventsReceived: 2, responseID: "resp_1", sequenceNumber: 1 });

@@ -50,8 +50,12 @@ const listen = async (server: Server | TCPServer): Promise<TestServer> => {
   };
 };
 
-/** A well-behaved HTTP server around a handler that may not be. */
-export const serve = (handler: RequestListener): Promise<TestServer> => listen(createServer(handler));
+/**
+ * A well-behaved HTTP server around a handler that may not be. It closes no idle connection by itself: on a slow machine
+ * that would cut requests.
+ */
+export const serve = (handler: RequestListener): Promise<TestServer> =>
+  listen(createServer({ keepAliveTimeout: 0 }, handler));
 
 /** A server that answers each request with bytes of the test's making; `head` is the request up to its blank line. */
 export const serveBytes = (answer: (socket: Socket, head: string) => void): Promise<TestServer> =>

@@ -12,6 +12,7 @@ import { contextOf, requestOf } from "./call.ts";
 import { replyOf } from "./policy.ts";
 import { redisClient } from "./redis.ts";
 import { runScript } from "./run-script.ts";
+import { until } from "./until.ts";
 
 /** What such a process is told. */
 export interface LimitedSettings {
@@ -69,6 +70,7 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
   const refused: LimitedReport["refused"] = [];
   const events: LimitedReport["events"] = [];
   let questions = 0;
+  let underWay = 0;
   const tokensAt = limits.findIndex((limit) => "tokens" in limit);
   const limiter = rateLimit({
     limits,
@@ -79,7 +81,11 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
       retryMs: 200,
       client: async (script, keys, args) => {
         questions++;
-        const answer = (await client.call("EVAL", script, String(keys.length), ...keys, ...args)) as string[];
+        underWay++;
+        const answer = await client
+          .call("EVAL", script, String(keys.length), ...keys, ...args)
+          .then((answer) => answer as string[])
+          .finally(() => underWay--);
         // The operation, the buckets, the seat, the lease, the count; then a place and the amounts of each call.
         const calls = args.slice(1 + 3 * keys.length + 3);
         if (args[0] === "take")
@@ -111,7 +117,7 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
   };
   const request = requestOf({ method: "POST", body: { kind: "json", value: { model: "m" } } });
   await client.call("INCR", STARTED);
-  while (Number(await client.call("GET", STARTED)) < processes) await systemClock.sleep(10);
+  await until(async () => Number(await client.call("GET", STARTED)) >= processes);
   const untilMs = at() + durationMs;
   const call = async (): Promise<void> => {
     while (at() < untilMs) {
@@ -129,8 +135,8 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
     }
   };
   await Promise.all(Array.from({ length: callers }, call));
-  // What is settled is told without anybody waiting for it.
-  await systemClock.sleep(100);
+  // No call waits until Redis has settled it.
+  await until(() => underWay === 0);
   client.close();
   return { granted: [...granted.values()], sent, refused, questions, events };
 };

@@ -1,4 +1,5 @@
-import { EventStream, type EventStreamOptions } from "../../src/handwritten/streaming/events/event-stream.ts";
+import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
+import type { EventStreamOptions } from "../../src/handwritten/streaming/reader/event-stream-options.ts";
 import { type FakeBody, fakeBody } from "./fake-body.ts";
 
 /** The request that the streams of {@link openStream} answer. */

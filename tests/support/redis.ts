@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { closedPort } from "./hostile-server.ts";
+import { until } from "./until.ts";
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -56,10 +57,10 @@ export const startRedis = async (...settings: readonly string[]): Promise<RedisS
     const started = spawn(path, [...args, "--dir", folder, ...settings], { stdio: "ignore" });
     child = started;
     ended = new Promise((resolve) => started.on("exit", () => resolve()).on("error", () => resolve()));
-    while (!(await answers(port))) {
+    await until(() => {
       if (started.exitCode !== null || !started.pid) throw new Error(`Redis ended with ${started.exitCode}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+      return answers(port);
+    });
   };
   const kill = async (): Promise<void> => {
     if (child?.exitCode === null && child.signalCode === null) child.kill("SIGKILL");

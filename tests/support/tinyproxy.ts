@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { closedPort } from "./hostile-server.ts";
+import { until } from "./until.ts";
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -52,12 +53,14 @@ export const startTinyproxy = async (
     await ended;
     rmSync(folder, { recursive: true });
   };
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null || !child.pid) {
-      await stop();
-      throw new Error(`tinyproxy ended with ${child.exitCode}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  try {
+    await until(() => {
+      if (child.exitCode !== null || !child.pid) throw new Error(`tinyproxy ended with ${child.exitCode}`);
+      return accepts(port);
+    });
+  } catch (error) {
+    await stop();
+    throw error;
   }
   return { port, [Symbol.asyncDispose]: stop };
 };

@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../src/handwritten/core/clock.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 /**
@@ -52,7 +52,10 @@ const SHARE_MS = 10;
 const LISTENING_TRIES = 50;
 
 /** Passes bytes on to a port of 127.0.0.1. `await using` closes it and its connections. */
-export const toxicProxy = async (target: number, random: SeededRandom): Promise<ToxicProxy> => {
+export const toxicProxy = async (
+  target: number,
+  { random, clock }: { readonly random: SeededRandom; readonly clock: Clock },
+): Promise<ToxicProxy> => {
   const sockets = new Set<Socket>();
   const pairs = new Set<Pair>();
   let toxicity: Toxicity = {};
@@ -63,7 +66,7 @@ export const toxicProxy = async (target: number, random: SeededRandom): Promise<
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
     }
-    const pair = new Pair(client, far, () => toxicity, random);
+    const pair = new Pair(client, far, () => toxicity, { random, clock });
     pairs.add(pair);
     void pair.over.then(() => pairs.delete(pair));
   });
@@ -82,7 +85,7 @@ export const toxicProxy = async (target: number, random: SeededRandom): Promise<
         return;
       } catch (error) {
         if (tries >= LISTENING_TRIES) throw error;
-        await sleep(2);
+        await clock.sleep(2);
       }
     }
   };
@@ -118,14 +121,20 @@ class Pair {
   readonly #links: readonly Link[];
   readonly #ended = new AbortController();
 
-  constructor(client: Socket, server: Socket, toxicity: () => Toxicity, random: SeededRandom) {
+  constructor(
+    client: Socket,
+    server: Socket,
+    toxicity: () => Toxicity,
+    given: Pick<LinkParts, "random" | "clock">,
+  ) {
     this.#client = client;
     this.#server = server;
     const { signal } = this.#ended;
     const reset = (): void => this.reset();
+    const parts = { ...given, signal, reset };
     this.#links = [
-      new Link(client, server, () => toxicity().upstream ?? NONE, { random, signal, reset }),
-      new Link(server, client, () => toxicity().downstream ?? NONE, { random, signal, reset }),
+      new Link(client, server, () => toxicity().upstream ?? NONE, parts),
+      new Link(server, client, () => toxicity().downstream ?? NONE, parts),
     ];
     const closed = [client, server].map(
       (socket) =>
@@ -158,6 +167,7 @@ class Pair {
 
 interface LinkParts {
   readonly random: SeededRandom;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly reset: () => void;
 }
@@ -173,24 +183,24 @@ class Link {
   /** Something of it was dropped: what came after that would be no longer what was sent. */
   #hasGap = false;
   #isShut = false;
-  #resetTimer: NodeJS.Timeout | undefined;
+  #cancelTimer = (): void => {};
 
   constructor(from: Socket, to: Socket, toxics: () => Toxics, parts: LinkParts) {
     this.#from = from;
     this.#to = to;
     this.#toxics = toxics;
     this.#parts = parts;
-    parts.signal.addEventListener("abort", () => clearTimeout(this.#resetTimer), { once: true });
+    parts.signal.addEventListener("abort", () => this.#cancelTimer(), { once: true });
   }
 
   changed(): void {
     const { resetPeer, timeout } = this.#toxics();
-    const { signal, reset } = this.#parts;
+    const { signal, reset, clock } = this.#parts;
     this.#passed = 0;
-    clearTimeout(this.#resetTimer);
+    this.#cancelTimer();
     if (signal.aborted) return;
-    if (resetPeer) this.#resetTimer = setTimeout(reset, resetPeer.ms);
-    else if (timeout?.ms) this.#resetTimer = setTimeout(() => this.#close(), timeout.ms);
+    if (resetPeer) this.#cancelTimer = clock.after(resetPeer.ms, reset);
+    else if (timeout?.ms) this.#cancelTimer = clock.after(timeout.ms, () => this.#close());
     else if (this.#hasGap && !timeout) this.#close();
   }
 
@@ -269,6 +279,6 @@ class Link {
   }
 
   async #wait(ms: number): Promise<void> {
-    if (ms > 0) await sleep(ms, undefined, { signal: this.#parts.signal });
+    if (ms > 0) await this.#parts.clock.sleep(ms, this.#parts.signal);
   }
 }

@@ -88,7 +88,7 @@ describe("the replies", () => {
     expect(page).toMatchObject({ has_more: false, first_id: page.data[0].id, last_id: page.data[0].id });
   });
 
-  it("tell of success: a job has ended and has no error", async () => {
+  it("are those of success: a job has ended and has no error", async () => {
     await using server = await startServer();
     const reply = await (
       await post(`${server.url}/responses`, server.apiKey, { model: "m", input: "x" })

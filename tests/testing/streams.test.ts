@@ -362,7 +362,11 @@ describe("the stream of", () => {
     expect(server.requests.at(-1)?.operation).toBe(operation);
     if (want.names) expect(namesOf(events)).toEqual(want.names);
     expect(whole).toMatchObject(want.whole);
-    for (const event of events) expect(faultsOf(operation, event)).toBeNull();
+    for (const event of events) {
+      expect(faultsOf(operation, event)).toBeNull();
+      // Each of these has one output.
+      expect((event as { output_index?: number }).output_index ?? 0).toBe(0);
+    }
   });
 
   it("a response counts its events, and goes on with the next number", async () => {

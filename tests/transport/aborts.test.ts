@@ -50,9 +50,12 @@ describe.each(transports)("%s, aborted", (_, transportOf) => {
       requestOf(),
       contextOf(server.origin, { signal: controller.signal, attempt: 1 }),
     );
-    controller.abort(new APIConnectionTimeoutError({ message: "no answer within 5 ms" }));
+    controller.abort(new APIConnectionTimeoutError({ message: "timed out after 5 ms waiting for headers" }));
     const error = (await rejection(call)) as APIConnectionTimeoutError;
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-    expect([error.message, error.attempts]).toEqual(["GET /things: no answer within 5 ms", 2]);
+    expect([error.message, error.attempts]).toEqual([
+      "GET /things: timed out after 5 ms waiting for headers",
+      2,
+    ]);
   });
 });

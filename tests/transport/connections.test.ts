@@ -6,6 +6,7 @@ import { APIConnectionError } from "../../src/handwritten/errors/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve, serveBytes } from "../support/hostile-server.ts";
 import { nodeTransport, transports } from "../support/transports.ts";
+import { untilStill } from "../support/until.ts";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 const events = requestOf({ reply: "events" });
@@ -57,8 +58,7 @@ describe.each(transports)("%s, of a stream or a download", (_, transportOf) => {
     const chunks = chunksOf(reply.body as AsyncIterable<Uint8Array>);
     await chunks.next();
     // The server goes on until the buffers of both kernels are full, then stops.
-    for (let before = -1; before !== written; await new Promise((resolve) => setTimeout(resolve, 50)))
-      before = written;
+    await untilStill(() => written);
     expect(written).toBeLessThan(16 * 1024 * 1024);
     await chunks.return?.();
   });

@@ -4,6 +4,7 @@ import { type APIError, APIUserAbortError, EncodeError } from "../../src/handwri
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { serve } from "../support/hostile-server.ts";
 import { nodeTransport } from "../support/transports.ts";
+import { until, untilStill } from "../support/until.ts";
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -42,9 +43,8 @@ describe("node:http, uploading", () => {
     const call = rejection(
       nodeTransport()(upload(blob), contextOf(server.origin, { signal: controller.signal })),
     );
-    for (let before = -1; before !== blob.pulled; await new Promise((resolve) => setTimeout(resolve, 50)))
-      before = blob.pulled;
-    expect(blob.pulled).toBeGreaterThan(0);
+    await until(() => blob.pulled > 0);
+    await untilStill(() => blob.pulled);
     expect(blob.pulled).toBeLessThan(16 * 1024 * 1024);
     controller.abort();
     expect(await call).toBeInstanceOf(APIUserAbortError);

@@ -6,6 +6,7 @@ import type { HeadersOption } from "../../src/handwritten/core/request/headers.t
 import { type ClientOptions, OpenAIError, Secret } from "../../src/handwritten/index.ts";
 import { requestOf } from "../support/call.ts";
 import { serveBytes, type TestServer } from "../support/hostile-server.ts";
+import { runs } from "../support/runs.ts";
 import { clientsOf, platforms, refusal, textOf } from "./clients.ts";
 
 /** Part of every hostile text: a message that quotes one holds it. */
@@ -273,7 +274,7 @@ describe.each(platforms)("a header, over %s:", (_, fetch) => {
           expect([error.kind, heads]).toEqual(["request", []]);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { Uploadable } from "../../src/handwritten/contract.ts";
 import { OpenAIError, toFile, toStreamingFile } from "../../src/handwritten/index.ts";
 import { encodeMultipart } from "../../src/handwritten/uploads/index.ts";
 import { requestOf } from "../support/call.ts";
+import { runs } from "../support/runs.ts";
 import { clientsOf, platforms, refusal, textOf, ways } from "./clients.ts";
 import { twoServers } from "./two-servers.ts";
 
@@ -191,7 +192,7 @@ describe.each(platforms)("random forms, over %s,", (_, fetch) => {
           expect([error.kind, servers.api.requests]).toEqual(["request", []]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { createFile, createResponse, listModels } from "../../src/generated/oper
 import type { ApiRequest, Method } from "../../src/handwritten/contract.ts";
 import { OpenAIError } from "../../src/handwritten/index.ts";
 import { requestOf } from "../support/call.ts";
+import { runs } from "../support/runs.ts";
 import { type Clients, clientsOf, KEY, platforms, refusal, textOf } from "./clients.ts";
 import { twoServers } from "./two-servers.ts";
 
@@ -165,7 +166,7 @@ describe.each(platforms)("a path by hand, over %s:", (_, fetch) => {
           expect(servers.api.requests).toHaveLength(0);
         } else expect(servers.api.requests.map(({ url }) => url.startsWith("/v1/"))).toEqual([true]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

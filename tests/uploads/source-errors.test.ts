@@ -4,11 +4,13 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { guardSources } from "../../src/handwritten/core/request/guard-sources.ts";
 import { APIConnectionError, EncodeError } from "../../src/handwritten/errors/index.ts";
+import { OpenAI } from "../../src/handwritten/index.ts";
 import { encodeForm } from "../../src/handwritten/transport/encode-form.ts";
 import { encodeMultipart, toFile, toStreamingFile } from "../../src/handwritten/uploads/index.ts";
 import { contextOf, rejection, requestOf } from "../support/call.ts";
 import { drain } from "../support/fake-body.ts";
 import { bodyOf, closedPort, serve } from "../support/hostile-server.ts";
+import { settled } from "../support/open-stream.ts";
 import { transports } from "../support/transports.ts";
 
 const missing = () => createReadStream(fileURLToPath(new URL("no-such-file", import.meta.url)));
@@ -117,5 +119,22 @@ describe("guardSources", () => {
     release();
     await fileClosed;
     expect((file as unknown as { fd: number | null }).fd).toBeNull();
+  });
+});
+
+describe("a call that fails before its upload is read", () => {
+  it("gives back the descriptor of the file", async () => {
+    const file = present();
+    await once(file, "open");
+    const fileClosed = closed(file);
+    const openai = new OpenAI({
+      apiKey: () => Promise.reject(new Error("no key")),
+      baseURL: "http://127.0.0.1:9/v1",
+    });
+    const error = await rejection(openai.files.create({ file, purpose: "batch" }));
+    expect((error as Error & { kind: string }).kind).not.toBe("request");
+    await settled();
+    expect(file.destroyed).toBe(true);
+    await fileClosed;
   });
 });

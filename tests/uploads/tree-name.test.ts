@@ -6,6 +6,7 @@ import { OpenAI } from "../../src/handwritten/index.ts";
 import { encodeMultipart } from "../../src/handwritten/uploads/index.ts";
 import { rejection } from "../support/call.ts";
 import { recordingServer } from "../support/recording-server.ts";
+import { runs } from "../support/runs.ts";
 
 /** The names of files as a server reads them out of a form. */
 const namesIn = async (fields: object): Promise<string[]> => {
@@ -100,7 +101,7 @@ describe("the name of a file in a tree", () => {
           !sent.split("/").includes("")
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

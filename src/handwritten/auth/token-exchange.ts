@@ -62,18 +62,17 @@ const readToken = ({ status, headers, text, request }: TokenAnswer): ExchangedTo
 const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
   if (status >= 300 && status <= 399) return new RedirectError(status, headers, { request });
   const body = parseObject(text);
-  if (status !== 400 && status !== 401 && status !== 403)
-    return APIError.generate(status, body, text, headers, { request });
-  // RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message.
-  const { error, error_description: description } = body ?? {};
+  if (!isRefusal(status)) return APIError.generate(status, body, text, headers, { request });
+  const { code, description = body ? "the exchange was refused" : text } = reasonIn(body ?? {});
+  return new OAuthError(status, code, description, headers, { request });
+};
+
+const isRefusal = (status: number): status is 400 | 401 | 403 => [400, 401, 403].includes(status);
+
+/** RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message. */
+const reasonIn = ({ error, error_description: description }: Fields) => {
   const { code, message } = typeof error === "object" && error !== null ? (error as Fields) : {};
-  return new OAuthError(
-    status,
-    textOf(error) ?? textOf(code),
-    textOf(description) ?? textOf(message) ?? (body ? "the exchange was refused" : text),
-    headers,
-    { request },
-  );
+  return { code: textOf(error) ?? textOf(code), description: textOf(description) ?? textOf(message) };
 };
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

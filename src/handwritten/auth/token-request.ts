@@ -58,7 +58,12 @@ export const requestToken = async (
   );
   const controller = new AbortController();
   const stopTimer = clock.after(timeout, () =>
-    controller.abort(new APIConnectionTimeoutError({ message: `no answer within ${timeout} ms`, request })),
+    controller.abort(
+      new APIConnectionTimeoutError({
+        message: `timed out after ${timeout} ms waiting for headers`,
+        request,
+      }),
+    ),
   );
   let answered = false;
   try {

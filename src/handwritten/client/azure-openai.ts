@@ -67,19 +67,9 @@ const insteadOf = (name: string): string | undefined =>
 
 const toClientOptions = (given: AzureClientOptions): ClientOptions => {
   checkOptions(given, AZURE_RULES, { of: "new AzureOpenAI()", insteadOf });
-  const options = { ...given };
-  const { azureADTokenProvider, deployment, baseURL, allowInsecureHttp } = options;
-  const { apiVersion = environmentVariable("OPENAI_API_VERSION") } = options;
-  const variable = options.endpoint || baseURL ? undefined : environmentVariable("AZURE_OPENAI_ENDPOINT");
-  const endpoint = options.endpoint || variable;
-  const { apiKey = azureADTokenProvider ?? environmentVariable("AZURE_OPENAI_API_KEY") } = options;
-  if (azureADTokenProvider && apiKey !== azureADTokenProvider)
-    throw new ConfigurationError("`apiKey` and `azureADTokenProvider` are two credentials: pass one of them");
-  if (endpoint && baseURL)
-    throw new ConfigurationError("`endpoint` and `baseURL` are both an address: pass one of them");
-  if (!endpoint && !baseURL)
-    throw new ConfigurationError("no address: pass `endpoint` or `baseURL`, or set AZURE_OPENAI_ENDPOINT");
-  if (endpoint) parseBaseURL(endpoint, allowInsecureHttp, variable ? "AZURE_OPENAI_ENDPOINT" : "endpoint");
+  const { azureADTokenProvider, deployment, apiVersion = environmentVariable("OPENAI_API_VERSION") } = given;
+  const apiKey = keyOf(given);
+  const endpoint = endpointOf(given);
   const profile = azure({
     endpoint,
     apiVersion,
@@ -88,5 +78,26 @@ const toClientOptions = (given: AzureClientOptions): ClientOptions => {
   });
   made.add(profile);
   // Azure's own options go along: a client with one of them changed is made of all.
-  return Object.assign({ ...options, endpoint, apiVersion, apiKey, profile }, { [checkedElsewhere]: true });
+  return Object.assign({ ...given, endpoint, apiVersion, apiKey, profile }, { [checkedElsewhere]: true });
+};
+
+const keyOf = ({
+  azureADTokenProvider,
+  apiKey = azureADTokenProvider ?? environmentVariable("AZURE_OPENAI_API_KEY"),
+}: AzureClientOptions): ClientOptions["apiKey"] => {
+  if (azureADTokenProvider && apiKey !== azureADTokenProvider)
+    throw new ConfigurationError("`apiKey` and `azureADTokenProvider` are two credentials: pass one of them");
+  return apiKey;
+};
+
+/** The address of the resource; undefined where `baseURL` is it. */
+const endpointOf = ({ endpoint, baseURL, allowInsecureHttp }: AzureClientOptions): string | undefined => {
+  if (endpoint && baseURL)
+    throw new ConfigurationError("`endpoint` and `baseURL` are both an address: pass one of them");
+  if (baseURL) return endpoint;
+  const found = endpoint || environmentVariable("AZURE_OPENAI_ENDPOINT");
+  if (!found)
+    throw new ConfigurationError("no address: pass `endpoint` or `baseURL`, or set AZURE_OPENAI_ENDPOINT");
+  parseBaseURL(found, allowInsecureHttp, endpoint ? "endpoint" : "AZURE_OPENAI_ENDPOINT");
+  return found;
 };

@@ -25,17 +25,21 @@ const ofTheServer = (): readonly string[] =>
  * another server's.
  */
 export const replaceOptions = (own: ResolvedOptions, given: ClientOptions = {}): ClientOptions => {
-  // What is no object is for the constructor to refuse.
+  // The constructor refuses what is no object.
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
   const kept: Record<string | symbol, unknown> = { ...own };
-  for (const [name, others] of Object.entries(REPLACED))
-    if (Reflect.get(given, name)) for (const other of others) delete kept[other];
-  if (given.profile && given.profile !== own.profile) for (const name of ofTheServer()) delete kept[name];
-  if (given.reliability && "retry" in given.reliability) delete kept["maxRetries"];
+  for (const name of replacedBy(given, own)) delete kept[name];
   if (given.maxRetries !== undefined && isPlain(own.reliability))
     kept["reliability"] = { ...own.reliability, retry: undefined };
   return { ...kept, ...given };
 };
+
+/** The options that the given ones take the place of. */
+const replacedBy = (given: ClientOptions, own: ResolvedOptions): readonly string[] => [
+  ...Object.keys(REPLACED).flatMap((name) => (Reflect.get(given, name) ? (REPLACED[name] ?? []) : [])),
+  ...(given.profile && given.profile !== own.profile ? ofTheServer() : []),
+  ...(given.reliability && "retry" in given.reliability ? ["maxRetries"] : []),
+];
 
 const isPlain = (reliability: ClientOptions["reliability"]): boolean =>
   reliability !== undefined && !("layer" in reliability);

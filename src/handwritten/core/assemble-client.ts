@@ -61,77 +61,90 @@ export interface Client {
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const {
-    target,
-    streaming,
-    clock = systemClock,
-    layers = [],
-    standingHeaders,
-    callOptions = SEND_RULES,
-  } = parts;
+  const { layers = [] } = parts;
   const handle = pipeline(...layers)(parts.transport);
-  const cleanOf = <Value>(redactor: Redactor | undefined, value: Value): Value =>
-    redactor?.clean(value) ?? value;
-  const clean = <Value>(value: Value): Value => cleanOf(target.redactor, value);
-  const emit = (event: ClientEvent): void => parts.emit?.(clean(event));
-
-  const exchange = (request: ApiRequest, options?: SendOptions): Sent<unknown> => {
-    const context: Context = {
-      signal: options?.signal ?? never(),
-      attempt: 0,
-      target,
-      clock,
-      emit,
-      values: new Map<ContextKey<unknown>, unknown>([
-        [timeoutKey, options?.timeout ?? undefined],
-        [maxRetriesKey, options?.maxRetries ?? undefined],
-        ...(options?.fetchOptions ? [[fetchOptionsKey, options.fetchOptions] as const] : []),
-      ]),
-      call: standingHeaders ? { standingHeaders } : {},
-    };
-    const send = async (): Promise<Reply> => {
-      if (request.reply === "events" && !streaming)
-        throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
-      if (options) checkCallOptions(options, callOptions);
-      const { signal } = context;
-      const told = options && policyOptionsOf(options, layers);
-      const sent = applyOptions(request, options);
-      // Until its part is due nobody reads an upload, nor hears that it failed: that would end the process.
-      const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
-      const work = handle(sent, told ? withValue(context, policyOptionsKey, told) : context);
-      if (release) work.catch(release);
-      if (isNever(signal)) return work;
-      // A layer, or a caller's `fetch`, may take no notice of the signal.
-      return untilAborted(work, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-        const aborted = clean(typedError(error, signal, false, { request: describeRequest(request) }));
-        throw withReport(aborted, context.call.report, "report");
-      });
-    };
-    return {
-      reply: send(),
-      call: context.call,
-      clean,
-      decode: async (reply) => {
-        try {
-          const { target: answered, report } = context.call;
-          if (request.reply === "events") {
-            const heard = answered ? { ...context, target: answered } : context;
-            return withReport(streaming?.(reply, request, heard), report);
-          }
-          const value = withOutputText(await decode(reply, request));
-          return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
-        } catch (error) {
-          // Whoever answered knows other secrets than the client's own target.
-          throw clean(cleanOf(context.call.target?.redactor, error));
-        }
-      },
-    };
-  };
-
+  const call = (request: ApiRequest, options?: SendOptions): Sent<unknown> =>
+    exchange(parts, handle, request, options);
   return {
-    exchange: exchange as Client["exchange"],
-    send: (request, options) => new APIPromise(exchange(request, options) as Sent<never>),
+    exchange: call as Client["exchange"],
+    send: (request, options) => new APIPromise(call(request, options) as Sent<never>),
     with: (...more) => assembleClient({ ...parts, layers: [...more, ...layers] }),
   };
+};
+
+/** Sends a request through the layers. Its response is decoded when the value is first asked for. */
+const exchange = (
+  parts: ClientParts,
+  handle: Handler,
+  request: ApiRequest,
+  options: SendOptions | undefined,
+): Sent<unknown> => {
+  const { target, streaming } = parts;
+  const clean = <Value>(value: Value): Value => cleaned(target.redactor, value);
+  const context = contextOf(parts, options, (event) => parts.emit?.(clean(event)));
+  return {
+    reply: sendRequest(parts, handle, request, options, context),
+    call: context.call,
+    clean,
+    decode: async (reply) => {
+      const { target: answered = target, report } = context.call;
+      try {
+        if (request.reply === "events")
+          return withReport(streaming?.(reply, request, { ...context, target: answered }), report);
+        const value = withOutputText(await decode(reply, request));
+        return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
+      } catch (error) {
+        // The target that answered knows other secrets than the client's own.
+        throw clean(cleaned(context.call.target?.redactor, error));
+      }
+    },
+  };
+};
+
+const cleaned = <Value>(redactor: Redactor | undefined, value: Value): Value =>
+  redactor?.clean(value) ?? value;
+
+/** How a call starts out, before any layer. */
+const contextOf = (
+  { target, clock = systemClock, standingHeaders }: ClientParts,
+  options: SendOptions | undefined,
+  emit: Context["emit"],
+): Context => ({
+  signal: options?.signal ?? never(),
+  attempt: 0,
+  target,
+  clock,
+  emit,
+  values: new Map<ContextKey<unknown>, unknown>([
+    [timeoutKey, options?.timeout ?? undefined],
+    [maxRetriesKey, options?.maxRetries ?? undefined],
+    ...(options?.fetchOptions ? [[fetchOptionsKey, options.fetchOptions] as const] : []),
+  ]),
+  call: standingHeaders ? { standingHeaders } : {},
+});
+
+const sendRequest = async (
+  { target, streaming, layers = [], callOptions = SEND_RULES }: ClientParts,
+  handle: Handler,
+  request: ApiRequest,
+  options: SendOptions | undefined,
+  context: Context,
+): Promise<Reply> => {
+  if (request.reply === "events" && !streaming)
+    throw new ConfigurationError("this client was made without `streaming`: see api-openai/streaming");
+  if (options) checkCallOptions(options, callOptions);
+  const { signal } = context;
+  const policyOptions = options && policyOptionsOf(options, layers);
+  const sent = applyOptions(request, options);
+  // An upload whose turn has not come has no reader, and a Node stream that fails without a listener ends the process.
+  const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
+  const work = handle(sent, policyOptions ? withValue(context, policyOptionsKey, policyOptions) : context);
+  if (release) work.catch(release);
+  if (isNever(signal)) return work;
+  // A layer, or a caller's `fetch`, may take no notice of the signal.
+  return untilAborted(work, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    const aborted = typedError(error, signal, false, { request: describeRequest(request) });
+    throw withReport(cleaned(target.redactor, aborted), context.call.report, "report");
+  });
 };

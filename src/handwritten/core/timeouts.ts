@@ -62,13 +62,22 @@ export const checkTimeout = (given: unknown, name = "timeout"): void => {
 export const isLimit = (ms: number | undefined): ms is number =>
   ms !== undefined && ms > 0 && ms < Number.POSITIVE_INFINITY;
 
-const SAID: Readonly<Record<TimeoutName, readonly [said: string, phase: FailurePhase]>> = {
-  connectMs: ["no connection within", "connect"],
-  headersMs: ["no answer within", "request"],
-  firstEventMs: ["no event within", "body"],
-  idleMs: ["nothing new for", "body"],
-  totalMs: ["not over within", "request"],
-  deadlineMs: ["the call was not over within", "request"],
+const MESSAGES: Readonly<Record<TimeoutName, (ms: number) => string>> = {
+  connectMs: (ms) => `timed out after ${ms} ms waiting for a connection`,
+  headersMs: (ms) => `timed out after ${ms} ms waiting for headers`,
+  firstEventMs: (ms) => `timed out after ${ms} ms waiting for the first event`,
+  idleMs: (ms) => `stream idle for ${ms} ms`,
+  totalMs: (ms) => `attempt timed out after ${ms} ms`,
+  deadlineMs: (ms) => `call timed out after ${ms} ms`,
+};
+
+const PHASES: Readonly<Record<TimeoutName, FailurePhase>> = {
+  connectMs: "connect",
+  headersMs: "request",
+  firstEventMs: "body",
+  idleMs: "body",
+  totalMs: "request",
+  deadlineMs: "request",
 };
 
 /** The error that says which limit passed: in its message, and as its `limit`. */
@@ -77,9 +86,9 @@ export const timeoutError = (
   ms: number,
   details: ErrorDetails = {},
 ): APIConnectionTimeoutError => {
-  const [said, phase] = SAID[limit];
   // `headersMs` is what a plain number has always meant.
   const name = limit === "headersMs" ? "" : ` (${limit})`;
-  const error = new APIConnectionTimeoutError({ ...details, phase, message: `${said} ${ms} ms${name}` });
+  const message = MESSAGES[limit](ms) + name;
+  const error = new APIConnectionTimeoutError({ ...details, phase: PHASES[limit], message });
   return Object.assign(error, { limit });
 };

@@ -19,13 +19,19 @@ export const apiMessage = (
   message: string | undefined,
   headers: Headers | undefined,
 ): string => {
-  const said = error ? (field(error, "message") ?? field(error, "detail") ?? JSON.stringify(error)) : message;
-  const mediaType = headers?.get("content-type") ?? "";
-  const what = error
-    ? (field(error, "code") ?? field(error, "type"))
-    : !/json/i.test(mediaType) && mediaType.replace(/;.*/s, "");
-  const text = safeText(said ?? "", error ? MAX_SAID : MAX_FOREIGN);
-  const head = [status, what && safeText(what, MAX_FOREIGN), !text && "(no body)"].filter(Boolean).join(" ");
+  const said = error ? textOf(error) : (message ?? "");
+  const kind = error ? (field(error, "code") ?? field(error, "type")) : foreignType(headers);
+  const text = safeText(said, error ? MAX_SAID : MAX_FOREIGN);
+  const head = [status, kind && safeText(kind, MAX_FOREIGN), !text && "(no body)"].filter(Boolean).join(" ");
   const requestID = headers?.get("x-request-id");
   return [head, text].filter(Boolean).join(" — ") + (requestID ? ` (${requestID})` : "");
+};
+
+const textOf = (error: object): string =>
+  field(error, "message") ?? field(error, "detail") ?? JSON.stringify(error);
+
+/** The media type of a body that is not the API's JSON. */
+const foreignType = (headers: Headers | undefined): string => {
+  const mediaType = headers?.get("content-type") ?? "";
+  return /json/i.test(mediaType) ? "" : mediaType.replace(/;.*/s, "");
 };

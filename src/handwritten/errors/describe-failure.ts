@@ -71,18 +71,20 @@ export const describeFailure = (
     error = (error?.cause ?? error?.errors?.[0]) as SystemError | undefined;
   if (typeof error?.code !== "string") return describeWords(cause);
   const { code, syscall } = error;
-  const { address, port, hostname } = error.errors?.[0] ?? error;
-  const where = [address ?? hostname, port].filter(Boolean).join(":");
   const tls = isTLSCode(code);
   // During the handshake the code is the same for all, and OpenSSL's reason is in the message.
   const reason = code === "EPROTO" ? /SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] : undefined;
   const remedy = tls && REMEDIES.find(([about]) => about.test(reason ?? code))?.[1];
-  const facts = [code, reason, where].filter(Boolean).join(" ");
+  const facts = [code, reason, whereOf(error)].filter(Boolean).join(" ");
+  const what = MEANING[code] ?? (tls ? "TLS connection failed" : FAILED);
   return {
-    message: [`${MEANING[code] ?? (tls ? "TLS connection failed" : FAILED)} (${facts})`, remedy]
-      .filter(Boolean)
-      .join(": "),
+    message: [`${what} (${facts})`, remedy].filter(Boolean).join(": "),
     code,
     phase: tls || BEFORE_SENDING.test(code) || syscall === "connect" ? "connect" : "request",
   };
+};
+
+const whereOf = (error: SystemError): string => {
+  const { address, port, hostname } = error.errors?.[0] ?? error;
+  return [address ?? hostname, port].filter(Boolean).join(":");
 };

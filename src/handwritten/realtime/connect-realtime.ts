@@ -22,7 +22,7 @@ export type RealtimeTranslationConnection = Connection<
   RealtimeTranslationServerEvent
 >;
 
-/** What {@link connectRealtime} is told: what the connection is for, and how it behaves. */
+/** Options of {@link connectRealtime}: the session, and how the connection behaves. */
 export type RealtimeOptions<Session extends RealtimeSession = RealtimeSession> = Session &
   ConnectionOptions &
   CredentialOptions;

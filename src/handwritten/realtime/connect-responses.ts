@@ -10,7 +10,7 @@ import { type SocketSource, socketBaseURL, targetOf, withQuery } from "./socket-
 /** Responses, one after the other or several at once, over one socket. */
 export type ResponsesConnection = Connection<ResponsesClientEvent, ResponsesServerEvent>;
 
-/** What {@link connectResponses} is told. */
+/** Options of {@link connectResponses}. */
 export interface ResponsesOptions
   extends ConnectionOptions,
     Pick<CredentialOptions, "dangerouslyAllowBrowser"> {}

@@ -9,9 +9,9 @@ import { chooseSockets } from "./socket/choose-socket.ts";
 import type { Dial } from "./socket/socket.ts";
 import type { SocketTarget } from "./socket-target.ts";
 
-/** What a kind of connection has of its own. */
+/** What differs between the kinds of connections. */
 export interface Kind {
-  /** What errors and the target are told of the connection. */
+  /** The name of the operation, for errors and the target. */
   readonly operation: string;
   readonly path: string;
   readonly address: URL;

@@ -13,7 +13,7 @@ import type { SocketTarget } from "./socket-target.ts";
 export interface CredentialOptions {
   /**
    * `header`: as every request does. `subprotocol`: among the protocols of the handshake, the one place where a
-   * browser can put it; whoever logs headers may log it. Default: `subprotocol` in a browser, else `header`
+   * browser can put it; servers and proxies that log headers may log it. Default: `subprotocol` in a browser, else `header`
    */
   readonly auth?: "header" | "subprotocol" | undefined;
   /**
@@ -48,12 +48,7 @@ export const credentialsFor = async (
   options: CredentialOptions & Pick<ConnectionOptions, "headers">,
   inBrowser: boolean = isBrowser(),
 ): Promise<Omit<Dial, "url">> => {
-  const secret = await secretOf(options);
-  if (secret) target.redactor?.remember(secret);
-  const given = mergeHeaders(options.headers);
-  target.redactor?.rememberHeaders(given);
-  const own = secret ? { authorization: `Bearer ${secret}` } : await target.authenticate(request);
-  const headers = toWireHeaders({ ...own, ...given });
+  const headers = await headersFor(target, request, options);
   const key = headers["authorization"]?.replace(BEARER, "");
   if (inBrowser && !EPHEMERAL.test(key ?? "") && !options.dangerouslyAllowBrowser)
     throw new ConfigurationError(
@@ -67,6 +62,20 @@ export const credentialsFor = async (
   const { authorization: _, ...others } = headers;
   for (const name of IN_PROTOCOLS) delete others[name];
   return { headers: inBrowser ? {} : others, protocols: protocolsOf(headers, key) };
+};
+
+/** The headers as they would be sent with a request: the credentials, and those of the options. */
+const headersFor = async (
+  target: SocketTarget,
+  request: ApiRequest,
+  options: CredentialOptions & Pick<ConnectionOptions, "headers">,
+): Promise<Record<string, string>> => {
+  const secret = await secretOf(options);
+  if (secret) target.redactor?.remember(secret);
+  const given = mergeHeaders(options.headers);
+  target.redactor?.rememberHeaders(given);
+  const credentials = secret ? { authorization: `Bearer ${secret}` } : await target.authenticate(request);
+  return toWireHeaders({ ...credentials, ...given });
 };
 
 const secretOf = async ({ clientSecret }: CredentialOptions): Promise<string | undefined> => {

@@ -1,7 +1,7 @@
 import type { Target } from "../core/handler.ts";
 import { ConfigurationError } from "../errors/index.ts";
 
-/** What is known of a server's sockets: the part of a profile that tells of them. */
+/** The part of a profile that describes the sockets of a server. */
 export interface SocketFacts {
   /** Its proper name. */
   readonly title: string;

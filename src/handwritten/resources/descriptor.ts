@@ -1,4 +1,4 @@
-import type { ApiRequest, Body, Method, Paging } from "../contract.ts";
+import type { ApiRequest, Body, Method, PageRequest, Paging } from "../contract.ts";
 
 /**
  * An operation as one line of data: `"<operationId> <METHOD> <path> <trait>…"`. The resource tree holds these
@@ -28,55 +28,86 @@ export interface Described {
 export const readDescriptor = (descriptor: Descriptor): Described => {
   const [operation = "", method, address = "", ...words] = descriptor.split(" ");
   const [path = "", fixedQuery] = address.split("?");
-  const traits = new Map(words.map((word) => word.split(":") as [trait: string, value: string | undefined]));
+  const traits: Traits = new Map(words.map((word) => word.split(":") as [string, string | undefined]));
   const names = Array.from(path.matchAll(/\{(.+?)\}/g), (match) => match[1] as string);
   const last = names.pop();
-  const beta = traits.get("beta");
-  const betas = traits.has("betas");
-  const queried = traits.get("query")?.split(",") ?? [];
   const bodyOf = bodies.find(([trait]) => traits.has(trait))?.[1];
-  const reply = (["bytes", "nothing"] as const).find((kind) => traits.has(kind)) ?? "json";
-  const facts = {
-    ...(beta && { headers: { "OpenAI-Beta": beta } }),
-    ...(traits.has("admin") && { auth: "admin" as const }),
-    ...(traits.has("page") && {
-      paging: { read: (traits.get("page") ?? null) as Paging["read"], write: "after" },
-    }),
+  const takes = {
+    pathNames: names,
+    betas: traits.has("betas"),
+    queryNames: traits.get("query")?.split(",") ?? [],
+    isQuery: traits.has("query"),
+    fixedQuery: fixedQuery ? Object.fromEntries(new URLSearchParams(fixedQuery)) : undefined,
   };
+  const reply = (["bytes", "nothing"] as const).find((kind) => traits.has(kind)) ?? "json";
+  const facts = factsOf(traits);
   return {
     takesID: last !== undefined,
-    takesObject: names.length > 0 || betas || traits.has("query") || bodyOf !== undefined,
+    takesObject: names.length > 0 || takes.betas || takes.isQuery || bodyOf !== undefined,
     object: traits.has("optional") ? "optional" : bodyOf ? undefined : "query",
     make: (id, object) => {
-      // Copied only to take members out of it: an object of the caller's may have a `toJSON`.
-      const rest = (names.length || betas || queried.length ? { ...object } : object) as Record<
-        string,
-        unknown
-      >;
-      const take = (taken: readonly string[]): Record<string, unknown> => {
-        const values = Object.fromEntries(taken.map((name) => [name, rest[name]]));
-        for (const name of taken) delete rest[name];
-        return values;
-      };
-      const pathParams = take(names);
+      const { pathParams, query, headers, rest } = takeApart(object, takes);
       if (last) pathParams[last] = id;
-      const chosen = betas && (take(["betas"])["betas"] as readonly string[] | undefined);
-      const plainQuery = queried.length ? take(queried) : traits.has("query") ? rest : undefined;
-      const query = fixedQuery
-        ? { ...Object.fromEntries(new URLSearchParams(fixedQuery)), ...plainQuery }
-        : plainQuery;
+      const params = { ...(last && { path: pathParams }), ...(query && { query }) };
       return {
         operation,
         method: method as Method,
         path,
-        ...((last || query) && { params: { ...(last && { path: pathParams }), ...(query && { query }) } }),
-        ...(betas && { headers: { ...(chosen && { "openai-beta": chosen.join(",") }) } }),
+        ...((last || query) && { params }),
+        ...headers,
         body: bodyOf?.(rest) ?? { kind: "none" },
         reply: traits.has("stream") && rest["stream"] ? "events" : reply,
         ...facts,
       };
     },
   };
+};
+
+type Traits = ReadonlyMap<string, string | undefined>;
+type Members = Record<string, unknown>;
+
+/** What every request of the operation has. */
+const factsOf = (traits: Traits): Pick<PageRequest, "headers" | "auth"> & Partial<PageRequest> => {
+  const beta = traits.get("beta");
+  return {
+    ...(beta && { headers: { "OpenAI-Beta": beta } }),
+    ...(traits.has("admin") && { auth: "admin" as const }),
+    ...(traits.has("page") && {
+      paging: { read: (traits.get("page") ?? null) as Paging["read"], write: "after" },
+    }),
+  };
+};
+
+/** Which members of the object argument go elsewhere than into the body. */
+interface Takes {
+  readonly pathNames: readonly string[];
+  readonly betas: boolean;
+  readonly queryNames: readonly string[];
+  /** Whether what is left is the query. */
+  readonly isQuery: boolean;
+  readonly fixedQuery: object | undefined;
+}
+
+/** The object argument, each member where it belongs. */
+const takeApart = (object: object, { pathNames, betas, queryNames, isQuery, fixedQuery }: Takes) => {
+  // Copied only to take members out of it: an object of the caller's may have a `toJSON`.
+  const isCopied = pathNames.length > 0 || betas || queryNames.length > 0;
+  const rest = (isCopied ? { ...object } : object) as Members;
+  const pathParams = take(rest, pathNames);
+  const chosen = betas ? (take(rest, ["betas"])["betas"] as readonly string[] | undefined) : undefined;
+  const ownQuery = queryNames.length > 0 ? take(rest, queryNames) : isQuery ? rest : undefined;
+  return {
+    rest,
+    pathParams,
+    query: fixedQuery ? { ...fixedQuery, ...ownQuery } : ownQuery,
+    headers: betas && { headers: { ...(chosen && { "openai-beta": chosen.join(",") }) } },
+  };
+};
+
+const take = (rest: Members, names: readonly string[]): Members => {
+  const values = Object.fromEntries(names.map((name) => [name, rest[name]]));
+  for (const name of names) delete rest[name];
+  return values;
 };
 
 const bodies: readonly [trait: string, bodyOf: (object: object) => Body][] = [

@@ -29,7 +29,7 @@ export const createRouter = (operations: Readonly<Record<string, OperationSchema
   const createFindMyWay = loadPeer<typeof import("find-my-way")>("find-my-way");
   const wayfinder = createFindMyWay({ maxParamLength: 65_536, querystringParser: ignore });
   for (const { method, path, candidates } of routes.values()) {
-    // Operations that share a path are told apart by their fixed query: the one that asks for most comes first.
+    // Operations that share a path differ in their fixed query: the one with the most parameters comes first.
     candidates.sort((a, b) => Object.keys(b.query).length - Object.keys(a.query).length);
     wayfinder.on(method, path.replace(/\{([^}]+)\}/g, ":$1"), ignore, candidates);
   }

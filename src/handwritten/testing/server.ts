@@ -71,7 +71,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     else await playEvents(outgoing, reply.events, options.streams?.paceMs ?? 0);
   };
   const server = createServer((incoming, outgoing) => {
-    // The caller has hung up half way through: there is nobody left to answer.
+    // The client has closed the connection halfway through.
     respond(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {

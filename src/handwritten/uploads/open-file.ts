@@ -25,13 +25,11 @@ const UNKNOWN_TYPE = "application/octet-stream";
  * the tree that it is of
  */
 export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile => {
-  const blob = file instanceof Blob ? file : isBytes(file) ? new Blob([file]) : undefined;
-  const found = fileName(file, keepDirectory);
-  const own = found && keepDirectory ? treeName(found) : found;
-  const name = own ?? (file instanceof Blob ? "blob" : "unknown_file");
+  const name = nameOf(file, keepDirectory);
   const typeOf = (type: string | null | undefined): string =>
     mediaType(type || UNKNOWN_TYPE, `file "${name}"`);
-  // The platform's own has a harmless type; a subclass or a polyfill may say anything.
+  const blob = file instanceof Blob ? file : isBytes(file) ? new Blob([file]) : undefined;
+  // The platform's class has a harmless type; a subclass or a polyfill may have any.
   if (blob) return { name, type: typeOf(blob.type), content: blob };
   const { bodyUsed, body, headers, type, stream } = file as Partial<Response & Blob>;
   // A Response has a `type` too, which is not a media type ("basic").
@@ -44,6 +42,12 @@ export const openFile = (file: Uploadable, keepDirectory = false): OpenedFile =>
     type: declared,
     content: source instanceof Blob ? source : readChunks(source as AsyncIterable<unknown>),
   };
+};
+
+const nameOf = (file: Uploadable, keepDirectory: boolean): string => {
+  const found = fileName(file, keepDirectory);
+  if (found) return keepDirectory ? treeName(found) : found;
+  return found ?? (file instanceof Blob ? "blob" : "unknown_file");
 };
 
 const isBytes = (file: object): file is ArrayBuffer | Uint8Array<ArrayBuffer> =>

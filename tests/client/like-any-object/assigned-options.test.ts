@@ -75,7 +75,7 @@ describe.each(classes)("an option assigned to a client of %s", (name, Client, he
     assign(client, { timeout: 1_500 });
     expect(await rejection(client.models.list())).toMatchObject({
       kind: "timeout",
-      message: expect.stringContaining("no answer within 1500 ms"),
+      message: expect.stringContaining("timed out after 1500 ms waiting for headers"),
     });
     assign(client, { timeout: { headersMs: 1_200 } });
     expect(await rejection(client.models.list())).toMatchObject({

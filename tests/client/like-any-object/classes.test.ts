@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { AzureOpenAI, OpenAI } from "../../../src/handwritten/index.ts";
-import type { RecordingServer } from "../../support/recording-server.ts";
 import {
   at,
   clientOf,
@@ -9,9 +8,8 @@ import {
   everyResource,
   exchange,
   invoke,
-  listServer,
   type Method,
-  plainRequests,
+  observedServer,
 } from "./every-method.ts";
 
 /** The classes of the official SDK for the resources that are here, and where a client has them. */
@@ -24,15 +22,7 @@ const classes = readFileSync(new URL("./official-classes.tsv", import.meta.url),
 type Class = (new (client: OpenAI) => { readonly _client: unknown }) & { readonly name: string };
 const classAt = (Client: object, path: string): Class => at(Client, path) as unknown as Class;
 
-let server: RecordingServer;
-let plain: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  server = await listServer();
-  plain = await plainRequests(server);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const api = observedServer();
 
 class Mine extends OpenAI {}
 
@@ -49,7 +39,7 @@ describe("the classes of resources", () => {
     expect(classAt(AzureOpenAI, path)).toBe(ofResource);
     expect(classAt(Mine, path)).toBe(ofResource);
 
-    const openai = clientOf(server);
+    const openai = clientOf(api.server);
     const member = at(openai, resource) as object as { readonly _client: unknown };
     expect(member).toBeInstanceOf(ofResource);
     expect(member.constructor).toBe(ofResource);
@@ -66,13 +56,13 @@ describe("the classes of resources", () => {
   });
 
   it.each(classes)("new OpenAI.%s(client) is a resource by itself", async (path, resource) => {
-    const openai = clientOf(server);
+    const openai = clientOf(api.server);
     const made = new (classAt(OpenAI, path))(openai);
     expect(made._client).toBe(openai);
     for (const call of everyMethod.filter(({ name }) => name.startsWith(`${resource}.`))) {
       const within = { ...call, resource: call.resource.slice(resource.length + 1) };
-      const { sent } = await exchange(server, () => invoke(made, within));
-      expect(sent).toEqual([plain.get(call.name)]);
+      const { sent } = await exchange(api.server, () => invoke(made, within));
+      expect(sent).toEqual([api.plain.get(call.name)]);
     }
   });
 
@@ -85,7 +75,7 @@ describe("the classes of resources", () => {
         { value: expect.any(Function), writable: true, enumerable: false, configurable: true },
       ]);
       expect(((descriptor as PropertyDescriptor).value as Method).name).toBe(method);
-      expect(Object.hasOwn(at(clientOf(server), resource), method)).toBe(false);
+      expect(Object.hasOwn(at(clientOf(api.server), resource), method)).toBe(false);
     }
   });
 
@@ -110,9 +100,9 @@ describe("a client", () => {
   const topLevel = everyResource.filter((path) => !path.includes("."));
 
   it.each([
-    ["OpenAI", () => clientOf(server)],
-    ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "k", baseURL: server.baseURL })],
-    ["a class of one's own", () => clientOf(server, Mine)],
+    ["OpenAI", () => clientOf(api.server)],
+    ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "k", baseURL: api.server.baseURL })],
+    ["a class of one's own", () => clientOf(api.server, Mine)],
   ])("of %s has its resources as its own, enumerable, writable properties", (_, make) => {
     const client = make();
     expect(Object.keys(client)).toEqual(expect.arrayContaining(topLevel));
@@ -127,8 +117,8 @@ describe("a client", () => {
   });
 
   it("shares no resource with another, nor with one made of it", () => {
-    const openai = clientOf(server);
-    for (const other of [clientOf(server), openai.withOptions({ timeout: 1 })])
+    const openai = clientOf(api.server);
+    for (const other of [clientOf(api.server), openai.withOptions({ timeout: 1 })])
       for (const path of everyResource)
         expect([path, at(other, path) === at(openai, path)]).toEqual([path, false]);
   });
@@ -145,9 +135,9 @@ describe("a client", () => {
         (this.chat as { completions: unknown }).completions = new Completions(this);
       }
     }
-    const own = clientOf(server, Own);
+    const own = clientOf(api.server, Own);
     expect(own.chat.completions.create({ model: "m", messages: [] })).toBe("own");
-    const { sent } = await exchange(server, () => own.chat.completions.list());
+    const { sent } = await exchange(api.server, () => own.chat.completions.list());
     expect(sent).toEqual(["GET /v1/chat/completions"]);
     expect(own.withOptions({ timeout: 5 })).toBeInstanceOf(Own);
   });

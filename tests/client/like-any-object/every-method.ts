@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from "@jest/globals";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import { familiarFace } from "../../both-apis/apis.ts";
 import { callArguments } from "../../both-apis/call-arguments.ts";
@@ -85,4 +86,23 @@ export const plainRequests = async (server: RecordingServer): Promise<ReadonlyMa
     lines.set(call.name, sent[0] as string);
   }
   return lines;
+};
+
+/** A server of a file of tests, and what a client that nothing was done to sends it. Known when the first test begins. */
+export interface ObservedServer {
+  readonly server: RecordingServer;
+  readonly plain: ReadonlyMap<string, string>;
+}
+
+/** Opens the server before the tests of the file that calls it, and closes it after them. */
+export const observedServer = (): ObservedServer => {
+  const api = {} as { server: RecordingServer; plain: ReadonlyMap<string, string> };
+  beforeAll(async () => {
+    api.server = await listServer();
+    api.plain = await plainRequests(api.server);
+  });
+  afterAll(async () => {
+    await api.server[Symbol.asyncDispose]();
+  });
+  return api;
 };

@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import { AzureOpenAI, OpenAI } from "../../../src/handwritten/index.ts";
-import type { RecordingServer } from "../../support/recording-server.ts";
+import { casesOf } from "../../support/runs.ts";
 import {
   at,
   clientOf,
   everyMethod,
   exchange,
   invoke,
-  listServer,
   type Members,
   type Method,
   type MethodCall,
-  plainRequests,
+  observedServer,
 } from "./every-method.ts";
 
 const classOf: ReadonlyMap<string, string> = new Map(
@@ -23,25 +22,16 @@ const classOf: ReadonlyMap<string, string> = new Map(
     .map((line) => line.split("\t").reverse() as [string, string]),
 );
 
-// Every method of the client, several hundred real calls in a test.
-jest.setTimeout(60_000);
-
-let server: RecordingServer;
-let plain: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  server = await listServer();
-  plain = await plainRequests(server);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const api = observedServer();
+/** The methods that are tried. */
+const methods = casesOf(everyMethod, 8);
 
 class Mine extends OpenAI {}
 
 const makers: [string, () => OpenAI][] = [
-  ["OpenAI", () => clientOf(server)],
-  ["a class of one's own", () => clientOf(server, Mine)],
-  ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "k", baseURL: server.baseURL })],
+  ["OpenAI", () => clientOf(api.server)],
+  ["a class of one's own", () => clientOf(api.server, Mine)],
+  ["AzureOpenAI", () => new AzureOpenAI({ apiKey: "k", baseURL: api.server.baseURL })],
 ];
 
 const prototypeOf = ({ resource }: MethodCall): Members =>
@@ -69,8 +59,8 @@ describe("a patched prototype", () => {
     const made = make();
     const used = make();
     // Azure has not all of the operations; those that it refuses are seen by the patch all the same.
-    for (const call of everyMethod) await Promise.resolve(invoke(used, call)).catch(() => undefined);
-    for (const call of everyMethod)
+    for (const call of methods) await Promise.resolve(invoke(used, call)).catch(() => undefined);
+    for (const call of methods)
       patch(
         call,
         (before) =>
@@ -80,50 +70,52 @@ describe("a patched prototype", () => {
           },
       );
     for (const client of [made, used, make()])
-      for (const call of everyMethod) {
+      for (const call of methods) {
         seen.length = 0;
-        const { sent } = await exchange(server, () =>
+        const { sent } = await exchange(api.server, () =>
           Promise.resolve(invoke(client, call)).catch(() => undefined),
         );
         expect([call.name, seen]).toEqual([call.name, [[call.name, call.args.length, client]]]);
-        if (!(client instanceof AzureOpenAI)) expect(sent).toEqual([plain.get(call.name)]);
+        if (!(client instanceof AzureOpenAI)) expect(sent).toEqual([api.plain.get(call.name)]);
       }
   });
 
   it("answers in the place of the method, and sends nothing", async () => {
-    const before = clientOf(server);
-    for (const call of everyMethod) patch(call, () => () => `patched ${call.name}`);
-    for (const client of [before, clientOf(server), new Proxy(before, {}), { ...before }])
-      for (const call of everyMethod)
-        expect(await exchange(server, () => invoke(client, call))).toEqual({
+    const before = clientOf(api.server);
+    for (const call of methods) patch(call, () => () => `patched ${call.name}`);
+    for (const client of [before, clientOf(api.server), new Proxy(before, {}), { ...before }])
+      for (const call of methods)
+        expect(await exchange(api.server, () => invoke(client, call))).toEqual({
           value: `patched ${call.name}`,
           sent: [],
         });
   });
 
   it("is put back", async () => {
-    const client = clientOf(server);
-    for (const call of everyMethod) {
+    const client = clientOf(api.server);
+    for (const call of methods) {
       const original = prototypeOf(call)[call.method];
       patch(call, () => () => "patched");
       expect(invoke(client, call)).toBe("patched");
       unpatch.pop()?.();
       expect(prototypeOf(call)[call.method]).toBe(original);
-      expect((await exchange(server, () => invoke(client, call))).sent).toEqual([plain.get(call.name)]);
+      expect((await exchange(api.server, () => invoke(client, call))).sent).toEqual([
+        api.plain.get(call.name),
+      ]);
     }
   });
 
   it("yields to what a client has of its own", async () => {
-    const client = clientOf(server);
+    const client = clientOf(api.server);
     (client.models as { list: unknown }).list = () => "own";
     const call = everyMethod.find(({ name }) => name === "models.list") as MethodCall;
     patch(call, () => () => "patched");
-    expect([invoke(client, call), invoke(clientOf(server), call)]).toEqual(["own", "patched"]);
+    expect([invoke(client, call), invoke(clientOf(api.server), call)]).toEqual(["own", "patched"]);
   });
 
   it("is what the methods written by hand send with", async () => {
     const call = everyMethod.find(({ name }) => name === "chat.completions.create") as MethodCall;
-    const client = clientOf(server);
+    const client = clientOf(api.server);
     let bodies: unknown[] = [];
     patch(call, () => async (body) => {
       bodies = [...bodies, body];

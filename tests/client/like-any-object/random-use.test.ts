@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { RecordingServer } from "../../support/recording-server.ts";
+import { runs } from "../../support/runs.ts";
 import {
   at,
   clientOf,
@@ -8,26 +8,14 @@ import {
   exchange,
   holderOf,
   invoke,
-  listServer,
   type Members,
   type MethodCall,
-  plainRequests,
+  observedServer,
 } from "./every-method.ts";
 import { ordinaryObject } from "./ordinary-object.ts";
 import { clones, copies, guards, heirs, proxies, type Wrap } from "./wraps.ts";
 
-// Every method of the client, several hundred real calls in a test.
-jest.setTimeout(60_000);
-
-let server: RecordingServer;
-let plain: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  server = await listServer();
-  plain = await plainRequests(server);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const api = observedServer();
 
 const wraps: Readonly<Record<string, Wrap>> = { ...proxies, ...heirs, ...clones, ...copies };
 
@@ -163,18 +151,18 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
   it("does what any other object of the same shape does", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), async (actions) => {
-        const model = ordinaryObject(names, (name) => ({ sent: [plain.get(name)] }));
+        const model = ordinaryObject(names, (name) => ({ sent: [api.plain.get(name)] }));
         const expected = await run(model, actions, async (call) => {
           const value = call();
           return (value as { sent?: unknown } | undefined)?.sent ?? value;
         });
-        const actual = await run(clientOf(server), actions, async (call) => {
-          const { value, sent } = await exchange(server, call);
+        const actual = await run(clientOf(api.server), actions, async (call) => {
+          const { value, sent } = await exchange(api.server, call);
           return sent.length ? sent : value;
         });
         expect(actual).toEqual(expected);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -185,7 +173,7 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
     );
     await fc.assert(
       fc.asyncProperty(before, fc.constantFrom(...everyMethod), async (actions, call) => {
-        let self: object = clientOf(server);
+        let self: object = clientOf(api.server);
         // A copy has no more than what is the client's own, so copies of heirs are empty, as any other.
         const kept = actions.filter((one) => one.do !== "wrap" || !(one.as in copies));
         for (const one of kept) {
@@ -193,12 +181,12 @@ describe("a client that is read, called, wrapped, stubbed and frozen in any orde
           await done.value;
           self = done.self;
         }
-        const first = await exchange(server, () => invoke(self, call));
-        expect(first.sent).toEqual([plain.get(call.name)]);
+        const first = await exchange(api.server, () => invoke(self, call));
+        expect(first.sent).toEqual([api.plain.get(call.name)]);
         (at(self, call.resource) as Members)[call.method] = () => "stub";
-        expect(await exchange(server, () => invoke(self, call))).toEqual({ value: "stub", sent: [] });
+        expect(await exchange(api.server, () => invoke(self, call))).toEqual({ value: "stub", sent: [] });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -1,8 +1,8 @@
 import { mock } from "node:test";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import sinon from "sinon";
 import type { OpenAI } from "../../../src/handwritten/index.ts";
-import type { RecordingServer } from "../../support/recording-server.ts";
+import { casesOf } from "../../support/runs.ts";
 import {
   at,
   clientOf,
@@ -11,24 +11,15 @@ import {
   exchange,
   holderOf,
   invoke,
-  listServer,
   type Members,
   type MethodCall,
-  plainRequests,
+  observedServer,
 } from "./every-method.ts";
 
-// Every method of the client, several hundred real calls in a test.
-jest.setTimeout(60_000);
+/** The methods of the client that are tried with each way. */
+const methods = casesOf(everyMethod, 16);
 
-let server: RecordingServer;
-let plain: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  server = await listServer();
-  plain = await plainRequests(server);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const api = observedServer();
 afterEach(() => {
   sinon.restore();
   mock.restoreAll();
@@ -121,15 +112,15 @@ const failing = async <T>(
 describe.each(uses)("a method of a %s client", (state, use) => {
   it.each(Object.entries(methodWays))("is replaced by %s, on every resource", async (_way, replace) => {
     const failed = await failing(
-      everyMethod,
+      methods,
       ({ name }) => name,
       async (call) => {
-        const openai = clientOf(server);
-        const other = clientOf(server);
+        const openai = clientOf(api.server);
+        const other = clientOf(api.server);
         await use(openai, call);
         const original = at(other, call.resource)[call.method];
         const putBack = replace(at(openai, call.resource), call.method);
-        const stubbed = await exchange(server, () => invoke(openai, call));
+        const stubbed = await exchange(api.server, () => invoke(openai, call));
         if (stubbed.value !== "stubbed") return "the stub was not called";
         if (stubbed.sent.length) return `the stub was called, and ${stubbed.sent} was sent`;
         if (at(other, call.resource)[call.method] === at(openai, call.resource)[call.method])
@@ -138,8 +129,8 @@ describe.each(uses)("a method of a %s client", (state, use) => {
         putBack();
         if (at(openai, call.resource)[call.method] !== original) return "another method was put back";
         if (state !== "fresh") return undefined;
-        const { sent } = await exchange(server, () => invoke(openai, call));
-        return sent.length === 1 && sent[0] === plain.get(call.name)
+        const { sent } = await exchange(api.server, () => invoke(openai, call));
+        return sent.length === 1 && sent[0] === api.plain.get(call.name)
           ? undefined
           : `put back, it sent [${sent}]`;
       },
@@ -154,19 +145,19 @@ describe.each(uses)("a resource of a %s client", (_, use) => {
       everyResource,
       (path) => path,
       async (path) => {
-        const openai = clientOf(server);
+        const openai = clientOf(api.server);
         const call = everyMethod.find(({ name }) => name.startsWith(`${path}.`)) as MethodCall;
         await use(openai, call);
         const fake = { create: stub };
         const [holder, name] = holderOf(openai, path);
         const putBack = replace(holder, name, fake);
         if ((at(openai, path) as object) !== fake) return "it is not what was assigned";
-        const { value, sent } = await exchange(server, () => at(openai, path)["create"]?.());
+        const { value, sent } = await exchange(api.server, () => at(openai, path)["create"]?.());
         if (value !== "stubbed" || sent.length) return `it gave ${value} and sent [${sent}]`;
         if (!putBack) return undefined;
         putBack();
-        const real = await exchange(server, () => invoke(openai, call));
-        return real.sent[0] === plain.get(call.name) ? undefined : `put back, it sent [${real.sent}]`;
+        const real = await exchange(api.server, () => invoke(openai, call));
+        return real.sent[0] === api.plain.get(call.name) ? undefined : `put back, it sent [${real.sent}]`;
       },
     );
     expect(failed).toEqual([]);
@@ -177,12 +168,12 @@ describe("a spy that calls through", () => {
   it.each(["fresh", "used"])(
     "sees the arguments and the answer, and sends one request (%s)",
     async (state) => {
-      const openai = clientOf(server);
+      const openai = clientOf(api.server);
       if (state === "used") await openai.models.list();
       const sinonSpy = sinon.spy(openai.models, "retrieve");
       const jestSpy = jest.spyOn(openai.embeddings, "create");
       const nodeSpy = mock.method(openai.files, "retrieve");
-      const { sent } = await exchange(server, async () => {
+      const { sent } = await exchange(api.server, async () => {
         await openai.models.retrieve("a");
         await openai.embeddings.create({ model: "m", input: "b" });
         await openai.files.retrieve("c");
@@ -196,10 +187,10 @@ describe("a spy that calls through", () => {
   );
 
   it("is what the methods written by hand send with", async () => {
-    const openai = clientOf(server);
+    const openai = clientOf(api.server);
     const created = sinon.stub(openai.chat.completions, "create").rejects(new Error("stubbed"));
     const responded = sinon.stub(openai.responses, "create").rejects(new Error("stubbed"));
-    const { sent } = await exchange(server, async () => {
+    const { sent } = await exchange(api.server, async () => {
       const chat = openai.chat.completions.stream({ model: "m", messages: [] });
       await expect(chat.finalChatCompletion()).rejects.toThrow("stubbed");
       const response = openai.responses.stream({ model: "m", input: "i" });

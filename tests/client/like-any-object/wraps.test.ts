@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { listModels } from "../../../src/generated/operations/index.ts";
 import type { OpenAI } from "../../../src/handwritten/index.ts";
 import { retry } from "../../../src/handwritten/reliability/index.ts";
-import type { RecordingServer } from "../../support/recording-server.ts";
+import { casesOf } from "../../support/runs.ts";
 import {
   at,
   clientOf,
@@ -11,24 +11,15 @@ import {
   exchange,
   holderOf,
   invoke,
-  listServer,
   type MethodCall,
-  plainRequests,
+  observedServer,
 } from "./every-method.ts";
 import { clones, copies, guards, heirs, proxies, type Wrap } from "./wraps.ts";
 
-// Every method of the client, several hundred real calls in a test.
-jest.setTimeout(60_000);
+/** The methods of the client that are tried with each way. */
+const methods = casesOf(everyMethod, 16);
 
-let server: RecordingServer;
-let plain: ReadonlyMap<string, string>;
-beforeAll(async () => {
-  server = await listServer();
-  plain = await plainRequests(server);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const api = observedServer();
 
 /** The calls that did not send what an untouched client sends, with what they sent instead. */
 const differing = async (
@@ -37,11 +28,11 @@ const differing = async (
 ): Promise<string[]> => {
   const found: string[] = [];
   for (const call of calls) {
-    const { sent, value } = await exchange(server, () => make(call)).catch((error: Error) => ({
+    const { sent, value } = await exchange(api.server, () => make(call)).catch((error: Error) => ({
       sent: [String(error)],
       value: error,
     }));
-    if (sent.length !== 1 || sent[0] !== plain.get(call.name)) found.push(`${call.name}: [${sent}]`);
+    if (sent.length !== 1 || sent[0] !== api.plain.get(call.name)) found.push(`${call.name}: [${sent}]`);
     if (value === undefined && !call.name.match(/delete|reject|hangup|refer|accept/))
       found.push(`${call.name}: no answer`);
   }
@@ -60,15 +51,15 @@ describe("a client behind", () => {
   it.each(cases({ ...proxies, ...heirs, ...clones, ...copies }))(
     "%s (%s) sends what the client sends, and the client goes on",
     async (_, state, wrap) => {
-      const failed = await differing(everyMethod, async (call) => {
-        const openai = clientOf(server);
+      const failed = await differing(methods, async (call) => {
+        const openai = clientOf(api.server);
         if (state === "used") {
           await use(openai, call);
-          server.requests.pop();
+          api.server.requests.pop();
         }
         const value = await invoke(wrap(openai), call);
         await use(openai, call);
-        server.requests.pop();
+        api.server.requests.pop();
         return value;
       });
       expect(failed).toEqual([]);
@@ -76,10 +67,10 @@ describe("a client behind", () => {
   );
 
   it.each(cases({ ...proxies, ...heirs }))("%s (%s) has everything else too", async (_, state, wrap) => {
-    const openai = clientOf(server).withOptions({ reliability: { retry: retry() } });
+    const openai = clientOf(api.server).withOptions({ reliability: { retry: retry() } });
     if (state === "used") await openai.models.list();
     const wrapped = wrap(openai);
-    const { sent } = await exchange(server, async () => {
+    const { sent } = await exchange(api.server, async () => {
       await wrapped.get("/a");
       await wrapped.post("/b", { body: {} });
       await wrapped.put("/c");
@@ -98,8 +89,8 @@ describe("a client behind", () => {
       ...["GET /v1/a", "POST /v1/b", "PUT /v1/c", "PATCH /v1/d", "DELETE /v1/e"],
       ...Array.from({ length: 5 }, () => "GET /v1/models"),
     ]);
-    expect(wrapped.baseURL).toBe(server.baseURL);
-    expect(wrapped.environment.baseURL).toBe(server.baseURL);
+    expect(wrapped.baseURL).toBe(api.server.baseURL);
+    expect(wrapped.environment.baseURL).toBe(api.server.baseURL);
     expect(wrapped.webhookSecret).toBeNull();
     expect(Object.keys(wrapped.reliability)).toEqual(Object.keys(openai.reliability));
     expect(() => wrapped.metrics()).toThrow(/reliability\.metrics/);
@@ -110,11 +101,11 @@ describe("a resource behind", () => {
   it.each(cases({ ...proxies, ...heirs, ...clones }))(
     "%s (%s) sends what it sends itself",
     async (_, state, wrap) => {
-      const failed = await differing(everyMethod, async (call) => {
-        const openai = clientOf(server);
+      const failed = await differing(methods, async (call) => {
+        const openai = clientOf(api.server);
         if (state === "used") {
           await use(openai, call);
-          server.requests.pop();
+          api.server.requests.pop();
         }
         const resource = wrap(at(openai, call.resource));
         return resource[call.method]?.(...call.args);
@@ -126,11 +117,11 @@ describe("a resource behind", () => {
   it.each(cases({ ...proxies, ...heirs, ...clones }))(
     "%s (%s) is put back in its place and used from there",
     async (_, state, wrap) => {
-      const failed = await differing(everyMethod, async (call) => {
-        const openai = clientOf(server);
+      const failed = await differing(methods, async (call) => {
+        const openai = clientOf(api.server);
         if (state === "used") {
           await use(openai, call);
-          server.requests.pop();
+          api.server.requests.pop();
         }
         const [holder, name] = holderOf(openai, call.resource);
         Object.assign(holder, { [name]: wrap(at(openai, call.resource)) });
@@ -143,7 +134,7 @@ describe("a resource behind", () => {
 
 describe("a wrapper with a method of its own", () => {
   it("answers in the place of the client, and leaves the client alone", async () => {
-    const openai = clientOf(server);
+    const openai = clientOf(api.server);
     const completions = new Proxy(openai.chat.completions, {
       get: (target, key, receiver) =>
         key === "create" ? () => "wrapped" : (Reflect.get(target, key, receiver) as unknown),
@@ -155,23 +146,23 @@ describe("a wrapper with a method of its own", () => {
     const heir = Object.create(openai, { chat: { value: chat, enumerable: true } }) as OpenAI;
     const copy = { ...openai, chat };
     const body = { model: "m", messages: [] };
-    const quiet = await exchange(server, () => [
+    const quiet = await exchange(api.server, () => [
       heir.chat.completions.create(body),
       copy.chat.completions.create(body),
     ]);
     expect(quiet).toEqual({ value: ["wrapped", "wrapped"], sent: [] });
-    const { sent } = await exchange(server, () => openai.chat.completions.create(body));
+    const { sent } = await exchange(api.server, () => openai.chat.completions.create(body));
     expect(sent).toEqual(["POST /v1/chat/completions"]);
   });
 });
 
 describe.each(Object.entries(guards))("Object.%s", (_, guard) => {
   it.each(states)("on a client leaves every call as it was (%s)", async (state) => {
-    const failed = await differing(everyMethod, async (call) => {
-      const openai = clientOf(server);
+    const failed = await differing(methods, async (call) => {
+      const openai = clientOf(api.server);
       if (state === "used") {
         await use(openai, call);
-        server.requests.pop();
+        api.server.requests.pop();
       }
       return invoke(guard(openai), call);
     });
@@ -179,12 +170,12 @@ describe.each(Object.entries(guards))("Object.%s", (_, guard) => {
   });
 
   it.each(states)("on each resource leaves every call as it was (%s)", async (state) => {
-    const openai = clientOf(server);
-    if (state === "used") for (const call of everyMethod) await use(openai, call);
+    const openai = clientOf(api.server);
+    if (state === "used") for (const call of methods) await use(openai, call);
     for (const path of everyResource) guard(at(openai, path));
     guard(openai);
-    expect(await differing(everyMethod, (call) => invoke(openai, call))).toEqual([]);
-    expect(await differing(everyMethod, (call) => invoke(new Proxy(openai, {}), call))).toEqual([]);
+    expect(await differing(methods, (call) => invoke(openai, call))).toEqual([]);
+    expect(await differing(methods, (call) => invoke(new Proxy(openai, {}), call))).toEqual([]);
     expect(() => {
       (openai.models as { list: unknown }).list = () => "assigned";
     }).toThrow(TypeError);

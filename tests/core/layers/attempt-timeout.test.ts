@@ -39,13 +39,13 @@ const call = (timeout: TimeoutOption, own?: TimeoutOption) => {
 
 describe("attemptTimeout", () => {
   it.each<[TimeoutOption, TimeoutOption | undefined, number, string, string]>([
-    [100, undefined, 100, "headersMs", "no answer within 100 ms"],
-    [100, 50, 50, "headersMs", "no answer within 50 ms"],
-    [{ headersMs: 100 }, undefined, 100, "headersMs", "no answer within 100 ms"],
-    [{ headersMs: 100, totalMs: 70 }, undefined, 70, "totalMs", "not over within 70 ms (totalMs)"],
-    [{ headersMs: 100 }, { totalMs: 30 }, 30, "totalMs", "not over within 30 ms (totalMs)"],
-    [{ totalMs: 30 }, { headersMs: undefined }, 30, "totalMs", "not over within 30 ms (totalMs)"],
-    [{ totalMs: 30 }, 80, 80, "headersMs", "no answer within 80 ms"],
+    [100, undefined, 100, "headersMs", "timed out after 100 ms waiting for headers"],
+    [100, 50, 50, "headersMs", "timed out after 50 ms waiting for headers"],
+    [{ headersMs: 100 }, undefined, 100, "headersMs", "timed out after 100 ms waiting for headers"],
+    [{ headersMs: 100, totalMs: 70 }, undefined, 70, "totalMs", "attempt timed out after 70 ms (totalMs)"],
+    [{ headersMs: 100 }, { totalMs: 30 }, 30, "totalMs", "attempt timed out after 30 ms (totalMs)"],
+    [{ totalMs: 30 }, { headersMs: undefined }, 30, "totalMs", "attempt timed out after 30 ms (totalMs)"],
+    [{ totalMs: 30 }, 80, 80, "headersMs", "timed out after 80 ms waiting for headers"],
   ])("with %j and %j of the call's own ends it after %d ms", async (timeout, own, ms, limit, message) => {
     const { clock, result, inner, caller } = call(timeout, own);
     clock.advance(ms - 1);
@@ -81,6 +81,21 @@ describe("attemptTimeout", () => {
       expect([clock.pending(), getEventListeners(caller.signal, "abort")]).toEqual([[], []]);
   });
 
+  it.each(["end", "left"])(
+    "hears the caller until the end of a stream, also without totalMs: %s",
+    async (how) => {
+      const { clock, reply, result, caller } = call({ headersMs: 100 });
+      const body = fakeBody();
+      reply.resolve(body.reply);
+      const chunks = ((await result).body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+      const listeners = (): number => getEventListeners(caller.signal, "abort").length;
+      expect([clock.pending(), listeners()]).toEqual([[], 1]);
+      if (how === "end") body.end();
+      await (how === "end" ? chunks.next() : chunks.return?.());
+      expect(listeners()).toBe(0);
+    },
+  );
+
   it("ends with the caller's abort", async () => {
     const { caller, inner, clock } = call(100);
     caller.abort("enough");
@@ -111,7 +126,7 @@ describe("attemptTimeout", () => {
       expect(values).toHaveLength(1);
       expect(error).toMatchObject({
         limit: "totalMs",
-        message: "GET /things: not over within 150 ms (totalMs)",
+        message: "GET /things: attempt timed out after 150 ms (totalMs)",
       });
       expect(clock.pending()).toEqual([]);
     });
@@ -147,7 +162,7 @@ describe("attemptTimeout", () => {
       expect(await rejection(result)).toMatchObject({
         limit: "connectMs",
         phase: "connect",
-        message: "GET /things: no connection within 50 ms (connectMs)",
+        message: "GET /things: timed out after 50 ms waiting for a connection (connectMs)",
       });
     });
 

@@ -10,13 +10,13 @@ const optionsOf = (options: object): RequestOptions => options as RequestOptions
 
 describe("the options of a call", () => {
   it.each<[object, string | RegExp]>([
-    [{ maxRetries: "2" }, "`maxRetries` must be a finite whole number from 0 on"],
-    [{ maxRetries: Number.NaN }, "`maxRetries` must be a finite whole number from 0 on"],
-    [{ maxRetries: Number.POSITIVE_INFINITY }, "`maxRetries` must be a finite whole number from 0 on"],
-    [{ maxRetries: 1.5 }, "`maxRetries` must be a finite whole number from 0 on"],
-    [{ deadlineMs: Number.NaN }, "`deadlineMs` must be a number from 0 on"],
-    [{ deadlineMs: -1 }, "`deadlineMs` must be a number from 0 on"],
-    [{ estimatedTokens: Number.NaN }, "`estimatedTokens` must be a finite number from 0 on"],
+    [{ maxRetries: "2" }, "`maxRetries` must be a finite whole number >= 0"],
+    [{ maxRetries: Number.NaN }, "`maxRetries` must be a finite whole number >= 0"],
+    [{ maxRetries: Number.POSITIVE_INFINITY }, "`maxRetries` must be a finite whole number >= 0"],
+    [{ maxRetries: 1.5 }, "`maxRetries` must be a finite whole number >= 0"],
+    [{ deadlineMs: Number.NaN }, "`deadlineMs` must be a number >= 0"],
+    [{ deadlineMs: -1 }, "`deadlineMs` must be a number >= 0"],
+    [{ estimatedTokens: Number.NaN }, "`estimatedTokens` must be a finite number >= 0"],
     [{ priority: Number.POSITIVE_INFINITY }, "`priority` must be a number from -1000000 to 1000000"],
     [{ timeout: { idelMs: 5 } }, "`idelMs` is not an option of `timeout`: did you mean `idleMs`?"],
     [{ timeout: [] }, "the options of `timeout` must be an object"],
@@ -95,7 +95,7 @@ describe("the options of a call", () => {
     const messages = [{ role: "user", content: "Hello" }] as const;
     expect(
       await rejection(openai.chat.completions.create({ model: "m", messages: [...messages] })),
-    ).toMatchObject({ message: "`estimator.estimate().input` must be a finite number from 0 on" });
+    ).toMatchObject({ message: "`estimator.estimate().input` must be a finite number >= 0" });
     expect(Object.values(limiter.available)).toEqual([100]);
     expect(server.requests).toHaveLength(0);
   });

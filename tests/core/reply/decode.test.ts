@@ -39,7 +39,7 @@ describe("decode, where JSON is due", () => {
     expect(error).toBeInstanceOf(DecodeError);
     const { message, status, requestID, request } = error as DecodeError;
     expect(message).toMatch(
-      /^GET \/x\/\{id\}: 200 with text\/html; charset=utf-8 where JSON was due \(\d+ characters\)/,
+      /^GET \/x\/\{id\}: 200: expected JSON, got text\/html; charset=utf-8 \(\d+ characters\)/,
     );
     expect(message.length).toBeLessThan(220);
     expect(message).not.toContain("end-of-page");
@@ -64,7 +64,7 @@ describe("decode, where JSON is due", () => {
   ])("refuses malformed %s without quoting it, not even as a cause", async (body) => {
     const error = (await rejection(decode(replyOf(body, json), requestOf()))) as DecodeError;
     expect(error).toBeInstanceOf(DecodeError);
-    expect(error.message).toMatch(/^GET \/things: 200 with malformed JSON \(.*\d+.*\)$/);
+    expect(error.message).toMatch(/^GET \/things: 200: malformed JSON \(.*\d+.*\)$/);
     expect(`${error.message}${error.stack}${JSON.stringify(error)}`).not.toMatch(/hunter2|secret/);
     expect(error.cause).toBeUndefined();
   });

@@ -10,8 +10,8 @@ const open = (outgoing: ServerResponse): void => {
   outgoing.writeHead(200, { "content-type": "text/event-stream", "x-request-id": "req_stream" });
 };
 
-/** Which endless streams are being read, by their argument. */
-const endless = new Map<string, "open" | "closed">();
+/** The ends of the endless streams that were opened, by their argument. */
+const endless = new Map<string, Promise<void>>();
 
 /** Streams of chat completions that end as they should not, or come as they seldom do. */
 export const streams: Readonly<Record<string, Route>> = {
@@ -26,8 +26,7 @@ export const streams: Readonly<Record<string, Route>> = {
   },
   cut: ({ outgoing }) => {
     open(outgoing);
-    outgoing.write(WHOLE.slice(0, 2).join(""));
-    setTimeout(() => outgoing.destroy(), 20);
+    outgoing.write(WHOLE.slice(0, 2).join(""), () => setImmediate(() => outgoing.destroy()));
   },
   "early-end": ({ outgoing }) => {
     open(outgoing);
@@ -49,18 +48,18 @@ export const streams: Readonly<Record<string, Route>> = {
   },
   endless: ({ outgoing, argument }) => {
     open(outgoing);
-    endless.set(argument, "open");
     const timer = setInterval(() => outgoing.write(WHOLE[1]), 5);
-    outgoing.on("close", () => {
-      clearInterval(timer);
-      endless.set(argument, "closed");
-    });
+    const closed = new Promise<void>((resolve) => outgoing.on("close", resolve));
+    endless.set(
+      argument,
+      closed.then(() => clearInterval(timer)),
+    );
   },
-  // How the endless stream with this argument is, as soon as it is closed, or after two seconds.
+  // Answers when the endless stream with this argument is closed.
   closed: async ({ outgoing, argument }) => {
-    for (let tries = 0; tries < 100 && endless.get(argument) !== "closed"; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    const end = endless.get(argument);
+    await end;
     outgoing.writeHead(200, { "content-type": "application/json" });
-    outgoing.end(JSON.stringify({ state: endless.get(argument) ?? "never opened" }));
+    outgoing.end(JSON.stringify({ state: end ? "closed" : "never opened" }));
   },
 };

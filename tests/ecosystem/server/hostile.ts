@@ -54,7 +54,9 @@ const PAGES: Readonly<Record<string, readonly [ids: readonly string[], hasMore: 
   file_4: [["file_5"], false],
 };
 
-const later = (ms: number, action: () => void): void => void setTimeout(action, ms);
+/** Resolves when a piece of an answer is on its way. */
+const written = (outgoing: ServerResponse, piece: string): Promise<void> =>
+  new Promise((resolve) => outgoing.write(piece, () => resolve()));
 
 const routes: Readonly<Record<string, Route>> = {
   status: ({ outgoing, argument }) =>
@@ -86,10 +88,10 @@ const routes: Readonly<Record<string, Route>> = {
     outgoing.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
     outgoing.end(gzipSync(JSON.stringify(models("packed"))));
   },
-  truncated: ({ outgoing }) => {
+  truncated: async ({ outgoing }) => {
     outgoing.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-    outgoing.write('{"object":"list","data":[');
-    later(20, () => outgoing.destroy());
+    await written(outgoing, '{"object":"list","data":[');
+    setImmediate(() => outgoing.destroy());
   },
   malformed: ({ outgoing }) => {
     outgoing.writeHead(200, { "content-type": "application/json" });
@@ -100,19 +102,18 @@ const routes: Readonly<Record<string, Route>> = {
     outgoing.end("<!doctype html><title>a gateway</title>");
   },
   hang: () => {},
-  "half-body": ({ outgoing }) => {
+  "half-body": async ({ outgoing }) => {
     outgoing.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-    outgoing.write('{"object":');
+    await written(outgoing, '{"object":');
   },
   redirect: ({ outgoing }) => void outgoing.writeHead(302, { location: "/hostile/echo/elsewhere" }).end(),
   flaky: ({ outgoing, count }) =>
     count === 1
       ? json(outgoing, error("not now", null, "server_error"), 500)
       : json(outgoing, models("recovered")),
-  // The first answer is a slow one, the others are not.
-  slow: ({ outgoing, count }) =>
-    later(count === 1 ? 2_000 : 0, () => json(outgoing, models(`answer-${count}`))),
-  counted: ({ outgoing, count }) => later(20, () => json(outgoing, models(`answer-${count}`))),
+  // The first answer never comes, the others do.
+  slow: ({ outgoing, count }) => (count === 1 ? undefined : json(outgoing, models(`answer-${count}`))),
+  counted: ({ outgoing, count }) => json(outgoing, models(`answer-${count}`)),
   embeddings: ({ outgoing, body }) => {
     const { input } = JSON.parse(body.toString("utf8")) as { input: string | string[] };
     const data = [input]
@@ -140,6 +141,12 @@ const routes: Readonly<Record<string, Route>> = {
 /** Answers the routes that misbehave. */
 export const hostile = (keys: Keys): ((incoming: IncomingMessage, outgoing: ServerResponse) => void) => {
   const counts = new Map<string, number>();
+  const arrivals = new Map<string, PromiseWithResolvers<void>>();
+  const arrivalOf = (name: string): PromiseWithResolvers<void> => {
+    const arrival = arrivals.get(name) ?? Promise.withResolvers<void>();
+    arrivals.set(name, arrival);
+    return arrival;
+  };
   return (incoming, outgoing) => {
     const [, , name = "", ...below] = (incoming.url ?? "").split("/");
     const [route = "", argument = ""] = name.split(/\.(.*)/s);
@@ -149,8 +156,15 @@ export const hostile = (keys: Keys): ((incoming: IncomingMessage, outgoing: Serv
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk);
       const body = Buffer.concat(chunks);
+      if (route === "arrived") {
+        // Answers when a request to the route that it names has arrived, and what that sends at once is on its way.
+        await arrivalOf(argument).promise;
+        return json(outgoing, {});
+      }
       const exchange = { incoming, outgoing, argument, rest: `/${below.join("/")}`, body, count, keys };
       await (routes[route] ?? (() => json(outgoing, error(`no route ${route}`, null), 404)))(exchange);
+      // Names without an argument are of many checks: nobody waits for them.
+      if (argument) arrivalOf(name).resolve();
     };
     answer().catch(() => outgoing.destroy());
   };

@@ -1,8 +1,12 @@
 import OpenAI from "api-openai";
-import { all, type Checks, failure, like, ok, same, unique } from "./check.ts";
+import { all, type Checks, failure, like, ok, same, unique, type World } from "./check.ts";
 import { client, clientOf, MESSAGES } from "./clients.ts";
 
 const asked = { model: "m", messages: MESSAGES, stream: true } as const;
+
+/** Resolves when the request to a route has arrived there, and what the route sends at once is on its way. */
+const arrival = (world: World, route: string): Promise<object> =>
+  clientOf(world, `arrived.${route}`).get<object>("/x");
 
 /** Calls that their caller ends, and calls whose time is over. */
 export const aborts: Checks = {
@@ -14,16 +18,21 @@ export const aborts: Checks = {
   },
   "aborted while it waits": async (world) => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 30);
-    const error = await failure(clientOf(world, "hang").models.list({ signal: controller.signal }));
+    const route = `hang.${unique()}`;
+    const call = failure(clientOf(world, route).models.list({ signal: controller.signal }));
+    await arrival(world, route);
+    controller.abort();
+    const error = await call;
     like(error, { kind: "abort" });
     ok(error instanceof OpenAI.APIUserAbortError, "its class");
   },
   "aborted in the middle of a body": async (world) => {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 60);
-    const call = clientOf(world, "half-body").models.list({ signal: controller.signal });
-    like(await failure(call), { kind: "abort" });
+    const route = `half-body.${unique()}`;
+    const call = failure(clientOf(world, route).models.list({ signal: controller.signal }));
+    await arrival(world, route);
+    controller.abort();
+    like(await call, { kind: "abort" });
   },
   "aborted in the middle of a stream": async (world) => {
     const controller = new AbortController();
@@ -39,8 +48,9 @@ export const aborts: Checks = {
   },
   "aborted by the stream's controller": async (world) => {
     const stream = await clientOf(world, `endless.${unique()}`).chat.completions.create(asked);
-    setTimeout(() => stream.controller.abort(), 30);
-    like(await failure(all(stream)), { kind: "abort" });
+    const reading = failure(all(stream));
+    stream.controller.abort();
+    like(await reading, { kind: "abort" });
   },
   "a timeout of the client": async (world) => {
     const error = await failure(clientOf(world, "hang", { timeout: 60 }).models.list());

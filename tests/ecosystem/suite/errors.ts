@@ -80,7 +80,7 @@ export const errors: Checks = {
   "JSON that is cut": async (world) => {
     like(await failure(clientOf(world, "malformed").models.list()), { kind: "decode" });
   },
-  "HTML where JSON was due": async (world) => {
+  "HTML in place of JSON": async (world) => {
     like(await failure(clientOf(world, "html").models.list()), { kind: "decode" });
   },
   "a redirect is not followed": async (world) => {

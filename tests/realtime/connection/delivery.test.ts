@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Delivery } from "../../../src/handwritten/realtime/connection/delivery.ts";
+import { runs } from "../../support/runs.ts";
 
 interface Numbered {
   readonly type: string;
@@ -79,7 +80,7 @@ const isRising = (numbers: readonly number[]): boolean =>
   numbers.every((n, index) => index === 0 || n > (numbers[index - 1] as number));
 
 describe("Delivery", () => {
-  it("loses nothing, repeats nothing to the same reader and keeps the order, whoever comes and goes", async () => {
+  it("loses nothing, repeats nothing to the same reader and keeps the order, while listeners and loops come and go", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { heard, errors, read, thrown, sent } = await play(steps);
@@ -92,7 +93,7 @@ describe("Delivery", () => {
         const said = new Set([...errors, ...read]);
         expect(sent.said.filter((n) => !said.has(n))).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

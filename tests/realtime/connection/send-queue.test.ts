@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Outgoing, SendQueue } from "../../../src/handwritten/realtime/connection/send-queue.ts";
+import { runs } from "../../support/runs.ts";
 
 /** A queue, and what became of each event. */
 const logged = (maxBytes: number) => {
@@ -117,7 +118,7 @@ describe("SendQueue", () => {
         expect(ends.length).toBe(accepted);
         expect(queue.bytes).toBe(0);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

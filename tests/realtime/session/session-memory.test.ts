@@ -8,6 +8,7 @@ import {
   replayOf,
   type SessionMemory,
 } from "../../../src/handwritten/realtime/session/session-memory.ts";
+import { runs } from "../../support/runs.ts";
 
 /** `>` the client sends, `<` the server does. */
 type Line = readonly [direction: ">" | "<", event: AnyEvent];
@@ -215,7 +216,7 @@ describe("the items that are replayed", () => {
           expect(items).toEqual(replayOf(remember(sent)).items);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -231,11 +232,11 @@ describe("the items that are replayed", () => {
           .map((item, index) => added(item, first[index - 1]?.id ?? null));
         expect(replayOf(remember([...replayed, ...answers])).items).toEqual(first);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1_000) },
     );
   });
 
-  it("can be told after any events at all, and outputs come after their calls", () => {
+  it("are known after any events at all, and outputs come after their calls", () => {
     const type = fc.constantFrom(
       "session.update",
       "session.updated",
@@ -276,7 +277,7 @@ describe("the items that are replayed", () => {
           if (item.type === "function_call_output") expect(calls).toContain(item.call_id);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

@@ -5,8 +5,10 @@ import {
   type RealtimeOptions,
 } from "../../../src/handwritten/realtime/index.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
+import { loopClock } from "../../support/loop-clock.ts";
 import { endOf, environmentOf, KEY, once, readUntil, rejection } from "../../support/realtime.ts";
 import { socketServer } from "../../support/socket-server.ts";
+import { until } from "../../support/until.ts";
 
 /** The platform's own class, which Node has as browsers do. */
 const NATIVE = { model: "m", WebSocket: globalThis.WebSocket } as const satisfies RealtimeOptions;
@@ -72,7 +74,8 @@ describe("the platform's sockets", () => {
 
   it("break with 1006, and are made anew", async () => {
     await using server = await socketServer();
-    const options = { ...NATIVE, reconnect: true, clock: { ...fakeClock(), after: realAfter } };
+    using clock = loopClock();
+    const options = { ...NATIVE, reconnect: true, clock };
     await using connection = await connectRealtime(environmentOf(server), options);
     const reconnected = once(connection, "reconnected");
     (await server.peer(0)).socket.terminate();
@@ -155,12 +158,3 @@ describe("the platform's sockets", () => {
     expect((await server.peer(0)).url).toBe("/v1/responses");
   });
 });
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise(setImmediate);
-};
-
-const realAfter = (ms: number, action: () => void): (() => void) => {
-  const timer = setTimeout(action, ms);
-  return () => clearTimeout(timer);
-};

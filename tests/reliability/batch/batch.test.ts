@@ -51,6 +51,15 @@ const call = async (on: PolicyBench, request: ApiRequest, context?: Partial<Cont
 const sentOf = ({ sent }: PolicyBench): unknown[] => sent.map(({ request }) => fieldsOf(request)["input"]);
 
 describe("batch", () => {
+  it("counts a call that nothing came to as one request of one call", async () => {
+    const on = bench();
+    const one = call(on, ask("one"));
+    await flush();
+    on.clock.advance(10);
+    await one;
+    expect(on.feature.stats).toEqual({ sent: 1, calls: 1, waiting: 0, inFlight: 0 });
+  });
+
   it("sends calls that come within a while as one, and gives each its part", async () => {
     const on = bench();
     const calls = [call(on, ask("one")), call(on, ask(["two", "three"])), call(on, ask("four"))];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { divided, splitAnswer } from "../../../src/handwritten/reliability/batch/split-response.ts";
+import { runs } from "../../support/runs.ts";
 
 const embedding = (index: number): object => ({ object: "embedding", index, embedding: [index] });
 const embeddings = (data: readonly object[], total = 10): string =>
@@ -76,7 +77,7 @@ describe("divided", () => {
           }
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

@@ -10,6 +10,7 @@ import {
 import { rejection } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { runs } from "../../support/runs.ts";
 
 /** Expects what the request says that it will take. */
 const estimator: TokenEstimator = {
@@ -188,7 +189,7 @@ describe("budget", () => {
           expect(used).toBeLessThanOrEqual(100);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { ContextKey } from "../../../src/handwritten/core/handler.ts";
 import { cache } from "../../../src/handwritten/reliability/index.ts";
 import { requestOf } from "../../support/call.ts";
 import { policyBench, replyOf } from "../../support/policy.ts";
+import { runs } from "../../support/runs.ts";
 
 const TTL_MS = 10;
 const STALE_MS = 5;
@@ -74,7 +75,7 @@ describe("the cache as a whole", () => {
           expect(feature.stats.misses + feature.stats.stale).toBe(feature.stats.stored);
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

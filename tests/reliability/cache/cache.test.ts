@@ -167,7 +167,7 @@ describe("cache", () => {
   });
 
   it.each<[object, string]>([
-    [{ maxEntries: 0 }, "`cache.maxEntries` must be a whole number from 1 on"],
+    [{ maxEntries: 0 }, "`cache.maxEntries` must be a whole number >= 1"],
     [{ ttlMs: -1 }, "`cache.ttlMs` must be"],
     [{ ttl: 1 }, "`ttl` is not an option of `cache()`: did you mean `ttlMs`?"],
     [{ when: true }, "`cache.when` must be a function"],

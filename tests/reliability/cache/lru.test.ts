@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Kept, Lru } from "../../../src/handwritten/reliability/cache/lru.ts";
+import { runs } from "../../support/runs.ts";
 
 /** What the cache must be: a list, the least recently used first, searched from its start. */
 class Model {
@@ -106,7 +107,7 @@ describe("Lru", () => {
           for (const key of keys) expect(lru.get(key, now)).toEqual(model.get(key, now));
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { canonicalJSON } from "../../../src/handwritten/reliability/cache/canoni
 import { requestKey } from "../../../src/handwritten/reliability/cache/request-key.ts";
 import { sha256, subtleSHA256 } from "../../../src/handwritten/reliability/cache/sha256.ts";
 import { requestOf } from "../../support/call.ts";
+import { runs } from "../../support/runs.ts";
 
 const target: Target = {
   name: "openai",
@@ -117,7 +118,7 @@ describe("canonicalJSON", () => {
         expect(JSON.parse(canonicalJSON(value))).toEqual(JSON.parse(JSON.stringify(value)));
         expect(canonicalJSON(shuffled(value))).toBe(canonicalJSON(value));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

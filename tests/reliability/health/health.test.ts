@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
+import type { Clock } from "../../../src/handwritten/core/clock.ts";
 import { APIConnectionError, APIError } from "../../../src/handwritten/errors/index.ts";
 import { Environment, OpenAI } from "../../../src/handwritten/index.ts";
 import {
@@ -113,6 +114,24 @@ describe("health", () => {
     expect(clock.pending()).toEqual([]);
     await call();
     expect(clock.pending()).toEqual([1_000]);
+  });
+
+  it("asks in the background: no timer of it holds the process", async () => {
+    const inBackground: (boolean | undefined)[] = [];
+    const clock = virtualClock();
+    const noting: Clock = {
+      ...clock,
+      after: (ms, action, background) => {
+        inBackground.push(background);
+        return clock.after(ms, action);
+      },
+    };
+    const { call } = policyBench([health({ jitter: 0, intervalMs: 1_000 })], () => replyOf(), noting);
+    await call();
+    clock.advance(1_000);
+    await turn();
+    // The interval, the limit of the check, and the next interval.
+    expect(inBackground).toEqual([true, true, true]);
   });
 
   it("goes past an open circuit, so that it sees who is well again", async () => {

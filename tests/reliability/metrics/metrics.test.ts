@@ -21,6 +21,7 @@ import { rejection } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { policyBench, replyOf } from "../../support/policy.ts";
 import { json, recordingServer } from "../../support/recording-server.ts";
+import { runs } from "../../support/runs.ts";
 
 describe("Histogram", () => {
   it("gives percentiles that are right to a fifth, and never more than the longest", () => {
@@ -50,7 +51,7 @@ describe("Histogram", () => {
             expect(bucket.count).toBe(durations.filter((ms) => ms <= bucket.leSeconds * 1_000).length);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { FairQueue } from "../../../src/handwritten/reliability/rate-limit/fair-queue.ts";
+import { runs } from "../../support/runs.ts";
 
 interface Item {
   rank: number;
@@ -49,7 +50,7 @@ describe("FairQueue", () => {
           expect(queue.peek()).toBe(sorted()[0]);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { Need, Permit } from "../../../src/handwritten/reliability/rate-lim
 import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
 import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
+import { runs } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 /** A call: when it comes after the one before, what it reserves, what part of that it uses, how long it takes. */
@@ -126,7 +127,7 @@ describe("a limiter, whatever comes when, costs what, gives back what and leaves
         // Nobody is lost, and nothing is left.
         expect([grants.length + aborted, waiting, timers]).toEqual([arrivals.length, 0, 0]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 
@@ -142,7 +143,7 @@ describe("a limiter, whatever comes when, costs what, gives back what and leaves
         }
         expect([grants.length + aborted, waiting, timers]).toEqual([arrivals.length, 0, 0]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 
@@ -163,7 +164,7 @@ describe("a limiter, whatever comes when, costs what, gives back what and leaves
         }
         expect([grants.length + aborted, waiting, timers]).toEqual([arrivals.length, 0, 0]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { LONGEST_TIMER_MS } from "../../../src/handwritten/core/clock.ts";
 import { APIError } from "../../../src/handwritten/errors/index.ts";
 import { retryAfterMs } from "../../../src/handwritten/errors/rate-limits.ts";
 import { askedDelayMs, backoffMs } from "../../../src/handwritten/reliability/retry/retry-delay.ts";
+import { runs } from "../../support/runs.ts";
 
 const apiError = (status: number, headers: Record<string, string> = {}, body: object = {}): APIError =>
   APIError.generate(status, body, undefined, new Headers(headers));
@@ -54,7 +55,7 @@ describe("backoffMs", () => {
           expect(ms).toBeGreaterThanOrEqual(Math.min(base, most) * (1 - settings.jitter) - 1e-6);
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { type ThrottleOptions, throttle } from "../../../src/handwritten/reliabi
 import { SendRate } from "../../../src/handwritten/reliability/throttle/send-rate.ts";
 import { rejection } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
+import { runs } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
@@ -46,6 +47,16 @@ describe("SendRate", () => {
     expect(rates.at(-1)).toBeCloseTo(20);
   });
 
+  it("lets the requests of one second through at once after a long pause, and no more", () => {
+    const rate = new SendRate();
+    const now = busy(rate, 1_000, 20_000);
+    rate.answered(now, true);
+    const later = now + 3_600_000;
+    let burst = 0;
+    while (rate.take(later) === 0) burst++;
+    expect(burst).toBe(Math.floor(rate.rate as number));
+  });
+
   it("is never below a request in two seconds, nor more than twice what is sent", () => {
     fc.assert(
       fc.property(
@@ -68,7 +79,7 @@ describe("SendRate", () => {
           }
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     );
   });
 });

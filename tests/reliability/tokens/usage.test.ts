@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { readUsage } from "../../../src/handwritten/reliability/index.ts";
 import { usageInText, usageOf } from "../../../src/handwritten/reliability/tokens/usage.ts";
+import { runs } from "../../support/runs.ts";
 
 const none = { cachedInputTokens: 0, reasoningTokens: 0 };
 
@@ -65,7 +66,7 @@ describe("usage", () => {
           expect(usageInText(JSON.stringify(answer, null, indent))?.totalTokens).toBe(total);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

@@ -93,7 +93,7 @@ const written = [
 ];
 
 describe("beta.threads.runs.stream", () => {
-  it("tells of messages part by part", async () => {
+  it("emits messages part by part", async () => {
     const log = await toldOf(written);
     expect(log.map(([name]) => name)).toEqual([
       "messageCreated",
@@ -122,7 +122,7 @@ describe("beta.threads.runs.stream", () => {
     expect(told("run")).toEqual([[run("completed").data]]);
   });
 
-  it("tells of steps and their tool calls", async () => {
+  it("emits steps and their tool calls", async () => {
     const log = await toldOf([
       run("queued"),
       step("created"),
@@ -222,7 +222,7 @@ describe("beta.threads.runs.stream", () => {
     expect(stream.errored).toBe(true);
   });
 
-  it("goes through lines of JSON and tells the same; a cut is told", async () => {
+  it("emits the same events after lines of JSON, and fails when they are cut", async () => {
     const near = streamOf(written);
     const far = AssistantStream.fromReadableStream(near.toReadableStream());
     const [nearLog, farLog] = [logOf(near, names), logOf(far, names)];

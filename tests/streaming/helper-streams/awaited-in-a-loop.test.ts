@@ -1,6 +1,7 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import { ChatCompletionStream } from "../../../src/handwritten/streaming/helper-streams/index.ts";
+import { cpuMsOf } from "../../support/cpu-time.ts";
 import { delta, finish, hello } from "./chunks.ts";
 import { DONE, helperServer } from "./helper-client.ts";
 
@@ -75,7 +76,7 @@ describe("a loop that awaits something of its own stream", () => {
     }
   });
 
-  it("is told there what the stream fails with", async () => {
+  it("rejects there with the failure of the stream", async () => {
     await using server = await helperServer([hello[0], hello[1], { error: { message: "boom" } }]);
     const stream = server.openai.chat.completions.stream(params);
     const loop = (async () => {
@@ -98,7 +99,7 @@ describe("the pace", () => {
     return { asked, stream };
   };
 
-  it("is the loop's, though somebody else awaits the end", async () => {
+  it("is that of the loop, although the end is awaited outside of it", async () => {
     const { asked, stream } = counted(50);
     const final = stream.finalContent();
     const elsewhere = final.then((content) => content?.length);
@@ -111,7 +112,7 @@ describe("the pace", () => {
     expect(await elsewhere).toBe(50);
   });
 
-  it("is the loop's again once it asks for more", async () => {
+  it("is that of the loop again once it asks for more", async () => {
     const { asked, stream } = counted(50);
     let read = 0;
     let ahead = 0;
@@ -129,14 +130,17 @@ describe("the pace", () => {
     expect(read).toBe(51);
   });
 
-  it("stays linear in what is kept", async () => {
+  it("of a loop that waits takes time in proportion to the events that are kept meanwhile", async () => {
     const { stream } = counted(100_000);
     let read = 0;
-    for await (const _ of stream) if (read++ === 0) await stream.done();
+    const spentMs = await cpuMsOf(async () => {
+      for await (const _ of stream) if (read++ === 0) await stream.done();
+    });
     expect(read).toBe(100_001);
+    expect(spentMs).toBeLessThan(6_000);
   });
 
-  it("is not held up by lines that nobody reads, when the end is awaited", async () => {
+  it("is not held up by unread lines of JSON when the end is awaited", async () => {
     const { stream } = counted(50);
     const lines = stream.toReadableStream();
     expect(await stream.finalContent()).toBe("x".repeat(50));

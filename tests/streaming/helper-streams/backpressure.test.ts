@@ -93,7 +93,7 @@ describe("what holds nothing back", () => {
   it.each<[string, (stream: ChatCompletionStream) => unknown]>([
     ["a loop that has not begun", (stream) => stream[Symbol.asyncIterator]()],
     ["a listener that takes its time", (stream) => stream.on("content", () => new Promise(() => {}))],
-    ["nobody", () => {}],
+    ["no consumer", () => {}],
   ])("%s", async (_, add) => {
     const { stream } = countedStream(50);
     add(stream);

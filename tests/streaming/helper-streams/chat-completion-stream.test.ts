@@ -4,6 +4,7 @@ import type { CreateChatCompletionStreamResponse } from "../../../src/generated/
 import { StreamInterruptedError } from "../../../src/handwritten/errors/index.ts";
 import type { ChatCompletionStreamEvents } from "../../../src/handwritten/streaming/helper-streams/index.ts";
 import { ChatCompletionStream } from "../../../src/handwritten/streaming/helper-streams/index.ts";
+import { runs } from "../../support/runs.ts";
 import { delta, finish, hello, tool, usage } from "./chunks.ts";
 import { DONE, helperServer, logOf } from "./helper-client.ts";
 
@@ -249,7 +250,7 @@ describe("chat.completions.stream", () => {
     expect([stream.ended, stream.errored, stream.aborted]).toEqual([true, true, false]);
   });
 
-  it("tells of any choices what their pieces add up to", async () => {
+  it("emits for any choices the sum of their pieces", async () => {
     const piece = fc.record({ index: fc.nat(3), content: fc.string({ minLength: 1, maxLength: 4 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 40 }), async (pieces) => {
@@ -265,11 +266,11 @@ describe("chat.completions.stream", () => {
         const whole = log.flatMap(([name, event]) => (name === "content.done" ? [event] : []));
         expect(whole).toEqual([...want.values()].map((content) => ({ content, parsed: null })));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
-  it("tells of any mix of calls each one's arguments whole, once", async () => {
+  it("emits for any mix of calls the whole arguments of each, once", async () => {
     const piece = fc.record({ index: fc.nat(3), text: fc.constantFrom('{"a":', "1", "}", '"', "{}", "") });
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 40 }), async (pieces) => {
@@ -292,7 +293,7 @@ describe("chat.completions.stream", () => {
           expect(done).toHaveLength(1);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -46,7 +46,7 @@ describe("listeners", () => {
     expect(told).toEqual(["once Hel", "twice Hel", "twice Hel", "twice lo", "twice lo"]);
   });
 
-  it("that come or go while an event is told change the next one", async () => {
+  it("that are added or removed during an event take effect with the next one", async () => {
     await using server = await helperServer([...hello, DONE]);
     const stream = server.openai.chat.completions.stream(params);
     const told: string[] = [];
@@ -94,16 +94,16 @@ describe("emitted", () => {
     ["the only argument", [...hello, DONE], "content.delta", { delta: "Hel", snapshot: "Hel", parsed: null }],
     ["nothing", [...hello, DONE], "connect", undefined],
     ["the end", [...hello, DONE], "end", undefined],
-    ["why there will be no end as hoped", BROKEN, "end", "APIError"],
+    ["the error of a stream without an end", BROKEN, "end", "APIError"],
     ["the error itself", BROKEN, "error", expect.objectContaining({ name: "APIError" })],
-    ["that it will not be told", [hello[0], finish(), DONE], "content", "UsageError"],
+    ["an error when the stream ends without the event", [hello[0], finish(), DONE], "content", "UsageError"],
   ])("gives %s", async (_, events, name, want) => {
     await using server = await helperServer(events);
     const stream = server.openai.chat.completions.stream(params);
     expect(await outcomeOf(stream.emitted(name as "content"))).toEqual(want);
   });
 
-  it("is told of an abort, and of everything that is over", async () => {
+  it("resolves for `abort` at an abort, and rejects for every other name", async () => {
     await using server = await helperServer(SILENT);
     const stream = server.openai.chat.completions.stream(params);
     await stream.emitted("content");
@@ -200,7 +200,7 @@ describe("an abort", () => {
   it.each<[string, readonly unknown[], "connect" | "content"]>([
     ["after the head", [null], "connect"],
     ["between events", SILENT, "content"],
-  ])("%s is told to all that wait", async (_, events, until) => {
+  ])("%s rejects all pending promises and loops", async (_, events, until) => {
     await using server = await helperServer(events);
     const stream = server.openai.chat.completions.stream(params);
     const log = logOf(stream, ["error", "abort", "end"]);
@@ -213,7 +213,7 @@ describe("an abort", () => {
     await server.allClosed();
   });
 
-  it("before the head is told to all that wait", async () => {
+  it("before the head rejects all pending promises and loops", async () => {
     let arrived = () => {};
     const request = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -294,7 +294,7 @@ describe("an idle server", () => {
 });
 
 describe("a request that is refused", () => {
-  it("fails before anything is told", async () => {
+  it("fails before any event", async () => {
     await using server = await helperServer((_, response) => {
       response.writeHead(400, { "content-type": "application/json" });
       response.end('{"error":{"message":"bad","code":"bad"}}');

@@ -171,7 +171,7 @@ describe("responses.stream", () => {
     expect((await stream.finalResponse()).output_parsed).toBe(5);
   });
 
-  it("goes through lines of JSON and tells the same; a cut is told", async () => {
+  it("emits the same events after lines of JSON, and fails when they are cut", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string(), { maxLength: 20 }), async (pieces) => {
         const near = streamOf(numbered([...begun, ...pieces.map(text), completed]));

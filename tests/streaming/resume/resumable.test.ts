@@ -75,8 +75,8 @@ const all = Array.from({ length: last + 1 }, (_, n) => n);
 const quick: ResumableOptions = { random: () => 0 };
 
 describe.each([
-  ["values", valueFace],
-  ["the familiar face", familiarFace],
+  ["the functional API", valueFace],
+  ["the class API", familiarFace],
 ] as const)("resumable, with %s", (_, clientOf) => {
   it("gives every event once, over any number of breaks", async () => {
     const { server, asked } = await background([upTo(2), upTo(4, "reset"), upTo(4), upTo(7), upTo(last)]);

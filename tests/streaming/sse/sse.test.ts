@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { ResponseTooLargeError } from "../../../src/handwritten/errors/index.ts";
-import { createSSEDecoder, type ServerSentEvent } from "../../../src/handwritten/streaming/sse/sse.ts";
+import type { ServerSentEvent } from "../../../src/handwritten/streaming/sse/event-decoder.ts";
+import { createSSEDecoder } from "../../../src/handwritten/streaming/sse/sse.ts";
 
 const decodeAll = (chunks: Iterable<Uint8Array>, max?: number): ServerSentEvent[] => {
   const events: ServerSentEvent[] = [];

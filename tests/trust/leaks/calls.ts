@@ -128,7 +128,7 @@ const streams: readonly Accident[] = [
     api.answer(json({ error: { message: `got ${KEY}` } }, 401));
     return openai.files.list().asResponse();
   }),
-  call("an answer that is asked for with its response", /where JSON was due/, (openai, { api }) => {
+  call("an answer that is asked for with its response", /expected JSON/, (openai, { api }) => {
     api.answer(text(KEY));
     return openai.files.list().withResponse();
   }),

@@ -83,7 +83,7 @@ const answers: Readonly<Record<string, readonly [Answer, RegExp, ClientOptions?,
     {},
     true,
   ],
-  "an answer that comes too late": [() => {}, /no answer within 30 ms/, { timeout: 30 }],
+  "an answer that comes too late": [() => {}, /timed out after 30 ms waiting for headers/, { timeout: 30 }],
   "a server that hangs up": [(_, response) => response.destroy(), /ECONNRESET|reset|failed/],
   "a server that speaks another protocol": [
     (_, response) => response.socket?.end(`GARBAGE ${KEY}\r\nauthorization: Bearer ${KEY}\r\n\r\n`),

@@ -84,7 +84,7 @@ export const failures: readonly Failure[] = [
     name: "a page that has it where JSON was due",
     request: chat,
     answer: (key) => text(`<p>${key}</p>`),
-    says: /200 with text\/html where JSON was due \(\d+ characters\)/,
+    says: /200: expected JSON, got text\/html \(\d+ characters\)/,
   },
   {
     name: "an error event that has it",

@@ -18,18 +18,24 @@ export const mentions = (value: unknown, redact: (text: string) => string): bool
     if (!isReference(part) || seen.has(part)) continue;
     if (seen.size >= MOST_OBJECTS) return true;
     seen.add(part);
-    try {
-      const shown = builtInParts(part);
-      if (isOpaque(part, shown !== undefined)) return true;
-      // One by one: as arguments of a call, a long array would be too many.
-      for (const inner of shown ?? []) waiting.push(inner);
-      for (const inner of partsOf(part)) waiting.push(inner);
-    } catch {
-      // A getter of a prototype, or a proxy: it cannot be looked through.
-      return true;
-    }
+    const inner = partsInside(part);
+    if (!inner) return true;
+    // One by one: as arguments of a call, a long array would be too many.
+    for (const one of inner) waiting.push(one);
   }
   return false;
+};
+
+/** Everything that is reached from an object in one step; undefined for one that cannot be looked through. */
+const partsInside = (value: object): Iterable<unknown> | undefined => {
+  try {
+    const shown = builtInParts(value);
+    if (isOpaque(value, shown !== undefined)) return undefined;
+    return [...(shown ?? []), ...partsOf(value)];
+  } catch {
+    // A getter of a prototype, or a proxy.
+    return undefined;
+  }
 };
 
 /** What has properties of its own. */

@@ -28,17 +28,20 @@ export const RATIO: Range = { min: 0, max: 1 };
 
 /** @throws ConfigurationError for what is no number, or one out of the range; `name` is as the caller wrote it */
 export const checkNumber = (name: string, value: unknown, range: Range): void => {
-  const { min = -Infinity, above = -Infinity, max = Infinity, integer, finite } = range;
-  const isRight =
-    typeof value === "number" &&
-    value >= min &&
-    (value > above || above === -Infinity) &&
-    value <= max &&
-    (!integer || value === Infinity || Number.isInteger(value)) &&
-    (!finite || Number.isFinite(value));
-  if (isRight) return;
-  const kind = `a ${finite && max === Infinity ? "finite " : ""}${integer ? "whole " : ""}number`;
-  const from = above === -Infinity ? `from ${min}` : `above ${above}`;
-  const to = max === Infinity ? (above === -Infinity ? " on" : "") : ` to ${max}`;
-  throw new ConfigurationError(`\`${name}\` must be ${kind} ${from}${to}`);
+  if (typeof value !== "number" || !isIn(range, value))
+    throw new ConfigurationError(`\`${name}\` must be ${describeRange(range)}`);
+};
+
+const isIn = ({ min, above, max, integer, finite }: Range, value: number): boolean => {
+  if (Number.isNaN(value) || (finite && !Number.isFinite(value))) return false;
+  if (integer && value !== Infinity && !Number.isInteger(value)) return false;
+  const isLow = (min !== undefined && value < min) || (above !== undefined && value <= above);
+  return !isLow && (max === undefined || value <= max);
+};
+
+/** `a whole number from 1 to 8`, `a number >= 0`. */
+const describeRange = ({ min = -Infinity, above, max, integer, finite }: Range): string => {
+  const kind = `a ${finite && max === undefined ? "finite " : ""}${integer ? "whole " : ""}number`;
+  if (above !== undefined) return `${kind} > ${above}${max === undefined ? "" : ` and <= ${max}`}`;
+  return max === undefined ? `${kind} >= ${min}` : `${kind} from ${min} to ${max}`;
 };

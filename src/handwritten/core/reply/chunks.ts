@@ -19,7 +19,7 @@ export const chunksOf = <Chunk>(body: Source<Chunk>): Chunks<Chunk> => {
   const reader = body.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<Chunk, undefined>>,
-    return: () => reader.cancel().then(() => OVER),
+    return: () => reader.cancel().then(() => DONE),
   };
 };
 
@@ -29,4 +29,4 @@ export const eachChunk = <Chunk>(body: Source<Chunk>): AsyncIterable<Chunk> => (
 });
 
 /** What an iterator gives after its last value. */
-export const OVER: IteratorReturnResult<undefined> = { done: true, value: undefined };
+export const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };

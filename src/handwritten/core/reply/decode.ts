@@ -26,23 +26,24 @@ export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown
   const type = headers.get("content-type") ?? "";
   if (kind === "text" || (kind === "auto" && !isJSON(type))) return text;
   if (!text) return status === 204 || status === 205 ? null : undefined;
-  let fault: string | undefined;
-  // Some compatible servers send their JSON as plain text; a page of HTML is never taken for it.
-  if (isJSON(type) || (!/html/i.test(type) && /^\s*[{[]/.test(text)))
-    try {
-      return JSON.parse(text);
-    } catch {
-      // The engine's own message quotes the document, so it is not kept, not even as the cause.
-      fault = `malformed JSON (${text.length} characters)`;
-    }
-  // Neither is the text: it may be what a model said.
-  fault ??= `${safeText(type, 80)} where JSON was due (${text.length} characters)`;
-  throw new DecodeError(`${status} with ${fault}`, {
-    request: describeRequest(request),
-    status,
-    requestID: headers.get("x-request-id") ?? undefined,
-  });
+  // The text is in no message: it may be what a model said. Nor is the parser's error, which quotes the text.
+  const refuse = (fault: string): DecodeError =>
+    new DecodeError(`${status}: ${fault} (${text.length} characters)`, {
+      request: describeRequest(request),
+      status,
+      requestID: headers.get("x-request-id") ?? undefined,
+    });
+  if (!mayBeJSON(type, text)) throw refuse(`expected JSON, got ${safeText(type, 80)}`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse("malformed JSON");
+  }
 };
+
+/** Some compatible servers send their JSON as plain text; a page of HTML is never taken for it. */
+const mayBeJSON = (type: string, text: string): boolean =>
+  isJSON(type) || (!/html/i.test(type) && /^\s*[{[]/.test(text));
 
 /** RFC 8259 and RFC 6839's `+json`; names of media types are case-insensitive. A server that names none is tried. */
 const isJSON = (type: string): boolean => !type || /[/+]json$/i.test(type.split(";", 1)[0]?.trim() ?? "");

@@ -1,5 +1,5 @@
 import type { Reply } from "../handler.ts";
-import { type Chunks, chunksOf, OVER } from "./chunks.ts";
+import { type Chunks, chunksOf, DONE } from "./chunks.ts";
 
 /** How the reading of a body ended: with all that was wanted of it, left before that, or broken. */
 export type BodyEnd =
@@ -66,14 +66,14 @@ export abstract class WatchedReply implements Reply, Chunks<Uint8Array> {
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    return this.watch(this.#chunks?.next() ?? Promise.resolve(OVER));
+    return this.watch(this.#chunks?.next() ?? Promise.resolve(DONE));
   }
 
   async return(how?: BodyEnd): Promise<IteratorResult<Uint8Array, undefined>> {
     // First: closing the connection may itself wait, or fail.
     this.left(how);
     await this.#chunks?.return?.(how);
-    return OVER;
+    return DONE;
   }
 
   /** Gives what the reader gets of a reading. */

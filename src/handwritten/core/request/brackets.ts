@@ -24,21 +24,29 @@ export const eachLeaf = (fields: object, visit: VisitLeaf, isLeaf?: (value: obje
     if (/function|symbol/.test(typeof value)) throw noText(name, `a ${typeof value}`);
     if (value === null || typeof value !== "object" || isLeaf?.(value)) visit(name, value);
     else if (Array.isArray(value)) for (const item of value) walk(`${name}[]`, item);
-    else if ("toJSON" in value && typeof value.toJSON === "function") {
-      // A Date, chiefly. An invalid one turns into null, which would be sent as "no value".
-      const plain: unknown = value.toJSON();
-      if (plain === null) throw noText(name, "an invalid date");
-      walk(name, plain);
-    } else {
-      const entries = Object.entries(value);
-      // A Map, a Set or a Blob in a query would vanish without a word: they have no keys of their own.
-      if (Symbol.iterator in value || (!entries.length && !isPlain(value)))
-        throw noText(name, `a ${value.constructor?.name}`);
-      for (const [key, item] of entries) walk(`${name}[${key}]`, item);
-    }
+    else if (hasJSON(value)) walk(name, plainOf(name, value));
+    else for (const [key, item] of fieldsIn(name, value)) walk(`${name}[${key}]`, item);
   };
   for (const [key, value] of Object.entries(fields))
     walk(Array.isArray(value) && key.endsWith("[]") ? key.slice(0, -2) : key, value);
+};
+
+const hasJSON = (value: object): value is { toJSON(): unknown } =>
+  "toJSON" in value && typeof value.toJSON === "function";
+
+/** A Date, chiefly. An invalid one turns into null, which would be sent as "no value". */
+const plainOf = (name: string, value: { toJSON(): unknown }): unknown => {
+  const plain = value.toJSON();
+  if (plain === null) throw noText(name, "an invalid date");
+  return plain;
+};
+
+/** A Map, a Set or a Blob in a query would be lost in silence, because they have no keys of their own. */
+const fieldsIn = (name: string, value: object): readonly (readonly [string, unknown])[] => {
+  const entries = Object.entries(value);
+  if (Symbol.iterator in value || (!entries.length && !isPlain(value)))
+    throw noText(name, `a ${value.constructor?.name}`);
+  return entries;
 };
 
 const noText = (name: string, what: string): EncodeError =>

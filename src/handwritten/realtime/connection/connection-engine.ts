@@ -22,21 +22,21 @@ import type { Setup, SocketFacts } from "./setup.ts";
 /** What a connection is doing. `reconnecting` lasts from a loss until the session is restored. */
 export type ConnectionState = "connecting" | "open" | "reconnecting" | "closing" | "closed";
 
-/** Of a socket that did not end as the protocol has it. */
+/** The close of a socket without a close frame. */
 const ABNORMAL = { code: 1006, wasClean: false } as const;
 
-/** What lasts from the first socket to the last: the state, what is sent and what is received. */
+/** A connection over all of its sockets: its state, the events that it sends and those that it receives. */
 export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { readonly type: string }> {
   readonly outbox: Outbox<ClientEvent>;
   readonly delivery: Delivery<ServerEvent>;
-  /** Resolves when all is over. */
+  /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
   state: ConnectionState = "connecting";
   requestID: string | undefined;
   readonly #setup: Setup;
   readonly #incoming: Incoming<ServerEvent>;
   #stopListening: () => void = () => {};
-  /** Aborted when all is over, whoever ended it. */
+  /** Aborted when the connection has ended, for any reason. */
   readonly #life = new AbortController();
   #resolveClosed: () => void = () => {};
   #live: LiveSocket | undefined;
@@ -70,9 +70,9 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
   }
 
   close(code: number, reason: string): Promise<void> {
-    // First: the sockets' own errors would come when half of it is done.
-    const wrong = closeFault(code, reason);
-    if (wrong) return Promise.reject(new UsageError(wrong));
+    // Checked first: the socket would throw halfway through.
+    const fault = closeFault(code, reason);
+    if (fault) return Promise.reject(new UsageError(fault));
     const close = { code, reason, wasClean: true };
     if (this.state === "open") {
       this.state = "closing";
@@ -93,19 +93,19 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
   }
 
   #connect(): Promise<void> {
-    const isOurs = (socket: Socket): boolean => socket === this.#live?.socket;
+    const isCurrent = (socket: Socket): boolean => socket === this.#live?.socket;
     return openSocket(this.#setup, this.#life.signal, {
       opened: (socket, requestID) => this.#opened(socket, requestID),
       message: (text, socket) => {
-        if (!isOurs(socket) || this.state !== "open") return;
+        if (!isCurrent(socket) || this.state !== "open") return;
         this.#live?.heard(true);
         this.#incoming.receive(text, this.facts);
       },
       ponged: (socket) => {
-        if (isOurs(socket)) this.#live?.heard(false);
+        if (isCurrent(socket)) this.#live?.heard(false);
       },
       ended: (end, socket) => {
-        if (isOurs(socket)) this.#lost(end);
+        if (isCurrent(socket)) this.#lost(end);
       },
     });
   }
@@ -125,8 +125,8 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
       const attempt = this.#attempts;
       this.delivery.notify({ type: "reconnected", attempt, replayed: events.length, skipped });
     }
-    // Unless a listener has ended it just now: after the close comes nothing.
-    if (this.#live) this.delivery.tell("open", undefined);
+    // Unless a listener has just ended it: `close` is the last event.
+    if (this.#live) this.delivery.emit("open", undefined);
   }
 
   #pause(): void {
@@ -134,7 +134,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     socket?.pause?.();
     if (!socket || socket.pause) return;
     const { maxUnreadBytes } = this.#setup.limits;
-    const error = new ResponseTooLargeError(maxUnreadBytes, this.facts, "what was not read");
+    const error = new ResponseTooLargeError(maxUnreadBytes, this.facts, "the unread messages");
     this.#finish({ error }, { ...ABNORMAL, reason: error.message });
   }
 
@@ -149,17 +149,17 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     }
     const { progress } = this.#incoming;
     const error = this.#clean(endError(close, this.facts, progress));
-    const isWorthIt = error.kind === "socket" && isRecoverable(end, this.#incoming.lastErrorCode);
-    // In the middle of a response it is none: what the loop was given is not the whole.
-    const isGoodbye = end.code === 1000 && !end.failure && !progress.count;
+    const mayReconnect = error.kind === "socket" && isRecoverable(end, this.#incoming.lastErrorCode);
+    // In the middle of a response it is an error: the loop has only a part of that response.
+    const isCleanEnd = end.code === 1000 && !end.failure && !progress.count;
     const { recovery, clock } = this.#setup;
-    if (isWorthIt && recovery) {
+    if (mayReconnect && recovery) {
       if (clock.now() - openedAt >= recovery.policy.stableAfterMs) this.#attempts = 0;
       void this.#recover(error, close, recovery);
-    } else this.#finish(isGoodbye ? {} : { error }, close);
+    } else this.#finish(isCleanEnd ? {} : { error }, close);
   }
 
-  /** Never rejects: what fails is told as the end of the connection. */
+  /** Never rejects: a failure ends the connection. */
   async #recover(
     loss: OpenAIError,
     close: SocketClose,
@@ -168,7 +168,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     const { policy, replay } = recovery;
     const { clock, random } = this.#setup;
     this.state = "reconnecting";
-    // To another session all of it is news; in the same one some may have arrived.
+    // A new session has none of it; the same session may have received some.
     const unsent = this.outbox.disconnect(replay.isAnew ? undefined : loss);
     const interrupted = this.#incoming.progress.ids;
     const facts = { maxAttempts: policy.maxAttempts, interrupted, unsent };
@@ -190,7 +190,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     if (!given) return;
     const { attempts } = given;
     const cause = this.#clean(given.failure) ?? loss;
-    this.delivery.tell("gaveUp", { type: "gaveUp", attempts, cause });
+    this.delivery.emit("gaveUp", { type: "gaveUp", attempts, cause });
     const { progress } = this.#incoming;
     const error = new SocketClosedError(close, { ...this.facts, cause, attempts, progress });
     this.#finish({ error: this.#clean(error) }, close);

@@ -4,7 +4,7 @@ import { ConnectionEngine, type ConnectionState } from "./connection-engine.ts";
 import type { ConnectionEvents, ConnectionNotice } from "./notices.ts";
 import type { Setup } from "./setup.ts";
 
-/** How to take leave. */
+/** How a connection is closed. */
 export interface CloseOptions {
   /** 1000, or from 3000 to 4999 (RFC 6455 §7.4.2). Default: 1000 */
   readonly code?: number | undefined;
@@ -21,9 +21,9 @@ type Step<ServerEvent> = AsyncIterator<ServerEvent | ConnectionNotice, undefined
  *
  * A loop may be left and another begun; leaving it does not close the connection, `close()` and `await using` do. It
  * ends when this side has closed the connection, or the server has with 1000 and no response in progress; any other end
- * is thrown, as a SocketClosedError. A message that is no JSON is thrown too (DecodeError), and the connection stays. An `error` event
- * of the server is an event for a loop, and an APIError for those who listen to `error`. Events of types that this
- * library does not know pass like all others.
+ * is thrown, as a SocketClosedError. A message that is not JSON is thrown too (DecodeError), and the connection stays open. An
+ * `error` event of the server is an event for a loop, and an APIError for listeners to `error`. Events of unknown types
+ * are delivered like all others.
  *
  * @example
  * await using connection = await connectRealtime(environment, { model: "gpt-realtime" });
@@ -57,25 +57,25 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
     return this.#engine.requestID;
   }
 
-  /** In bytes, what waits to be sent. */
+  /** The bytes that wait to be sent. */
   get queuedBytes(): number {
     return this.#engine.outbox.bytes;
   }
 
-  /** Resolves when the connection is closed, however it came to be. Never rejects. */
+  /** Resolves when the connection is closed, for any reason. Never rejects. */
   get closed(): Promise<void> {
     return this.#engine.closed;
   }
 
   /**
    * Listens to an event of the server by its type, or to what happens to the connection by its name. What a listener
-   * throws is an uncaught exception, as with the platform's event targets. All listeners are told one event before any
-   * is told the next.
+   * throws is an uncaught exception, as with the platform's event targets. All listeners get one event before any gets
+   * the next.
    *
-   * An event that is newer than this library has no name here: `on("event", …)` is told of it as of all others.
+   * An event that is newer than this library has no typed name: `on("event", …)` gets it like all others.
    *
-   * What came while nobody read is told to the first listeners, in its order, a moment after they are added: errors,
-   * the end and the `close` among it.
+   * Events, errors, the end and `close` that came before the first loop or listener go to the first listeners, in order,
+   * in a microtask after they are added.
    *
    * @example
    * connection.on("event", (event: { readonly type: string }) => {
@@ -111,9 +111,9 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
   }
 
   /**
-   * Sends an event; while the connection is made anew, as soon as that is done. Resolves when the event has left this
-   * process, which does not say that the server has it. A rejection that nobody handles is no uncaught exception: the end
-   * is told to those who listen and read.
+   * Sends an event; while the connection reconnects, as soon as that is done. Resolves when the event has left this
+   * process, which does not mean that the server has it. A rejection without a handler is not an uncaught exception:
+   * listeners and loops get the end.
    *
    * @throws SendQueueFullError when `maxQueuedBytes` wait already
    * @throws SocketClosedError when the connection ended before
@@ -129,7 +129,7 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
     return refused;
   }
 
-  /** Takes leave, after all that was sent. Resolves when the connection is closed. What arrives meanwhile is not read. */
+  /** Closes the connection after all sent events. Resolves when it is closed. Events that arrive meanwhile are dropped. */
   close(options?: CloseOptions): Promise<void> {
     const { code = 1000, reason = "" } = options ?? {};
     return this.#engine.close(code, reason);

@@ -1,33 +1,33 @@
 import { UsageError } from "../../errors/index.ts";
 import { type Entry, type Flow, Inbox } from "./inbox.ts";
-import { Listeners } from "./listeners.ts";
-import { type ConnectionNotice, OWN_NAMES } from "./notices.ts";
-import { UntoldErrors } from "./unreported-errors.ts";
+import { CONNECTION_EVENTS, type ConnectionNotice } from "./notices.ts";
+import { QueuedListeners } from "./queued-listeners.ts";
+import { UnreportedErrors } from "./unreported-errors.ts";
 
 interface ServerEvent {
   readonly type: string;
 }
 
-/** What an error weighs besides the message that it is about, in bytes: most of that is its stack. */
+/** The bytes that an error counts for, besides its message of the server: most of them are its stack. */
 const ERROR_SIZE = 1024;
 
 /**
- * Brings what a connection receives to the listeners and to the loop. What comes while there is neither is kept for
- * whichever comes first, in its order: events, what went wrong, and the end. What comes between two loops while there
- * are listeners is theirs alone: kept, it would grow and in the end make the server wait. Of what went wrong then, the
- * last 100 errors are kept for who listens to errors, and for the next loop.
+ * Delivers events, errors and the end of a connection to the listeners and to the loop. Without listeners and loop they
+ * are kept in order for the first of either. Between two loops, with listeners, events go to the listeners alone: if they
+ * were kept, they would pile up and make the server wait. Of the errors of that time the last 100 are kept, for listeners
+ * to `error` and for the next loop.
  */
 export class Delivery<Server extends ServerEvent> {
-  readonly #listeners = new Listeners();
+  readonly #listeners = new QueuedListeners();
   readonly #inbox: Inbox<Server | ConnectionNotice>;
-  /** What went wrong while there were only listeners to events. Older than all that is in the inbox. */
-  readonly #untold = new UntoldErrors();
+  /** Errors that came while there were only listeners to events. All of them are older than the inbox. */
+  readonly #unreported = new UnreportedErrors();
   #iterating = false;
-  /** How many listen to events of the server. */
+  /** The number of listeners to events of the server. */
   #heard = 0;
-  /** What is kept is about to be told to listeners: what comes now comes after it. */
+  /** Kept entries are about to go to the listeners: later ones come after them. */
   #draining = false;
-  #end: { readonly error?: unknown; readonly close: unknown; isTold: boolean } | undefined;
+  #end: { readonly error?: unknown; readonly close: unknown; isReported: boolean } | undefined;
 
   constructor(maxUnread: number, flow: Pick<Flow, "pause" | "resume">) {
     this.#inbox = new Inbox(maxUnread, { ...flow, left: () => this.#leave() });
@@ -37,28 +37,28 @@ export class Delivery<Server extends ServerEvent> {
     return this.#inbox.isPaused;
   }
 
-  /** @throws UsageError when the listener is no function: it would be found out with the first event only */
+  /** @throws UsageError when the listener is no function, which would otherwise show at the first event */
   on(name: string, listener: (event: never) => void): () => void {
     if (typeof listener !== "function") throw new UsageError(`the listener to \`${name}\` is no function`);
-    const isOwn = OWN_NAMES.has(name) && name !== "event";
+    const isOfConnection = CONNECTION_EVENTS.has(name) && name !== "event";
     const remove = this.#listeners.add(name, listener);
-    if (!isOwn) this.#heard += 1;
-    if (!isOwn || name === "error" || name === "close") this.#drainSoon();
+    if (!isOfConnection) this.#heard += 1;
+    if (!isOfConnection || name === "error" || name === "close") this.#drainSoon();
     let isOn = true;
     return () => {
       remove();
-      if (isOn && !isOwn) this.#heard -= 1;
+      if (isOn && !isOfConnection) this.#heard -= 1;
       isOn = false;
     };
   }
 
-  /** @throws UsageError when a loop is reading already: each would get a part of the events */
+  /** @throws UsageError while another loop reads: each would get a part of the events */
   iterate(): AsyncIterator<Server | ConnectionNotice, undefined> {
     if (this.#iterating) throw new UsageError("the events of a connection are read by one loop at a time");
     this.#iterating = true;
-    // Who listens since this turn hears what is kept as well.
+    // Listeners that were added in this turn get the kept entries as well.
     this.#drain();
-    this.#inbox.prependErrors(this.#untold.thrown());
+    this.#inbox.prependErrors(this.#unreported.thrown());
     return {
       next: () => this.#inbox.next(),
       return: () => {
@@ -69,132 +69,137 @@ export class Delivery<Server extends ServerEvent> {
     };
   }
 
-  /** @param error - what it says that went wrong, of an `error` event */
+  /** @param error - the error that an `error` event reports */
   deliver(event: Server, size: number, error?: unknown): void {
     this.#catchUp();
     const isHeard = this.#heard > 0 && !this.#draining;
-    if (isHeard) this.#emit(event);
-    const untold = error === undefined || this.#tellError(error) ? undefined : error;
-    if (this.#iterating || !isHeard) this.#inbox.push(event, size, isHeard, untold);
-    else if (untold !== undefined) this.#untold.add({ error: untold, isThrown: false });
+    if (isHeard) this.#emitEvent(event);
+    const unreported = error === undefined || this.#reportError(error) ? undefined : error;
+    if (this.#iterating || !isHeard) this.#inbox.push(event, size, isHeard, unreported);
+    else if (unreported !== undefined) this.#unreported.add({ error: unreported, isThrown: false });
   }
 
-  /** Something went wrong, and the connection goes on. */
+  /** Delivers an error after which the connection goes on. */
   fail(error: unknown, size: number): void {
     this.#catchUp();
-    const isTold = this.#tellError(error);
+    const isReported = this.#reportError(error);
     const isHeard = this.#heard > 0 && !this.#draining;
-    if (this.#iterating || !(isTold || isHeard)) this.#inbox.pushError(error, size + ERROR_SIZE, !isTold);
-    else if (!isTold) this.#untold.add({ error, isThrown: true });
+    if (this.#iterating || !(isReported || isHeard))
+      this.#inbox.pushError(error, size + ERROR_SIZE, !isReported);
+    else if (!isReported) this.#unreported.add({ error, isThrown: true });
   }
 
-  /** Something that happened to the connection. */
-  tell(name: string, event: unknown): void {
+  /** Emits an event of the connection itself, which is not kept. */
+  emit(name: string, event: unknown): void {
     this.#listeners.emit(name, event);
   }
 
-  /** The same, for a loop as well. */
+  /** Emits a notice, for a loop as well. */
   notify(notice: ConnectionNotice): void {
     this.#listeners.emit(notice.type, notice);
     if (!this.#iterating && this.#heard) return;
-    // Listeners are told of it when it happens, and not later.
+    // It is marked as heard: listeners get a notice when it happens, and not later.
     this.#inbox.push(notice, 0, true);
   }
 
   finish(end: { readonly error?: unknown }, close: unknown): void {
-    // What listeners are still to get comes before the end.
+    // Kept entries come before the end.
     this.#drain();
-    this.#end = { ...end, close, isTold: false };
+    this.#end = { ...end, close, isReported: false };
     this.#inbox.finish(end);
-    this.#tellEnd();
+    this.#emitEnd();
   }
 
-  /** The loop is over: what it has not read is for the listeners, as far as they do not know it. */
+  /** The loop is over: listeners get the unread entries that they have not had. */
   #leave(): void {
     this.#iterating = false;
     if (this.#heard && !this.#end) this.#drainSoon();
   }
 
-  /** Whether those who listen to errors know it. */
-  #tellError(error: unknown): boolean {
+  /** Reports an error to the listeners to `error`. @returns whether there are any */
+  #reportError(error: unknown): boolean {
     if (this.#draining || !this.#listeners.has("error")) return false;
     this.#listeners.emit("error", error);
     return true;
   }
 
-  /** A loop may read at once what comes: those who have begun to listen are told before it of what is kept. */
+  /** A loop may read the next event at once, so new listeners get the kept entries before it. */
   #catchUp(): void {
     if (this.#iterating) this.#drain();
   }
 
-  /** After the caller has added all of its listeners. */
+  /** Waits until the caller has added all of its listeners. */
   #drainSoon(): void {
     if (this.#draining) return;
     this.#draining = true;
     queueMicrotask(() => this.#drain());
   }
 
-  /** Tells listeners what is kept, in order; what a listener makes of it on the way comes after it. */
+  /** Passes the kept entries to the listeners, in order; events that a listener causes come after them. */
   #drain(): void {
     if (!this.#draining) return;
     if (this.#iterating) {
-      this.#tellAhead();
+      this.#emitAhead();
       return;
     }
-    this.#tellBacklog();
+    this.#reportBacklog();
     while (this.#draining && this.#heard && !this.#iterating) {
       const entry = this.#inbox.take();
       if (!entry) break;
-      const isTold = this.#tellKept(entry);
-      if (!isTold && entry.untold !== undefined)
-        this.#untold.add({ error: entry.untold, isThrown: !("event" in entry) });
-      else if ("error" in entry) this.#untold.notThrown(entry.error);
+      this.#emitTaken(entry);
     }
     if (!this.#heard && !this.#iterating && this.#listeners.has("error"))
-      for (const error of this.#inbox.takeUntold()) this.#listeners.emit("error", error);
+      for (const error of this.#inbox.takeUnreported()) this.#listeners.emit("error", error);
     this.#draining = false;
-    this.#tellEnd();
+    this.#emitEnd();
   }
 
-  /** The same, of what stays for the loop. */
-  #tellAhead(): void {
+  #emitTaken(entry: Entry<Server | ConnectionNotice>): void {
+    const isReported = this.#emitKept(entry);
+    if (!isReported && entry.unreported !== undefined)
+      this.#unreported.add({ error: entry.unreported, isThrown: !("event" in entry) });
+    else if ("error" in entry) this.#unreported.notThrown(entry.error);
+  }
+
+  /** Passes the kept entries to the listeners; the loop gets them as well. */
+  #emitAhead(): void {
     this.#listeners.inOrder(() => {
-      this.#tellBacklog();
-      for (const entry of this.#inbox.peek()) if (this.#tellKept(entry)) this.#inbox.settle(entry);
+      this.#reportBacklog();
+      for (const entry of this.#inbox.peek()) if (this.#emitKept(entry)) this.#inbox.settle(entry);
       this.#draining = false;
-      this.#tellEnd();
+      this.#emitEnd();
     });
   }
 
-  /** Returns whether those who listen to errors know what it says. */
-  #tellKept(entry: Entry<Server | ConnectionNotice>): boolean {
+  /** @returns whether there are listeners to `error`, which have had its error */
+  #emitKept(entry: Entry<Server | ConnectionNotice>): boolean {
     if (this.#heard && "event" in entry && !entry.isHeard) {
       entry.isHeard = true;
-      this.#emit(entry.event as Server);
+      this.#emitEvent(entry.event as Server);
     }
     if (!this.#listeners.has("error")) return false;
-    if (entry.untold !== undefined) this.#listeners.emit("error", entry.untold);
+    if (entry.unreported !== undefined) this.#listeners.emit("error", entry.unreported);
     return true;
   }
 
-  #tellBacklog(): void {
+  #reportBacklog(): void {
     if (this.#listeners.has("error"))
-      for (const error of this.#untold.take()) this.#listeners.emit("error", error);
+      for (const error of this.#unreported.take()) this.#listeners.emit("error", error);
   }
 
-  #tellEnd(): void {
+  #emitEnd(): void {
     const end = this.#end;
     if (!end) return;
-    if ("error" in end && !end.isTold && this.#listeners.has("error")) {
-      end.isTold = true;
+    if ("error" in end && !end.isReported && this.#listeners.has("error")) {
+      end.isReported = true;
       this.#listeners.emit("error", end.error);
     }
     this.#listeners.emitLast("close", end.close);
   }
 
-  #emit(event: Server): void {
+  #emitEvent(event: Server): void {
     this.#listeners.emit("event", event);
-    // An event of this name would be taken for one of the connection's own.
-    if (!OWN_NAMES.has(event.type)) this.#listeners.emit(event.type, event);
+    // A server event with such a name would look like an event of the connection.
+    if (!CONNECTION_EVENTS.has(event.type)) this.#listeners.emit(event.type, event);
   }
 }

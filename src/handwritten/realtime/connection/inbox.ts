@@ -1,9 +1,9 @@
 /** What waits for the loop: an event, or an error that the loop throws. */
 export type Entry<Event> = ({ readonly event: Event } | { readonly error: unknown }) & {
   readonly size: number;
-  /** What nobody who listens to errors has been told: the error, or what the event says. */
-  untold?: unknown;
-  /** Whether listeners to events have been told. */
+  /** The error that listeners to `error` have not had: the entry's own, or the one that the event reports. */
+  unreported?: unknown;
+  /** Whether listeners to events have had it. */
   isHeard?: boolean;
 };
 
@@ -12,28 +12,28 @@ interface Reader<Event> {
   reject(error: unknown): void;
 }
 
-/** What the inbox tells about its filling. */
+/** Called by the inbox as it fills and empties. */
 export interface Flow {
-  /** There is too much: no more for now. */
+  /** The limit is passed. */
   pause(): void;
   resume(): void;
-  /** The reader was given an error or the end, after which a loop asks for nothing more. */
+  /** The reader got an error or the end, after which a loop does not call `next()` again. */
   left(): void;
 }
 
 /**
- * Events between the socket and the loop that reads them. Above a limit the socket is told to pause, and below half of
- * it to go on.
+ * Events between the socket and the loop that reads them. Above a limit the socket is paused, and below half of it
+ * resumed.
  */
 export class Inbox<Event> {
   readonly #maxSize: number;
   readonly #flow: Flow;
   #entries: Entry<Event>[] = [];
-  /** Where the first entry is: taking one from the front of an array moves all others. */
+  /** The index of the first entry: `shift()` would move all others. */
   #head = 0;
   #size = 0;
-  /** How many entries say something that who listens to errors has not been told. */
-  #untold = 0;
+  /** The number of entries with an unreported error. */
+  #unreported = 0;
   #paused = false;
   #readers: Reader<Event>[] = [];
   #end: { readonly error?: unknown } | undefined;
@@ -52,19 +52,20 @@ export class Inbox<Event> {
   }
 
   /**
-   * @param isHeard - whether listeners to events have been told
-   * @param untold - what it says went wrong, where nobody has been told that yet
+   * @param isHeard - whether listeners to events have had it
+   * @param unreported - the error that it reports, unless listeners to `error` have had that
    */
-  push(event: Event, size: number, isHeard = false, untold?: unknown): void {
+  push(event: Event, size: number, isHeard = false, unreported?: unknown): void {
     const reader = this.#readers.shift();
     if (reader) reader.resolve({ done: false, value: event });
-    else this.#add(untold === undefined ? { event, size, isHeard } : { event, size, isHeard, untold });
+    else
+      this.#add(unreported === undefined ? { event, size, isHeard } : { event, size, isHeard, unreported });
   }
 
-  /** @param isUntold - whether nobody else has been told */
-  pushError(error: unknown, size = 0, isUntold = false): void {
+  /** @param isUnreported - whether listeners to `error` have yet to get it */
+  pushError(error: unknown, size = 0, isUnreported = false): void {
     const reader = this.#readers.shift();
-    if (!reader) this.#add(isUntold ? { error, size, untold: error } : { error, size });
+    if (!reader) this.#add(isUnreported ? { error, size, unreported: error } : { error, size });
     else {
       this.#flow.left();
       reader.reject(error);
@@ -92,7 +93,7 @@ export class Inbox<Event> {
     });
   }
 
-  /** Nobody reads any more: those who still wait are let go. */
+  /** The loop is over: pending `next()` calls resolve to the end. */
   release(): void {
     for (const { resolve } of this.#readers.splice(0)) resolve({ done: true, value: undefined });
   }
@@ -109,27 +110,27 @@ export class Inbox<Event> {
     return this.#entries.slice(this.#head);
   }
 
-  /** Puts errors before all that is there, of which others keep account. */
+  /** Puts errors before all entries. They do not count for the limit: others bound them. */
   prependErrors(errors: readonly unknown[]): void {
     const entries = errors.map((error): Entry<Event> => ({ error, size: 0 }));
     this.#entries = [...entries, ...this.peek()];
     this.#head = 0;
   }
 
-  /** Who listens to errors has been told what an entry says that is there. */
+  /** Listeners to `error` have had the error of an entry. */
   settle(entry: Entry<Event>): void {
-    if (entry.untold !== undefined) this.#untold -= 1;
-    entry.untold = undefined;
+    if (entry.unreported !== undefined) this.#unreported -= 1;
+    entry.unreported = undefined;
   }
 
-  /** Takes out what nobody was told of what went wrong: errors as a whole, of events what they say. */
-  takeUntold(): unknown[] {
+  /** Takes the unreported errors: of an error the whole entry, of an event the error that it reports. */
+  takeUnreported(): unknown[] {
     const errors: unknown[] = [];
-    if (!this.#untold) return errors;
+    if (!this.#unreported) return errors;
     this.#entries = this.peek().filter((entry) => {
-      const { untold } = entry;
-      if (untold === undefined) return true;
-      errors.push(untold);
+      const { unreported } = entry;
+      if (unreported === undefined) return true;
+      errors.push(unreported);
       this.settle(entry);
       if (!("event" in entry)) this.#size -= entry.size;
       return "event" in entry;
@@ -141,7 +142,7 @@ export class Inbox<Event> {
 
   #add(entry: Entry<Event>): void {
     this.#entries.push(entry);
-    if (entry.untold !== undefined) this.#untold += 1;
+    if (entry.unreported !== undefined) this.#unreported += 1;
     this.#size += entry.size;
     if (this.#paused || this.#size <= this.#maxSize) return;
     this.#paused = true;
@@ -153,7 +154,7 @@ export class Inbox<Event> {
     const entry = this.#entries[this.#head];
     if (!entry) return undefined;
     this.#head += 1;
-    if (entry.untold !== undefined) this.#untold -= 1;
+    if (entry.unreported !== undefined) this.#unreported -= 1;
     if (this.#head * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;

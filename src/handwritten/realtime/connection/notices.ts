@@ -12,7 +12,7 @@ export interface Reconnecting {
   readonly cause: unknown;
   /** The ids of responses that had begun and not ended. They will not: ask anew for those that are wanted. */
   readonly interrupted: readonly string[];
-  /** Events that were being written; nobody knows whether they arrived, and `send()` has rejected. Empty where the session is restored: they are sent again. */
+  /** Events that were being written: they may have arrived, and `send()` has rejected. Empty where the session is restored: they are sent again. */
   readonly unsent: readonly object[];
 }
 
@@ -34,12 +34,12 @@ export interface GaveUp {
   readonly cause: unknown;
 }
 
-/** What a loop over a connection that reconnects is told besides the server's events. */
+/** What a loop over a connection that reconnects gets besides the server's events. */
 export type ConnectionNotice = Reconnecting | Reconnected;
 
 /** The end of a connection. */
 export interface ConnectionClose<ClientEvent> extends SocketClose {
-  /** Events that were not sent, or of which nobody knows: their `send()` has rejected. */
+  /** Events that were not sent, or may not have arrived: their `send()` has rejected. */
   readonly unsent: readonly ClientEvent[];
 }
 
@@ -50,9 +50,9 @@ export interface ConnectionEvents<ClientEvent, ServerEvent> {
   /** The connection is open; at once when it is already. */
   open: undefined;
   /**
-   * Whatever goes wrong: an `error` event of the server as an APIError, a message that is no JSON, the loss of the
-   * connection. What went wrong while nobody listened is told to the first who does, in its order; where there were
-   * listeners to events by then, the last 100 errors.
+   * Every error: an `error` event of the server as an APIError, a message that is not JSON, the loss of the connection.
+   * The first listener gets the errors that came before it, in order; if there were listeners to events by then, the last
+   * 100 of them.
    */
   error: AnyOpenAIError;
   /** Once, and last; at once when it is closed already. */
@@ -62,8 +62,8 @@ export interface ConnectionEvents<ClientEvent, ServerEvent> {
   gaveUp: GaveUp;
 }
 
-/** The names that belong to the connection: no event of a server is told by them. */
-export const OWN_NAMES: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
+/** The names of the events of a connection: an event of a server is not emitted under them. */
+export const CONNECTION_EVENTS: ReadonlySet<unknown> = /* @__PURE__ */ new Set([
   "event",
   "open",
   "error",

@@ -38,7 +38,7 @@ export class Outbox<Event extends object> {
       this.#queue.add({ event, text, bytes: byteLength(text), flushed, failed });
       isQueued = true;
     });
-    // That the connection ends is told to those who listen and read, with what was not sent.
+    // Listeners and loops get the end of the connection, with the unsent events.
     if (isQueued) sent.catch(() => {});
     this.#transmit();
     return sent;

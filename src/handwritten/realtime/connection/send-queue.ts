@@ -60,7 +60,7 @@ export class SendQueue<Event> {
     this.#sending.clear();
   }
 
-  /** Gives up what was handed to a socket and not written: nobody knows how much of it has arrived. */
+  /** Gives up the events that a socket took and has not written: some of them may have arrived. */
   dropSending(error: unknown): Event[] {
     return this.#fail([...this.#sending], error);
   }

@@ -1,37 +1,37 @@
-/** More than these are nobody's interest: a program that listens to no errors gets no heap of them. */
-const MAX_UNTOLD = 100;
+/** A program without a listener to `error` must not collect errors without end. */
+const MAX_UNREPORTED = 100;
 
-/** An error that waits for somebody who listens to errors. */
-interface Untold {
+/** An error that waits for a listener to `error`. */
+interface Unreported {
   readonly error: unknown;
-  /** Whether a loop is still to throw it. What an `error` event says it reads as an event. */
+  /** Whether a loop still has to throw it. A loop gets the error of an `error` event as that event. */
   isThrown: boolean;
 }
 
-/** Errors that there was nobody to tell, in their order: the last 100 of them. */
-export class UntoldErrors {
-  #all: Untold[] = [];
+/** Errors that came while there was no listener to `error`, in order: the last 100 of them. */
+export class UnreportedErrors {
+  #all: Unreported[] = [];
 
-  add(untold: Untold): void {
-    this.#all.push(untold);
-    if (this.#all.length > MAX_UNTOLD) this.#all.shift();
+  add(unreported: Unreported): void {
+    this.#all.push(unreported);
+    if (this.#all.length > MAX_UNREPORTED) this.#all.shift();
   }
 
-  /** Takes out all of them. */
+  /** Removes and returns all of them. */
   take(): unknown[] {
     return this.#all.splice(0).map(({ error }) => error);
   }
 
-  /** Those that a loop throws, for a loop; they stay for who listens to errors. */
+  /** The errors that a loop has to throw. They stay here for the listeners to `error`. */
   thrown(): unknown[] {
     const thrown = this.#all.filter(({ isThrown }) => isThrown);
-    for (const untold of thrown) untold.isThrown = false;
+    for (const unreported of thrown) unreported.isThrown = false;
     return thrown.map(({ error }) => error);
   }
 
-  /** The loop has left without throwing it: it is for the next one. */
+  /** The loop has ended without throwing the error: the next loop throws it. */
   notThrown(error: unknown): void {
-    const untold = this.#all.find((other) => other.error === error);
-    if (untold) untold.isThrown = true;
+    const unreported = this.#all.find((other) => other.error === error);
+    if (unreported) unreported.isThrown = true;
   }
 }

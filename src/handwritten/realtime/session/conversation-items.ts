@@ -1,41 +1,41 @@
-import type { RealtimeConversationItem } from "../../../generated/models.ts";
 import type { Fields } from "../../core/fields.ts";
 
+/** An item of a conversation as JSON, of either side. Only its id is declared: other fields may be anything. */
+export interface ConversationItem {
+  readonly id?: string;
+  readonly [field: string]: unknown;
+}
+
 /** The content of an item that has some. What a server sends may be anything. */
-const partsOf = (item: RealtimeConversationItem): readonly Fields[] | undefined => {
-  const { content } = item as { readonly content?: unknown };
-  return Array.isArray(content) ? content : undefined;
-};
+const partsOf = ({ content }: ConversationItem): readonly Fields[] | undefined =>
+  Array.isArray(content) ? content : undefined;
 
 /** A list of items with one more: after another, first (`root`), or last when there is no such other. */
 export const insertItem = (
-  items: readonly RealtimeConversationItem[],
-  item: RealtimeConversationItem,
+  items: readonly ConversationItem[],
+  item: ConversationItem,
   after: string | undefined,
-): readonly RealtimeConversationItem[] => {
+): readonly ConversationItem[] => {
   if (after === "root") return [item, ...items];
   const index = after === undefined ? -1 : items.findIndex(({ id }) => id === after);
   return index < 0 ? [...items, item] : items.toSpliced(index + 1, 0, item);
 };
 
 /** The newer form of an item, with what only the older one has: the server leaves audio out. */
-export const mergeItem = (
-  older: RealtimeConversationItem,
-  newer: RealtimeConversationItem,
-): RealtimeConversationItem => {
+export const mergeItem = (older: ConversationItem, newer: ConversationItem): ConversationItem => {
   const old = partsOf(older);
   const content = partsOf(newer)?.map((part, index) => ({ ...old?.[index], ...withoutNulls(part) }));
-  return { ...older, ...newer, ...(content && { content }) } as RealtimeConversationItem;
+  return { ...older, ...newer, ...(content && { content }) };
 };
 
 /** The item with one part of its content changed. */
 export const changePart = (
-  item: RealtimeConversationItem,
+  item: ConversationItem,
   index: unknown,
   change: (part: Fields) => Fields,
-): RealtimeConversationItem => {
+): ConversationItem => {
   const content = partsOf(item)?.map((part, at) => (at === index ? change(part) : part));
-  return content ? ({ ...item, content } as unknown as RealtimeConversationItem) : item;
+  return content ? { ...item, content } : item;
 };
 
 const withoutNulls = (part: Fields): Fields =>

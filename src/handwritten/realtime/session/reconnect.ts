@@ -2,25 +2,25 @@ import type { Clock } from "../../core/clock.ts";
 import type { ReconnectPolicy } from "../options.ts";
 import { reconnectDelayMs } from "./reconnect-policy.ts";
 
-/** What {@link reconnect} works with. */
+/** The settings and callbacks of {@link reconnect}. */
 export interface Reconnection {
   readonly policy: ReconnectPolicy;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Aborted when nobody wants the connection any more. */
+  /** Aborted when the connection has ended. */
   readonly signal: AbortSignal;
-  /** Attempts that count already. */
+  /** Attempts that were made before. */
   readonly attempts: number;
-  /** Told before each attempt, with what the one before failed with. */
+  /** Called before each attempt, with the failure of the one before. */
   waiting(attempt: number, delayMs: number, failure: unknown): void;
   connect(attempt: number): Promise<void>;
 }
 
 /**
- * Tries to connect until that succeeds or there is no use in it.
+ * Tries to connect until that succeeds, fails for good, or is aborted.
  *
- * @returns what the last attempt failed with, and how many were made; undefined when there is a connection, or nobody
- * wants one
+ * @returns the failure of the last attempt and the number of attempts; undefined when there is a connection, or the
+ * signal was aborted
  */
 export const reconnect = async ({
   policy,

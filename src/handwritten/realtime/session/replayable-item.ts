@@ -1,4 +1,4 @@
-import type { RealtimeConversationItem } from "../../../generated/models.ts";
+import type { ConversationItem } from "./conversation-items.ts";
 
 /** A part of a message's content, of whatever role. */
 type Part = Readonly<Record<string, unknown>>;
@@ -10,16 +10,10 @@ type Part = Readonly<Record<string, unknown>>;
  *
  * @see https://platform.openai.com/docs/api-reference/realtime-client-events/conversation/item/create
  */
-export const replayable = (
-  item: RealtimeConversationItem | null | undefined,
-): RealtimeConversationItem | undefined => {
+export const replayable = (item: ConversationItem | null | undefined): ConversationItem | undefined => {
   // What the client sent is whatever a program made: the server has said what it thinks of it.
   if (typeof item !== "object" || item === null) return undefined;
-  const {
-    object: _,
-    status,
-    ...rest
-  } = item as RealtimeConversationItem & { status?: string; object?: string };
+  const { object: _, status, ...rest } = item;
   switch (rest.type) {
     case "function_call":
       // Half a call has half its arguments.
@@ -27,9 +21,9 @@ export const replayable = (
     case "function_call_output":
       return rest;
     case "message": {
-      const parts: unknown = rest.content;
-      const content = Array.isArray(parts) ? parts.flatMap(replayablePart(rest.role)) : [];
-      return content.length ? ({ ...rest, content } as unknown as RealtimeConversationItem) : undefined;
+      const { content: parts, role } = rest;
+      const content = Array.isArray(parts) ? parts.flatMap(replayablePart(role)) : [];
+      return content.length ? { ...rest, content } : undefined;
     }
     default:
       return undefined;
@@ -37,7 +31,7 @@ export const replayable = (
 };
 
 const replayablePart =
-  (role: string) =>
+  (role: unknown) =>
   (part: Part | null): Part[] => {
     const { type, text, transcript, audio } = part ?? {};
     if (!part) return [];

@@ -22,7 +22,7 @@ export class ResponseProgress {
     return this.#begun.size;
   }
 
-  /** Their ids, as far as the server told them. */
+  /** Their ids, as far as the server sent them. */
   get ids(): readonly string[] {
     return [...this.#begun].filter((id) => id !== undefined);
   }

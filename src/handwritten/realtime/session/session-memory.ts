@@ -1,6 +1,5 @@
-import type { RealtimeConversationItem } from "../../../generated/models.ts";
 import type { Fields } from "../../core/fields.ts";
-import { changePart, insertItem, mergeItem } from "./conversation-items.ts";
+import { type ConversationItem, changePart, insertItem, mergeItem } from "./conversation-items.ts";
 import { mergeSession } from "./merge-session.ts";
 import { replayable } from "./replayable-item.ts";
 
@@ -8,7 +7,7 @@ import { replayable } from "./replayable-item.ts";
 interface Creation {
   readonly eventID: string | undefined;
   readonly after: string | undefined;
-  readonly item: RealtimeConversationItem;
+  readonly item: ConversationItem;
 }
 
 /** What has to be sent to a new session so that it is like the old one. */
@@ -18,7 +17,7 @@ export interface SessionMemory {
   /** Changes of it that the server has not answered. */
   readonly updates: readonly { readonly eventID: string | undefined; readonly session: Fields }[];
   /** The conversation, in order. */
-  readonly items: readonly RealtimeConversationItem[];
+  readonly items: readonly ConversationItem[];
   /** Items that the client has sent and the server has not answered. */
   readonly creations: readonly Creation[];
 }
@@ -44,7 +43,7 @@ export const afterSending = (memory: SessionMemory, event: AnyEvent): SessionMem
     case "session.update":
       return { ...memory, updates: [...memory.updates, { eventID, session: session as Fields }] };
     case "conversation.item.create": {
-      const item = event["item"] as RealtimeConversationItem;
+      const item = event["item"] as ConversationItem;
       // The server's answer may be read first.
       if (memory.items.some(({ id }) => id !== undefined && id === item.id)) return memory;
       const after = previous_item_id as string | undefined;
@@ -68,11 +67,11 @@ export const afterReceiving = (memory: SessionMemory, event: AnyEvent): SessionM
     case "conversation.item.created":
     case "conversation.item.added":
     case "conversation.item.done":
-      return withItem(memory, event["item"] as RealtimeConversationItem, event["previous_item_id"]);
+      return withItem(memory, event["item"] as ConversationItem, event["previous_item_id"]);
     case "conversation.item.deleted":
       return withoutItem(memory, event["item_id"]);
     case "conversation.item.truncated":
-      // What was not heard is not part of the conversation, and nobody knows which words those are.
+      // The words that were not heard are not part of the conversation, and nothing shows which words those are.
       return withPart(memory, event, ({ transcript: _, text: __, audio: ___, ...part }) => part);
     case "conversation.item.input_audio_transcription.completed":
       return withPart(memory, event, ({ audio: _, ...part }) => ({
@@ -89,7 +88,7 @@ export const afterReceiving = (memory: SessionMemory, event: AnyEvent): SessionM
 /** What to send to a new session: first the configuration, then the items, each after the one before it. */
 export interface Replay {
   readonly session: Fields | undefined;
-  readonly items: readonly RealtimeConversationItem[];
+  readonly items: readonly ConversationItem[];
   /** Items that have no form in which a client may send them. */
   readonly skipped: number;
 }
@@ -140,11 +139,7 @@ const withPart = (
 });
 
 /** The item as the server knows it now; new ones get the place that the client asked for, or that the server names. */
-const withItem = (
-  memory: SessionMemory,
-  item: RealtimeConversationItem,
-  previous: unknown,
-): SessionMemory => {
+const withItem = (memory: SessionMemory, item: ConversationItem, previous: unknown): SessionMemory => {
   // Without an id nothing could be said about it later.
   if (typeof item?.id !== "string") return memory;
   const known = memory.items.find(({ id }) => id === item.id);

@@ -16,8 +16,8 @@ const ID_LENGTH = 20;
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /**
- * Watches a session so that it can be restored in another one, and keeps the answers to that from whoever reads the
- * events: they have seen these items before.
+ * Records a session so that it can be restored in another one, and holds back the server's events about the restored
+ * items: listeners and loops have had these items before.
  */
 export class SessionReplay {
   readonly #restores: Restores;
@@ -40,9 +40,8 @@ export class SessionReplay {
 
   /** The event with the ids that tell its answer from others. */
   prepare<Event extends object>(event: Event): Event {
-    const { type, item, event_id } = event as unknown as AnyEvent & {
-      readonly item?: { readonly id?: unknown };
-    };
+    const given: object = event;
+    const { type, item, event_id } = given as AnyEvent & { readonly item?: { readonly id?: unknown } };
     const isItem = this.#restores.items && type === "conversation.item.create";
     if (!isItem && !(this.#restores.session && type === "session.update")) return event;
     return {
@@ -58,7 +57,7 @@ export class SessionReplay {
       this.#memory = afterSending(this.#memory, event as AnyEvent);
   }
 
-  /** @returns whether whoever reads the events is to see this one */
+  /** @returns whether listeners and loops get the event */
   received(event: object): boolean {
     const { type, item, error } = event as AnyEvent;
     // Most events are pieces of a response, and say nothing about the session.

@@ -2,7 +2,7 @@ import { installedWs } from "#installed-ws";
 import type { Clock } from "../../core/clock.ts";
 import { isWorkers } from "../../core/runtime/workers.ts";
 import { ConfigurationError, type ErrorDetails } from "../../errors/index.ts";
-import type { ConnectionOptions, Limits } from "../options.ts";
+import type { ConnectionOptions, Limits, SocketClass } from "../options.ts";
 import { type NativeClass, nativeSockets } from "./native-socket.ts";
 import type { OpenSocket } from "./socket.ts";
 import { upgradedSockets } from "./upgraded-socket.ts";
@@ -25,13 +25,16 @@ export const chooseSockets = async (
   details: ErrorDetails,
 ): Promise<OpenSocket> => {
   const given = options.WebSocket ?? (await installedWs());
-  if (given && isWs(given)) return wsSockets(given as unknown as WsClass, options, limits, details);
+  if (given && isWs(given)) return wsSockets(given, options, limits, details);
   const needed = ONLY_WS.find((name) => options[name]);
   if (needed) throw new ConfigurationError(`\`${needed}\` needs the package ws: npm install ws`);
   const native = given ?? (isWorkers() ? upgradedSockets(details) : globalThis.WebSocket);
-  if (typeof native !== "function")
+  if (!isNative(native))
     throw new ConfigurationError("there is no WebSocket here: pass a class as `WebSocket`");
-  return nativeSockets(native as unknown as NativeClass, limits, clock);
+  return nativeSockets(native, limits, clock);
 };
 
-const isWs = ({ prototype }: { readonly prototype: object }): boolean => "terminate" in prototype;
+const isWs = (given: SocketClass): given is WsClass => "terminate" in given.prototype;
+
+/** What its sockets lack is found when they are opened. */
+const isNative = (given: unknown): given is NativeClass => typeof given === "function";

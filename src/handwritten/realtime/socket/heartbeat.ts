@@ -10,11 +10,11 @@ export interface Heartbeat {
 }
 
 /**
- * Finds out that a peer is gone which took no leave: it does not answer pings, or sends no events. While this side
- * reads nothing, nothing is found out: the answer may be among what was not read.
+ * Detects a dead peer (no close frame): it does not answer pings, or sends no events. While this side does not read,
+ * nothing is detected, since the pong may be among the unread messages.
  *
- * @param isPaused - whether this side reads nothing for now
- * @param dead - told why, once
+ * @param isPaused - whether this side does not read for now
+ * @param dead - called once, with the reason
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2
  */
 export const startHeartbeat = (

@@ -91,7 +91,7 @@ class PlatformSocket implements Socket {
 
   terminate(): void {
     this.close(1000, "");
-    // The handshake goes on by itself; nobody waits for it.
+    // The closing handshake goes on by itself; its end is not awaited.
     this.#end({ code: 1006, reason: "", wasClean: false });
   }
 

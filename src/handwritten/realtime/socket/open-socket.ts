@@ -12,7 +12,7 @@ import {
 import type { Setup, SocketFacts } from "../connection/setup.ts";
 import type { Socket, SocketEnd } from "./socket.ts";
 
-/** What an open socket tells, and who says so. */
+/** The events of an open socket, with the socket. */
 export interface OpenSocketHandlers {
   opened(socket: Socket, requestID: string | undefined): void;
   message(text: string, socket: Socket): void;
@@ -21,7 +21,7 @@ export interface OpenSocketHandlers {
 }
 
 /**
- * Opens one socket, and resolves when it is open: `opened` has been told then, and `ended` will be.
+ * Opens one socket, and resolves when it is open: `opened` has been called by then, and `ended` will be.
  *
  * @throws APIError of the class of its status, when the server answers the opening request with another than 101
  * @throws APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, and what the credentials fail with
@@ -39,20 +39,20 @@ export const openSocket = async (
     const opened = new Promise<void>((resolve, reject) => {
       let isOpen = false;
       let socket: Socket | undefined;
-      const told = (tell: (socket: Socket) => void): void => {
-        if (isOpen && socket) tell(socket);
+      const whenOpen = (call: (socket: Socket) => void): void => {
+        if (isOpen && socket) call(socket);
       };
       socket = start(() =>
         open(dialled, {
           opened(requestID) {
             isOpen = true;
-            told((self) => handlers.opened(self, requestID));
+            whenOpen((self) => handlers.opened(self, requestID));
             resolve();
           },
-          message: (text) => told((self) => handlers.message(text, self)),
-          ponged: () => told((self) => handlers.ponged(self)),
+          message: (text) => whenOpen((self) => handlers.message(text, self)),
+          ponged: () => whenOpen((self) => handlers.ponged(self)),
           ended: (end) => {
-            told((self) => handlers.ended(end, self));
+            whenOpen((self) => handlers.ended(end, self));
             reject(end.failure ?? new SocketClosedError(end, details));
           },
         }),
@@ -61,7 +61,7 @@ export const openSocket = async (
         ? clock.after(limits.connectTimeoutMs, () =>
             reject(
               new APIConnectionTimeoutError({
-                message: `no socket within ${limits.connectTimeoutMs} ms`,
+                message: `timed out after ${limits.connectTimeoutMs} ms waiting for the socket to open`,
                 phase: "connect",
                 ...details,
               }),
@@ -81,7 +81,7 @@ export const openSocket = async (
   }
 };
 
-/** A platform objects to what it is to send (a key with a line break, say) without a word about the value. */
+/** The error of a platform for a header that it cannot send (a key with a line break, say) does not quote the value. */
 const start = (open: () => Socket): Socket => {
   try {
     return open();

@@ -1,12 +1,12 @@
 import type { SocketClose } from "../../errors/index.ts";
 
-/** How a socket ended: as the protocol says, and what went wrong if that is known better. */
+/** How a socket ended: the close of the protocol, and the failure behind it where that is known. */
 export interface SocketEnd extends SocketClose {
-  /** An error of this library, or what the platform said. */
+  /** An error of this library or of the platform. */
   readonly failure?: unknown;
 }
 
-/** What a socket tells. Nothing is told before {@link OpenSocket} has returned, and nothing after `ended`. */
+/** Called by a socket: never before {@link OpenSocket} has returned, and never after `ended`. */
 export interface SocketHandlers {
   /** @param requestID - `x-request-id` of the answer, where the platform shows it */
   opened(requestID: string | undefined): void;

@@ -46,9 +46,9 @@ export const upgradeRefusal = async (answer: UpgradeAnswer, details: ErrorDetail
   if (status < 300) {
     answer.discard();
     const requestID = headers.get("x-request-id") ?? undefined;
-    return new DecodeError(`${status} where a socket was due`, { ...details, status, requestID });
+    return new DecodeError(`expected status 101, got ${status}`, { ...details, status, requestID });
   }
-  // Not followed: it would carry the key to an address that nobody chose.
+  // Not followed: it would carry the key to an address that the caller has not chosen.
   if (status < 400) {
     answer.discard();
     return new RedirectError(status, headers, details);

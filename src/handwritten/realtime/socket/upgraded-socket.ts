@@ -38,7 +38,7 @@ export const upgradedSockets = (
     onclose: NativeSocket["onclose"] = null;
     binaryType: NativeSocket["binaryType"] = "arraybuffer";
     requestID: string | undefined;
-    /** Not told there: what is sent counts as gone. */
+    /** workerd does not report it: sent data counts as flushed. */
     readonly bufferedAmount = 0;
     #end: UpgradedEnd | undefined;
     readonly #opening = new AbortController();

@@ -30,7 +30,7 @@ export const wsSockets = (
       headers: { ...headers },
       maxPayload: maxMessageBytes,
       perMessageDeflate: compression,
-      // A redirect would carry the key to an address that nobody chose.
+      // A redirect would carry the key to an address that the caller has not chosen.
       followRedirects: false,
       ...(agent && { agent: checkAgent(typeof agent === "function" ? agent(url) : agent) }),
     });
@@ -88,7 +88,7 @@ const listen = (
   };
 };
 
-/** What is wrong with a frame that was received; the peer is told by the close code that `ws` sends it. */
+/** The error for a received frame that is malformed or too large; the peer gets a close code from `ws`. */
 const frameError = (cause: Error & { code?: string }, maxBytes: number): Error | undefined => {
   if (cause.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH")
     return new ResponseTooLargeError(maxBytes, { cause }, "a message");

@@ -1,6 +1,6 @@
 import type { Reply } from "../../core/handler.ts";
 import { bufferedReply } from "../../core/reply/buffered-reply.ts";
-import { OVER } from "../../core/reply/chunks.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 
 /** An answer as it is kept: its head, and its body as text, or as the bytes of what came piece by piece. */
 export interface Answer {
@@ -57,7 +57,7 @@ const chunksOf = (bytes: Uint8Array): AsyncIterator<Uint8Array, undefined> => {
   let at = 0;
   return {
     next: async () => {
-      if (at >= bytes.length) return OVER;
+      if (at >= bytes.length) return DONE;
       // A copy: whoever reads it may do with it as he likes.
       const value = bytes.slice(at, at + CHUNK_BYTES);
       at += CHUNK_BYTES;
@@ -65,7 +65,7 @@ const chunksOf = (bytes: Uint8Array): AsyncIterator<Uint8Array, undefined> => {
     },
     return: async () => {
       at = bytes.length;
-      return OVER;
+      return DONE;
     },
   };
 };

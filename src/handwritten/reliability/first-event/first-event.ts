@@ -6,9 +6,8 @@ import { describeRequest } from "../../core/request/describe-request.ts";
 import { onAbort } from "../../core/signals.ts";
 import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../core/timeouts.ts";
 import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors/index.ts";
-import { factsOf } from "../../streaming/reader/response-facts.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
-import { readEvent } from "../../streaming/sse/read-event.ts";
+import { factsOf, readEvent } from "../../streaming/sse/read-event.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { BegunBody } from "./replayed-body.ts";
 

@@ -1,5 +1,5 @@
 import type { Reply } from "../../core/handler.ts";
-import { type Chunks, chunksOf, OVER } from "../../core/reply/chunks.ts";
+import { type Chunks, chunksOf, DONE } from "../../core/reply/chunks.ts";
 import type { BodyEnd } from "../../core/reply/watch-body.ts";
 
 /** A reply whose body has been begun: who reads it is given what was read ahead, and then the rest. */
@@ -42,7 +42,7 @@ export class BegunBody implements Reply, Chunks<Uint8Array> {
   async return(how?: unknown): Promise<IteratorResult<Uint8Array, undefined>> {
     this.#ahead = [];
     await this.#chunks.return?.(how);
-    return OVER;
+    return DONE;
   }
 
   /** Nobody will read it. */

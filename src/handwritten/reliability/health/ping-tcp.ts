@@ -30,7 +30,7 @@ export const pingTCP = (baseURL: string, timeoutMs: number, signal?: AbortSignal
         reject(
           new APIConnectionTimeoutError({
             phase: "connect",
-            message: `no connection within ${timeoutMs} ms`,
+            message: `timed out after ${timeoutMs} ms waiting for a connection`,
           }),
         ),
       ),

@@ -1,4 +1,4 @@
-import { explained } from "../events/with-stream-context.ts";
+import { withStreamContext } from "../events/with-stream-context.ts";
 
 /** Puts events together into what a call without streaming would have given. Takes time in proportion to the events. */
 export interface Accumulator<in Event, out Snapshot> {
@@ -24,7 +24,7 @@ export const accumulate = async <Event, Snapshot>(
   try {
     for await (const event of events) accumulator.add(event);
   } catch (error) {
-    throw explained(error, events);
+    throw withStreamContext(error, events);
   }
   return accumulator.snapshot;
 };

@@ -35,8 +35,8 @@ export interface ToolCallProgress {
   readonly delta: string;
 }
 
-/** What a chunk has for itself: the completion's are made of them, or it has none. */
-const OWN = new Set(["object", "choices", "obfuscation"]);
+/** The fields of a chunk that are not copied into the completion. */
+const CHUNK_FIELDS = new Set(["object", "choices", "obfuscation"]);
 const NO_PROGRESS: readonly ToolCallProgress[] = [];
 
 /** Puts chunks together, and knows what the last one was about. */
@@ -61,11 +61,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     const choices = listOf(chunk["choices"], "`choices`");
     this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
     this.toolCallProgress = NO_PROGRESS;
-    const completion = this.#completion as unknown as Fields;
+    const completion: object = this.#completion;
+    const known = completion as Fields;
     for (const name of Object.keys(chunk)) {
       const value = chunk[name];
-      // What a later chunk does not know, it does not take back; most of them only repeat it.
-      if (value === null || value === undefined || value === completion[name] || OWN.has(name)) continue;
+      // A later chunk without a value does not clear it; most chunks repeat the value.
+      if (value === null || value === undefined || value === known[name] || CHUNK_FIELDS.has(name)) continue;
       setField(completion, name, value);
     }
     // Azure's first chunk has no choices, and some of its later ones no delta.
@@ -74,20 +75,27 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
 
   #addChoice(more: Fields): void {
     const choice = this.#choiceAt(more["index"] ?? 0);
-    for (const name of Object.keys(more)) {
-      const value = more[name];
-      // Some servers send a message where a delta is due.
-      if (name === "delta" || name === "message") {
+    for (const name of Object.keys(more)) this.#addField(choice, name, more[name]);
+  }
+
+  #addField(choice: ChoiceSnapshot, name: string, value: unknown): void {
+    switch (name) {
+      case "delta":
+      case "message": // Some servers send it in place of the delta.
         if (value !== null && value !== undefined) this.#addDelta(choice, fieldsOf(value, `\`${name}\``));
-      } else if (name === "finish_reason") {
-        if (!value) continue;
-        if (typeof value !== "string") throw malformed("`finish_reason` is no text");
-        choice.finish_reason = value;
-      } else if (name === "logprobs") {
-        if (!value) continue;
+        break;
+      case "finish_reason":
+        if (value) choice.finish_reason = finishReasonOf(value);
+        break;
+      case "logprobs":
+        if (!value) break;
         choice.logprobs ??= {};
         mergeDelta(choice.logprobs, fieldsOf(value, "`logprobs`"));
-      } else if (name !== "index") mergeField(choice, name, value);
+        break;
+      case "index":
+        break;
+      default:
+        mergeField(choice, name, value);
     }
   }
 
@@ -132,6 +140,11 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
   }
 }
 
-/** Chunks of a chat completion, put together. Fields that nobody knows (`reasoning_content`) are kept, text appended. */
+const finishReasonOf = (value: unknown): string => {
+  if (typeof value !== "string") throw malformed("`finish_reason` is no text");
+  return value;
+};
+
+/** Chunks of a chat completion, put together. Unknown fields (`reasoning_content`) are kept, and their text is appended. */
 export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> =>
   new ChatCompletionAccumulator();

@@ -26,7 +26,7 @@ export const imageAccumulator = (): Accumulator<
   let snapshot: ImagesSnapshot | undefined;
   return {
     add: (event) => {
-      const { type, ...image } = fieldsOf(event, "it") as unknown as typeof event;
+      const { type, ...image } = fieldsOf(event, "it");
       const isWhole = type === "image_generation.completed" || type === "image_edit.completed";
       const isPartial = type === "image_generation.partial_image" || type === "image_edit.partial_image";
       if (isWhole) images.push(image as Completed);

@@ -33,10 +33,8 @@ export const mergeField = (target: object, name: string, more: unknown, depth = 
   const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
   if (more === null || more === undefined) {
     if (there === undefined) setField(target, name, more);
-  } else if (typeof more === "string") {
-    if (typeof there !== "string") setField(target, name, more);
-    else if (more !== "") setField(target, name, NAMING.has(name) ? more : there + more);
-  } else if (Array.isArray(more))
+  } else if (typeof more === "string") mergeText(target, name, there, more);
+  else if (Array.isArray(more))
     setField(target, name, mergeList(Array.isArray(there) ? there : [], more, depth));
   else if (isFields(more)) {
     // A copy: the delta is the caller's, and what is made of it grows.
@@ -44,6 +42,11 @@ export const mergeField = (target: object, name: string, more: unknown, depth = 
     mergeDelta(into, more, depth + 1);
     setField(target, name, into);
   } else setField(target, name, more);
+};
+
+const mergeText = (target: object, name: string, there: unknown, more: string): void => {
+  if (typeof there !== "string") setField(target, name, more);
+  else if (more !== "") setField(target, name, NAMING.has(name) ? more : there + more);
 };
 
 const mergeList = (list: unknown[], more: readonly unknown[], depth: number): unknown[] => {

@@ -21,7 +21,7 @@ const KNOWN =
   /^thread\.(run\.step|message|run)\.(?:created|queued|in_progress|requires_action|completed|incomplete|failed|cancelling|cancelled|expired|delta)$/;
 
 /** Objects by their ids, in the order of their first events. */
-class Things<Thing extends object> {
+class Things<Thing extends { readonly id: string }> {
   readonly #byID = new Map<string, Thing>();
 
   get list(): readonly Thing[] {
@@ -45,7 +45,7 @@ class Things<Thing extends object> {
     const delta = fieldsOf(data["delta"], "`delta`");
     if (known) mergeDelta(known, delta);
     else {
-      const thing = { id } as unknown as Thing;
+      const thing = { id } as Thing;
       mergeDelta(thing, delta);
       this.#byID.set(id, thing);
     }
@@ -65,7 +65,7 @@ export class RunAccumulator implements Accumulator<AssistantStreamEvent, RunSnap
     const [, about] = (typeof event === "string" && KNOWN.exec(event)) || [];
     if (!about) return;
     const fields = fieldsOf(data, "`data`");
-    if (about === "run") this.run = fields as unknown as RunObject;
+    if (about === "run") this.run = fields as RunObject;
     else this[about === "message" ? "messages" : "steps"].take(fields, (event as string).endsWith(".delta"));
   }
 

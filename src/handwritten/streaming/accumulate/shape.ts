@@ -6,7 +6,7 @@ export const malformed = (what: string): DecodeError =>
   new DecodeError(`an event of the stream is malformed: ${what}`);
 
 /** @throws DecodeError when it is no object */
-export const fieldsOf = (value: unknown, name: string): Fields => {
+export const fieldsOf = <Value>(value: Value, name: string): Value & Fields => {
   if (isFields(value)) return value;
   throw malformed(`${name} is no object`);
 };

@@ -28,7 +28,7 @@ export const transcriptionAccumulator = (): Accumulator<
         checkText(delta, "`delta`");
         if (typeof delta === "string") snapshot = { ...snapshot, text: snapshot.text + delta };
       } else if (type === "transcript.text.segment") {
-        segments.push(more as unknown as (typeof segments)[number]);
+        segments.push(more as (typeof segments)[number]);
         snapshot = { ...snapshot, segments };
       } else if (type === "transcript.text.done") {
         checkText(more["text"], "`text`");

@@ -2,15 +2,16 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FLAG, FUNCTION } from "../../core/options/kinds.ts";
 import { AMOUNT } from "../../core/options/range.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 import { PendingStep } from "../reader/pending-step.ts";
-import { OVER, type Step } from "../reader/step.ts";
+import type { Step } from "../reader/reading.ts";
 import { textOf as textOfKnown } from "./text-of.ts";
 
-/** When {@link buffered} gives what it has gathered. */
+/** When {@link buffered} gives the gathered text. */
 export interface BufferedOptions<Event> {
   /** As soon as there are so many characters. Default: 100. */
   readonly maxChars?: number | undefined;
-  /** So many milliseconds after the first of them came, if somebody waits for them. Default: 50. */
+  /** So many milliseconds after the first of them came, if a `next()` is pending. Default: 50. */
   readonly maxMs?: number | undefined;
   /** As soon as there is a line feed among them. Default: true. */
   readonly flushOnNewline?: boolean | undefined;
@@ -22,7 +23,7 @@ export interface BufferedOptions<Event> {
 
 /**
  * The text of a stream in pieces fit for rendering: gathered until there is enough of it, or it has waited long enough.
- * Nothing is lost: what is left is given at the end, and before an error. Leaving the loop leaves the stream.
+ * Nothing is lost: the remaining text comes at the end, and before an error. Leaving the loop leaves the stream.
  *
  * @example
  * for await (const text of buffered(stream)) process.stdout.write(text);
@@ -36,7 +37,7 @@ export const buffered = <Event>(
 
 const DEFAULTS = { maxChars: 100, maxMs: 50, flushOnNewline: true, clock: systemClock };
 
-/** The source is over: it has given all, or failed. */
+/** The end of the source, or its failure. */
 type End = { readonly error?: unknown };
 
 class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
@@ -87,13 +88,13 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
     this.#end = {};
     this.#text = "";
     this.#stopWaiting();
-    this.#step.give(OVER);
-    // One that is asked for an event cannot be left before it has come, unless it is a stream of ours.
+    this.#step.give(DONE);
+    // A generator with a pending `next()` returns only after that; a stream of this library returns at once.
     void Promise.resolve(this.#source.return?.()).catch(() => {});
-    return OVER;
+    return DONE;
   }
 
-  /** Gives what is due to who waits, or asks for more. */
+  /** Resolves the pending step with the text that is ready, or asks the source for more. */
   #advance(): void {
     if (!this.#step.isAwaited) return;
     const isDue = this.#text && (this.#end || this.#isFull() || this.#leftMs() <= 0);
@@ -116,7 +117,7 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
 
   #came(text: string | undefined, end: End | undefined): void {
     this.#isPulling = false;
-    if (this.#end) return; // It was left meanwhile.
+    if (this.#end) return; // The loop was left meanwhile.
     this.#end = end;
     if (text && !this.#text) this.#since = this.#clock.now();
     this.#text += text ?? "";
@@ -134,7 +135,7 @@ class Buffered<Event> implements AsyncIterableIterator<string, undefined> {
     this.#end = {};
     this.#stopWaiting();
     if ("error" in end) this.#step.fail(end.error);
-    else this.#step.give(OVER);
+    else this.#step.give(DONE);
   }
 
   #isFull(): boolean {

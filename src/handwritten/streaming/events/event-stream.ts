@@ -1,39 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { EventStream as EventStreamShape } from "../../contract.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { Reply } from "../../core/handler.ts";
 import { inspectAs, type Show } from "../../core/inspect.ts";
-import type { Redactor } from "../../core/redactor.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 import { toHeaders } from "../../core/reply/to-response.ts";
-import type { Timeouts } from "../../core/timeouts.ts";
-import { type ErrorDetails, type StreamProgress, UsageError } from "../../errors/index.ts";
+import { type StreamProgress, UsageError } from "../../errors/index.ts";
 import { EventReader } from "../reader/event-reader.ts";
-import { readLines } from "../reader/read-lines.ts";
+import type { EventStreamOptions } from "../reader/event-stream-options.ts";
 import { type Reading, type StreamState, type Verdict, verdictOf } from "../reader/reading.ts";
-import type { Terminal } from "../reader/terminal.ts";
-import { eventIterator } from "./event-iterator.ts";
+import { readJSONLines, writeJSONLines } from "./json-lines.ts";
 import { type TeeOptions, tee } from "./tee.ts";
-import { toReadableStream } from "./to-readable-stream.ts";
-
-/** How an {@link EventStream} is read. */
-export interface EventStreamOptions {
-  /** Aborting it aborts the controller. Nothing listens to it any more when the stream is over. */
-  readonly signal?: AbortSignal | undefined;
-  /** Aborting it ends the stream with an APIUserAbortError. Default: a new one. */
-  readonly controller?: AbortController | undefined;
-  /** What the stream's errors say of the request. */
-  readonly details?: ErrorDetails | undefined;
-  /** The largest event held in memory, counted as decoded characters. Default: 64 MiB. */
-  readonly maxEventBytes?: number | undefined;
-  /** What makes the answer whole; see `terminalOf`. Default: the end of its body, or `[DONE]`. */
-  readonly terminal?: Terminal | undefined;
-  /** How long to wait for the first event, and for something new after it. Default: no limit. */
-  readonly timeouts?: Timeouts | undefined;
-  /** Default: the platform's. */
-  readonly clock?: Clock | undefined;
-  /** Takes secrets out of the stream's errors. Default: none. */
-  readonly redactor?: Redactor | undefined;
-}
 
 // Not private members: a stream behind a proxy has to work.
 const readingKey: unique symbol = Symbol("reading");
@@ -48,27 +24,27 @@ interface Inside<Event> {
 
 const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
   const reading = (stream as Inside<Event>)[readingKey];
-  if (!reading) throw new TypeError("this is no stream of events");
+  if (!reading) throw new TypeError("this is not an event stream");
   return reading;
 };
 
 /**
- * The events of one answer, read as they come and never ahead of the loop. It is read once: by a loop, by `tee()` or
+ * The events of one response, read as they come and never ahead of the loop. It is read once: by a loop, by `tee()` or
  * by `toReadableStream()`; leaving the loop, `cancel()` and `await using` close the connection.
  *
- * What goes wrong is thrown out of the loop: StreamInterruptedError (it ended before the answer was whole, or the
- * connection broke), APIError (an error event), APIUserAbortError, APIConnectionTimeoutError, DecodeError (an event
- * that is not JSON), ResponseTooLargeError. Each says how far the stream had come: `eventsReceived`, `responseID`,
+ * Errors are thrown out of the loop: StreamInterruptedError (it ended before the response was whole, or the connection
+ * broke), APIError (an error event), APIUserAbortError, APIConnectionTimeoutError, DecodeError (an event that is not
+ * JSON), ResponseTooLargeError. Each has the progress of the stream: `eventsReceived`, `responseID`,
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  /** @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON */
+  /** @throws DecodeError when the reply is of a type that holds no events: HTML or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
     if (!isShown) isShown = inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;
     inside[isUsedKey] = false;
     const reading = "progress" in source ? source : new EventReader<Event>(source, options);
-    // Fixed: no proxy may give anything else for it, so what reads it never meets a wrapped one.
+    // Not writable: a proxy cannot return a wrapped reading for it.
     Object.defineProperty(this, readingKey, { value: reading });
   }
 
@@ -82,18 +58,18 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     stream: ReadableStream<Uint8Array>,
     controller?: AbortController,
   ): EventStream<Event> {
-    return new EventStream(readLines<Event>(stream, { controller }));
+    return new EventStream(readJSONLines<Event>(stream, { controller }));
   }
 
   /**
-   * The reading of a stream, for what is built on it; undefined for other sources of events.
+   * The reading behind a stream; undefined for other sources of events.
    * @internal
    */
   static readingIn(events: unknown): Reading<unknown> | undefined {
     return typeof events === "object" && events ? (events as Inside<unknown>)[readingKey] : undefined;
   }
 
-  /** `running` and `paused` are what `pause()` and `resume()` make of it; the others are final. */
+  /** `pause()` and `resume()` switch between `running` and `paused`; the other states are final. */
   get state(): StreamState {
     return readingOf(this).state;
   }
@@ -103,12 +79,12 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     return verdictOf(this.state);
   }
 
-  /** How far it has come. */
+  /** How many events have come, and the ids of the last. */
   get progress(): StreamProgress {
     return { ...readingOf(this).progress };
   }
 
-  /** The head of the answer, as a `Response` without a body. Undefined for a stream that came in no answer. */
+  /** The head of the response, as a `Response` without a body. Undefined for a stream that is not of a response. */
   get response(): Response | undefined {
     const { head } = readingOf(this);
     const inside = this as Inside<Event>;
@@ -118,7 +94,15 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /** @throws UsageError when the stream has been read before: its events are gone */
   [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
-    return eventIterator(use(this));
+    const reading = use(this);
+    // Without `this`: a stream may be behind proxies.
+    return {
+      next: () => reading.next(),
+      return: async () => {
+        reading.cancel();
+        return DONE;
+      },
+    };
   }
 
   /** Stops giving events, and reading them: the server has to wait. The limit for silence does not run meanwhile. */
@@ -143,10 +127,10 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
 
   /**
    * Two streams of the same events. The faster one waits when it is `maxEvents` ahead of the other, so both have to be
-   * read at once; without a bound, what the one has read is kept for the other. The connection is closed when both are
+   * read at once; without a bound, the events are kept for the slower one. The connection is closed when both are
    * cancelled.
    *
-   * @throws UsageError when the stream has been read before, or `maxEvents` is no number from 1 on
+   * @throws UsageError when the stream has been read before, or `maxEvents` is not a number >= 1
    */
   tee(options?: TeeOptions): [EventStream<Event>, EventStream<Event>] {
     const [first, second] = tee(use(this), options);
@@ -160,13 +144,13 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
    * @throws UsageError when the stream has been read before
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return toReadableStream(use(this));
+    return writeJSONLines(use(this));
   }
 }
 
 let isShown = false;
 
-/** Where it stands. */
+/** Its state and progress. */
 const shown = (stream: EventStream<unknown>, show: Show): string => {
   const { state, progress } = stream;
   return `${stream.constructor.name} <${state}> ${show(progress)}`;

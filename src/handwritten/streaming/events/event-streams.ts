@@ -5,7 +5,7 @@ import { timeoutsOf } from "../../core/timeouts.ts";
 import { terminalOf } from "../reader/terminal.ts";
 import { EventStream } from "./event-stream.ts";
 
-/** Reads replies as streams of events: given to `createClient` as `streaming`. */
+/** Reads replies as event streams: the `streaming` of `createClient`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
   const { signal, clock, target } = context;
   const timeout = contextValue(context, timeoutKey);

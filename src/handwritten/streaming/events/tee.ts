@@ -1,34 +1,32 @@
+import { DONE } from "../../core/reply/chunks.ts";
 import { type OpenAIError, type StreamProgress, UsageError } from "../../errors/index.ts";
 import { PendingStep } from "../reader/pending-step.ts";
-import { Progress } from "../reader/progress.ts";
-import { isOver, type Reading, type StreamState } from "../reader/reading.ts";
-import { OVER, type Step } from "../reader/step.ts";
+import { isOver, Progress, type Reading, type Step, type StreamState } from "../reader/reading.ts";
 
 /** How a stream is shared by two readers. */
 export interface TeeOptions {
   /**
-   * How many events one reader may be ahead of the other, which is how many are kept in memory. From 1 on; default: no
+   * How many events one reader may be ahead of the other, which is how many are kept in memory; >= 1. Default: no
    * bound, as tracing libraries call `tee()` of the official SDK and read the one branch before the other.
    */
   readonly maxEvents?: number | undefined;
 }
 
 /**
- * One reading for two readers. What the one has and the other has not is kept, up to a bound; at the bound the faster
- * one waits.
+ * One reading for two readers. Events are kept for the slower one, up to a bound, at which the faster one waits.
  *
- * @throws UsageError when the bound is no number from 1 on
+ * @throws UsageError when the bound is not a number >= 1
  */
 export const tee = <Event>(
   source: Reading<Event>,
   { maxEvents = Number.POSITIVE_INFINITY }: TeeOptions = {},
 ): readonly [Reading<Event>, Reading<Event>] => {
   if (!(typeof maxEvents === "number" && maxEvents >= 1))
-    throw new UsageError("`maxEvents` of tee() must be a number from 1 on");
+    throw new UsageError("`maxEvents` of tee() must be a number >= 1");
   return new Shared(source, maxEvents).branches;
 };
 
-/** What came of asking the source. */
+/** The result of a step of the source. */
 type Outcome<Event> = { readonly step: Step<Event> } | { readonly error: unknown };
 
 class Shared<Event> {
@@ -46,25 +44,25 @@ class Shared<Event> {
     });
   }
 
-  /** Asks for the next event if somebody waits for it, and the other has not too many to read. */
+  /** Asks for the next event if a branch waits for it and neither is at the bound. */
   ask(): void {
-    if (this.#isAsking || !this.branches.some((branch) => branch.isHungry)) return;
+    if (this.#isAsking || !this.branches.some((branch) => branch.isWaiting)) return;
     if (this.branches.some((branch) => branch.kept.length >= this.#maxEvents)) return;
     this.#isAsking = true;
-    const tell = (outcome: Outcome<Event>): void => {
+    const pass = (outcome: Outcome<Event>): void => {
       this.#isAsking = false;
       for (const branch of this.branches) branch.take(outcome);
       this.ask();
     };
     this.source.next().then(
-      (step) => tell({ step }),
-      (error: unknown) => tell({ error }),
+      (step) => pass({ step }),
+      (error: unknown) => pass({ error }),
     );
   }
 }
 
 class Branch<Event> implements Reading<Event> {
-  /** Came for the other, and was not asked for here yet. */
+  /** Outcomes that the other branch has asked for, and this one has not. */
   kept: Outcome<Event>[] = [];
   readonly #shared: Shared<Event>;
   readonly #progress = new Progress();
@@ -88,7 +86,7 @@ class Branch<Event> implements Reading<Event> {
   get progress(): StreamProgress {
     return this.#progress;
   }
-  get isHungry(): boolean {
+  get isWaiting(): boolean {
     return this.#step.isAwaited && this.#state === "running";
   }
 
@@ -96,19 +94,19 @@ class Branch<Event> implements Reading<Event> {
     if (this.#step.isAwaited) return this.#step.afterwards(() => this.next());
     const failed = this.#step.takeFailure();
     if (failed) return failed;
-    if (isOver(this.#state)) return Promise.resolve(OVER);
-    // Nothing is given any more that came before an abort.
+    if (isOver(this.#state)) return Promise.resolve(DONE);
+    // After an abort, events that came before it are dropped.
     if (this.controller.signal.aborted) this.kept = this.kept.filter((outcome) => "error" in outcome);
     const step = this.#step.wait() as Promise<Step<Event>>;
     this.#feed();
     return step;
   }
 
-  /** What the source has given. */
+  /** Takes an outcome of the source. */
   take(outcome: Outcome<Event>): void {
     if (isOver(this.#state)) return;
     this.kept.push(outcome);
-    if (this.isHungry) this.#feed();
+    if (this.isWaiting) this.#feed();
   }
 
   pause(): void {
@@ -122,17 +120,17 @@ class Branch<Event> implements Reading<Event> {
   }
 
   cancel(): void {
-    this.#step.forgive();
+    this.#step.clearFailure();
     if (isOver(this.#state)) return;
     this.#state = "cancelled";
     this.kept = [];
-    this.#step.give(OVER);
+    this.#step.give(DONE);
     if (this.#shared.branches.every(({ state }) => state === "cancelled")) this.#shared.source.cancel();
-    // The other is not held back by this one any more.
+    // This branch does not hold the other back any more.
     else this.#shared.ask();
   }
 
-  /** The source was ended from outside: nothing is given any more that came before. */
+  /** The source was ended from outside: events that came before are dropped. */
   break(error: unknown): void {
     if (isOver(this.#state)) return;
     this.#state = this.#shared.source.state;
@@ -151,7 +149,7 @@ class Branch<Event> implements Reading<Event> {
     return this.#shared.source.explain(cause, progress);
   }
 
-  /** Gives what is kept to who waits; the other, or this one, may then have more. */
+  /** Resolves the pending step with a kept outcome; then either branch may ask for more. */
   #feed(): void {
     const outcome = this.#state === "running" ? this.kept.shift() : undefined;
     if (outcome) this.#give(outcome);

@@ -97,7 +97,7 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
 
   protected override finish(): void {
     const { run } = this._accumulator;
-    // A connection that ends early is told as such before; lines of JSON do not say that they are all.
+    // A connection that ends early has failed before; lines of JSON do not mark the last one.
     if (!run || !this._isOver)
       throw new StreamInterruptedError("the stream ended before the run was over", { responseID: run?.id });
     this.emit("run", run);

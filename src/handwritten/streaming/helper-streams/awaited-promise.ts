@@ -1,13 +1,13 @@
-/** A promise that tells whenever somebody begins to wait for it. */
+/** A promise that calls back when it is awaited. */
 export class AwaitedPromise<Value> extends Promise<Value> {
   #onAwait: (() => void) | undefined;
 
-  /** What is made of it by `then` is a promise like any other. */
+  /** `then` returns a plain promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  /** The same promise, told of. */
+  /** Wraps a promise. */
   static of<Value>(promise: Promise<Value>, onAwait: () => void): AwaitedPromise<Value> {
     const awaited = new AwaitedPromise<Value>((resolve, reject) => {
       promise.then(resolve, reject);

@@ -8,7 +8,7 @@ import type { EventArguments } from "./events.ts";
 type ChunkChoice = CreateChatCompletionStreamResponse["choices"][number];
 type Logprobs = NonNullable<ChunkChoice["logprobs"]>["content"] & object;
 
-/** Where a choice tells its progress. */
+/** Where a choice emits its progress. */
 export interface Teller<Parsed> {
   tell<Name extends keyof ChatCompletionStreamEvents<Parsed>>(
     name: Name,
@@ -18,17 +18,17 @@ export interface Teller<Parsed> {
   readonly parser: CompletionParser<Parsed> | undefined;
 }
 
-/** Tells what comes of one choice, and when a part of it is whole. */
+/** Emits the progress of one choice, and each part of it when it is whole. */
 export class ChoiceProgress<Parsed> {
   readonly #to: Teller<Parsed>;
   readonly #choice: ChoiceSnapshot;
-  /** What was told to be whole; it may turn out to go on. */
+  /** The last text that was emitted as whole; more may follow it. */
   #wholeContent: string | undefined;
   #wholeRefusal: string | undefined;
   #current: number | undefined;
   readonly #begun = new Set<number>();
   readonly #done = new Set<number>();
-  /** Looked at once whether it is whole: to look each time would be quadratic. */
+  /** Calls that were checked for whole JSON, once: to check at each piece would be quadratic. */
   readonly #looked = new Set<number>();
   #isFinished = false;
 
@@ -37,7 +37,7 @@ export class ChoiceProgress<Parsed> {
     this.#to = to;
   }
 
-  /** Tells what a chunk has of it, which is in the snapshot already. */
+  /** Emits the pieces of a chunk, which the snapshot has already. */
   take({ delta, logprobs, finish_reason }: ChunkChoice, calls: readonly ToolCallProgress[]): void {
     // A provider may leave it out.
     if (delta) this.#tellText(delta);
@@ -46,7 +46,7 @@ export class ChoiceProgress<Parsed> {
     if (finish_reason) this.finish();
   }
 
-  /** Nothing more will come of it: tells what is whole and was not told to be. */
+  /** The choice is finished: emits the whole parts that were not emitted yet. */
   finish(): void {
     this.#tellWhole();
     if (!this.#isFinished) this.#tellWholeLogprobs();

@@ -1,14 +1,14 @@
 import type { APIUserAbortError, OpenAIError } from "../../errors/index.ts";
 
-/** What every helper's stream tells its listeners. */
+/** The events that every helper stream emits. */
 export interface HelperEvents {
-  /** The answer has begun: its events will follow. */
+  /** The response has begun: its events will follow. */
   connect: () => void;
-  /** It failed; not told of an abort. */
+  /** It failed. Not emitted for an abort. */
   error: (error: OpenAIError) => void;
   /** The caller ended it: `abort()`, the signal, a loop that was left. */
   abort: (error: APIUserAbortError) => void;
-  /** It is over, however it ended. Always the last. */
+  /** It has ended, for any reason. Always the last event. */
   end: () => void;
 }
 

@@ -5,14 +5,14 @@ import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
 import { OpenAIError, typedError } from "../../errors/index.ts";
 import { EventStream } from "../events/event-stream.ts";
-import { toReadableStream } from "../events/to-readable-stream.ts";
-import { explained } from "../events/with-stream-context.ts";
+import { writeJSONLines } from "../events/json-lines.ts";
+import { withStreamContext } from "../events/with-stream-context.ts";
 import { AwaitedPromise } from "./awaited-promise.ts";
 import { EventTeller } from "./event-teller.ts";
 import type { HelperEvents } from "./events.ts";
 import type { Reader } from "./reader.ts";
 import { type Outcome, StreamEnd } from "./stream-end.ts";
-import { blamed } from "./wrap-callback-error.ts";
+import { wrapCallbackError } from "./wrap-callback-error.ts";
 
 /** Sends the request; aborting the controller has to end what it gives. */
 export type OpenEvents<Event> = (
@@ -20,16 +20,16 @@ export type OpenEvents<Event> = (
 ) => AsyncIterable<Event> | PromiseLike<AsyncIterable<Event>>;
 
 /**
- * A stream that puts its events together and tells what they come to: by listeners (`on`), by promises (`emitted`,
- * `done`, `final…`), and by loops over the events as they come. It starts by itself as soon as the code that made it
- * gives way, so listeners that are added at once miss nothing.
+ * A stream that puts its events together: for listeners (`on`), for promises (`emitted`, `done`, `final…`), and for
+ * loops over the events as they come. It starts in a microtask after it was made, so listeners that are added at once
+ * miss nothing.
  *
- * The server waits for the slowest loop: a loop that has begun never has more than one event before it, however slow
- * it is. Only one that awaits something of the same stream (`done()`, a `final…()`, `emitted()`) has more: what comes
- * meanwhile is kept for it. Listeners hold nothing back, and promises that they return are not awaited.
+ * The server waits for the slowest loop: a loop that has begun never has more than one unread event, however slow it is.
+ * Only a loop that awaits a promise of the same stream (`done()`, a `final…()`, `emitted()`) has more: events that come
+ * meanwhile are kept for it. Listeners hold nothing back, and promises that they return are not awaited.
  *
- * What goes wrong is told to whoever waits and to the listeners of `error`; if there are none, it is an unhandled
- * rejection. A listener that throws ends the stream with a UsageError whose `cause` is what it threw.
+ * An error rejects the pending promises and loops, and goes to the listeners to `error`; without any of them it is an
+ * unhandled rejection. A listener that throws ends the stream with a UsageError whose `cause` is what it threw.
  */
 export abstract class HelperStream<Event, Events extends HelperEvents>
   extends EventTeller<Events>
@@ -37,7 +37,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 {
   /** Aborting it ends the request, and the stream with an APIUserAbortError. */
   readonly controller: AbortController = new AbortController();
-  /** Those of the readers that get the events themselves. */
+  /** The loops over the stream itself. */
   private readonly _eventReaders = new Set<Reader<Event>>();
   private readonly _streamEnd = new StreamEnd();
   private readonly _stopListening: () => void;
@@ -49,15 +49,15 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();
     if (!isShown) isShown = inspectAs<HelperStream<unknown, HelperEvents>>(HelperStream, shown);
-    // Before it is listened to: the request itself is given the stream's own.
+    // Checked here, since the request gets the signal of the controller instead.
     checkOptions({ signal }, { signal: SIGNAL }, { of: "a call" });
     this._stopListening = onAbort(signal ?? undefined, () => this.controller.abort(signal?.reason));
-    // While it waits for a loop it is not reading, so nothing else would tell it.
+    // While it waits for a loop it does not read, so it would not notice an abort.
     onAbort(this.controller.signal, () => this.readers.release(true));
     queueMicrotask(() => void this._run(open));
   }
 
-  /** Whether it is over, however it ended. */
+  /** Whether it has ended, for any reason. */
   get ended(): boolean {
     return this._streamEnd.outcome !== undefined;
   }
@@ -72,7 +72,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     return this._streamEnd.outcome?.error?.kind === "abort";
   }
 
-  /** Ends the request; whoever waits is told with an APIUserAbortError. Safe to call at any time. */
+  /** Ends the request; pending promises and loops get an APIUserAbortError. Safe to call at any time. */
   abort(): void {
     this.controller.abort();
   }
@@ -96,9 +96,9 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
    */
   toReadableStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const reader = this._eventReader();
-    // The lines may be handed on before they are read: nothing is to be missed until then.
+    // From here on, so that no event is missed before the lines are read.
     reader.start();
-    return toReadableStream({ next: () => reader.next(), cancel: () => void reader.return() });
+    return writeJSONLines({ next: () => reader.next(), cancel: () => void reader.return() });
   }
 
   /** Aborts the request if it is not over, and resolves when the stream has ended. */
@@ -107,15 +107,15 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     await this._streamEnd.reached.catch(() => {});
   }
 
-  /** Takes an event of the source and tells what it comes to. False for one that loops are not to see. */
+  /** Takes an event of the source and emits what it adds up to. @returns whether loops get the event */
   protected abstract receive(event: Event): boolean;
 
-  /** The source has ended well: tells what it all comes to. @throws OpenAIError when it comes to nothing */
+  /** The source has ended without an error: emits the result. @throws OpenAIError when there is none */
   protected abstract finish(): void;
 
-  /** What the stream has come to, once it has ended well. */
+  /** Resolves to a result, once the stream has ended without an error. */
   protected whenDone<Value>(value: () => Value): Promise<Value> {
-    return AwaitedPromise.of(this._streamEnd.whenReached(value), () => this.readers.letGo());
+    return AwaitedPromise.of(this._streamEnd.whenReached(value), () => this.readers.releaseBackpressure());
   }
 
   private async _run(open: OpenEvents<Event>): Promise<void> {
@@ -123,19 +123,19 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     let events: AsyncIterable<Event> | undefined;
     try {
       events = await open(this.controller);
-      // While it waits for a loop it is not reading, so nothing else would tell it of a deadline.
+      // While it waits for a loop it does not read, so it would not notice a deadline.
       EventStream.readingIn(events)?.onBreak(() => this.readers.release(true));
       this.tellConnect();
-      // Whoever throws in here leaves the loop, and that closes the connection.
+      // An error in here leaves the loop, which closes the connection.
       for await (const event of events) {
-        if (blamed(PARSER, () => this.receive(event)))
+        if (wrapCallbackError(PARSER, () => this.receive(event)))
           for (const reader of this._eventReaders) reader.give(event);
         if (this.readers.areBehind && !signal.aborted) await this.readers.allRead();
       }
-      blamed(PARSER, () => this.finish());
+      wrapCallbackError(PARSER, () => this.finish());
       this._end({});
     } catch (thrown) {
-      const error = explained(thrown, events);
+      const error = withStreamContext(thrown, events);
       this._end({
         error: OpenAIError.is(error) ? (error as OpenAIError) : typedError(error, signal, true, {}),
       });
@@ -144,13 +144,13 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
   private _end(outcome: Outcome): void {
     const { error } = outcome;
-    // An abort is the caller's own doing; anything else must not go unnoticed.
-    const isNoticed = !error || error.kind === "abort" || this._streamEnd.isAwaited || this.isHeeded;
+    // The caller made an abort; any other error must not go unnoticed.
+    const isHandled = !error || error.kind === "abort" || this._streamEnd.isAwaited || this.hasErrorHandlers;
     this._streamEnd.reach(outcome);
     this.tellEnd(outcome);
     this._eventReaders.clear();
     this._stopListening();
-    if (!isNoticed) void Promise.reject(error);
+    if (!isHandled) void Promise.reject(error);
   }
 
   private _eventReader(): Reader<Event> {
@@ -165,13 +165,19 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
   }
 }
 
-/** Listeners' errors are typed already: what is not is the caller's parser's. */
+/** Errors of listeners are wrapped already, so an untyped error comes from the caller's parser. */
 const PARSER = "the parser";
 
 let isShown = false;
 
-/** How it stands. */
+/** Its state. */
 const shown = (stream: HelperStream<unknown, HelperEvents>): string => {
-  const how = !stream.ended ? "running" : stream.aborted ? "aborted" : stream.errored ? "failed" : "complete";
-  return `${stream.constructor.name} <${how}>`;
+  const state = !stream.ended
+    ? "running"
+    : stream.aborted
+      ? "aborted"
+      : stream.errored
+        ? "failed"
+        : "complete";
+  return `${stream.constructor.name} <${state}>`;
 };

@@ -3,13 +3,13 @@ import { indexed } from "../accumulate/shape.ts";
 import type { AssistantStreamEvents, MessageTextDelta } from "./assistant-events.ts";
 import type { EventArguments } from "./events.ts";
 
-/** Where progress is told. */
+/** Emits progress. */
 export type Tell = <Name extends keyof AssistantStreamEvents>(
   name: Name,
   ...args: EventArguments<AssistantStreamEvents, Name>
 ) => void;
 
-/** Tells what comes of one message, part by part. */
+/** Emits the progress of one message, part by part. */
 export class MessageProgress {
   readonly #tell: Tell;
   readonly #begun = new Set<number>();
@@ -20,7 +20,7 @@ export class MessageProgress {
     this.#tell = tell;
   }
 
-  /** Tells what a delta has of it, which is in the message already. */
+  /** Emits the pieces of a delta, which the message has already. */
   take(delta: MessageDeltaObject["delta"], message: MessageObject): void {
     const pieces = indexed<NonNullable<typeof delta.content>[number]>(delta.content, "a part of a message");
     for (const { index } of pieces) this.#begin(index, message);

@@ -1,12 +1,12 @@
-import { OVER } from "../reader/step.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 
-/** What a reader tells of itself. */
+/** Called by a reader. */
 export interface ReaderOptions {
-  /** It begins: from here on it is to be given values. */
+  /** It begins: from here on it gets values. */
   readonly onStart: () => void;
-  /** It has read what it was given. */
+  /** It has read all of its values. */
   readonly onRead: () => void;
-  /** It will read no more (`isEarly`), or there is no more. Called once. */
+  /** It was left (`isEarly`), or has ended. Called once. */
   readonly onLeave: (isEarly: boolean) => void;
 }
 
@@ -15,17 +15,17 @@ interface Asking<Value> {
   readonly reject: (error: unknown) => void;
 }
 
-/** One loop over the values of a stream that does not wait for who does not read. */
+/** One loop over the values of a stream. The stream decides whether to wait for it. */
 export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   readonly #options: ReaderOptions;
   #unread: Value[] = [];
-  /** How many of them it has read all the same: to shift a long list for each would be quadratic. */
+  /** How many of them were read: `shift()` on a long list would be quadratic. */
   #read = 0;
   #asking: Asking<Value>[] = [];
   #failure: { readonly error: unknown } | undefined;
   #isStarted = false;
   #isOver = false;
-  #isLetGo = false;
+  #isReleased = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -33,12 +33,12 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
 
   /** Whether the stream has to wait for it. */
   get isBehind(): boolean {
-    return this.#unread.length > 0 && !this.#isLetGo;
+    return this.#unread.length > 0 && !this.#isReleased;
   }
 
-  /** The stream does not wait for it until it asks for more, which it may be kept from by something of the stream. */
-  letGo(): void {
-    this.#isLetGo = !this.#asking.length;
+  /** The stream does not wait for this loop until it asks for more. */
+  releaseBackpressure(): void {
+    this.#isReleased = !this.#asking.length;
   }
 
   /** Begins to collect, without being asked for the first value yet. */
@@ -50,7 +50,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
 
   next(): Promise<IteratorResult<Value, undefined>> {
     this.start();
-    this.#isLetGo = false;
+    this.#isReleased = false;
     if (this.#unread.length) {
       const value = this.#unread[this.#read++] as Value;
       if (this.#read === this.#unread.length) {
@@ -64,7 +64,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
       this.#failure = undefined;
       return Promise.reject(error);
     }
-    if (this.#isOver) return Promise.resolve(OVER);
+    if (this.#isOver) return Promise.resolve(DONE);
     return new Promise((resolve, reject) => this.#asking.push({ resolve, reject }));
   }
 
@@ -73,7 +73,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
     this.#forget();
     this.#failure = undefined;
     this.#close(true);
-    return Promise.resolve(OVER);
+    return Promise.resolve(DONE);
   }
 
   [Symbol.asyncIterator](): this {
@@ -87,12 +87,12 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
     else if (!this.#isOver) this.#unread.push(value);
   }
 
-  /** There is no more. What it was given and has not read it still reads. */
+  /** There are no more values. The unread ones are still read. */
   end(): void {
     this.#close(false);
   }
 
-  /** There is no more, and this is why: told once, after what it has not read yet, or `atOnce`. */
+  /** The stream failed: the error is thrown once, after the unread values, or `atOnce`. */
   fail(error: unknown, atOnce: boolean): void {
     if (this.#isOver) return;
     if (atOnce) this.#forget();
@@ -110,7 +110,7 @@ export class Reader<Value> implements AsyncIterableIterator<Value, undefined> {
   #close(isEarly: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const { resolve } of this.#asking) resolve(OVER);
+    for (const { resolve } of this.#asking) resolve(DONE);
     this.#asking = [];
     this.#options.onLeave(isEarly);
   }

@@ -1,10 +1,10 @@
 import type { OpenAIError } from "../../errors/index.ts";
 import { Reader, type ReaderOptions } from "./reader.ts";
 
-/** What a stream has to do with a reader, whatever it reads. */
-type AnyReader = Pick<Reader<unknown>, "isBehind" | "letGo" | "fail" | "end">;
+/** A reader of any values, as a stream uses it. */
+type AnyReader = Pick<Reader<unknown>, "isBehind" | "releaseBackpressure" | "fail" | "end">;
 
-/** The loops over a stream that have begun. The stream waits until they have read what they were given. */
+/** The loops over a stream that have begun. The stream waits until they have read all of their values. */
 export class Readers {
   readonly #started = new Set<AnyReader>();
   #release: (() => void) | undefined;
@@ -14,15 +14,15 @@ export class Readers {
     return this.#started.size;
   }
 
-  /** A reader that is known here from its start until it leaves; one that starts after the end is told at once. */
+  /** A reader that is counted from its start until it leaves; one that starts after the end ends at once. */
   create<Value>({ onStart, onLeave }: Omit<ReaderOptions, "onRead">): Reader<Value> {
     const reader: Reader<Value> = new Reader<Value>({
       onStart: () => {
-        // It may be a loop inside of another one.
-        this.letGo();
+        // It may be a loop inside of another loop.
+        this.releaseBackpressure();
         onStart();
         this.#started.add(reader);
-        if (this.#outcome) tell(reader, this.#outcome);
+        if (this.#outcome) finish(reader, this.#outcome);
       },
       onRead: () => this.release(),
       onLeave: (isEarly) => {
@@ -34,22 +34,22 @@ export class Readers {
     return reader;
   }
 
-  /** Whether one of them has something to read. */
+  /** Whether a loop has unread values. */
   get areBehind(): boolean {
     for (const reader of this.#started) if (reader.isBehind) return true;
     return false;
   }
 
   /**
-   * Somebody waits for something of the stream, maybe inside of a loop over it, which then asks for nothing until it
-   * has come. So for loops that ask for nothing now the stream does not wait until they do.
+   * A consumer awaits a promise of this stream, maybe inside of its own loop: releases backpressure, or it deadlocks. The
+   * stream does not wait for idle loops until they ask for more.
    */
-  letGo(): void {
-    for (const reader of this.#started) reader.letGo();
+  releaseBackpressure(): void {
+    for (const reader of this.#started) reader.releaseBackpressure();
     this.release();
   }
 
-  /** Resolves when all of them have read what they have, or by `release(true)`. */
+  /** Resolves when all loops have read their values, or by `release(true)`. */
   allRead(): Promise<void> {
     return new Promise((resolve) => {
       this.#release = resolve;
@@ -62,15 +62,15 @@ export class Readers {
     this.#release = undefined;
   }
 
-  /** There is no more for any of them. */
+  /** The stream has ended: so do all loops. */
   end(outcome: { readonly error?: OpenAIError }): void {
     this.#outcome = outcome;
-    for (const reader of this.#started) tell(reader, outcome);
+    for (const reader of this.#started) finish(reader, outcome);
   }
 }
 
-/** What came before an abort is not read any more. */
-const tell = (reader: AnyReader, { error }: { readonly error?: OpenAIError }): void => {
+/** After an abort the unread values are dropped. */
+const finish = (reader: AnyReader, { error }: { readonly error?: OpenAIError }): void => {
   if (error) reader.fail(error, error.kind === "abort");
   else reader.end();
 };

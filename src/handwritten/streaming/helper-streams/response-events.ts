@@ -15,7 +15,7 @@ export type ResponseCreateAndStreamParams = Omit<CreateResponse, "stream"> & { s
 export interface ResponseStreamByIDParams {
   response_id: string;
   /**
-   * Events up to this `sequence_number` are not told. They are read all the same: what comes after them adds to them.
+   * Events up to this `sequence_number` are not emitted. They are read all the same: later events add to them.
    */
   starting_after?: number;
   include?: IncludeEnum[];
@@ -35,7 +35,7 @@ export type ResponseFunctionCallArgumentsDeltaWithSnapshot = ResponseFunctionCal
   snapshot: string;
 };
 
-/** Two kinds that are told with what they add up to, and one that is told as an exception. */
+/** Two kinds that are emitted with a snapshot, and one that is thrown as an exception. */
 type Special = "response.output_text.delta" | "response.function_call_arguments.delta" | "error";
 
 type ByType = {
@@ -56,7 +56,7 @@ export type ResponseParser<Parsed> = (response: APIResponse) => Parsed | null;
 /** How a {@link ResponseStream} is read. */
 export interface ResponseStreamOptions<Parsed = null> {
   readonly signal?: AbortSignal | null | undefined;
-  /** Events up to this `sequence_number` are taken in, but not told. */
+  /** Events up to this `sequence_number` are read, but not emitted. */
   readonly startingAfter?: number | undefined;
   readonly parser?: ResponseParser<Parsed> | undefined;
 }

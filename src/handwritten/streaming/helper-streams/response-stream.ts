@@ -12,8 +12,8 @@ import type {
   ResponseTextDeltaWithSnapshot,
 } from "./response-events.ts";
 
-/** The names of what the stream tells of itself: an event of the server that is called so is not one of them. */
-const OWN: ReadonlySet<string> = new Set(["connect", "error", "abort", "end", "event"]);
+/** Events of the stream itself: a server event with such a name is not emitted under it. */
+const STREAM_EVENTS: ReadonlySet<string> = new Set(["connect", "error", "abort", "end", "event"]);
 const IS_LAST = /^response\.(?:completed|incomplete|failed)$/;
 
 interface Part {
@@ -70,7 +70,7 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
     this._isWhole ||= typeof type === "string" && IS_LAST.test(type);
     if (typeof number === "number" && number <= this._startingAfter) return false;
     this.emit("event", event);
-    if (!this.isHeard(type as keyof ResponseStreamEvents) || OWN.has(type)) return true;
+    if (!this.isHeard(type as keyof ResponseStreamEvents) || STREAM_EVENTS.has(type)) return true;
     if (event.type === "response.output_text.delta") this.emit(event.type, this._withText(event));
     else if (event.type === "response.function_call_arguments.delta")
       this.emit(event.type, this._withArguments(event));
@@ -81,7 +81,7 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
 
   protected override finish(): void {
     const { snapshot } = this._accumulator;
-    // A connection that ends early is told as such before; lines of JSON do not say that they are all.
+    // A connection that ends early has failed before; lines of JSON do not mark the last one.
     if (!snapshot || !this._isWhole)
       throw new StreamInterruptedError("the stream ended before the response was whole", {
         responseID: snapshot?.id,

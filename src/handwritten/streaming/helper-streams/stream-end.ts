@@ -1,15 +1,15 @@
 import type { OpenAIError } from "../../errors/index.ts";
 
-/** How a stream ended: well, without an error. */
+/** How a stream ended: with an error, or without. */
 export interface Outcome {
   readonly error?: OpenAIError;
 }
 
-/** The end of a stream, for those who wait for it and those who ask. */
+/** The end of a stream, as a promise and as a value. */
 export class StreamEnd {
   /** Settled with the stream's end. */
   readonly reached: Promise<void>;
-  /** Whether anybody has asked for what it comes to. */
+  /** Whether a result was asked for. */
   isAwaited = false;
   #settle: { resolve(): void; reject(error: unknown): void } = { resolve() {}, reject() {} };
   #outcome: Outcome | undefined;
@@ -18,7 +18,7 @@ export class StreamEnd {
     this.reached = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    // Whoever asks for it gets a promise of their own; whether anybody has is looked at when it fails.
+    // Callers get promises derived from it, so this one needs no handler.
     this.reached.catch(() => {});
   }
 
@@ -34,7 +34,7 @@ export class StreamEnd {
     else this.#settle.resolve();
   }
 
-  /** What the stream comes to, once it has ended well. */
+  /** Resolves to a result, once the stream has ended without an error. */
   whenReached<Value>(value: () => Value): Promise<Value> {
     this.isAwaited = true;
     return this.reached.then(value);

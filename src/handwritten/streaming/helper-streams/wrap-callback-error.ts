@@ -1,12 +1,12 @@
 import { OpenAIError, UsageError } from "../../errors/index.ts";
 
 /**
- * What the caller's own code comes to. What it throws is told as theirs.
+ * Runs the caller's code. An error that it throws becomes a UsageError that names the code, with the error as its cause.
  *
- * @param who - what threw, for the message: `a listener of …`
- * @throws OpenAIError what was thrown, or a UsageError with that as its cause
+ * @param who - the code, for the message: `a listener of …`
+ * @throws OpenAIError the thrown one, or the UsageError
  */
-export const blamed = <Result>(who: string, work: () => Result): Result => {
+export const wrapCallbackError = <Result>(who: string, work: () => Result): Result => {
   try {
     return work();
   } catch (cause) {

@@ -1,13 +1,13 @@
 import { onAbort } from "../../core/signals.ts";
 
-/** What ends a stream from outside: its controller, and the signals that it follows. */
+/** Ends a stream from outside: by its controller, and the signals that it follows. */
 export class AbortSwitch {
   readonly #onAbort: (reason: unknown) => void;
   #controller: AbortController | undefined;
   #stopListening: (() => void) | undefined;
   #isOff = false;
 
-  /** @param onAbort - told the reason when the controller is aborted, until the switch is off */
+  /** @param onAbort - called with the reason when the controller is aborted, until the switch is off */
   constructor(onAbort: (reason: unknown) => void) {
     this.#onAbort = onAbort;
   }

@@ -1,25 +1,24 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Reply } from "../../core/handler.ts";
-import { type Chunks, chunksOf } from "../../core/reply/chunks.ts";
+import { type Chunks, chunksOf, DONE } from "../../core/reply/chunks.ts";
 import type { BodyEnd } from "../../core/reply/watch-body.ts";
-import { OVER } from "./step.ts";
 
 /** How long the end of the body may take after the last event; a connection that has seen it can be used again. */
 const END_AFTER_LAST_MS = 20;
 
-/** Told what a connection gives. */
-export interface ChunkReader {
+/** Receives what a body gives. */
+export interface ChunkReceiver {
   /** Undefined is the end of the body. */
-  came(chunk: Uint8Array | undefined): void;
+  receive(chunk: Uint8Array | undefined): void;
   fail(error: unknown): void;
 }
 
-/** The connection that a body comes over, for one reader. Who watches the body is told how it ended, by the reader's judgement. */
-export class Connection {
-  /** A chunk of it is awaited. */
-  isAsked = false;
-  /** The body is over. */
-  isRead = false;
+/** Reads the body of a response for one receiver. Watchers of the body get the outcome that the receiver states. */
+export class BodyReader {
+  /** A chunk is awaited. */
+  isReading = false;
+  /** The end of the body was read. */
+  isAtEnd = false;
   readonly #chunks: Chunks<Uint8Array> | undefined;
   readonly #clock: Clock;
 
@@ -30,32 +29,32 @@ export class Connection {
   }
 
   /** Asks for the next chunk. */
-  ask(reader: ChunkReader): void {
-    this.isAsked = true;
+  read(receiver: ChunkReceiver): void {
+    this.isReading = true;
     this.#next().then(
       ({ done, value }) => {
-        this.isAsked = false;
-        this.isRead = done === true;
-        reader.came(value);
+        this.isReading = false;
+        this.isAtEnd = done === true;
+        receiver.receive(value);
       },
       (error: unknown) => {
-        this.isAsked = false;
-        reader.fail(error);
+        this.isReading = false;
+        receiver.fail(error);
       },
     );
   }
 
-  /** It is over, and this is how; what is still open of it is closed. */
+  /** Reports the outcome, and closes the body if it is open. */
   leave(how: BodyEnd): void {
-    if (this.isRead) this.#chunks?.judge?.(how);
-    // That the connection is broken already is nobody's concern any more.
+    if (this.isAtEnd) this.#chunks?.judge?.(how);
+    // The connection may be broken already, which changes nothing.
     else void this.#chunks?.return?.(how).catch(() => {});
   }
 
-  /** Nothing of the body is wanted any more: it gets a moment to show that it is whole. */
+  /** Reports the outcome. The body gets a moment to end, so that its connection can be used again. */
   finish(how: BodyEnd): void {
     this.#chunks?.judge?.(how);
-    if (this.isRead) return;
+    if (this.isAtEnd) return;
     const leave = (): void => this.leave(how);
     const stopTimer = this.#clock.after(END_AFTER_LAST_MS, leave);
     void this.#next().then(({ done }) => {
@@ -65,6 +64,6 @@ export class Connection {
   }
 
   #next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    return this.#chunks?.next() ?? Promise.resolve(OVER);
+    return this.#chunks?.next() ?? Promise.resolve(DONE);
   }
 }

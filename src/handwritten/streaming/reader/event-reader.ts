@@ -1,30 +1,28 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Reply } from "../../core/handler.ts";
 import { attemptSignalOf } from "../../core/layers/attempt-signal.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { isNever } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
 import type { OpenAIError, StreamProgress } from "../../errors/index.ts";
-import type { EventStreamOptions } from "../events/event-stream.ts";
-import type { Arrivals } from "../sse/event-queue.ts";
-import { ArrivedEvents } from "../sse/sse-queue.ts";
+import { type EventQueue, SSEQueue } from "../sse/sse-queue.ts";
 import { AbortSwitch } from "./abort-switch.ts";
-import { type ChunkReader, Connection } from "./body-reader.ts";
+import { BodyReader, type ChunkReceiver } from "./body-reader.ts";
+import type { EventStreamOptions } from "./event-stream-options.ts";
 import { PendingStep } from "./pending-step.ts";
-import { isOver, type Reading, type StreamState } from "./reading.ts";
-import { noEventsError } from "./response-facts.ts";
-import { Answer } from "./response-state.ts";
-import { OVER, type Step } from "./step.ts";
+import { isOver, type Reading, type Step, type StreamState } from "./reading.ts";
+import { noEventsError, ResponseState } from "./response-state.ts";
 import { WaitLimit, type WaitLimitName } from "./wait-limit.ts";
 
-/** Breaks of the connection: what was whole before stays so. */
+/** Failures of the connection: a response that was whole before them stays whole. */
 const BREAKS = /^(?:connection|timeout|stream_interrupted)$/;
 
-/** Reads the events of one answer, chunk by chunk, and never ahead of who asks for them. */
-export class EventReader<out Event> implements Reading<Event>, ChunkReader {
-  readonly progress: Answer;
-  readonly #connection: Connection;
-  readonly #arrived: Arrivals;
+/** Reads the events of one response, chunk by chunk, and never ahead of its consumer. */
+export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
+  readonly progress: ResponseState;
+  readonly #body: BodyReader;
+  readonly #queue: EventQueue;
   readonly #limit: WaitLimit | undefined;
   readonly #step = new PendingStep();
   #abortSwitch: AbortSwitch | undefined;
@@ -32,22 +30,22 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
   #onBreak: ((error: unknown) => void) | undefined;
 
   /**
-   * @param arrivals - for a body that is no answer of a server's: what reads it
-   * @throws DecodeError when the reply is of a type that holds no events: a page of HTML, or JSON
+   * @param queue - the queue for a body that is not a response of a server
+   * @throws DecodeError when the reply is of a type that holds no events: HTML or JSON
    */
-  constructor(reply: Reply, options: EventStreamOptions, arrivals?: Arrivals) {
+  constructor(reply: Reply, options: EventStreamOptions, queue?: EventQueue) {
     const { controller, signal, clock = systemClock, timeouts, details, maxEventBytes } = options;
-    this.progress = new Answer(arrivals ? undefined : reply, options);
-    this.#connection = new Connection(reply, clock);
-    this.#arrived = arrivals ?? new ArrivedEvents(this.progress, maxEventBytes);
+    this.progress = new ResponseState(queue ? undefined : reply, options);
+    this.#body = new BodyReader(reply, clock);
+    this.#queue = queue ?? new SSEQueue(this.progress, maxEventBytes);
     const error = noEventsError(reply, details);
     if (error) {
-      this.#connection.leave({ outcome: "error", error });
+      this.#body.leave({ outcome: "error", error });
       throw error;
     }
     if (timeouts) this.#limit = new WaitLimit(clock, timeouts, this);
     if (controller) this.#aborts().adopt(controller);
-    // A deadline is heard here too: while nothing is read, the connection has nobody to tell.
+    // A deadline is observed here too: while nothing is read, the connection does not report it.
     for (const source of [signal, attemptSignalOf(reply)])
       if (source && !isNever(source)) this.#aborts().follow(source);
   }
@@ -75,7 +73,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
       }
     const failed = this.#step.takeFailure();
     if (failed) return failed;
-    if (isOver(this.#state)) return Promise.resolve(OVER);
+    if (isOver(this.#state)) return Promise.resolve(DONE);
     const step = this.#step.wait() as Promise<Step<Event>>;
     if (this.#state === "running") this.#goOn();
     return step;
@@ -90,23 +88,23 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
   resume(): void {
     if (this.#state !== "paused") return;
     this.#state = "running";
-    if (this.#connection.isAsked) this.#limit?.begin();
+    if (this.#body.isReading) this.#limit?.begin();
     else if (this.#step.isAwaited) this.#goOn();
   }
 
   cancel(): void {
-    this.#step.forgive();
+    this.#step.clearFailure();
     if (isOver(this.#state)) return;
     if (this.progress.isWhole) this.#close("complete", this.progress.end);
     else this.#close("cancelled", { outcome: "cancelled" });
-    this.#step.give(OVER);
-    // Whatever else works for this call (a deadline, a queue) is told too.
+    this.#step.give(DONE);
+    // A deadline or a queue of this call sees it too.
     this.controller.abort();
   }
 
   onBreak(listener: (error: unknown) => void): void {
     this.#onBreak = listener;
-    // It was broken before anybody asked for an event.
+    // It broke before the first event was asked for.
     const { failure } = this.#step;
     if (failure) listener(failure.error);
   }
@@ -115,12 +113,12 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
     return this.progress.explain(cause, progress);
   }
 
-  /** The chunk that was asked for. */
-  came(chunk: Uint8Array | undefined): void {
+  /** Takes the chunk that was asked for. */
+  receive(chunk: Uint8Array | undefined): void {
     if (isOver(this.#state)) return; // Cancelled or aborted meanwhile.
     this.#limit?.end();
-    this.#arrived.push(chunk);
-    if (chunk) this.#limit?.chunk(chunk, this.#arrived.some);
+    this.#queue.push(chunk);
+    if (chunk) this.#limit?.chunk(chunk, this.#queue.some);
     if (this.#state === "running") this.#goOn();
   }
 
@@ -135,7 +133,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
     const error = this.progress.explain(cause, undefined, this.#abortSwitch?.signal);
     if (this.progress.isWhole && BREAKS.test(error.kind)) {
       this.#close("complete", this.progress.end);
-      this.#step.give(OVER);
+      this.#step.give(DONE);
       return;
     }
     if (error.kind === "abort") this.#close("cancelled", { outcome: "cancelled" });
@@ -144,52 +142,52 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReader {
     this.#step.fail(error);
   }
 
-  /** Gives the next event to who waits for it, or asks the connection for more. */
+  /** Resolves the pending step with the next event, or reads another chunk. */
   #goOn(): void {
     try {
       const step = this.#take();
       if (!step) {
         this.#limit?.begin();
-        this.#connection.ask(this);
+        this.#body.read(this);
         return;
       }
-      this.#limit?.event(step.value, this.#arrived.some);
+      this.#limit?.event(step.value, this.#queue.some);
       this.#step.give(step);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** The next of the events that have arrived. */
+  /** The next of the queued events. */
   #take(): Step<Event> | undefined {
-    const event = this.#arrived.take();
-    if (!event && !this.#connection.isRead) return undefined;
+    const event = this.#queue.take();
+    if (!event && !this.#body.isAtEnd) return undefined;
     if (event?.type !== "value") {
       this.progress.finish(event ? "done" : "end");
       this.#finish();
-      return OVER;
+      return DONE;
     }
     const value = event.value as Event;
     if (this.progress.take(value)) this.#finish();
     return { done: false, value };
   }
 
-  /** Nothing follows that matters. */
+  /** The response is whole, and nothing that matters follows. */
   #finish(): void {
     this.#close("complete");
-    this.#connection.finish(this.progress.end);
+    this.#body.finish(this.progress.end);
   }
 
-  /** The state is final from here on. Who watches the body is told how it ended, which closes what is still open of it. */
+  /** The state is final from here on. Watchers of the body get the outcome, which closes the body if it is open. */
   #close(state: StreamState, how?: BodyEnd): void {
     this.#state = state;
     this.#abortSwitch?.off();
     this.#limit?.stop();
-    this.#arrived.clear();
-    if (how) this.#connection.leave(how);
+    this.#queue.clear();
+    if (how) this.#body.leave(how);
   }
 
-  /** Made when somebody asks for it: of streams there may be thousands. */
+  /** Made when it is first needed: there may be thousands of streams. */
   #aborts(): AbortSwitch {
     if (!this.#abortSwitch) {
       this.#abortSwitch = new AbortSwitch((reason) => this.fail(reason, true));

@@ -1,6 +1,6 @@
-import type { Step } from "./step.ts";
+import type { Step } from "./reading.ts";
 
-/** The step that a reader waits for, settled from outside; and the error that its next one is to throw. */
+/** The step that a consumer waits for, settled from outside; and the error that its next step will throw. */
 export class PendingStep {
   #promise: Promise<Step<unknown>> | undefined;
   #resolve: ((step: Step<unknown>) => void) | undefined;
@@ -11,12 +11,12 @@ export class PendingStep {
     return this.#promise !== undefined;
   }
 
-  /** What came between two steps, for the next one to throw. */
+  /** An error that came between two steps, for the next one to throw. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
   }
 
-  /** Somebody waits for a step. */
+  /** Begins to wait for a step. */
   wait(): Promise<Step<unknown>> {
     this.#promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -25,19 +25,19 @@ export class PendingStep {
     return this.#promise;
   }
 
-  /** Calls that do not wait for one another are answered in their order: what `next` gives, once the step has come. */
+  /** Runs `next` after the pending step: concurrent calls resolve in their order. */
   afterwards<Result>(next: () => Promise<Result>): Promise<Result> {
     return this.#promise ? this.#promise.then(next, next) : next();
   }
 
-  /** Gives who waits their step; without anybody it is lost. */
+  /** Resolves the pending step; without one, the value is lost. */
   give(step: Step<unknown>): void {
     const resolve = this.#resolve;
     this.#settled();
     resolve?.(step);
   }
 
-  /** Tells who waits, or else who asks next. */
+  /** Rejects the pending step, or else the next one. */
   fail(error: unknown): void {
     const reject = this.#reject;
     this.#settled();
@@ -45,15 +45,15 @@ export class PendingStep {
     else this.#failure = { error };
   }
 
-  /** The failure, told once. */
+  /** The failure, thrown once. */
   takeFailure(): Promise<never> | undefined {
     const failure = this.#failure;
     this.#failure = undefined;
     return failure && Promise.reject(failure.error);
   }
 
-  /** The failure is not told any more. */
-  forgive(): void {
+  /** The failure will not be thrown. */
+  clearFailure(): void {
     this.#failure = undefined;
   }
 

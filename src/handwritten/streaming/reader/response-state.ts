@@ -3,25 +3,27 @@ import type { Redactor } from "../../core/redactor.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { never } from "../../core/signals.ts";
 import {
+  DecodeError,
   type ErrorDetails,
   type OpenAIError,
   StreamInterruptedError,
   type StreamProgress,
 } from "../../errors/index.ts";
-import { Progress } from "./progress.ts";
-import { factsOf, type ReplyFacts } from "./response-facts.ts";
+import { safeText } from "../../errors/safe-text.ts";
+import { factsOf, type ReplyFacts } from "../sse/read-event.ts";
+import { Progress } from "./reading.ts";
 import { streamError } from "./stream-error.ts";
 import { anyEnd, type Terminal } from "./terminal.ts";
 
-/** What is known of an answer before its events. */
-export interface AnswerOptions {
+/** What is known of a response before its events. */
+export interface ResponseStateOptions {
   readonly details?: ErrorDetails | undefined;
   readonly redactor?: Redactor | undefined;
   readonly terminal?: Terminal | undefined;
 }
 
-/** What a stream's events have said of the answer that they make: how far it is, whether it is whole, what it took. */
-export class Answer extends Progress {
+/** The state of the response that a stream carries: its progress, whether it is whole, its usage. */
+export class ResponseState extends Progress {
   readonly #head: Reply | undefined;
   readonly #details: ErrorDetails | undefined;
   readonly #redactor: Redactor | undefined;
@@ -29,7 +31,7 @@ export class Answer extends Progress {
   #isWhole = false;
   #usage: unknown;
 
-  constructor(head: Reply | undefined, { details, redactor, terminal = anyEnd }: AnswerOptions) {
+  constructor(head: Reply | undefined, { details, redactor, terminal = anyEnd }: ResponseStateOptions) {
     super();
     this.#head = head;
     this.#details = details;
@@ -41,7 +43,7 @@ export class Answer extends Progress {
     return this.#head;
   }
 
-  /** Whether all of it has come that was asked for. */
+  /** Whether all requested parts have come. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -50,40 +52,52 @@ export class Answer extends Progress {
   take(event: unknown): boolean {
     this.note(event);
     this.#isWhole = this.#terminal.isWhole(event);
-    // It is told with the last event, or after that.
+    // The usage comes with the last event, or after that.
     if (this.#isWhole || this.#terminal.end) this.#usage = usageIn(event) ?? this.#usage;
     return this.#isWhole && this.#terminal.last;
   }
 
   /**
    * The stream is over, by `[DONE]` or by the end of its body.
-   * @throws StreamInterruptedError when that does not make the answer whole
+   * @throws StreamInterruptedError when that does not make the response whole
    */
   finish(by: "done" | "end"): void {
     if (this.#isWhole || this.#terminal[by]) return;
     const what = by === "done" ? "[DONE] came" : "the stream ended";
     const after = `after ${this.eventsReceived} events`;
-    throw new StreamInterruptedError(`${what} before the answer was complete, ${after}`, this.facts());
+    throw new StreamInterruptedError(`${what} before the response was complete, ${after}`, this.facts());
   }
 
-  /** How the body has ended whose answer is whole. */
+  /** The outcome of the body of a whole response. */
   get end(): BodyEnd {
     return { outcome: "complete", ...(this.#usage !== undefined && { usage: this.#usage }) };
   }
 
-  /** What errors say of the reply. */
+  /** The facts for errors. */
   facts(): ReplyFacts {
     return factsOf(this.#head, this.#details);
   }
 
-  /** A failure as the stream's reader is told of it. */
+  /** The error that a failure is reported as. */
   explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never()): OpenAIError {
     return streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
   }
 }
 
-/** Of a chunk of a completion, or of the response that a last event carries. */
+/** The usage in a chunk of a completion, or in the response of a last event. */
 const usageIn = (event: unknown): unknown => {
   const { usage, response } = (event ?? {}) as { usage?: unknown; response?: { usage?: unknown } | null };
   return usage ?? response?.usage ?? undefined;
+};
+
+/** The error for a reply that holds no events: HTML or JSON. */
+export const noEventsError = (
+  head: Pick<Reply, "status" | "headers">,
+  details: ErrorDetails | undefined,
+): DecodeError | undefined => {
+  const type = head.headers.get("content-type") ?? "";
+  // Others pass: not every compatible server calls its events `text/event-stream`.
+  if (!/html|json/i.test(type)) return undefined;
+  const message = `expected an event stream, got ${safeText(type, 80)} with status ${head.status}`;
+  return new DecodeError(message, factsOf(head, details));
 };

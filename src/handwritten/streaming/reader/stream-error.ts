@@ -7,7 +7,7 @@ import {
   typedError,
 } from "../../errors/index.ts";
 import { assignKnown } from "../../errors/openai-error.ts";
-import type { ReplyFacts } from "./response-facts.ts";
+import type { ReplyFacts } from "../sse/read-event.ts";
 
 /** What is known when a stream fails. */
 export interface FailureFacts {
@@ -18,8 +18,8 @@ export interface FailureFacts {
 }
 
 /**
- * What the reader of a stream is told. A connection that breaks, or whose compressed bytes are cut, has interrupted
- * the stream; its own error is the cause. Whatever it is, it says how far the stream had come.
+ * The error that a failed stream throws. For a broken connection, or cut compressed bytes, it is a StreamInterruptedError
+ * with that error as its cause. Every error has the progress of the stream.
  */
 export const streamError = (
   cause: unknown,
@@ -37,14 +37,14 @@ export const streamError = (
         { ...details, request: typed.request, attempts: typed.attempts, ...known, cause: typed },
       )
     : typed;
-  // An abort and a deadline are nothing that the server said, but it did answer.
+  // An abort and a deadline are not from the server, but there is a response.
   const about = error as { readonly requestID?: string; readonly status?: number };
   assignKnown(error, { ...known, requestID: about.requestID ?? requestID });
   if (IS_REPLY.test(error.kind)) assignKnown(error, { status: about.status ?? status });
   return redactor?.clean(error) ?? error;
 };
 
-/** Errors of what was answered, which have its status. */
+/** Errors about the response, which have its status. */
 const IS_REPLY = /^(?:decode|stream_interrupted|too_large)$/;
 
 /** zlib says so of compressed bytes that lack their end, which is the same as a connection that does. */

@@ -2,9 +2,9 @@ import type { ApiRequest } from "../../contract.ts";
 import type { Provider } from "../../core/provider.ts";
 import { fieldsOf } from "../../core/request/fields-of.ts";
 
-/** Tells whether the answer that a stream carries is whole. Made for one stream. */
+/** Decides whether the response of a stream is whole. Made for one stream. */
 export interface Terminal {
-  /** Told every event in its order: whether the answer is whole with this one. Stays true once it was. */
+  /** Called with every event in order: whether the response is whole with this one. Stays true from then on. */
   isWhole(event: unknown): boolean;
   /** Nothing follows the event that makes it whole. */
   readonly last: boolean;

@@ -5,14 +5,14 @@ import { ContentWatch } from "../sse/content-watch.ts";
 /** The limits of a wait. */
 export type WaitLimitName = "firstEventMs" | "idleMs";
 
-/** Who waits: told which limit passed, and how long it was. */
+/** Called when a limit has passed, with its length. */
 interface Waiter {
   expired(limit: WaitLimitName, ms: number): void;
 }
 
 /**
- * How long a reader may wait for something new. Only its waiting counts, so a reader that takes its time between two
- * events, or has paused, loses nothing.
+ * How long a consumer may wait for an event. Only waiting counts, so a consumer that takes its time between two events,
+ * or has paused, loses nothing.
  *
  * There is one timer for many waits: when it fires early, because another wait has begun since, it is set again for
  * what is left. To start and stop one for every chunk would cost more than to parse it.
@@ -53,7 +53,7 @@ export class WaitLimit {
 
   /** A chunk has come. A piece of an event is something new, but not before the first event. */
   chunk(chunk: Uint8Array, bringsEvents: boolean): void {
-    // What events are worth is told when they are read.
+    // Events are judged when they are read: see `event()`.
     if (bringsEvents) this.#content?.skip(chunk);
     const isNew = this.#content ? !bringsEvents && this.#content.sees(chunk) : true;
     if (isNew && this.#name === "idleMs") this.#spentMs = 0;

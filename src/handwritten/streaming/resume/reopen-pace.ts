@@ -11,7 +11,7 @@ export interface ReopenLimits {
   readonly random: () => number;
 }
 
-/** A new connection may help. */
+/** Errors that a new connection may mend. */
 const PASSING: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>([
   "stream_interrupted",
   "connection",
@@ -50,7 +50,7 @@ export class ReopenPace {
     if (!PASSING.has(classify(error).cause) || this.#attempts >= maxAttempts) return undefined;
     const asked = (error as APIError).rateLimits?.retryAfterMs ?? 0;
     if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
-    // After the first break a connection may well succeed at once.
+    // No delay after the first break: the server may well accept a new connection at once.
     if (this.#attempts === 0) return asked;
     const attempt = this.#attempts - 1;
     const delay = { baseDelayMs, maxDelayMs, attempt, jitter: fullJitter, random: random() };

@@ -31,14 +31,14 @@ const DEFAULTS = {
   random: Math.random,
 };
 
-/** What sends the requests: a client of either face. */
+/** Sends the requests: a client of the class API or the functional API. */
 export interface Sender {
   send<Result>(request: ApiRequest<Result>, options?: SendOptions): PromiseLike<unknown>;
 }
 
 /**
  * The stream of a background response, which goes on over any number of broken connections: it is asked for again
- * from the event after the last that came, and each event is given once. It resolves when the first answer has begun;
+ * from the event after the last that came, and each event is given once. It resolves when the first response has begun;
  * that request is sent once.
  *
  * @param request - `createResponse` with `background` and `stream`, or `getResponse` with `stream` to go on with one

@@ -1,15 +1,14 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Clock } from "../../core/clock.ts";
+import { DONE } from "../../core/reply/chunks.ts";
 import type { SendOptions } from "../../core/request/send-options.ts";
 import { never, onAbort } from "../../core/signals.ts";
 import { type OpenAIError, type StreamProgress, typedError } from "../../errors/index.ts";
 import { assignKnown } from "../../errors/openai-error.ts";
 import { EventStream } from "../events/event-stream.ts";
-import { Progress } from "../reader/progress.ts";
-import { isOver, type Reading, type StreamState } from "../reader/reading.ts";
-import { factsOf } from "../reader/response-facts.ts";
-import { OVER, type Step } from "../reader/step.ts";
+import { isOver, Progress, type Reading, type Step, type StreamState } from "../reader/reading.ts";
 import { streamError } from "../reader/stream-error.ts";
+import { factsOf } from "../sse/read-event.ts";
 import { type ReopenLimits, ReopenPace } from "./reopen-pace.ts";
 import type { Sender } from "./resumable.ts";
 import type { ResumePoint } from "./resume-from.ts";
@@ -124,7 +123,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
     const { error } = this.#failure ?? {};
     this.#failure = undefined;
     if (error) throw error;
-    return OVER;
+    return DONE;
   }
 
   /** An abort ends it; after anything else it goes on with another connection, when it is asked to. */

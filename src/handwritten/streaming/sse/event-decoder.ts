@@ -65,7 +65,7 @@ export class EventDecoder {
 
   #feed(text: string, into: Sink): void {
     const parser = this.#parser ?? this.#takeParser();
-    // Should it throw, nothing more comes of this stream, and the parser is of no more use.
+    // Kept before it is fed: if it throws, the stream has failed and must not give the parser back.
     this.#parser = parser;
     // Parsers that have read before do not look for a byte order mark.
     const marked = !this.#isBegun && text.startsWith("\ufeff");
@@ -99,7 +99,7 @@ const newParser = (maxBufferSize: number): EventSourceParser => {
       sink.events.push({ event, data, unterminated: sink.isEnd });
     },
     onError: ({ type }) => {
-      // Fields that nobody knows are no error: the standard has them ignored.
+      // Unknown fields are not an error: the standard says to ignore them.
       if (type === "max-buffer-size-exceeded") throw tooLarge(maxBufferSize);
     },
   });

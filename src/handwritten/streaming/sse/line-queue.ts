@@ -1,11 +1,10 @@
 import { ResponseTooLargeError } from "../../errors/index.ts";
-import type { ReplyFacts } from "../reader/response-facts.ts";
-import type { Arrivals, Arrived } from "./event-queue.ts";
-import { readEvent } from "./read-event.ts";
-import { DEFAULT_MAX_EVENT_BYTES } from "./sse.ts";
+import { DEFAULT_MAX_EVENT_BYTES } from "./event-decoder.ts";
+import { type ReplyFacts, readEvent } from "./read-event.ts";
+import type { EventQueue, QueuedEvent } from "./sse-queue.ts";
 
 /** Events as lines of JSON: what `toReadableStream()` writes. */
-export class ArrivedLines implements Arrivals {
+export class LineQueue implements EventQueue {
   readonly #utf8 = new TextDecoder();
   readonly #facts: () => ReplyFacts;
   readonly #max: number;
@@ -42,7 +41,7 @@ export class ArrivedLines implements Arrivals {
     return this.#taken < this.#lines.length;
   }
 
-  take(): Arrived | undefined {
+  take(): QueuedEvent | undefined {
     while (this.#taken < this.#lines.length) {
       const data = this.#lines[this.#taken++] as string;
       const event = readEvent(

@@ -1,6 +1,29 @@
-import { APIError, DecodeError, StreamInterruptedError } from "../../errors/index.ts";
-import type { ReplyFacts } from "../reader/response-facts.ts";
-import type { ServerSentEvent } from "./sse.ts";
+import type { Reply } from "../../core/handler.ts";
+import { toHeaders } from "../../core/reply/to-response.ts";
+import {
+  APIError,
+  DecodeError,
+  type ErrorDetails,
+  type ReplyErrorDetails,
+  StreamInterruptedError,
+} from "../../errors/index.ts";
+import type { ServerSentEvent } from "./event-decoder.ts";
+
+/** What errors say of the response that a stream came in. */
+export interface ReplyFacts extends ReplyErrorDetails {
+  readonly headers: Headers;
+}
+
+/** The facts of a reply, if there is one, with the details of its request. */
+export const factsOf = (
+  head: Pick<Reply, "status" | "headers"> | undefined,
+  details: ErrorDetails | undefined,
+): ReplyFacts => ({
+  ...details,
+  headers: head ? toHeaders(head) : new Headers(),
+  status: head?.status,
+  requestID: head?.headers.get("x-request-id") ?? undefined,
+});
 
 /** What an event means to the reader of a stream. */
 export type ReadEvent =
@@ -17,7 +40,7 @@ const DONE: ReadEvent = { type: "done" };
  * Reads one event as the API means it: JSON data; `thread.*` events (Assistants) with their name, as
  * `{ event, data }`; an `error` event or an `error` member as an exception.
  *
- * @param facts - asked only when there is an error to tell
+ * @param facts - called only for an error
  * @throws APIError, with the code that the server gives and the request id
  * @throws DecodeError when the data is not JSON
  * @throws StreamInterruptedError when it is not because it was cut

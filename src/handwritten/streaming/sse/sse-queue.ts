@@ -1,29 +1,44 @@
-import type { ReplyFacts } from "../reader/response-facts.ts";
 import { EventDecoder, type ServerSentEvent } from "./event-decoder.ts";
-import type { Arrivals, Arrived } from "./event-queue.ts";
-import { readEvent } from "./read-event.ts";
+import { type ReadEvent, type ReplyFacts, readEvent } from "./read-event.ts";
 
-/** The answer that the events came in, for errors to tell of it. */
-interface Answered {
+/** An event that says something. */
+export type QueuedEvent = Exclude<ReadEvent, { type: "nothing" }>;
+
+/** The unread events of the last chunk. */
+export interface EventQueue {
+  /** Takes the bytes of a chunk, or undefined for the end of the body. */
+  push(chunk: Uint8Array | undefined): void;
+  /** Whether events of the last chunk are unread. */
+  readonly some: boolean;
+  /**
+   * The next event that says something; undefined when the connection has to be asked.
+   * @throws OpenAIError for an event that cannot be read
+   */
+  take(): QueuedEvent | undefined;
+  clear(): void;
+}
+
+/** The response that the events came in: errors carry its facts. */
+interface FactsSource {
   facts(): ReplyFacts;
 }
 
-/** What has arrived when nothing has: streams that wait share it. */
+/** An empty queue, shared by all streams that wait. */
 const NONE: readonly ServerSentEvent[] = [];
 
 /**
- * Server-sent events as they arrive. They are read one by one when they are taken, so that an error comes after the
- * events before it, and what is never asked for is never parsed.
+ * Server-sent events as they arrive. Each is parsed when it is taken: an error comes after the events before it, and an
+ * event that is never taken is never parsed.
  */
-export class ArrivedEvents implements Arrivals {
+export class SSEQueue implements EventQueue {
   readonly #decoder: EventDecoder;
-  readonly #answer: Answered;
+  readonly #source: FactsSource;
   #messages = NONE;
   #taken = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(answer: Answered, maxEventBytes?: number) {
-    this.#answer = answer;
+  constructor(source: FactsSource, maxEventBytes?: number) {
+    this.#source = source;
     this.#decoder = new EventDecoder(maxEventBytes);
   }
 
@@ -43,13 +58,13 @@ export class ArrivedEvents implements Arrivals {
     return this.#taken < this.#messages.length;
   }
 
-  take(): Arrived | undefined {
+  take(): QueuedEvent | undefined {
     while (this.#taken < this.#messages.length) {
       const message = this.#messages[this.#taken++] as ServerSentEvent;
-      const event = readEvent(message, () => this.#answer.facts());
+      const event = readEvent(message, () => this.#source.facts());
       if (event.type !== "nothing") return event;
     }
-    // They hold the text of the whole chunk.
+    // The messages hold the text of the whole chunk.
     this.#messages = NONE;
     this.#taken = 0;
     if (this.#failure) throw this.#failure.error;

@@ -1,7 +1,5 @@
 import { EventDecoder, type ServerSentEvent } from "./event-decoder.ts";
 
-export { DEFAULT_MAX_EVENT_BYTES, type ServerSentEvent } from "./event-decoder.ts";
-
 /** Turns bytes into events as they come. */
 export interface SSEDecoder {
   /** Takes the next bytes, cut anywhere; the events that they complete are reported before it returns. */

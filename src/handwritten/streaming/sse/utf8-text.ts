@@ -13,8 +13,8 @@ const FIRST_OF_SEVERAL = 0xc0;
 const MOST_BYTES = 4;
 
 /**
- * Decodes UTF-8 that comes in chunks, cut anywhere. Of a chunk it keeps the beginning of a last character, and nothing
- * else: a `TextDecoder` that is told of a stream keeps a converter for as long as that is open, and is slower.
+ * Decodes UTF-8 that comes in chunks, cut anywhere. Of a chunk it keeps the bytes of an incomplete last character, and
+ * nothing else: a `TextDecoder` with `stream: true` keeps a converter until the end of the stream, and is slower.
  */
 export class Utf8Text {
   /** The bytes of a character whose end has not come. */

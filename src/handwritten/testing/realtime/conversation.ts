@@ -15,7 +15,7 @@ export class Conversation {
     return this.#items.find((item) => item.id === id);
   }
 
-  /** Adds an item after another, first (`root`) or last. @returns why it cannot be, or where it is: after which item */
+  /** Adds an item after another, first (`root`) or last. @returns the violation, or the item before it */
   add(item: Item, after?: string): { readonly previous: string | null } | Violation {
     if (this.find(item.id))
       return badParameter(
@@ -60,10 +60,20 @@ export class Conversation {
   }
 }
 
-/** The item as the server tells of it: it hands out no audio but what it speaks. */
+/** The item as the server sends it: without the audio of the client. */
 export const withoutAudio = (item: RealtimeConversationItem): RealtimeConversationItem => {
   if (item.type !== "message") return item;
-  const parts = item.content as readonly Readonly<Record<string, unknown>>[];
-  const content = parts.map(({ audio: _, ...part }) => part);
-  return { ...item, content } as unknown as RealtimeConversationItem;
+  switch (item.role) {
+    case "user":
+      return { ...item, content: item.content.map(muted) };
+    case "assistant":
+      return { ...item, content: item.content.map(muted) };
+    case "system":
+      return { ...item, content: item.content.map(muted) };
+  }
+};
+
+const muted = <Part extends object>(part: Part): Omit<Part, "audio"> => {
+  const { audio: _, ...rest } = part as Part & { readonly audio?: unknown };
+  return rest;
 };

@@ -1,7 +1,7 @@
 import { type Fields, isFields } from "../../core/fields.ts";
 
 /** A configuration after an update: objects field by field, unless they are of another type; anything else as a whole. */
-export const mergeFields = (old: Fields, update: Fields): Fields => {
+export const mergeFields = (old: Fields, update: object): Fields => {
   const merged = new Map(Object.entries(old));
   for (const [name, value] of Object.entries(update)) {
     const before = merged.get(name);

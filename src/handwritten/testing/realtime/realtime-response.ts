@@ -82,9 +82,9 @@ interface Place {
 }
 
 const emptyItem = (channel: Channel, { call }: ResponseWish): Item => {
-  const own = { id: channel.newID("item"), object: "realtime.item", status: "in_progress" } as const;
-  if (!call) return { ...own, type: "message", role: "assistant", content: [] };
-  return { ...own, type: "function_call", name: call, call_id: channel.newID("call"), arguments: "" };
+  const item = { id: channel.newID("item"), object: "realtime.item", status: "in_progress" } as const;
+  if (!call) return { ...item, type: "message", role: "assistant", content: [] };
+  return { ...item, type: "function_call", name: call, call_id: channel.newID("call"), arguments: "" };
 };
 
 function* callPieces(

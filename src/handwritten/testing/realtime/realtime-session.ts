@@ -10,8 +10,7 @@ import type { Channel } from "./channel.ts";
 import { Conversation, withoutAudio } from "./conversation.ts";
 import { mergeFields } from "./merge-fields.ts";
 import { realtimeResponse } from "./realtime-response.ts";
-import type { SocketEvent } from "./served-socket.ts";
-import type { OpenSession, SocketSession } from "./socket-session.ts";
+import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.ts";
 
 type Refusal = Pick<Violation, "message" | "param" | "code">;
 /** What a handler gives: nothing, or why it does not do what it is asked to. */
@@ -57,15 +56,14 @@ class RealtimeSession implements SocketSession {
     this.#tell({ type: "conversation.created", conversation });
   }
 
-  answer(event: SocketEvent): void {
-    const known = event as unknown as RealtimeClientEvent;
-    const handle = this.#handlers[known.type] as (event: RealtimeClientEvent) => Outcome;
-    const refusal = handle(known);
+  answer(event: RealtimeClientEvent): void {
+    const handle = this.#handlers[event.type] as (event: RealtimeClientEvent) => Outcome;
+    const refusal = handle(event);
     if (refusal) this.refuse(refusal, event);
   }
 
-  refuse({ message, param, code }: Refusal, event: SocketEvent | undefined): void {
-    const event_id = (event?.["event_id"] as string | undefined) ?? null;
+  refuse({ message, param, code }: Refusal, event: ClientEvent | undefined): void {
+    const event_id = (event?.event_id as string | undefined) ?? null;
     this.#tell({ type: "error", error: { type: "invalid_request_error", message, param, code, event_id } });
   }
 
@@ -77,7 +75,7 @@ class RealtimeSession implements SocketSession {
     "session.update": ({ session }) => {
       if (session.type !== this.#session["type"])
         return badParameter("session.type", "invalid_value", "The type of a session cannot be changed.");
-      this.#session = mergeFields(this.#session, session as unknown as Fields);
+      this.#session = mergeFields(this.#session, session);
       this.#tell({ type: "session.updated", session: this.#session as never });
       return undefined;
     },
@@ -149,9 +147,9 @@ class RealtimeSession implements SocketSession {
     const added = this.#conversation.add(whole, after);
     if (!("previous" in added)) return added;
     const previous_item_id = added.previous;
-    const told = withoutAudio(whole);
-    this.#tell({ type: "conversation.item.added", previous_item_id, item: told });
-    this.#tell({ type: "conversation.item.done", previous_item_id, item: told });
+    const sent = withoutAudio(whole);
+    this.#tell({ type: "conversation.item.added", previous_item_id, item: sent });
+    this.#tell({ type: "conversation.item.done", previous_item_id, item: sent });
     return undefined;
   }
 

@@ -1,8 +1,7 @@
 import type { ResponsesClientEvent } from "../../../generated/models.ts";
 import { responseEvents } from "../streams/response-story.ts";
 import type { Channel } from "./channel.ts";
-import type { SocketEvent } from "./served-socket.ts";
-import type { OpenSession, SocketSession } from "./socket-session.ts";
+import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.ts";
 
 /** What is awaited for the response before in the same lane. */
 type Lane = Promise<void>;
@@ -26,12 +25,11 @@ export const openResponsesSession: OpenSession = (channel) => {
   return {
     schema: "ResponsesClientEvent",
     open: () => {},
-    answer: (event) => {
-      const create = event as unknown as ResponsesClientEvent;
+    answer: (create: ResponsesClientEvent) => {
       const before = create.previous_response_id;
       if (before && !known.has(before)) {
         const message = `There is no response '${before}'.`;
-        refuse({ message, param: "previous_response_id", code: "previous_response_not_found" }, event);
+        refuse({ message, param: "previous_response_id", code: "previous_response_not_found" }, create);
         return;
       }
       const id = channel.newID("resp");
@@ -47,16 +45,16 @@ export const openResponsesSession: OpenSession = (channel) => {
   };
 };
 
-const laneOf = (event: SocketEvent | undefined): object => {
-  const stream_id = event?.["stream_id"];
+const laneOf = (event: ClientEvent | undefined): object => {
+  const stream_id = event?.stream_id;
   return typeof stream_id === "string" ? { stream_id } : {};
 };
 
 /** The events of one response; those of a lane say of which. */
 function* responseStory(channel: Channel, create: ResponsesClientEvent, id: string): Generator<object, void> {
-  const lane = laneOf(create as unknown as SocketEvent);
+  const lane = laneOf(create);
   const { behaviour } = channel;
-  const fields = create as unknown as Readonly<Record<string, unknown>>;
+  const fields = { ...create };
   for (const event of responseEvents({ id, itemID: channel.newID("item"), fields, behaviour }))
     yield { ...event, ...lane };
 }

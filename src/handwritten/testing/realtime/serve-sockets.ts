@@ -88,7 +88,7 @@ const converse = (
   const received: SocketEvent[] = [];
   const channel = new Channel(socket, behaviour);
   const session = open(channel, query);
-  // A client that breaks the protocol is told so by the close code that `ws` sends.
+  // `ws` answers a breach of the protocol with a close code.
   socket.on("error", () => {});
   socket.on("message", (data) => {
     void receive(String(data), session, (event, schema) => {

@@ -4,16 +4,23 @@ import type { Channel } from "./channel.ts";
 import type { EventValidator } from "./event-validator.ts";
 import type { SocketEvent } from "./served-socket.ts";
 
-/** What answers the events of one socket. */
+/** An event of a client that keeps the schema of its session, with the fields that all sessions read. */
+export interface ClientEvent {
+  readonly type: string;
+  readonly event_id?: unknown;
+  readonly stream_id?: unknown;
+}
+
+/** What answers the events of one socket. Each session declares which events its schema describes. */
 export interface SocketSession {
   /** The schema that the client's events must keep. */
   readonly schema: string;
   /** Says what is to be said before the client says anything. */
   open(): void;
   /** Answers an event that keeps the contract. */
-  answer(event: SocketEvent): void | Promise<void>;
+  answer(event: ClientEvent): void | Promise<void>;
   /** Says how an event breaks it. */
-  refuse(violation: Pick<Violation, "message" | "param" | "code">, event: SocketEvent | undefined): void;
+  refuse(violation: Pick<Violation, "message" | "param" | "code">, event: ClientEvent | undefined): void;
 }
 
 /** Makes the session of a socket that was opened with these query parameters. */

@@ -6,7 +6,6 @@ import type { Fields } from "../../core/fields.ts";
 import { pieceOf } from "../streams/stream-behaviour.ts";
 import type { Channel } from "./channel.ts";
 import { mergeFields } from "./merge-fields.ts";
-import type { SocketEvent } from "./served-socket.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
 
 type Unnamed<Event> = Event extends unknown ? Omit<Event, "event_id"> : never;
@@ -26,15 +25,14 @@ export const openTranslationSession: OpenSession = (channel, query) => {
   return {
     schema: "RealtimeTranslationClientEvent",
     open: () => tell({ type: "session.created", session: session as never }),
-    answer: (event) => {
-      const known = event as unknown as RealtimeTranslationClientEvent;
-      switch (known.type) {
+    answer: (event: RealtimeTranslationClientEvent) => {
+      switch (event.type) {
         case "session.update":
-          session = mergeFields(session, known.session as Fields);
+          session = mergeFields(session, event.session);
           return tell({ type: "session.updated", session: session as never });
         case "session.input_audio_buffer.append":
           heard += 1;
-          return translate(known.audio, heard - 1, session, channel, tell);
+          return translate(event.audio, heard - 1, session, channel, tell);
         case "session.close":
           tell({ type: "session.closed" });
           return channel.close(1000);
@@ -42,7 +40,7 @@ export const openTranslationSession: OpenSession = (channel, query) => {
     },
     refuse: (violation, event) => {
       const { message, param, code } = violation;
-      const event_id = ((event as SocketEvent | undefined)?.["event_id"] as string | undefined) ?? null;
+      const event_id = (event?.event_id as string | undefined) ?? null;
       tell({ type: "error", error: { type: "invalid_request_error", message, param, code, event_id } });
     },
   } satisfies SocketSession;

@@ -16,8 +16,8 @@ const paramAt = (root: string, pointer: string): string =>
 /**
  * Names the faults that a validator found in a value, in the API's terms.
  *
- * A union fails in every one of its variants at once, and a list of all of that tells nobody anything. So the
- * variant that was meant is found by its tags, and the value is held against that one alone.
+ * A union fails in all of its variants at once, and a list of all those faults is of little help. So the intended
+ * variant is found by its tags, and the value is validated against that variant alone.
  */
 export const explainErrors = (
   errors: readonly ErrorObject[],

@@ -24,13 +24,15 @@ const relax = (node: unknown, isMap: boolean): unknown => {
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(schema)) {
     if (isMap) copy[key] = relax(value, false);
-    else if (key === "$ref") copy[key] = COMPONENTS + value;
-    else if (key === "enum" || key === "const" || key === "default") copy[key] = value;
-    else
-      copy[key === "oneOf" && !schema.anyOf ? "anyOf" : key] = relax(
-        value,
-        key === "properties" || key === "schemas",
-      );
+    else copy[key === "oneOf" && !schema.anyOf ? "anyOf" : key] = relaxKeyword(key, value);
   }
   return copy;
+};
+
+/** Their values are no schemas. */
+const VALUES = new Set(["enum", "const", "default"]);
+
+const relaxKeyword = (key: string, value: unknown): unknown => {
+  if (key === "$ref") return COMPONENTS + value;
+  return VALUES.has(key) ? value : relax(value, key === "properties" || key === "schemas");
 };

@@ -15,7 +15,7 @@ const ABSENT =
 const ENDED = ["completed", "succeeded", "processed", "success"];
 
 /**
- * Copies schemas so that `openapi-sampler` gives valid samples that tell of success.
+ * Copies schemas so that `openapi-sampler` gives valid samples of success.
  *
  * The library takes a `default` on trust, where the document has some that its own schema forbids; and it does not
  * see that variants may differ only in what they require:
@@ -31,14 +31,17 @@ const prepare = (node: unknown, isMap: boolean, schemas: Schemas): unknown => {
   const copy: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(node)) {
     if (isMap) copy[key] = prepare(value, false, schemas);
-    else if (key === "enum" || key === "const") copy[key] = value;
-    else if (key !== "default")
-      copy[key] = prepare(value, key === "properties" || key === "schemas", schemas);
+    else if (key !== "default") copy[key] = prepareKeyword(key, value, schemas);
   }
   if (isMap) return copy;
   if (copy.type === "string" && copy.format === "binary") return { const: FILE_MARK };
   return settleVariants(settleProperties(copy, schemas));
 };
+
+const prepareKeyword = (key: string, value: unknown, schemas: Schemas): unknown =>
+  key === "enum" || key === "const"
+    ? value
+    : prepare(value, key === "properties" || key === "schemas", schemas);
 
 const mayBeNull = (schema: JsonSchema, schemas: Schemas): boolean =>
   [...partsOf(schema, schemas)].some((part) => [part.type].flat().includes("null"));

@@ -13,7 +13,7 @@ export const speechStory: TellStory = function* ({ behaviour }) {
 };
 
 /**
- * A transcription: pieces of the text, and all of it. A segment follows each piece when speakers are to be told apart.
+ * A transcription: pieces of the text, and all of it. A segment follows each piece for a diarized transcription.
  * Its events have no names.
  *
  * @see https://platform.openai.com/docs/api-reference/audio/createTranscription

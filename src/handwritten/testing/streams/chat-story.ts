@@ -24,19 +24,19 @@ export const chatStory: TellStory = function* ({ fields, behaviour }) {
       ...(include_usage && { usage }),
     },
   });
-  const deltas = (choice: number): Iterable<Told> =>
+  const deltasOf = (choice: number): Iterable<Told> =>
     called ? callDeltas(called, choice, behaviour) : textDeltas(fields["logprobs"] === true, behaviour);
   const choices = Array.from({ length: n }, (_, index) => ({
     index,
-    told: deltas(index)[Symbol.iterator](),
+    deltas: deltasOf(index)[Symbol.iterator](),
   }));
 
   let completion_tokens = 0;
   for (let left = choices; left.length; ) {
     const unfinished: typeof choices = [];
     for (const choice of left) {
-      const { index, told } = choice;
-      const { done, value: [delta, logprobs = null] = [{}] } = told.next();
+      const { index, deltas } = choice;
+      const { done, value: [delta, logprobs = null] = [{}] } = deltas.next();
       yield chunk([
         { index, delta, logprobs, finish_reason: done ? (called ? "tool_calls" : "stop") : null },
       ]);

@@ -15,14 +15,14 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
  * @see https://platform.openai.com/docs/api-reference/images-streaming
  */
 function* imageStory(kind: string, { fields, behaviour }: StoryRequest): Generator<StreamEvent, void> {
-  const told = Object.entries(CHOICES).map(([name, choices]) => [
+  const chosen = Object.entries(CHOICES).map(([name, choices]) => [
     name,
     choices.find((choice) => choice === fields[name]) ?? choices[0],
   ]);
   const image = {
     b64_json: Buffer.from(textOf(behaviour)).toString("base64"),
     created_at: CREATED_AT,
-    ...Object.fromEntries(told),
+    ...Object.fromEntries(chosen),
   };
   for (let made = 0; made < countOf(fields["n"], 1); made++) {
     const drafts = countOf(fields["partial_images"], 0);

@@ -26,7 +26,7 @@ export const playEvents = async (
     }
     outgoing.end();
   } catch (error) {
-    // Nobody is there to read on.
+    // The client has closed the connection.
     if (!signal.aborted) throw error;
   } finally {
     outgoing.off("close", hangUp);

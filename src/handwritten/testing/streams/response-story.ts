@@ -27,8 +27,8 @@ export const createdResponseStory: TellStory = function* ({ fields, behaviour })
 };
 
 /**
- * The events of a response that was made before. Those up to `starting_after` have been told. Only one that was made
- * in the background can be streamed again, so the numbers are those of such a one.
+ * The events of a stored response, after `starting_after`. Only a background response can be streamed again, so the
+ * sequence numbers are those of a background response.
  */
 export const storedResponseStory: TellStory = function* ({ path, fields, behaviour }) {
   const id = String(path["response_id"]);

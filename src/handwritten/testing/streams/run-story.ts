@@ -74,7 +74,7 @@ function* messageStep({ behaviour }: StoryRequest, place: ThreadPlace, stepID: s
   yield { event: "thread.message.in_progress", data: messageObject(place, id) };
   let text = "";
   for (const value of piecesOf(behaviour)) {
-    // Only the first opens the list of annotations: nobody adds to it.
+    // Only the first piece opens the list of annotations, which stays empty.
     const part = { index: 0, type: "text", text: text ? { value } : { value, annotations: [] } };
     text += value;
     yield {
@@ -92,7 +92,7 @@ function* callStep({ behaviour }: StoryRequest, place: ThreadPlace, stepID: stri
   const step = runStep(place, stepID, "in_progress", { type: "tool_calls", tool_calls: [] });
   yield { event: "thread.run.step.created", data: step };
   yield { event: "thread.run.step.in_progress", data: step };
-  const told = (call: object): StreamEvent => ({
+  const callDelta = (call: object): StreamEvent => ({
     event: "thread.run.step.delta",
     data: {
       id: stepID,
@@ -100,8 +100,8 @@ function* callStep({ behaviour }: StoryRequest, place: ThreadPlace, stepID: stri
       delta: { step_details: { type: "tool_calls", tool_calls: [{ index: 0, type: "function", ...call }] } },
     },
   });
-  yield told({ id, function: { name, arguments: "", output: null } });
-  for (const piece of pieces) yield told({ function: { arguments: piece } });
+  yield callDelta({ id, function: { name, arguments: "", output: null } });
+  for (const piece of pieces) yield callDelta({ function: { arguments: piece } });
   const action = {
     type: "submit_tool_outputs",
     submit_tool_outputs: { tool_calls: [{ id, type: "function", function: { name, arguments: whole } }] },

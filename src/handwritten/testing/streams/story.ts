@@ -8,7 +8,7 @@ export interface StreamEvent {
   readonly data: object | "[DONE]";
 }
 
-/** A request whose answer is to be told. */
+/** A request whose answer a story streams. */
 export interface StoryRequest {
   readonly operation: string;
   readonly path: Readonly<Record<string, unknown>>;

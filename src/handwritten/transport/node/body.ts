@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { type Chunks, OVER } from "../../core/reply/chunks.ts";
+import { type Chunks, DONE } from "../../core/reply/chunks.ts";
 import { DecodeError } from "../../errors/index.ts";
 
 /** A stream that is read by a {@link NodeBody}. */
@@ -63,7 +63,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
     } else this.#stream.destroy();
     this.#isLeft = true;
     this.wake();
-    return OVER;
+    return DONE;
   }
 
   /** Something has happened: tells who waits, if there is something to tell. Whether it did. */
@@ -83,10 +83,10 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
   }
 
   #read(): Step | undefined {
-    if (this.#isLeft) return OVER;
+    if (this.#isLeft) return DONE;
     const value: Uint8Array | null = this.#stream.read();
     if (value) return { done: false, value };
-    return this.#stream.readableEnded || this.#stream.destroyed ? OVER : undefined;
+    return this.#stream.readableEnded || this.#stream.destroyed ? DONE : undefined;
   }
 
   /** What the message did not fail with is the decompression's own failure. */

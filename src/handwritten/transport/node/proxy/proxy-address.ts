@@ -19,6 +19,7 @@ export interface ProxyAddress {
  * @param name - of the option or variable that holds it
  * @throws ConfigurationError when it is none; the message never quotes it, as it may hold credentials
  */
+// complexity: one condition for each part of an address that cannot be used, each with its message.
 export const parseProxyAddress = (text: string, name: string): ProxyAddress => {
   const fail = (why: string): never => {
     throw new ConfigurationError(`\`${name}\` ${why}`);

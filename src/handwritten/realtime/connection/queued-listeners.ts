@@ -1,13 +1,13 @@
 type Listener = (event: never) => void;
 
 /**
- * Listeners by the name of what they listen to. All of them have been told one thing before any is told the next, also
- * when one of them is what makes the next thing happen.
+ * Listeners by the names of events, called in the order of the events: an event inside of a listener is queued until all
+ * listeners have had the current one. A listener that throws does not affect the others.
  */
-export class Listeners {
+export class QueuedListeners {
   readonly #byName = new Map<string, readonly Listener[]>();
-  #isTelling = false;
-  /** What happened while something else was told. */
+  #isEmitting = false;
+  /** Events that happened while another one was emitted. */
   readonly #next: (() => void)[] = [];
 
   has(name: string): boolean {
@@ -16,7 +16,7 @@ export class Listeners {
 
   /** @returns a function that removes the listener */
   add(name: string, listener: Listener): () => void {
-    // A new list each time: who listens or leaves while an event is told does not disturb that.
+    // A new list each time: adding and removing while an event is emitted does not change the list in use.
     let isOn = true;
     const entry: Listener = (event) => {
       if (isOn) listener(event);
@@ -32,40 +32,40 @@ export class Listeners {
 
   emit(name: string, event: unknown): void {
     if (!this.#byName.has(name)) return;
-    if (this.#isTelling) this.#next.push(() => tell(this.#byName.get(name), event));
-    else this.#run(() => tell(this.#byName.get(name), event));
+    if (this.#isEmitting) this.#next.push(() => callAll(this.#byName.get(name), event));
+    else this.#run(() => callAll(this.#byName.get(name), event));
   }
 
-  /** Has all that an action tells told before anything that comes of it. */
+  /** All events that an action emits come before those that its listeners cause. */
   inOrder(action: () => void): void {
-    if (this.#isTelling) action();
+    if (this.#isEmitting) action();
     else this.#run(action);
   }
 
-  /** The same as `emit`, after which these listeners have left. */
+  /** Emits an event and removes its listeners. */
   emitLast(name: string, event: unknown): void {
     const last = (): void => {
       const listeners = this.#byName.get(name);
-      // First: who comes while they are told has not been told.
+      // First: a listener that is added meanwhile has not had the event.
       this.#byName.delete(name);
-      tell(listeners, event);
+      callAll(listeners, event);
     };
-    if (this.#isTelling) this.#next.push(last);
+    if (this.#isEmitting) this.#next.push(last);
     else this.#run(last);
   }
 
   #run(first: () => void): void {
-    this.#isTelling = true;
+    this.#isEmitting = true;
     for (let next: (() => void) | undefined = first; next; next = this.#next.shift()) next();
-    this.#isTelling = false;
+    this.#isEmitting = false;
   }
 }
 
-const tell = (listeners: readonly Listener[] | undefined, event: unknown): void => {
+const callAll = (listeners: readonly Listener[] | undefined, event: unknown): void => {
   if (listeners) for (const listener of listeners) call(listener, event);
 };
 
-/** Calls a listener. One that throws disturbs nobody else: it is a mistake of the program, and told as one. */
+/** Calls a listener. An error that it throws is a mistake of the program, and does not affect the other listeners. */
 const call = (listener: Listener, event: unknown): void => {
   try {
     listener(event as never);

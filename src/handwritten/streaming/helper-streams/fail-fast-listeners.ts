@@ -1,25 +1,28 @@
-import type { EventArguments } from "./events.ts";
-import { blamed } from "./wrap-callback-error.ts";
+import { wrapCallbackError } from "./wrap-callback-error.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: listeners differ in their arguments; `Events` types each at the edges
-type Listener = (...args: any[]) => unknown;
+/** Listeners differ in their arguments; callers of this class keep to `Events`. */
+type Listener = (...args: unknown[]) => unknown;
 
 interface Entry {
   readonly listener: Listener;
   readonly isOnce: boolean;
 }
 
-/** Whom to tell what, by the names of events. Who is added or removed while an event is told changes the next one. */
-export class Listeners<Events extends object> {
+/**
+ * Listeners by the names of events, called at once: an event inside of a listener comes before the next listener's turn.
+ * The first listener that throws stops the event, and the error reaches the caller. Adding and removing while an event is
+ * emitted takes effect with the next event.
+ */
+export class FailFastListeners<Events extends object> {
   #lists = new Map<keyof Events, readonly Entry[]>();
 
-  add<Name extends keyof Events>(name: Name, listener: Events[Name], isOnce = false): void {
+  add<Name extends keyof Events>(name: Name, listener: Events[Name] | Listener, isOnce = false): void {
     const entry: Entry = { listener: listener as Listener, isOnce };
     this.#lists.set(name, [...(this.#lists.get(name) ?? []), entry]);
   }
 
   /** Removes one registration of the listener. */
-  remove<Name extends keyof Events>(name: Name, listener: Events[Name]): void {
+  remove<Name extends keyof Events>(name: Name, listener: Events[Name] | Listener): void {
     const found = this.#lists.get(name)?.find((entry) => entry.listener === listener);
     if (found) this.#drop(name, found);
   }
@@ -33,21 +36,21 @@ export class Listeners<Events extends object> {
   }
 
   /**
-   * Tells an event. The first listener that throws is the last one told.
+   * Calls the listeners of an event; one that throws is the last one called.
    * @throws OpenAIError what the listener threw, or a UsageError with that as its cause
    */
-  tell<Name extends keyof Events>(name: Name, ...args: EventArguments<Events, Name>): void {
+  emit(name: keyof Events, args: readonly unknown[]): void {
     const list = this.#lists.get(name);
     if (!list) return;
     for (const entry of list) {
       const { listener, isOnce } = entry;
       if (isOnce) this.#drop(name, entry);
-      blamed(`a listener of \`${String(name)}\``, () => listener(...args));
+      wrapCallbackError(`a listener of \`${String(name)}\``, () => listener(...args));
     }
   }
 
-  /** Tells an event to everybody, whoever throws; what is thrown becomes an unhandled rejection. */
-  tellAll<Name extends keyof Events>(name: Name, ...args: EventArguments<Events, Name>): void {
+  /** Calls every listener of an event, even after one has thrown; what is thrown becomes an unhandled rejection. */
+  emitToAll(name: keyof Events, args: readonly unknown[]): void {
     for (const { listener } of this.#lists.get(name) ?? [])
       try {
         listener(...args);

@@ -8,6 +8,7 @@ import {
   STARTED,
 } from "../../support/limited-process.ts";
 import { redisClient, redisTitle, runsRedis, startRedis } from "../../support/redis.ts";
+import { until } from "../../support/until.ts";
 
 /** The whole half minute where everything is proved; elsewhere a part of it. */
 const SECONDS = Number(process.env["SHARED_LIMITS_SECONDS"] ?? (process.env["CI"] ? 30 : 6));
@@ -126,7 +127,7 @@ const run = (
         whenUnavailable,
         holdMs: 0,
       });
-      while (Number(await redis.call("GET", STARTED)) < count) await systemClock.sleep(10);
+      await until(async () => Number(await redis.call("GET", STARTED)) >= count);
       redis.close();
       await systemClock.sleep(1_500);
       await server.kill();

@@ -1,0 +1,25 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Redactor } from "../../core/redactor.ts";
+import type { Timeouts } from "../../core/timeouts.ts";
+import type { ErrorDetails } from "../../errors/index.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How an `EventStream` is read. */
+export interface EventStreamOptions {
+  /** Aborting it aborts the controller. Nothing listens to it any more when the stream is over. */
+  readonly signal?: AbortSignal | undefined;
+  /** Aborting it ends the stream with an APIUserAbortError. Default: a new one. */
+  readonly controller?: AbortController | undefined;
+  /** What the stream's errors say of the request. */
+  readonly details?: ErrorDetails | undefined;
+  /** The largest event held in memory, counted as decoded characters. Default: 64 MiB. */
+  readonly maxEventBytes?: number | undefined;
+  /** What makes the answer whole; see `terminalOf`. Default: the end of its body, or `[DONE]`. */
+  readonly terminal?: Terminal | undefined;
+  /** How long to wait for the first event, and for something new after it. Default: no limit. */
+  readonly timeouts?: Timeouts | undefined;
+  /** Default: the platform's. */
+  readonly clock?: Clock | undefined;
+  /** Takes secrets out of the stream's errors. Default: none. */
+  readonly redactor?: Redactor | undefined;
+}
