@@ -45,19 +45,13 @@ const parse = (text: string, details: ErrorDetails): Fields => {
   throw new DecodeError(`malformed JSON (${text.length} characters)`, details);
 };
 
-/** Embeddings say which input they are of; undefined where they say something that cannot be. */
+/** The parts by their `index`, which embeddings have; undefined where the indexes are not 0, 1, 2 and so on, each once. */
 const inOrder = (parts: unknown): unknown[] | undefined => {
   if (!Array.isArray(parts)) return undefined;
   if (!parts.some(hasIndex)) return parts;
-  const ordered: unknown[] = new Array(parts.length);
-  let placed = 0;
-  for (const part of parts) {
-    const index = hasIndex(part) ? part.index : -1;
-    if (!(index in parts) || index in ordered) return undefined;
-    ordered[index] = part;
-    placed++;
-  }
-  return placed === parts.length ? ordered : undefined;
+  const byIndex = new Map(parts.map((part) => [hasIndex(part) ? part.index : -1, part]));
+  const isComplete = byIndex.size === parts.length && parts.every((_, index) => byIndex.has(index));
+  return isComplete ? parts.map((_, index) => byIndex.get(index)) : undefined;
 };
 
 const hasIndex = (part: unknown): part is { readonly index: number } =>

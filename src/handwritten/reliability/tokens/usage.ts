@@ -20,22 +20,25 @@ export interface TokenUsage {
 export const readUsage = (value: unknown): TokenUsage | undefined => {
   if (typeof value !== "object" || value === null) return undefined;
   const usage = value as Fields;
-  const input = count(usage["input_tokens"] ?? usage["prompt_tokens"]);
-  const output = count(usage["output_tokens"] ?? usage["completion_tokens"]);
+  const input = firstCount(usage, "input_tokens", "prompt_tokens");
+  const output = firstCount(usage, "output_tokens", "completion_tokens");
   const total = count(usage["total_tokens"]) ?? (input === undefined ? undefined : input + (output ?? 0));
   if (total === undefined) return undefined;
-  const inputDetails = (usage["input_tokens_details"] ?? usage["prompt_tokens_details"] ?? {}) as Fields;
-  const outputDetails = (usage["output_tokens_details"] ??
-    usage["completion_tokens_details"] ??
-    {}) as Fields;
+  const ofInput = (usage["input_tokens_details"] ?? usage["prompt_tokens_details"]) as Fields | undefined;
+  const ofOutput = (usage["output_tokens_details"] ?? usage["completion_tokens_details"]) as
+    | Fields
+    | undefined;
   return {
     inputTokens: input ?? total,
     outputTokens: output ?? 0,
     totalTokens: total,
-    cachedInputTokens: count(inputDetails["cached_tokens"]) ?? 0,
-    reasoningTokens: count(outputDetails["reasoning_tokens"]) ?? 0,
+    cachedInputTokens: count(ofInput?.["cached_tokens"]) ?? 0,
+    reasoningTokens: count(ofOutput?.["reasoning_tokens"]) ?? 0,
   };
 };
+
+const firstCount = (usage: Fields, name: string, other: string): number | undefined =>
+  count(usage[name] ?? usage[other]);
 
 const count = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
