@@ -8,7 +8,7 @@ import { OpenAIError } from "../errors/index.ts";
 import { readUsage, type TokenUsage } from "../reliability/tokens/usage.ts";
 import { API_TYPES, type Names, OPERATION_NAMES } from "./conventions.ts";
 
-/** What is known of a call before it is sent, and by which it is told apart in metrics. */
+/** What is known of a call before it is sent, and which distinguishes it in metrics. */
 export const callAttributes = (request: ApiRequest, target: Target): Attributes => {
   const { hostname, port, protocol } = new URL(target.baseURL);
   return compact({

@@ -27,10 +27,10 @@ export const sendTogether = async (group: Group, splitsRejected: boolean): Promi
     return 1;
   }
   const { call } = first.context;
-  const note = ({ context: own }: Caller): void => {
+  const note = ({ context }: Caller): void => {
     const batched = callers.length;
-    if (own.call === call) own.call.report = { ...own.call.report, batched };
-    else noteShared(call, own.call, { batched });
+    if (context.call === call) context.call.report = { ...context.call.report, batched };
+    else noteShared(call, context.call, { batched });
   };
   try {
     const context = jointContext(group, callers, first, group.controller.signal);
@@ -99,11 +99,11 @@ const jointContext = (
 
 /** The deadline of a call begins with the call, not when it is sent. */
 const inWhatIsLeft = (context: Context, since: number): Context => {
-  const own = contextValue(context, policyOptionsKey);
-  const { deadlineMs } = own ?? {};
+  const options = contextValue(context, policyOptionsKey);
+  const { deadlineMs } = options ?? {};
   if (!deadlineMs || !Number.isFinite(deadlineMs)) return context;
   const leftMs = Math.max(1, deadlineMs - (context.clock.now() - since));
-  return withValue(context, policyOptionsKey, { ...own, deadlineMs: leftMs });
+  return withValue(context, policyOptionsKey, { ...options, deadlineMs: leftMs });
 };
 
 const split = async (reply: Reply, request: ApiRequest, callers: readonly Caller[]): Promise<string[]> =>

@@ -33,9 +33,9 @@ export const splitAnswer = (
   const usages = sharesOf(answer["usage"], sizes);
   let from = 0;
   return counts.map((count, at) => {
-    const own = parts.slice(from, from + count).map(renumbered);
+    const share = parts.slice(from, from + count).map(renumbered);
     from += count;
-    return JSON.stringify({ ...answer, [field]: own, ...(usages && { usage: usages[at] }) });
+    return JSON.stringify({ ...answer, [field]: share, ...(usages && { usage: usages[at] }) });
   });
 };
 
@@ -76,8 +76,8 @@ export const divided = (total: number, weights: readonly number[]): number[] => 
   // Each part ends where its share of the whole ends, rounded: so the ends, not the parts, are rounded.
   let weight = 0;
   let end = 0;
-  return weights.map((own) => {
-    weight += own;
+  return weights.map((each) => {
+    weight += each;
     const begin = end;
     end = sum > 0 ? Math.round((total * weight) / sum) : total;
     return end - begin;

@@ -24,9 +24,9 @@ export interface BudgetLimit {
   readonly per: BudgetPeriod;
   /** What has a budget of its own: a user, a tenant. Default: all calls share one. */
   readonly key?: ((request: ApiRequest, context: Context) => string) | undefined;
-  /** The part of the limit from which a warning is told. Default: 0.8. */
+  /** The part of the limit from which a warning is reported. Default: 0.8. */
   readonly warnAt?: number | undefined;
-  /** Whether a call that would go over it is refused; else it is only told. Default: true. */
+  /** Whether a call that would go over it is refused; else it is only reported. Default: true. */
   readonly enforce?: boolean | undefined;
 }
 

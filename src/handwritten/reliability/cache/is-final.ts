@@ -18,7 +18,7 @@ export const isFinal = (text: string): boolean => {
 
 /**
  * Whether the bytes of an event stream are a whole answer that did not fail. The reader of the stream knows that too, but
- * who reads it as a plain response, or for nobody, does not.
+ * one that reads it as a plain response, or only to store it, does not.
  */
 export const isWholeStream = (bytes: Uint8Array, request: ApiRequest, provider?: Provider): boolean => {
   const terminal = terminalOf(request, provider);

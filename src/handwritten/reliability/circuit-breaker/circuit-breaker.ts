@@ -51,7 +51,7 @@ export interface CircuitBreakerOptions extends Partial<BreakerSettings> {
   readonly isFailure?: ((error: unknown) => boolean) | undefined;
   /** What has a circuit of its own. Default: the target's name. */
   readonly key?: ((request: ApiRequest, target: string) => string) | undefined;
-  /** Told of each change. */
+  /** Called at each change. */
   readonly onChange?: ((key: string, from: CircuitState, to: CircuitState) => void) | undefined;
   /** For the controls below; calls bring their client's own. Default: the system's. */
   readonly clock?: Clock | undefined;

@@ -24,7 +24,7 @@ export interface HealthOptions extends HealthThresholds {
   readonly unhealthyAfter?: number | undefined;
   /** The targets that are checked besides those that calls go to: the spare ones of `failover`. Default: none. */
   readonly targets?: readonly Target[] | undefined;
-  /** Told of each change. */
+  /** Called at each change. */
   readonly onChange?: ((target: string, from: HealthState, to: HealthState) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Between 0 and 1; for tests. Default: `Math.random`. */

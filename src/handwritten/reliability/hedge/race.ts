@@ -27,8 +27,7 @@ export const race = (
     const start = (values: Context["values"]): void => {
       const controller = new AbortController();
       const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-      const own: Attempt = { controller, stopListening };
-      const index = attempts.push(own) - 1;
+      const index = attempts.push({ controller, stopListening }) - 1;
       next(request, { ...context, signal: controller.signal, values }).then(
         (reply) => {
           if (isSettled) {

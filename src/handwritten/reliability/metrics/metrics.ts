@@ -32,7 +32,7 @@ export interface AttemptMetrics {
   readonly duration: DurationSummary;
 }
 
-/** What the answers of one model told of tokens. */
+/** The tokens that the responses of one model reported. */
 export interface TokenMetrics {
   readonly model: string;
   readonly input: number;
@@ -59,7 +59,7 @@ export interface MetricsSnapshot {
 /** A layer that counts and measures. */
 export interface Metrics extends Policy<"metrics"> {
   readonly perAttempt: NonNullable<Policy["perAttempt"]>;
-  /** @param policies - whose states are told as well: the `reliability` of the client */
+  /** @param policies - whose states are reported as well: the `reliability` of the client */
   snapshot(policies?: ReliabilityOptions): MetricsSnapshot;
   /** Begins anew. */
   reset(): void;

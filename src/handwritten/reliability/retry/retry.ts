@@ -14,7 +14,7 @@ import type { RetryBudget } from "./retry-budget.ts";
 import { decideRetry, type RetryProgress } from "./retry-decision.ts";
 import type { RetryDelay } from "./retry-delay.ts";
 
-/** A failed attempt, for whoever decides whether another one follows. */
+/** A failed attempt, for the decision whether another one follows. */
 export interface FailedAttempt {
   readonly error: unknown;
   /** 0 for the first one. */
