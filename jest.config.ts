@@ -34,6 +34,8 @@ const config: Config = {
     "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],
   },
   collectCoverageFrom: ["src/handwritten/**/*.ts"],
+  // The second writes for `npm run test:mutation` which tests execute which lines, where coverage is collected.
+  reporters: ["default", "<rootDir>/scripts/mutation/tests-by-line.ts"],
   coverageReporters: ["text-summary", "lcov"],
   coverageThreshold: { global: { statements: 90, branches: 90, functions: 90, lines: 90 } },
 };

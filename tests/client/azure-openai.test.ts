@@ -100,7 +100,34 @@ describe("AzureOpenAI", () => {
     ],
     [{ deployment: "d" }, "leave `deployment` out, or pass `apiVersion`"],
     [{ endpoint: "http://mine.openai.azure.com" }, "must be encrypted"],
+    [
+      { adminAPIKey: "a" } as object,
+      "`adminAPIKey` is not an option of `new AzureOpenAI()`: Azure has other ways",
+    ],
+    [
+      { organization: "o" } as object,
+      "`organization` is not an option of `new AzureOpenAI()`: Azure has none",
+    ],
+    [{ project: "p" } as object, "`project` is not an option of `new AzureOpenAI()`: Azure has none"],
+    [
+      { dataResidency: "eu" } as object,
+      "`dataResidency` is not an option of `new AzureOpenAI()`: it follows",
+    ],
+    [{ environment: {} } as object, "`environment` is not an option of `new AzureOpenAI()`: use `new OpenAI"],
+    [{ profile: {} } as object, "left out: this class makes its own"],
+    [{ azureADTokenProvider: "t" as never, apiKey: undefined }, "`azureADTokenProvider` must be"],
+    [{ apiVersion: 5 as never }, "`apiVersion` must be"],
+    [{ deployment: 5 as never, apiVersion: "2024-10-21" }, "`deployment` must be"],
+    [{ endpoint: 5 as never }, "`endpoint` must be"],
+    [{ maxRetry: 5 } as object, "`maxRetry` is not an option of `new AzureOpenAI()`"],
   ])("refuses %j", (options, message) => {
     expect(() => azure(options)).toThrow(message);
+  });
+
+  it("reads no address of the environment where one is given, and names the variable where that one is none", () => {
+    process.env["AZURE_OPENAI_ENDPOINT"] = "http://elsewhere.example";
+    expect(azure().baseURL).toBe(`${server.origin}/openai/v1`);
+    expect(azure({ endpoint: undefined, baseURL: server.origin }).baseURL).toBe(server.origin);
+    expect(() => azure({ endpoint: undefined })).toThrow(/AZURE_OPENAI_ENDPOINT.*encrypted/s);
   });
 });

@@ -108,7 +108,8 @@ describe("an event's body", () => {
       const lines: string[] = [];
       const write = (line: string): number => lines.push(line);
       const logger = { error: write, warn: write, info: write, debug: write };
-      await listen({ logBodies: true, logLevel, logger });
+      const events = await listen({ logBodies: true, logLevel, logger });
+      expect(events.map(({ type }) => type)).toEqual(["request", "response"]);
       expect(lines.some((line) => line.includes("hello"))).toBe(isLogged);
       expect(lines.join()).not.toContain(apiKey);
     }

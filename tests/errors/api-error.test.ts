@@ -140,6 +140,7 @@ describe("what an APIError shows of itself", () => {
       headersOf({ "retry-after": "2", "x-ratelimit-limit-tokens": "9" }),
     );
     expect(limited.rateLimits).toEqual({ requests: {}, tokens: { limit: 9 }, retryAfterMs: 2000 });
+    expect(limited.retryAfterMs).toBe(2000);
     expect(OpenAIError.is(limited)).toBe(true);
   });
 });

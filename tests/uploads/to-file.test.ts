@@ -69,6 +69,13 @@ describe("toFile", () => {
     expect((await toFile(new File([], "a", { lastModified: 7 }))).lastModified).toBe(7);
   });
 
+  it("takes any date that a Date can hold, and refuses others", async () => {
+    for (const lastModified of [-8.64e15, 8.64e15])
+      expect((await toFile("abc", "a", { lastModified })).lastModified).toBe(lastModified);
+    for (const lastModified of [-8.64e15 - 2, 8.64e15 + 2])
+      await expect(toFile("abc", "a", { lastModified })).rejects.toThrow(/lastModified/);
+  });
+
   it("refuses a Response that has been read", async () => {
     const response = new Response("abc");
     await response.text();

@@ -45,6 +45,43 @@ const read = async ({ body }: Reply, pieces = Number.POSITIVE_INFINITY): Promise
 };
 
 describe("circuitBreaker", () => {
+  it("by default opens at half of ten calls for 5 s less jitter, probes three times, and waits 30 s for a probe", async () => {
+    let answer: Answer = () => Promise.reject(failure(503));
+    const { call, clock, breaker } = bench((...call) => answer(...call), { random: () => 0 });
+    for (let n = 0; n < 9; n++) await rejection(call());
+    expect(breaker.state("test")).toBe("closed");
+    await rejection(call());
+    expect(await rejection(call())).toMatchObject({ kind: "circuit_open", retryAfterMs: 5_000 });
+    clock.advance(5_000);
+    answer = () => new Promise(() => {});
+    void call();
+    void call();
+    void call();
+    expect(await rejection(call())).toMatchObject({ kind: "circuit_open" });
+    clock.advance(29_999);
+    expect(breaker.state("test")).toBe("half_open");
+    clock.advance(1);
+    expect(breaker.state("test")).toBe("open");
+    // Opened again, for twice as long.
+    expect(await rejection(call())).toMatchObject({ kind: "circuit_open", retryAfterMs: 10_000 });
+  });
+
+  it("by default looks at the last 30 s, and opens for up to a fifth less and no longer than 5 minutes", async () => {
+    const { call, clock } = bench(() => Promise.reject(failure(503)), { random: () => 1 });
+    for (let n = 0; n < 9; n++) await rejection(call());
+    clock.advance(31_000);
+    expect(await rejection(call())).not.toMatchObject({ kind: "circuit_open" });
+    for (let n = 0; n < 9; n++) await rejection(call());
+    const openFor: unknown[] = [];
+    for (let n = 0; n < 8; n++) {
+      const { retryAfterMs } = (await rejection(call())) as { retryAfterMs: number };
+      openFor.push(retryAfterMs);
+      clock.advance(retryAfterMs);
+      await rejection(call());
+    }
+    expect(openFor).toEqual([4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 240_000, 240_000]);
+  });
+
   it("refuses without sending once the target has failed, and lets a probe out after a while", async () => {
     let isDown = true;
     const { call, sent, clock, events, breaker } = bench(() => {

@@ -110,6 +110,37 @@ describe("failover", () => {
     expect(all.went()).toEqual(["a", "b", "a", "b"]);
   });
 
+  it("by default ejects a target after five failures in a row, for half a minute more each time, up to 5 minutes", async () => {
+    const { call, clock, layer } = bench((_request, { target }) =>
+      target.name === "a" ? down() : replyOf(),
+    );
+    const isEjected = () => layer.states["a"]?.ejected;
+    for (let n = 0; n < 4; n++) await call();
+    expect(isEjected()).toBe(false);
+    await call();
+    const ejectedFor: number[] = [];
+    for (let n = 0; n < 12; n++) {
+      let ms = 0;
+      for (; isEjected(); ms += 10_000) clock.advance(10_000);
+      ejectedFor.push(ms / 1_000);
+      for (let failures = 0; failures < 5; failures++) await call();
+    }
+    expect(ejectedFor).toEqual([30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 300, 300]);
+  });
+
+  it("counts failures and ejections from the beginning again once a target has answered", async () => {
+    const fails = [true, true, true, true, false, true, true, true, true, false];
+    const { call, layer } = bench((_request, { target }) =>
+      target.name === "a" && fails.shift() ? down() : replyOf(),
+    );
+    for (let n = 0; n < 10; n++) await call();
+    expect(layer.states).toEqual({
+      a: { ejected: false, underWay: 0, latencyMs: 0 },
+      b: { ejected: false, underWay: 0, latencyMs: 0 },
+      c: { ejected: false, underWay: 0, latencyMs: undefined },
+    });
+  });
+
   it("passes over what is unhealthy, until nothing else is left", async () => {
     const health = { state: (name: string) => (name === "a" ? "unhealthy" : "healthy") } as const;
     const { call, went } = bench((_request, { target }) => (target.name === "a" ? replyOf() : down()), {

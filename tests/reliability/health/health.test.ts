@@ -56,6 +56,69 @@ describe("health", () => {
     ]);
   });
 
+  it("by default takes three failures, checks every half minute less a tenth, and gives a check 5 s", async () => {
+    let isDown = true;
+    const clock = virtualClock();
+    const layer = health({ random: () => 1 });
+    const { call } = policyBench(
+      [layer],
+      ({ operation }) => {
+        if (operation === "listModels") return new Promise(() => {});
+        if (isDown) throw failure(500);
+        return replyOf();
+      },
+      clock,
+    );
+    for (let n = 0; n < 2; n++) await rejection(call());
+    expect([layer.state("test"), clock.pending()]).toEqual(["unknown", [27_000]]);
+    await rejection(call());
+    expect(layer.state("test")).toBe("unhealthy");
+    isDown = false;
+    await call();
+    expect(layer.states["test"]).toEqual({
+      state: "healthy",
+      latencyMs: undefined,
+      failuresInRow: 0,
+      checkedAt: undefined,
+    });
+    clock.advance(27_000);
+    await turn();
+    expect(clock.pending()).toEqual([5_000]);
+    clock.advance(5_000);
+    await turn();
+    expect(layer.states["test"]).toMatchObject({ state: "healthy", failuresInRow: 1, latencyMs: 5_000 });
+    expect(clock.pending()).toEqual([27_000]);
+    layer.stop();
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("reports each change to `onChange`, and no other outcome", async () => {
+    const changes: unknown[] = [];
+    const { call } = bench(() => replyOf(), {
+      intervalMs: 0,
+      onChange: (...change) => void changes.push(change),
+    });
+    await call();
+    await call();
+    expect(changes).toEqual([["test", "unknown", "healthy"]]);
+  });
+
+  it.each([
+    [{ degradedMs: -1 }, "degradedMs"],
+    [{ unhealthyMs: -1 }, "unhealthyMs"],
+    [{ intervalMs: -1 }, "intervalMs"],
+    [{ jitter: 2 }, "jitter"],
+    [{ timeoutMs: -1 }, "timeoutMs"],
+    [{ unhealthyAfter: 0 }, "unhealthyAfter"],
+    [{ targets: [{}] as never }, "a list of environments"],
+    [{ targets: {} as never }, "a list of environments"],
+    [{ onChange: 5 as never }, "onChange"],
+    [{ random: 5 as never }, "random"],
+    [{ clock: {} as never }, "clock"],
+  ])("refuses %j", (options: HealthOptions, message) => {
+    expect(() => health(options)).toThrow(message);
+  });
+
   it("is not changed by what is no fault of the target's", async () => {
     const { call, layer } = bench(
       () => {

@@ -53,4 +53,21 @@ describe("FairQueue", () => {
       { numRuns: runs(10_000) },
     );
   });
+
+  it("releases those that left, once they are more than half", () => {
+    let looks = 0;
+    const queue = new FairQueue<Item>();
+    const items = Array.from({ length: 100 }, (_, order) => ({
+      order,
+      isGone: false,
+      get rank() {
+        looks++;
+        return 1;
+      },
+    }));
+    for (const item of items) queue.push(item);
+    for (const item of items.slice(1)) queue.leave(item);
+    looks = 0;
+    expect([queue.shift(), queue.shift(), looks]).toEqual([items[0], undefined, 0]);
+  });
 });

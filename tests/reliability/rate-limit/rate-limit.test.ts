@@ -313,6 +313,16 @@ describe("rateLimit", () => {
       expect(Object.values(higher.limiter.available)).toEqual([9]);
     });
 
+    it("counts where it is only what is left", async () => {
+      const headers = { "x-ratelimit-remaining-requests": "2" };
+      const { call, limiter } = bench(
+        { learn: true, limits: [{ requests: 600, perMs: 60_000, burst: 10 }] },
+        () => replyOf({}, headers),
+      );
+      await call(post());
+      expect(Object.values(limiter.available)).toEqual([2]);
+    });
+
     it("with a 429 makes everybody wait as long as it asks", async () => {
       let status = 429;
       const { call, sent, clock, events } = bench(

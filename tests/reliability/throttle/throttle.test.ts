@@ -28,6 +28,25 @@ describe("SendRate", () => {
     expect(rate.take(11_000)).toBe(0);
   });
 
+  // Their SDKs are tested with this table: seconds, whether throttled, requests a second.
+  it("follows the numbers of AWS's adaptive mode", () => {
+    const rate = new SendRate();
+    for (let now = 200; now < 2_000; now += 200) rate.answered(now, false);
+    for (const [seconds, throttled, want] of [
+      [2, true, 3.02848],
+      [2.2, false, 3.486639],
+      [2.4, false, 3.821874],
+      [2.6, false, 4.053386],
+      [2.8, false, 4.200373],
+      [3, false, 4.282037],
+      [3.2, true, 2.997426],
+      [3.4, false, 3.452226],
+    ] as const) {
+      rate.answered(seconds * 1_000, throttled);
+      expect(rate.rate).toBeCloseTo(want, 5);
+    }
+  });
+
   it("is cut by three tenths of what was sent, and comes back by and by", () => {
     const rate = new SendRate();
     let now = busy(rate, 1_000, 20_000);
@@ -108,6 +127,18 @@ describe("throttle", () => {
     clock.advance((3 / rate) * 1_000 + 10);
     await Promise.all(calls);
     expect([early, sent.length]).toEqual([1, 4]);
+  });
+
+  it("follows no 429 with `rate: false`", async () => {
+    const { call, sent, events, layer } = bench(
+      () => {
+        throw failure(429);
+      },
+      { rate: false, reject: true },
+    );
+    await rejection(call());
+    await rejection(call());
+    expect([sent.length, events, layer.rates]).toEqual([2, [], {}]);
   });
 
   it("is left by a caller who aborts while it waits, and that takes no place", async () => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { UsageError } from "../../../src/handwritten/errors/index.ts";
 import { EventStream } from "../../../src/handwritten/streaming/events/event-stream.ts";
@@ -35,6 +36,16 @@ describe("EventStream", () => {
     expect((await steps).map((step) => step.value?.n)).toEqual([1, 2, 3, undefined]);
   });
 
+  it("shows where it stands, and no event", async () => {
+    const { body, stream } = openStream();
+    expect(inspect(stream)).toMatch(/^EventStream <running> \{.*eventsReceived: 0/s);
+    const iterator = stream[Symbol.asyncIterator]();
+    body.send('data: {"n":"secret"}\n\n');
+    await iterator.next();
+    expect(inspect(stream)).toMatch(/^EventStream <running> \{.*eventsReceived: 1/s);
+    expect(inspect(stream)).not.toContain("secret");
+  });
+
   it("can be iterated once", async () => {
     const { body, stream } = openStream();
     body.end();
@@ -46,7 +57,7 @@ describe("EventStream", () => {
     expect(await drain(new EventStream(new Response(null, { status: 204 })))).toEqual({ values: [] });
   });
 
-  it("ends at [DONE], whatever the connection does", async () => {
+  it("ends at [DONE], although the connection stays open", async () => {
     const { body, stream, timers } = openStream();
     body.send('data: {"n":1}\n\ndata: [DONE]\n\ndata: {"n":2}\n\n');
     const again = stream[Symbol.asyncIterator]();

@@ -14,7 +14,7 @@ export const stringifyEvent = (event: unknown): string => {
   return text;
 };
 
-/** Undefined for what is no JSON object. */
+/** Undefined for a text that is not a JSON object. */
 export const parseEvent = (text: string): object | undefined => {
   const value = parseJSON(text);
   return isFields(value) ? value : undefined;

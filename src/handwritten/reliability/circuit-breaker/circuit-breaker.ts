@@ -160,17 +160,8 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
       return reportOutcome(next(request, context), { clock, slowCallMs, isFailure, report }, began);
     };
 
-  const gate =
-    (next: Handler): Handler =>
-    (request, context) => {
-      const circuit = circuitFor(request, context);
-      const admission = circuit.breaker.peek(context.clock.now());
-      if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
-      return next(request, withValue(context, gateKey, circuit));
-    };
-
   return definePolicy<CircuitBreaker>("circuitBreaker", layer, {
-    gate,
+    gate: (next) => gated(next, circuitFor),
     get states() {
       return Object.fromEntries([...circuits.keys()].map((key) => [key, stateOf(key)]));
     },
@@ -182,6 +173,16 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     }),
   });
 };
+
+/** Refuses calls while the circuit is open, and gives the gate to the queues further in. */
+const gated =
+  (next: Handler, circuitFor: (request: ApiRequest, context: Context) => Circuit): Handler =>
+  (request, context) => {
+    const circuit = circuitFor(request, context);
+    const admission = circuit.breaker.peek(context.clock.now());
+    if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
+    return next(request, withValue(context, gateKey, circuit));
+  };
 
 /** Whole calls are kept one by one, so there is an end to how many. */
 const WINDOW_RULES = { ms: POSITIVE, calls: { min: 1, max: 1_000_000, integer: true } };

@@ -6,7 +6,7 @@ import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { AMOUNT, COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { APIUserAbortError, ConfigurationError, OpenAIError } from "../../errors/index.ts";
-import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { explainRetry } from "./explain-retry.ts";
 import { isRetryable } from "./is-retryable.ts";

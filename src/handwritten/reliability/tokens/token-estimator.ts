@@ -148,7 +148,7 @@ const walk = (value: unknown, size: Size, depth: number): void => {
     // Tokens may be given as numbers: each is one.
     if (typeof value[0] === "number") size.chars += value.length / TOKENS_PER_CHAR;
     else if (depth < DEEPEST) for (const item of value) walk(item, size, depth + 1);
-  } else if (typeof value === "object" && value !== null && depth < DEEPEST)
+  } else if (typeof value === "object" && depth < DEEPEST)
     for (const name in value) walk((value as Record<string, unknown>)[name], size, depth + 1);
 };
 

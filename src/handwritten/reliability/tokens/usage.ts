@@ -24,18 +24,23 @@ export const readUsage = (value: unknown): TokenUsage | undefined => {
   const output = firstCount(usage, "output_tokens", "completion_tokens");
   const total = count(usage["total_tokens"]) ?? (input === undefined ? undefined : input + (output ?? 0));
   if (total === undefined) return undefined;
-  const ofInput = (usage["input_tokens_details"] ?? usage["prompt_tokens_details"]) as Fields | undefined;
-  const ofOutput = (usage["output_tokens_details"] ?? usage["completion_tokens_details"]) as
-    | Fields
-    | undefined;
   return {
     inputTokens: input ?? total,
     outputTokens: output ?? 0,
     totalTokens: total,
-    cachedInputTokens: count(ofInput?.["cached_tokens"]) ?? 0,
-    reasoningTokens: count(ofOutput?.["reasoning_tokens"]) ?? 0,
+    cachedInputTokens: detail(
+      usage["input_tokens_details"] ?? usage["prompt_tokens_details"],
+      "cached_tokens",
+    ),
+    reasoningTokens: detail(
+      usage["output_tokens_details"] ?? usage["completion_tokens_details"],
+      "reasoning_tokens",
+    ),
   };
 };
+
+const detail = (details: unknown, name: string): number =>
+  count((details as Fields | undefined)?.[name]) ?? 0;
 
 const firstCount = (usage: Fields, name: string, other: string): number | undefined =>
   count(usage[name] ?? usage[other]);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type RateLimitSpelling, readRateLimits } from "../../src/handwritten/errors/rate-limits.ts";
+import {
+  type RateLimitSpelling,
+  readRateLimits,
+} from "../../../src/handwritten/errors/rate-limits/rate-limits.ts";
 
 const read = (init: Record<string, string>, wallTime = 0) => readRateLimits(new Headers(init), wallTime);
 
@@ -47,6 +50,7 @@ describe("readRateLimits", () => {
     [{ "retry-after": date, date: "Wed, 21 Oct 2026 07:27:30 GMT" }, 30_000],
     [{ "retry-after": date, date: "Wed, 21 Oct 2026 07:29:00 GMT" }, 0],
     [{ "retry-after": date }, 60_000],
+    [{ "retry-after": "Wed, 21 Oct 2026 07:00:00 GMT" }, undefined],
     [{ "retry-after": "-5" }, undefined],
     [{ "retry-after": "abc" }, undefined],
     [{}, undefined],

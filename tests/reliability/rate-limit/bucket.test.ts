@@ -1,0 +1,143 @@
+import { describe, expect, it } from "@jest/globals";
+import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
+import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
+
+describe("RefillingBucket", () => {
+  /** Ten a second, of which five may pass at once. */
+  const bucket = (most?: number) => new RefillingBucket(10, 1_000, 5, most);
+
+  it("is full at first, and refills at its rate up to what it holds", () => {
+    const it = bucket();
+    expect([it.isFull(0), it.available(0), it.waitMs(0, 5)]).toEqual([true, 5, 0]);
+    it.take(0, 5);
+    expect([it.isFull(0), it.available(0), it.waitMs(0, 1)]).toEqual([false, 0, 100]);
+    expect(it.available(200)).toBe(2);
+    expect(it.available(10_000)).toBe(5);
+  });
+
+  it("lets more pass than it holds once it is full, which is paid off before anything else passes", () => {
+    const it = bucket();
+    expect(it.waitMs(0, 8)).toBe(0);
+    it.take(0, 8);
+    expect([it.available(0), it.waitMs(0, 1)]).toEqual([0, 400]);
+  });
+
+  it("asks for no wait for a trace that rounding leaves", () => {
+    const it = bucket();
+    it.take(0, 4 + 1e-9);
+    expect(it.waitMs(0, 1)).toBe(0);
+    it.take(0, 1e-7);
+    expect(it.waitMs(0, 1)).toBeGreaterThan(0);
+  });
+
+  it("takes no notice of a clock that runs back", () => {
+    const it = bucket();
+    it.take(1_000, 5);
+    expect(it.available(900)).toBe(0);
+    expect(it.available(1_100)).toBe(1);
+  });
+
+  it("gets back what was not used, less what has flowed in since", () => {
+    const it = bucket();
+    const taken = it.take(0, 4);
+    it.settle(100, taken, 1);
+    // One is left, one has flowed in, and of three that were not used two come back.
+    expect([it.available(100), taken.amount]).toEqual([4, 1]);
+    it.settle(100, taken, 3);
+    expect(it.available(100)).toBe(2);
+  });
+
+  it("gets nothing back where all of it has flowed in already", () => {
+    const it = bucket();
+    const taken = it.take(0, 1);
+    it.take(0, 4);
+    it.settle(300, taken, 0);
+    expect(it.available(300)).toBe(3);
+  });
+
+  it("follows a server down and up again, no further than its own limit", () => {
+    const it = bucket();
+    it.learn(0, { limit: 4 });
+    expect([it.largest, it.flow, it.available(0), it.isFull(0)]).toEqual([
+      4,
+      { limit: 4, periodMs: 1_000, burst: 2 },
+      2,
+      false,
+    ]);
+    it.learn(0, { limit: 100 });
+    expect([it.largest, it.available(1_000), it.isFull(1_000)]).toEqual([10, 5, true]);
+    it.learn(1_000, { limit: 0, remaining: 1 });
+    expect([it.largest, it.available(1_000)]).toEqual([10, 1]);
+    it.learn(1_000, { remaining: 3 });
+    expect(it.available(1_000)).toBe(1);
+  });
+
+  it("follows a server as far up as it may", () => {
+    const it = bucket(Number.POSITIVE_INFINITY);
+    it.learn(0, { limit: 100 });
+    expect([it.largest, it.available(10_000), it.isFull(10_000)]).toEqual([100, 50, true]);
+  });
+});
+
+describe("SlidingWindow", () => {
+  /** Ten in a second. */
+  const window = () => new SlidingWindow(10, 1_000);
+
+  it("lets its whole limit pass at once, and each part again after its period", () => {
+    const it = window();
+    expect([it.isFull(0), it.largest, it.flow, it.available(0)]).toEqual([true, 10, undefined, 10]);
+    it.take(0, 6);
+    it.take(400, 4);
+    expect([it.isFull(400), it.available(400), it.waitMs(400, 6), it.waitMs(400, 7)]).toEqual([
+      false,
+      0,
+      600,
+      1_000,
+    ]);
+    expect([it.available(999), it.available(1_000), it.available(1_400)]).toEqual([0, 6, 10]);
+    expect(it.isFull(1_400)).toBe(true);
+  });
+
+  it("lets more than its limit pass when nothing else is in it", () => {
+    const it = window();
+    expect(it.waitMs(0, 15)).toBe(0);
+    it.take(0, 1);
+    expect(it.waitMs(300, 15)).toBe(700);
+  });
+
+  it("counts what was used in the place of what was taken, while that is in it", () => {
+    const it = window();
+    const taken = it.take(0, 6);
+    it.settle(500, taken, 2);
+    expect([it.available(500), taken.amount]).toEqual([8, 2]);
+    it.take(600, 1);
+    it.settle(1_000, taken, 9);
+    expect(it.available(1_000)).toBe(9);
+  });
+
+  it("follows a server down, and up to its own limit", () => {
+    const it = window();
+    it.learn(0, { limit: 4 });
+    expect([it.largest, it.available(0), it.isFull(0)]).toEqual([4, 4, false]);
+    it.learn(0, { limit: 0 });
+    expect(it.largest).toBe(4);
+    it.learn(0, { limit: 50 });
+    expect([it.largest, it.isFull(0)]).toEqual([10, true]);
+  });
+
+  it("counts as of now what another process has taken", () => {
+    const it = window();
+    it.take(0, 2);
+    it.learn(500, { remaining: 3 });
+    expect([it.available(500), it.available(1_000), it.available(1_500)]).toEqual([3, 5, 10]);
+    it.learn(2_000, { remaining: 20 });
+    expect(it.available(2_000)).toBe(10);
+  });
+
+  it("releases thousands that are over", () => {
+    const it = new SlidingWindow(10_000, 1_000);
+    for (let n = 0; n < 3_000; n++) it.take(n, 1);
+    expect(it.available(3_000)).toBe(10_000 - 999);
+    expect(it.available(4_000)).toBe(10_000);
+  });
+});
