@@ -6,7 +6,7 @@ import { modelOf } from "../model-of.ts";
 import type { TokenEstimate } from "../tokens/token-estimator.ts";
 import type { TokenUsage } from "../tokens/usage.ts";
 import { Account } from "./account.ts";
-import { type BudgetLimit, type BudgetState, nameOf } from "./budget.ts";
+import type { BudgetLimit, BudgetState } from "./budget.ts";
 import { actualCost, expectedCost, type Prices, priceOf } from "./prices.ts";
 
 /** What is reserved for a call until its usage is known. */
@@ -100,6 +100,9 @@ export class Accounts {
     return price && actualCost(price, usage);
   }
 }
+
+/** The name of a budget in messages and events. */
+export const nameOf = ({ name, unit, per }: BudgetLimit): string => name ?? `${unit} per ${per}`;
 
 const exceeded = ({ account, limit }: Hold, request: ApiRequest, now: number): BudgetExceededError =>
   new BudgetExceededError(

@@ -10,7 +10,7 @@ import { estimateOf, type TokenEstimator, tokenEstimator } from "../tokens/token
 import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
 import { readUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
-import { Accounts, type Used } from "./accounts.ts";
+import { Accounts, nameOf, type Used } from "./accounts.ts";
 import type { BudgetPeriod } from "./period.ts";
 import { checkPrices, type Prices } from "./prices.ts";
 
@@ -118,9 +118,6 @@ export const budget = (options: BudgetOptions): Budget => {
     }),
   });
 };
-
-/** The name of a budget in messages and events. */
-export const nameOf = ({ name, unit, per }: BudgetLimit): string => name ?? `${unit} per ${per}`;
 
 const LIMIT_RULES: Rules<BudgetLimit> = {
   name: TEXT,
