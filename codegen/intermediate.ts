@@ -47,7 +47,7 @@ export const runOpenapiTs = async (
   }
 };
 
-/** What went wrong inside of a plugin: the package wraps it, up to twice, in errors that say nothing. */
+/** The error of a plugin: the package wraps it, up to twice, in errors without information. */
 const originalError = (error: unknown): unknown => {
   const { errors, originalError: wrapped } = error as {
     errors?: unknown[];

@@ -34,7 +34,7 @@ export interface OperationModel extends ReplyModel {
 
 const docsRoot = "https://platform.openai.com/docs/api-reference";
 
-/** What the intermediate representation tells of an operation. */
+/** An operation, from the intermediate representation. */
 export interface ParsedOperation {
   readonly method: HttpMethod;
   readonly path: string;

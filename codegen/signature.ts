@@ -97,11 +97,11 @@ const objectArgument = (
   const { body } = operation;
   const parameters = [...rest.map(pathMember), ...operation.query, ...operation.headers];
   if (!body && parameters.length === 0) return undefined;
-  const own = parameters.map((parameter) => parameterLine(parameter, scope.indented())).join("");
+  const members = parameters.map((parameter) => parameterLine(parameter, scope.indented())).join("");
   const parametersRequired = parameters.some(({ required }) => required);
   const declared = `${pascalCase(operation.stub)}Params`;
   if (!body) {
-    const declaration = `${docComment([`Parameters of {@link ${operation.stub}}.`])}export interface ${declared} {\n${own}}\n\n`;
+    const declaration = `${docComment([`Parameters of {@link ${operation.stub}}.`])}export interface ${declared} {\n${members}}\n\n`;
     const name = rest.length || operation.headers.length ? "params" : "query";
     return { name, type: declared, optional: !parametersRequired, declaration };
   }
@@ -112,8 +112,8 @@ const objectArgument = (
   if (parameters.length === 0) return inlineOrModel(operation, declared, bodyType, optional, scope);
   const doc = docComment([`Parameters of {@link ${operation.stub}}.`]);
   const declaration = isExtensible(schemas, parameters, scope)
-    ? `${doc}export interface ${declared} extends ${bodyType} {\n${own}}\n\n`
-    : `${doc}export type ${declared} = ${bodyType.includes(" | ") ? `(${bodyType})` : bodyType} & {\n${own}};\n\n`;
+    ? `${doc}export interface ${declared} extends ${bodyType} {\n${members}}\n\n`
+    : `${doc}export type ${declared} = ${bodyType.includes(" | ") ? `(${bodyType})` : bodyType} & {\n${members}};\n\n`;
   return { name: "params", type: declared, optional, declaration };
 };
 

@@ -67,12 +67,12 @@ interface Outcome {
 
 const judge = async (sample: Sample): Promise<Outcome> => {
   const theirs = await runWith(sample, official);
-  const own = await runWith(sample, ours);
+  const actual = await runWith(sample, ours);
   return {
     sample,
-    verdict: compareRuns(theirs, own),
-    paths: { official: theirs.path, ours: own.path },
-    violations: own.sent.flatMap(({ violations }) => violations),
+    verdict: compareRuns(theirs, actual),
+    paths: { official: theirs.path, ours: actual.path },
+    violations: actual.sent.flatMap(({ violations }) => violations),
   };
 };
 

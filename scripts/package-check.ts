@@ -58,7 +58,7 @@ try {
     .filter(([, target]) => typeof target === "object")
     .map(([name]) => name.replace(/^\./, manifest.name));
 
-  // What `api-openai/otel` is made for: nobody imports it without.
+  // `api-openai/otel` is of use with it only.
   await cp(bin("@opentelemetry/api"), join(app, "node_modules/@opentelemetry/api"), { recursive: true });
   await check("import of every entry point", () =>
     run(node, ["--input-type=module", "-e", entries.map((name) => `await import("${name}");`).join("")], {

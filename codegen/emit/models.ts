@@ -39,7 +39,7 @@ export const sentSchemas = (document: Document): ReadonlySet<string> => {
   return sent;
 };
 
-/** The enums that stand behind a tag, by which unions are told apart. */
+/** The enums that stand behind a tag, by which the members of a union differ. */
 const tagSchemas = (document: Document): ReadonlySet<string> => {
   const found = new Set<string>();
   visitSchemas(document.components.schemas, ({ properties }) => {

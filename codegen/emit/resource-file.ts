@@ -47,10 +47,12 @@ const emitTypes = (node: ResourceNode, signatures: Signatures): string => {
     emitMethod(name, operation, signatures.get(operation) as Signature),
   );
   const children = node.children.map((child) => `  ${child.name}: ${typeName(child)};\n`);
-  const own = `export interface ${typeName(node)} extends APIResource${node.hasHelpers ? `, ${typeName(node)}Helpers` : ""} {\n${methods.join("")}${children.join("")}}\n`;
+  const declaration = `export interface ${typeName(node)} extends APIResource${node.hasHelpers ? `, ${typeName(node)}Helpers` : ""} {\n${methods.join("")}${children.join("")}}\n`;
   const statics = node.children.map((child) => `  ${child.className}: ${typeName(child)}Class;\n`);
-  const ownClass = `export interface ${typeName(node)}Class extends ResourceClass<${typeName(node)}> {${statics.length ? `\n${statics.join("")}` : ""}}\n`;
-  return [own, ownClass, ...node.children.map((child) => emitTypes(child, signatures))].join("\n");
+  const classDeclaration = `export interface ${typeName(node)}Class extends ResourceClass<${typeName(node)}> {${statics.length ? `\n${statics.join("")}` : ""}}\n`;
+  return [declaration, classDeclaration, ...node.children.map((child) => emitTypes(child, signatures))].join(
+    "\n",
+  );
 };
 
 const emitMethod = (name: string, operation: OperationModel, sig: Signature): string => {
@@ -102,10 +104,10 @@ const operationsOf = (node: ResourceNode): OperationModel[] => [
 /** The interfaces of the methods that are written by hand, one file for each resource. */
 const helperImports = (node: ResourceNode): string => {
   const file = node.path.flatMap(words).join("-").toLowerCase();
-  const own = node.hasHelpers
+  const line = node.hasHelpers
     ? `import type { ${typeName(node)}Helpers } from "../../handwritten/helpers/${file}.ts";\n`
     : "";
-  return own + node.children.map(helperImports).join("");
+  return line + node.children.map(helperImports).join("");
 };
 
 const stubImports = (node: ResourceNode, signatures: Signatures): string => {

@@ -19,7 +19,7 @@ export interface TypeScope {
   forProperty(name: string): TypeScope;
 }
 
-/** Properties that unions are told apart by: their values stay closed, or narrowing would be lost. */
+/** Properties by which the members of a union differ: their values stay closed, or narrowing would be lost. */
 export const tags: ReadonlySet<string> = new Set(["type", "object", "role", "event"]);
 
 interface Settings {
@@ -58,25 +58,25 @@ const beside = (document: Document, schema: Schema): Schema => {
 };
 
 const flattenAllOf = (document: Document, schema: Schema): Schema | undefined => {
-  const { allOf, ...own } = schema;
+  const { allOf, ...rest } = schema;
   if (!allOf) return isObject(schema) || isEmptyObject(schema) ? schema : undefined;
-  if (own.oneOf || own.anyOf) return undefined;
-  const parts = [...allOf.map((part) => resolve(document, part)), { type: "object", ...own }];
+  if (rest.oneOf || rest.anyOf) return undefined;
+  const parts = [...allOf.map((part) => resolve(document, part)), { type: "object", ...rest }];
   const flat = parts.map((part) => flattenAllOf(document, part));
-  return flat.every((part) => part !== undefined) ? mergeObjects(own, flat) : undefined;
+  return flat.every((part) => part !== undefined) ? mergeObjects(rest, flat) : undefined;
 };
 
 /** The members of several objects as one. Required is what one of them requires, and one of them has. */
-const mergeObjects = (own: Schema, parts: readonly Schema[]): Schema => {
+const mergeObjects = (around: Schema, parts: readonly Schema[]): Schema => {
   const properties = Object.assign({}, ...parts.map((part) => part.properties));
   const required = new Set(parts.flatMap((part) => part.required ?? []));
   const additional = parts.find((part) => part.additionalProperties)?.additionalProperties;
   return {
-    ...own,
+    ...around,
     type: "object",
     properties,
     required: [...required].filter((name) => name in properties),
-    ...(own.additionalProperties === undefined && additional ? { additionalProperties: additional } : {}),
+    ...(around.additionalProperties === undefined && additional ? { additionalProperties: additional } : {}),
   };
 };
 

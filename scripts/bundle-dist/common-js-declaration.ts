@@ -17,9 +17,9 @@ export const commonJSDeclaration = (index: string, openai: string): string => {
     return source && checker.getSymbolAtLocation(source);
   };
   const theClass = exportsOf(moduleOf(openai)).find(({ name }) => name === "OpenAI");
-  const own = new Set(exportsOf(theClass).map(({ name }) => name));
+  const known = new Set(exportsOf(theClass).map(({ name }) => name));
   const members = exportsOf(moduleOf(index))
-    .filter(({ name }) => /^\w+$/.test(name) && !["default", "models"].includes(name) && !own.has(name))
+    .filter(({ name }) => /^\w+$/.test(name) && !["default", "models"].includes(name) && !known.has(name))
     .map((symbol) => memberOf(checker, symbol))
     .sort();
   return `import * as everyModel from "../generated/models.js";

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 /** How a program ended. */
 export interface Ending {
   readonly ok: boolean;
-  /** The first line that tells what went wrong; empty when nothing did. */
+  /** The first line of the error; empty without one. */
   readonly why: string;
 }
 

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, normalize } from "node:path";
 /** A string in a program that looks like the name of a file. */
 const FILE_NAME = /(["'`])((?:[\w.-]+\/)*[\w.-]+\.[a-z][a-z0-9]{1,4})\1/gi;
 
-/** The beginnings of formats that somebody might look at; what comes after does not matter here. */
+/** The magic numbers of formats that a program may check; the rest does not matter here. */
 const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
   jpg: [0xff, 0xd8, 0xff, 0xe0],

@@ -10,8 +10,8 @@ export interface ChangelogEntry {
   readonly line: string;
 }
 
-/** How many differences of one operation or schema are told; the contract's own diff has all. */
-const told = 3;
+/** How many differences of one operation or schema are listed; the contract's diff has all. */
+const listed = 3;
 
 /** The changes of the API as lines for people who update: one for each operation or shared part, breaking ones first. */
 export const changelogEntries = (changes: readonly Change[]): ChangelogEntry[] => {
@@ -35,8 +35,8 @@ const sectionOf = ({ where, what }: Change): ChangelogSection => {
 };
 
 const differences = (group: readonly Change[]): string => {
-  const said = group.slice(0, told).map(({ where, what }) => (where ? `\`${where}\` ${what}` : what));
-  const more = group.length - told;
+  const said = group.slice(0, listed).map(({ where, what }) => (where ? `\`${where}\` ${what}` : what));
+  const more = group.length - listed;
   return said.join("; ") + (more > 0 ? `; and ${more} more` : "");
 };
 

@@ -3,7 +3,7 @@ import type { Difference } from "./difference.ts";
 import { type Json, keysOf, listOf, mapOf } from "./json-value.ts";
 
 /**
- * The fields of an object: `properties` and `required`. A field that is gone breaks whoever sends or reads
+ * The fields of an object: `properties` and `required`. A field that is gone breaks programs that send or read
  * it; a new duty breaks the caller; a field that may be absent breaks the reader.
  */
 export function compareFields(

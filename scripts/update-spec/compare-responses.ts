@@ -12,7 +12,7 @@ export function compareResponses(before: unknown, after: unknown, context: Schem
   return keysOf(old, now).flatMap((status): Difference[] => {
     const where = `response ${status}`;
     if (isDeepStrictEqual(old[status], now[status])) return [];
-    // Nobody can rely on an error; what succeeds is relied on.
+    // Programs rely on responses that succeed, and on no error.
     if (!Object.hasOwn(now, status))
       return [{ where, what: "removed", breaking: /^(2|default)/.test(status) }];
     if (!Object.hasOwn(old, status)) return [{ where, what: "added", breaking: false }];

@@ -18,7 +18,7 @@ export interface SchemaContext {
 
 /** The context of one comparison, with the way to go deeper. */
 export interface Comparison extends SchemaContext {
-  /** @param open whether any other string fits beside these schemas, so that a lost enum value breaks nobody */
+  /** @param open whether any other string fits beside these schemas, so that a lost enum value breaks no program */
   readonly compare: (before: unknown, after: unknown, where: string, open?: boolean) => Difference[];
 }
 

@@ -8,10 +8,10 @@ import type { Resolve } from "./union-members.ts";
  * inside that schema is reported there, once.
  */
 export function flattenSchema(schema: Json, resolve: Resolve, apart: ReadonlySet<string>): Json {
-  const { allOf, ...own } = schema;
+  const { allOf, ...rest } = schema;
   if (!Array.isArray(allOf)) return schema;
   const left: unknown[] = [];
-  let flat: Json = own;
+  let flat: Json = rest;
   const add = (part: unknown, within: readonly string[]): void => {
     if (!isMapping(part)) return void left.push(part);
     const { $ref } = part;

@@ -8,7 +8,7 @@ export type Input =
   | { readonly from: "file"; readonly path: string; readonly bytes: Uint8Array }
   | { readonly from: "url"; readonly url: string; readonly bytes: Uint8Array };
 
-/** The document is 2.7 MB; twenty times that is somebody else's file, or an endless reply. */
+/** The document is 2.7 MB; twenty times that is another file, or an endless response. */
 const maxBytes = 64 * 1024 * 1024;
 
 /**

@@ -27,10 +27,10 @@ const allowed: Record<string, readonly string[]> = {
   errors: ["contract", "errors"],
   core: ["contract", "errors", "core"],
   resources: ["contract", "errors", "core", "resources"],
-  generated: ["contract", "resources", "generated"],
+  generated: ["contract", "resources", "helpers", "generated"],
   // Of what is generated the types: what events are put together into.
   streaming: ["contract", "errors", "core", "generated", "streaming"],
-  helpers: ["generated", "resources", "streaming", "helpers"],
+  helpers: ["contract", "core", "generated", "resources", "streaming", "helpers"],
   uploads: ["contract", "errors", "core", "uploads"],
   reliability: ["contract", "errors", "core", "streaming", "reliability"],
   otel: ["contract", "errors", "core", "streaming", "reliability", "version", "otel"],

@@ -35,7 +35,7 @@ const exchange = async (call: () => unknown) => {
   return { answer, seen: made[0] as (typeof made)[number] };
 };
 
-describe("both faces", () => {
+describe("both APIs", () => {
   it("have every operation of the contract, once, and nothing else", () => {
     const ids = Object.keys(operations).sort();
     expect(ids).toHaveLength(288);

@@ -89,7 +89,7 @@ describe("the option `reliability`", () => {
 });
 
 describe("a cache that clients share", () => {
-  it("gives an answer to no client that asks as somebody else, by whatever header", async () => {
+  it("gives a cached response to no client with other credentials, by any header", async () => {
     await using server = await recordingServer(json({ id: "m", object: "model" }));
     const shared = cache({ when: () => true });
     const clientOf = (defaultHeaders: Record<string, string>, options = {}): OpenAI =>

@@ -49,7 +49,7 @@ describe("APIConnectionError", () => {
       "connect",
     ],
     [
-      "a code nobody explained",
+      "a code without an explanation",
       systemError("x", { code: "EWEIRD" }),
       "connection failed (EWEIRD)",
       "request",

@@ -249,7 +249,7 @@ describe("openTelemetry", () => {
     await close();
   });
 
-  it("writes to nobody where the program has no provider, and changes nothing", async () => {
+  it("writes nothing where the program has no provider, and changes nothing", async () => {
     await using server = await recordingServer(json({ object: "list", data: [] }));
     const openai = new OpenAI({
       apiKey: "k",

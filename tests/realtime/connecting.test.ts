@@ -18,8 +18,8 @@ import { type Refusal, socketServer } from "../support/socket-server.ts";
 
 const MODEL = { model: "gpt-realtime" } as const;
 
-describe("what the server sees", () => {
-  it("is the key and whose it is, in headers", async () => {
+describe("the opening request", () => {
+  it("has the key, organization and project in headers", async () => {
     await using server = await socketServer();
     const environment = environmentOf(server, { organization: "org_1", project: "proj_1" });
     await using connection = await connectRealtime(environment, MODEL);
@@ -34,7 +34,7 @@ describe("what the server sees", () => {
     expect(connection.state).toBe("open");
   });
 
-  it("is a client secret as a subprotocol, and no authorization header", async () => {
+  it("has a client secret as a subprotocol, and no authorization header", async () => {
     await using server = await socketServer();
     const options = { ...MODEL, clientSecret: "ek_123", auth: "subprotocol" } as const;
     await using _ = await connectRealtime(environmentOf(server), options);
@@ -43,7 +43,7 @@ describe("what the server sees", () => {
     expect(headers.authorization).toBeUndefined();
   });
 
-  it("is Azure's header and Azure's address", async () => {
+  it("has Azure's header and Azure's address", async () => {
     await using server = await socketServer();
     const profile = azure({ endpoint: server.origin, apiVersion: "2025-04-01-preview" });
     const environment = environmentOf(server, { profile, baseURL: null });
@@ -54,7 +54,7 @@ describe("what the server sees", () => {
     expect(headers.authorization).toBeUndefined();
   });
 
-  it("is a key that is read for each connection", async () => {
+  it("has a key that is read for each connection", async () => {
     await using server = await socketServer();
     let count = 0;
     const environment = environmentOf(server, { apiKey: async () => `key-${++count}` });
@@ -65,7 +65,7 @@ describe("what the server sees", () => {
     ]);
   });
 
-  it("is an offer to compress, if that was asked for", async () => {
+  it("offers compression, if that option is set", async () => {
     await using server = await socketServer();
     await using _ = await connectRealtime(environmentOf(server), { ...MODEL, compression: true });
     expect((await server.peer(0)).headers["sec-websocket-extensions"]).toContain("permessage-deflate");

@@ -42,7 +42,7 @@ const listenToEvents = (connection: RealtimeConnection, log: string[]) =>
   connection.on("event", ({ type }) => log.push(type));
 
 describe("errors that came before there was a listener", () => {
-  it("are all told, in their order, to the first who listens to errors", async () => {
+  it("all go to the first listener to errors, in order", async () => {
     const log = await told(
       [refusal(1), BROKEN, refusal(2), event(1), refusal(3)],
       async (connection, _, log) => {
@@ -71,7 +71,7 @@ describe("errors that came before there was a listener", () => {
     expect(log).toEqual(["test.1", "error", "error c1", "test.2", "decode", "test.3"]);
   });
 
-  it("leave the events where they are, for who comes to read them", async () => {
+  it("leave the events in place, for a later loop or listener", async () => {
     const log = await told([event(1), refusal(1), BROKEN, event(2)], async (connection, _, log) => {
       listenToErrors(connection, log);
       await microtasks();
@@ -92,7 +92,7 @@ describe("errors that came before there was a listener", () => {
     expect(log).toEqual(["error", "error", "now", "error c1", "decode", "error c2"]);
   });
 
-  it("wait likewise where the listeners to events have heard what was kept", async () => {
+  it("wait as well after the listeners to events got the kept events", async () => {
     const log = await told([refusal(1), BROKEN], async (connection, peer, log) => {
       listenToEvents(connection, log);
       await microtasks();
@@ -153,7 +153,7 @@ describe("errors that came before there was a listener", () => {
 });
 
 describe("listeners and a loop that come in the same turn", () => {
-  it("get both what came before them, in order", async () => {
+  it("both get the kept events, in order", async () => {
     const heard: string[] = [];
     const log = await told([event(1), BROKEN, refusal(1), event(2)], async (connection, _, log) => {
       listenToEvents(connection, heard);

@@ -63,12 +63,12 @@ describe("the server's sockets", () => {
     );
   });
 
-  it("tell a request id", async () => {
+  it("have a request id", async () => {
     await using connection = await realtime();
     expect(connection.requestID).toMatch(/^req_ws_/);
   });
 
-  it("open a session, change it, and say what it is", async () => {
+  it("open a session, change it, and send its configuration", async () => {
     await using connection = await realtime();
     expect(types(await checked(connection, "conversation.created"))).toEqual([
       "session.created",
@@ -333,7 +333,7 @@ describe("the server's sockets", () => {
     expect(inLane("b")).toEqual(story);
   });
 
-  it("continue a response, prepare one, and refuse what they do not know", async () => {
+  it("continue a response, prepare one, and refuse an unknown one", async () => {
     await using connection = await connectResponses(environment);
     await connection.send({ type: "response.create", model: "m", input: "hi", generate: false } as never);
     const events = await checked(connection, "response.completed", "ResponsesServerEvent");

@@ -47,7 +47,7 @@ describe("a peer that does not answer pings", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("is asked again and again as long as it answers", async () => {
+  it("gets pings as long as it answers", async () => {
     const { server, clock, connection, peer } = await start({ pingIntervalMs: 100, pingTimeoutMs: 40 });
     for (let i = 0; i < 5; i++) {
       await ping(clock, peer, i ? 60 : 100);

@@ -118,7 +118,7 @@ describe("a listener", () => {
 });
 
 describe("one listener for one event of many that were kept", () => {
-  it("leaves the rest for who comes next", async () => {
+  it("leaves the rest for the next loop", async () => {
     await using server = await socketServer({ opened: (peer) => [0, 1, 2].map((n) => peer.send(event(n))) });
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     await turns();
@@ -129,7 +129,7 @@ describe("one listener for one event of many that were kept", () => {
   });
 });
 
-describe("what is sent", () => {
+describe("a sent event", () => {
   it("after the end is refused, and is no uncaught exception", async () => {
     await using server = await socketServer();
     const connection = await connectRealtime(environmentOf(server), MODEL);
@@ -156,7 +156,7 @@ describe("what is sent", () => {
   });
 });
 
-describe("what makes no sense", () => {
+describe("a call that makes no sense", () => {
   it.each([undefined, null, "text", 5, [], () => {}])("is not sent: %j", async (value) => {
     for (const reconnect of [false, true]) {
       await using server = await socketServer();
@@ -169,7 +169,9 @@ describe("what makes no sense", () => {
   it.each([undefined, null, {}, "listener"])("is not listened with: %j", async (listener) => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
-    expect(() => connection.on("event", listener as never)).toThrow("the listener to `event` is no function");
+    expect(() => connection.on("event", listener as never)).toThrow(
+      "the listener to `event` is not a function",
+    );
   });
 
   it.each([
@@ -281,7 +283,7 @@ describe("an abort", () => {
 });
 
 describe("a close", () => {
-  it("while it waits to connect anew ends the loop well, and no connection follows", async () => {
+  it("while it waits to reconnect ends the loop without an error, and no connection follows", async () => {
     await using server = await socketServer();
     const clock = {
       ...fakeClock(),

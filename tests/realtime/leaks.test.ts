@@ -60,7 +60,7 @@ describe(`${COUNT} sockets leave nothing behind`, () => {
     await Promise.all(all.map((connection) => connection.close()));
   });
 
-  it("when the server closes them, in whatever way", async () => {
+  it("when the server closes them, in any way", async () => {
     const all = await open();
     const ends = all.map(endOf);
     for (const [index, { socket }] of server.peers.entries())
@@ -70,7 +70,7 @@ describe(`${COUNT} sockets leave nothing behind`, () => {
     expect(errors.filter(Boolean)).toHaveLength(server.peers.filter((_, index) => index % 3 !== 1).length);
   });
 
-  it("when they are not read, and break with events under way", async () => {
+  it("when they are not read, and break while events arrive", async () => {
     const all = await open();
     for (const connection of all) void connection.send({ type: "response.create" });
     for (const { socket } of server.peers) socket.terminate();
@@ -105,7 +105,7 @@ describe(`${COUNT} sockets leave nothing behind`, () => {
     );
   });
 
-  it("when they are made anew and closed", async () => {
+  it("when they reconnect and are closed", async () => {
     const all = await open({ reconnect: { baseDelayMs: 1 } });
     const again = all.map((connection) => once(connection, "reconnected"));
     for (const { socket } of [...server.peers]) socket.terminate();

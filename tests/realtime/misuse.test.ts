@@ -7,7 +7,7 @@ import { socketServer } from "../support/socket-server.ts";
 const environment = environmentOf({ baseURL: "http://127.0.0.1:1/v1" });
 const asAny = (value: unknown) => value as never;
 
-describe("what cannot be a connection", () => {
+describe("a call that cannot connect", () => {
   it.each([undefined, null, "x", 5, {}, { environment: undefined }, { environment: {} }, () => {}])(
     "is refused as its source: %j",
     async (source) => {
@@ -57,7 +57,7 @@ describe("what cannot be a connection", () => {
     expect(error).toMatchObject({ kind: "configuration", message: expect.stringContaining(want) });
   });
 
-  it("is refused for Responses with what is an option of Realtime alone", async () => {
+  it("is refused for Responses with an option of Realtime", async () => {
     for (const name of ["auth", "clientSecret", "model", "callID"])
       expect(await rejection(connectResponses(environment, asAny({ [name]: "x" })))).toMatchObject({
         message: expect.stringContaining(`\`${name}\` is not an option of \`connectResponses()\``),

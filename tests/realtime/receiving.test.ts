@@ -44,7 +44,7 @@ describe("a loop", () => {
     expect(() => connection[Symbol.asyncIterator]()).not.toThrow();
   });
 
-  it("ends when this side closes, with what has arrived before", async () => {
+  it("ends when this side closes, after the events that had arrived", async () => {
     await using server = await socketServer({ opened: (peer) => peer.send(event(0)) });
     const connection = await connectRealtime(environmentOf(server), MODEL);
     await once(connection, "event");
@@ -63,7 +63,7 @@ const readAll = async (events: AsyncIterable<{ type: string }>): Promise<string[
 };
 
 describe("listeners", () => {
-  it("hear their event, all events, and nothing after they have left", async () => {
+  it("get their event, or all events, and nothing after they were removed", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     const log: string[] = [];
@@ -83,7 +83,7 @@ describe("listeners", () => {
     ]);
   });
 
-  it("hear what came before there were any, in order, once", async () => {
+  it("get the events before the first listener, in order, once", async () => {
     await using server = await socketServer({ opened: (peer) => [0, 1].map((n) => peer.send(event(n))) });
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     for (let i = 0; i < 20; i++) await new Promise(setImmediate);
@@ -112,7 +112,7 @@ describe("listeners", () => {
     expect((await reading).map(({ type }) => type)).toEqual(heard);
   });
 
-  it("cannot be reached under the connection's own names by a server", async () => {
+  it("do not get server events under the names of connection events", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     const log: unknown[] = [];
@@ -140,7 +140,7 @@ describe("an error event of the server", () => {
     expect(first).toEqual(refusal);
   });
 
-  it("is an APIError for those who listen to errors", async () => {
+  it("is an APIError for listeners to errors", async () => {
     await using server = await socketServer({ opened: (peer) => peer.send(refusal) });
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     const error = await once<OpenAIError>(connection, "error");
@@ -179,7 +179,7 @@ describe("an error event of the Responses API", () => {
   );
 });
 
-describe("a message that is no event", () => {
+describe("a message that is not an event", () => {
   it.each<{ name: string; message: string | Buffer }>([
     { name: "malformed JSON", message: '{"type": "secret-payload' },
     { name: "a list", message: "[1]" },

@@ -59,7 +59,7 @@ const user = (text: string): RealtimeConversationItem => ({
 });
 
 describe("a connection that was lost", () => {
-  it("is made anew, and its session restored: configuration, items, calls and their outputs, in order", async () => {
+  it("reconnects, and its session is restored: configuration, items, calls and their outputs, in order", async () => {
     const { server, connection, log, peer } = await start();
     const instructions = "be kind";
     await connection.send({ type: "session.update", session: { type: "realtime", instructions } });
@@ -178,7 +178,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("keeps what is sent meanwhile up to the bound, in order after the session, and refuses the rest", async () => {
+  it("keeps events that are sent meanwhile up to the bound, in order after the session, and refuses the rest", async () => {
     let letIn = (): void => {};
     const gate = new Promise<void>((resolve) => {
       letIn = resolve;
@@ -243,7 +243,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it.each([1001, 1005, 1006, 1011, 1012, 1013, 1014])("with %i is made anew", async (code) => {
+  it.each([1001, 1005, 1006, 1011, 1012, 1013, 1014])("with %i reconnects", async (code) => {
     const { server, connection, peer } = await start();
     const reconnected = once(connection, "reconnected");
     if (code === 1006) peer.socket.terminate();
@@ -254,7 +254,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("when a session has lasted as long as one may is made anew, although the server says goodbye", async () => {
+  it("after the longest duration of a session reconnects, although the close is clean", async () => {
     const { server, connection, peer } = await start();
     const reconnected = once(connection, "reconnected");
     peer.send({
@@ -277,7 +277,7 @@ describe("a connection that was lost", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("is not made anew unless that was asked for", async () => {
+  it("does not reconnect without the option", async () => {
     const { server, connection, peer } = await start({ reconnect: false });
     peer.socket.close(1012);
     expect(await endOf(connection)).toMatchObject({ code: 1012 });
@@ -308,7 +308,7 @@ describe("attempts that fail", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("are given up after as many as were asked for; the loop throws, and what waits is reported", async () => {
+  it("end after `maxAttempts`: the loop throws, and the unsent events are reported", async () => {
     const { server, connection, log, peer } = await start(
       { reconnect: { maxAttempts: 2 } },
       { refuse: (index) => (index ? unavailable : undefined) },
@@ -366,7 +366,7 @@ describe("attempts that fail", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("count on when a new connection does not last, and anew when it did", async () => {
+  it("count on after an unstable connection, and from 1 after a stable one", async () => {
     const { server, connection, clock, log, peer } = await start({ random: () => 0 });
     const lose = async (peer: Peer): Promise<void> => {
       const reconnected = once(connection, "reconnected");
@@ -388,7 +388,7 @@ describe("attempts that fail", () => {
   });
 });
 
-describe("a connection that is being made anew", () => {
+describe("a connection that reconnects", () => {
   const forever = () => ({
     ...fakeClock(),
     sleep: (_: number, signal?: AbortSignal) =>
@@ -411,7 +411,7 @@ describe("a connection that is being made anew", () => {
     await server[Symbol.asyncDispose]();
   });
 
-  it("ends at once when it is closed, without an error but for what waits", async () => {
+  it("ends at once when it is closed, with an error for waiting events alone", async () => {
     const { server, connection, peer } = await start({ clock: forever() });
     const reconnecting = once(connection, "reconnecting");
     const ended = endOf(connection);
@@ -440,7 +440,7 @@ describe("a connection that is being made anew", () => {
   });
 });
 
-describe("what is restored", () => {
+describe("the restored session", () => {
   const lose = async (options: Partial<RealtimeOptions>, before: readonly object[]) => {
     const started = await start({ model: undefined, ...options } as Partial<RealtimeOptions>);
     for (const event of before) await started.connection.send(event as never);
@@ -477,7 +477,7 @@ describe("what is restored", () => {
   });
 });
 
-it("reads the rest of what came before a loss, then the notices, then the new session", async () => {
+it("reads the events before a loss, then the notices, then the new session", async () => {
   const { server, connection, peer } = await start();
   peer.send({ type: "test.before" });
   peer.socket.close(1011);

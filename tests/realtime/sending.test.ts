@@ -35,7 +35,7 @@ describe("send", () => {
     ]);
   });
 
-  it("refuses what does not fit while the server does not read, and drops nothing else", async () => {
+  it("refuses events above the bound while the server does not read, and drops nothing else", async () => {
     await using server = await socketServer({ opened: ({ socket }) => socket.pause() });
     await using connection = await connectRealtime(environmentOf(server), {
       ...MODEL,
@@ -72,7 +72,7 @@ describe("send", () => {
     expect(event?.audio).toHaveLength(1_000_000);
   });
 
-  it("refuses what is no JSON", async () => {
+  it("refuses an event that is not JSON", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);
     const circular: Record<string, unknown> = { type: "response.create" };
@@ -94,7 +94,7 @@ describe("send", () => {
     expect(await rejection(connection.send({ type: "response.create" }))).toBeInstanceOf(SocketClosedError);
   });
 
-  it("rejects what had not left when the connection broke, and its close names that", async () => {
+  it("rejects unflushed events when the connection breaks, and `close` names them", async () => {
     await using server = await socketServer({ opened: ({ socket }) => socket.pause() });
     const connection = await connectRealtime(environmentOf(server), { ...MODEL, maxQueuedBytes: 0 });
     const closed = once<ConnectionClose<object>>(connection, "close");
@@ -114,7 +114,7 @@ describe("send", () => {
 });
 
 describe("close", () => {
-  it("sends first what was to be sent, then the code and the reason", async () => {
+  it("flushes the queue first, then sends the code and the reason", async () => {
     await using server = await socketServer();
     const connection = await connectRealtime(environmentOf(server), MODEL);
     const peer = await server.peer(0);
@@ -129,7 +129,7 @@ describe("close", () => {
     await server.allClosed();
   });
 
-  it("is what leaving its scope does", async () => {
+  it("happens when its scope is left", async () => {
     await using server = await socketServer();
     let outside: { state: string };
     {

@@ -24,7 +24,7 @@ const memory = (): number => {
 };
 
 describe.each(transports)("a slow reader over %s", (_, transportOf) => {
-  it("makes the server wait, and needs no memory for what it has not read", async () => {
+  it("makes the server wait, and keeps no unread data in memory", async () => {
     let sent = 0;
     let isWaiting = false;
     await using server = await serve(async (_, response) => {

@@ -34,7 +34,7 @@ describe("pause and resume", () => {
     ]);
   });
 
-  it("keeps what comes for a reading that was under way", async () => {
+  it("keeps the event of a pending read until resume()", async () => {
     const { body, stream } = openStream();
     const first = stream[Symbol.asyncIterator]().next();
     await settled();
@@ -45,7 +45,7 @@ describe("pause and resume", () => {
     expect((await first).value).toEqual({ n: 1 });
   });
 
-  it("goes on with a reading that is still under way", async () => {
+  it("goes on with a pending read", async () => {
     const { body, stream } = openStream();
     const first = stream[Symbol.asyncIterator]().next();
     await settled();
@@ -146,7 +146,7 @@ describe("toReadableStream and fromReadableStream", () => {
 
   it.each<[string, string, unknown[], unknown]>([
     ["lines cut anywhere", '{"n":1}\r\n\n{"n":"€"}', [{ n: 1 }, { n: "€" }], undefined],
-    ["a line that is no JSON", '{"n":1}\n{"n":\n{"n":3}\n', [{ n: 1 }], expect.any(DecodeError)],
+    ["a line that is not JSON", '{"n":1}\n{"n":\n{"n":3}\n', [{ n: 1 }], expect.any(DecodeError)],
     [
       "a last line that is cut",
       '{"n":1}\n{"n":',

@@ -130,7 +130,7 @@ describe("EventStream, broken", () => {
     expect(body.left()).toBe(1);
   });
 
-  it("by its connection, throws that it was interrupted, and what the transport says as the cause", async () => {
+  it("by its connection, throws a StreamInterruptedError with the transport's error as the cause", async () => {
     const { body, stream } = openStream();
     const cause = Object.assign(new Error("read"), { code: "ECONNRESET" });
     body.send(first);

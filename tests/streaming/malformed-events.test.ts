@@ -268,11 +268,11 @@ for (const [kind, events] of Object.entries({ chat, responses, runs: threadRuns,
 describe.each(Object.keys(readers))("%s", (name) => {
   const [events, read] = readers[name] as (typeof readers)[string];
 
-  it("are read when they are as they should be", async () => {
+  it("are read when they are well-formed", async () => {
     await read(events);
   });
 
-  it("are a typed error or harmless, whatever stands in the place of any part", async () => {
+  it("with any part replaced are a typed error or harmless", async () => {
     await fc.assert(
       fc.asyncProperty(spoilt(events), async (events) => {
         try {
@@ -305,19 +305,23 @@ describe("over a connection", () => {
   const [{ choices: _, ...head } = {}] = hello as readonly unknown[] as readonly [Record<string, unknown>];
 
   it.each<[string, unknown, string]>([
-    ["null", "data: null\n\n", "a chunk is no object"],
-    ["a number", "data: 5\n\n", "a chunk is no object"],
-    ["a choice that is null", { ...head, choices: [null] }, "a choice is no object"],
-    ["choices that are text", { ...head, choices: SECRET }, "`choices` is no list"],
-    ["a delta that is a number", delta(5 as never), "`delta` is no object"],
-    ["a tool call that is null", tool(null as never), "a tool call is no object"],
+    ["null", "data: null\n\n", "a chunk is not an object"],
+    ["a number", "data: 5\n\n", "a chunk is not an object"],
+    ["a choice that is null", { ...head, choices: [null] }, "a choice is not an object"],
+    ["choices that are text", { ...head, choices: SECRET }, "`choices` is not an array"],
+    ["a delta that is a number", delta(5 as never), "`delta` is not an object"],
+    ["a tool call that is null", tool(null as never), "a tool call is not an object"],
     [
       "a function that is text",
       tool({ index: 0, function: SECRET }),
-      "`function` of a tool call is no object",
+      "`function` of a tool call is not an object",
     ],
-    ["a reason that is an object", delta({}, { finish_reason: { SECRET } }), "`finish_reason` is no text"],
-    ["logprobs that are text", delta({}, { logprobs: SECRET }), "`logprobs` is no object"],
+    [
+      "a reason that is an object",
+      delta({}, { finish_reason: { SECRET } }),
+      "`finish_reason` is not a string",
+    ],
+    ["logprobs that are text", delta({}, { logprobs: SECRET }), "`logprobs` is not an object"],
   ])("%s is a DecodeError, in the helper and in the accumulator", async (_, spoilt, what) => {
     await using server = await helperServer(chunks(spoilt));
     const message = `POST /chat/completions: an event of the stream is malformed: ${what}`;
@@ -350,7 +354,7 @@ describe("over a connection", () => {
         const stream = server.openai.responses.stream({ model: "gpt-5", input: "" });
         await expect(stream.finalResponse()).rejects.toMatchObject({
           kind: "decode",
-          message: `POST /responses: an event of the stream is malformed: \`response\` of ${type} is no object`,
+          message: `POST /responses: an event of the stream is malformed: \`response\` of ${type} is not an object`,
           requestID: "req_test",
           responseID: "resp_1",
           sequenceNumber: 1,
@@ -372,7 +376,7 @@ describe("over a connection", () => {
     await expect(stream.done()).rejects.toMatchObject({ kind: "decode" });
   });
 
-  it("a stream that says nothing says so with all that is known", async () => {
+  it("a stream without events throws an error with all known details", async () => {
     await using server = await helperServer([usageChunk, DONE]);
     await expect(server.openai.chat.completions.stream(params).done()).rejects.toMatchObject({
       kind: "stream_interrupted",

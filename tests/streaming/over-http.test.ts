@@ -67,7 +67,7 @@ describe.each(transports)("an event stream over %s", (name, transportOf) => {
     await server.allClosed();
   });
 
-  it("throws when the connection dies, after what has come", async () => {
+  it("throws when the connection dies, after the events that came", async () => {
     await using server = await streaming((response) => {
       response.write(event(1), () => setImmediate(() => response.socket?.destroy()));
     });

@@ -96,7 +96,7 @@ describe("the decoder", () => {
     );
   }, 60_000);
 
-  it("reads arbitrary bytes as the standard says", () => {
+  it("reads arbitrary bytes according to the standard", () => {
     const piece = fc.oneof(
       fc
         .constantFrom(
@@ -165,7 +165,7 @@ const longEvent = (size: number): Uint8Array => {
   return bytes;
 };
 
-describe("time is linear in what arrives", () => {
+describe("time is linear in the bytes", () => {
   it("for chunks of one byte", () => {
     const event = `data: ${JSON.stringify({ delta: "x".repeat(2_000) })}\n\n`;
     expectLinear((size) => {
@@ -189,7 +189,7 @@ describe("time is linear in what arrives", () => {
     expect(characters).toBe(longest - "data: \n\n".length);
   }, 60_000);
 
-  it("for what is looked at while nothing is given", () => {
+  it("for the chunks of an unfinished event", () => {
     expectLinear((size) => {
       const watch = new ContentWatch();
       pushAll((chunk) => watch.sees(chunk), longEvent(size), 16 * KiB);

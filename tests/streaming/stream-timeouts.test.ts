@@ -57,7 +57,7 @@ describe("firstEventMs", () => {
 });
 
 describe("idleMs", () => {
-  it("ends a stream that has stalled, counted from what came last", async () => {
+  it("ends a stream that has stalled, counted from the last content", async () => {
     const { outcome, isOverAfter, send, body, clock } = await reading({ idleMs: 100 });
     for (let i = 0; i < 5; i++) {
       await send(event);

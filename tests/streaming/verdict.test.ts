@@ -62,7 +62,7 @@ describe("the verdict", () => {
     expect([stream.verdict, stream.state]).toEqual(["truncated", "error"]);
   });
 
-  it("says which response it was and where it stopped", async () => {
+  it("has the response id and the place where it stopped in its error", async () => {
     const { body, stream } = open("createResponse");
     body.send(event({ type: "response.created", sequence_number: 0, response: { id: "resp_1" } }));
     body.send(event({ type: "response.output_text.delta", sequence_number: 1, item_id: "msg_1" }));
@@ -95,7 +95,7 @@ describe("the verdict", () => {
     expect(whole.body.left()).toBe(1);
   });
 
-  it("is not changed by what comes later", async () => {
+  it("does not change after the end", async () => {
     const { body, stream } = open("createChatCompletion");
     body.send(last);
     body.end();

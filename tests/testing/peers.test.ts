@@ -37,7 +37,7 @@ describe("api-openai/testing", () => {
     expect(await run(packages, "await startServer().catch(say);")).toBe(needs(want));
   });
 
-  it("says the same of its validator and its sampler", async () => {
+  it("throws the same for its validator and its sampler", async () => {
     const then = `
       try { createRequestValidator({}, {}); } catch (error) { say(error); }
       try { createSampler({}); } catch (error) { say(error); }
@@ -45,7 +45,7 @@ describe("api-openai/testing", () => {
     expect(await run(["ajv", "openapi-sampler"], then)).toBe(needs("ajv openapi-sampler").repeat(2));
   });
 
-  it("without ws has a server, whose sockets say what they need", async () => {
+  it("without ws has a server, whose sockets name the package", async () => {
     const then = `
       const server = await startServer();
       const { request } = await import("node:http");
@@ -60,7 +60,7 @@ describe("api-openai/testing", () => {
     expect(await run(["ws"], then)).toBe(`500 ${needs("ws")}`);
   });
 
-  it("passes on what a package fails with that is there", async () => {
+  it("passes on the failure of an installed package", async () => {
     const { output } = await runScript(`
       const { registerHooks } = await import("node:module");
       registerHooks({

@@ -68,7 +68,7 @@ describe("startServer", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it("tells an operation from its beta by the query", async () => {
+  it("distinguishes an operation from its beta by the query", async () => {
     await using server = await startServer();
     await post(`${server.url}/responses`, server.apiKey, { model: "m", input: "x" });
     await post(`${server.url}/responses?beta=true`, server.apiKey, { model: "m", input: "x" });

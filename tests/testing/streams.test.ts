@@ -382,7 +382,7 @@ describe("the stream of", () => {
     expect(await numbers(4)).toEqual(all.slice(5));
   });
 
-  it("a chat completion tells the usage in the last chunk alone, which has no choice", async () => {
+  it("a chat completion has the usage in the last chunk alone, which has no choice", async () => {
     const stream = await openai.chat.completions.create({
       model: "m",
       messages,

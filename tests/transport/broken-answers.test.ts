@@ -51,7 +51,7 @@ describe.each(transports)("%s, given a broken answer", (_, transportOf) => {
     expect(error.phase).toBe("request");
   });
 
-  it("throws at once when nobody listens", async () => {
+  it("throws at once when no server listens", async () => {
     const port = await closedPort();
     const error = (await failure(port)) as APIConnectionError;
     expect(error.message).toBe(`GET /things: connection refused (ECONNREFUSED 127.0.0.1:${port})`);

@@ -39,7 +39,7 @@ describe.each(transports)("%s, given an encoded answer", (_, transportOf) => {
     expect(asked).toMatch(want);
   });
 
-  it("decodes a stream that is compressed although nobody asked", async () => {
+  it("decodes a stream that is compressed although the request did not ask", async () => {
     await using server = await serve((_request, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("data: 1\n\n")),
     );

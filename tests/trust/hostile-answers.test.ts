@@ -97,7 +97,7 @@ describe.each(platforms)("an answer, over %s:", (_, fetch) => {
   });
 
   it.each(["with the one before", "while nothing is asked"])(
-    "that nobody asked for, sent %s, is never taken for that of the next call",
+    "without a request, sent %s, is never taken for that of the next call",
     async (when) => {
       const evil = whole('{"whose":"evil"}');
       const sockets: Socket[] = [];

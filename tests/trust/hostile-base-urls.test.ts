@@ -93,7 +93,7 @@ describe("a base URL", () => {
   });
 
   // They cannot be refused: a host may be of any script. What is shown is what is asked, and not what it looks like.
-  it("of look-alike letters is named by its ASCII form, so that it can be told apart", async () => {
+  it("of look-alike letters is named by its ASCII form, so that the difference is visible", async () => {
     const lookalike = "https://\u0430pi.\u043epenai.com/v1"; // Cyrillic "а" and "о"
     const unreachable = () => Promise.reject(new Error("unreachable"));
     const error = await refusal(

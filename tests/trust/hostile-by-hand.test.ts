@@ -24,7 +24,7 @@ describe.each(platforms)("what is made by hand, over %s:", (_, fetch) => {
     },
   );
 
-  it("a target made by hand is held to the same, and its password shown to nobody", async () => {
+  it("a target made by hand is held to the same, and its password is never shown", async () => {
     const baseURL = `http://user:${PASSWORD}@127.0.0.1:${servers.second.port}/v1`;
     const target = { name: "mine", baseURL, authenticate: () => ({}) };
     const client = createClient({ target, ...(fetch && { fetch }) });

@@ -116,7 +116,7 @@ describe.each(ways)("a redirect, for %s:", (_, fetch, send) => {
     }
   });
 
-  it("an address beside any other status means nothing", async () => {
+  it("an address beside any other status has no effect", async () => {
     const { second, api } = servers;
     const clients = clientsOf(api.baseURL, { fetch });
     const headers = {

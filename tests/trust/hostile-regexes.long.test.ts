@@ -45,13 +45,13 @@ const judged: readonly (readonly [file: string, literal: string, input: Input, w
     "a try begins only where a run of these characters begins, and reads three runs at most",
   ],
   [
-    "errors/rate-limits.ts",
+    "errors/rate-limits/duration.ts",
     String.raw`/(\d{1,15}(?:\.\d+)?) *(ms|[smhd])/g`,
     "server",
     "15 tries at most read the same fraction or the same spaces; and a header has 16 KiB at most on Node",
   ],
   [
-    "errors/describe-failure.ts",
+    "errors/describe/describe-failure.ts",
     "/SSL routines:[^:]*:([^:]+)/",
     "server",
     "neither run goes past a colon, and a try begins with one in its words",
@@ -114,7 +114,7 @@ const unproven = literals.filter(
 describe("regular expressions of the library", () => {
   it("are found, all of them", () => {
     expect(literals.length).toBeGreaterThan(60);
-    expect(literals.map(keyOf)).toContain("core/describe.ts /[?#].*/s");
+    expect(literals.map(keyOf)).toContain("core/request/describe-request.ts /[?#].*/s");
     expect(isSafe(/^(a+)+$/).safe).toBe(false);
     expect(isBounded(/^a{1,3}[*+]\*\+$/)).toBe(true);
     expect([/a*/, /a+?/, /a{2,}/, /[x]+/].map(isBounded)).toEqual([false, false, false, false]);

@@ -86,7 +86,7 @@ describe("a source's failure", () => {
         return drain(body as AsyncIterable<Uint8Array>);
       },
     ],
-  ])("is told to the reader by %s", async (_, read) => {
+  ])("reaches the reader by %s", async (_, read) => {
     expect(await read(missing())).toMatchObject({ error: { code: "ENOENT" } });
   });
 });

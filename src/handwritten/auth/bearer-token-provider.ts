@@ -23,7 +23,7 @@ export interface BearerTokenOptions extends RefreshOptions {
 
 /**
  * A key from a function that gives bearer tokens, such as Entra ID's. A token with its end is kept until shortly
- * before; a bare string, of which nobody knows how long it is good, is asked for every time (what
+ * before; a bare string, whose lifetime is unknown, is asked for every time (what
  * `@azure/identity`'s own `getBearerTokenProvider` expects).
  *
  * @example

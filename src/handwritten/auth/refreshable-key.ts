@@ -29,7 +29,7 @@ export interface RefreshOptions {
   readonly timeoutMs?: number | undefined;
   /** The passage of time; for tests. */
   readonly clock?: Clock | undefined;
-  /** Told when a key could not be renewed while the old one is still good; calls go on with that. Default: nobody. */
+  /** Called when a key could not be renewed while the old one is still good; calls go on with that. Default: no listener. */
   readonly onRefreshFailure?: ((error: unknown) => void) | undefined;
 }
 

@@ -36,7 +36,7 @@ const MAX_BYTES = 1_048_576;
 
 /**
  * Sends one request for a token. It follows no redirect, which would carry the token or what it is exchanged for
- * to an address that nobody chose, and repeats nothing.
+ * to an address that the caller did not choose, and repeats nothing.
  *
  * @param operation - as an error names it
  * @throws APIConnectionError when there is no whole answer, APIConnectionTimeoutError when it is late

@@ -49,7 +49,7 @@ export interface CreateClientOptions
   readonly uploads?: EncodeForm | undefined;
 }
 
-/** The options of the value face. */
+/** The options of the functional API. */
 const RULES: Rules<CreateClientOptions> = /* @__PURE__ */ Object.assign(
   {
     timeout: checkTimeout,
@@ -96,13 +96,13 @@ const compose = (options: CreateClientOptions, callOptions: ClientParts["callOpt
   const { target = createTarget(options), layers = [], fetch } = options;
   const timeout = timeoutsOf(options.timeout, timeoutsOf(DEFAULT_TIMEOUT_MS));
   const headers = mergeHeaders({ "user-agent": userAgent }, options.defaultHeaders);
-  const standing = options.defaultHeaders && mergeHeaders(options.defaultHeaders);
+  const defaultHeaders = options.defaultHeaders && mergeHeaders(options.defaultHeaders);
   target.redactor?.rememberHeaders(headers);
   return assembleClient({
     ...options,
     target,
     callOptions,
-    standingHeaders: standing && (() => standing),
+    standingHeaders: defaultHeaders && (() => defaultHeaders),
     streaming: options.streaming && withDefaults(options.streaming, timeout, options.maxEventBytes),
     transport: createTransport({
       ...options,
@@ -117,10 +117,10 @@ const compose = (options: CreateClientOptions, callOptions: ClientParts["callOpt
 
 /** What the client says of its streams, for a call that says nothing else. */
 const withDefaults =
-  (read: ReadEvents, standing: Timeouts, maxEventBytes: number | undefined): ReadEvents =>
+  (read: ReadEvents, defaults: Timeouts, maxEventBytes: number | undefined): ReadEvents =>
   (reply, request, context) => {
     const values = new Map(context.values);
-    values.set(timeoutKey, timeoutsOf(contextValue(context, timeoutKey), standing));
+    values.set(timeoutKey, timeoutsOf(contextValue(context, timeoutKey), defaults));
     values.set(maxEventBytesKey, maxEventBytes);
     return read(reply, request, { ...context, values });
   };

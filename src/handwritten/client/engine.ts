@@ -57,9 +57,9 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     const layers = policies.layersOf(call);
     const [policy] = layers ?? [];
     if (!layers || !policy) return client;
-    const own = named.get(policy) ?? withPolicies(layers);
-    named.set(policy, own);
-    return own;
+    const sender = named.get(policy) ?? withPolicies(layers);
+    named.set(policy, sender);
+    return sender;
   };
   return {
     options,

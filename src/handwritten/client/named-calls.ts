@@ -73,18 +73,18 @@ export interface Policies {
 /**
  * Reads the option `reliability`.
  *
- * @param standing - what acts where the option says nothing
+ * @param defaults - what acts where the option says nothing
  * @throws ConfigurationError for an unknown name, or a value that is not the policy of that name
  */
 export const policiesOf = (
   reliability: ReliabilityOptions | LiveReliability = {},
-  standing: ReliabilityOptions = {},
+  defaults: ReliabilityOptions = {},
 ): Policies => {
   if (!isLive(reliability)) checkPolicies(reliability);
   const current = (): ReliabilityOptions => (isLive(reliability) ? reliability.policies : reliability);
   const layers = isLive(reliability)
-    ? [reliability.layer(standing)]
-    : layersOf({ ...reliability, retry: reliability.retry ?? standing.retry });
+    ? [reliability.layer(defaults)]
+    : layersOf({ ...reliability, retry: reliability.retry ?? defaults.retry });
   return {
     get current() {
       return current();

@@ -60,7 +60,7 @@ import { helperClientKey } from "../helpers/helper-context.ts";
 import { addHelpers } from "../helpers/registry.ts";
 import { type ReliabilityOptions, requirePolicy } from "../reliability/default-stack.ts";
 import type { Metrics, MetricsSnapshot } from "../reliability/metrics/metrics.ts";
-import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
+import { define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";
 import { version } from "../version.ts";
@@ -105,7 +105,7 @@ export class OpenAI {
   constructor(options: ClientOptions = {}) {
     furnish(this, options);
     for (const [name, Resource] of Object.entries<ResourceClass>(resources))
-      (this as unknown as Record<string, APIResource>)[name] = new Resource(this);
+      Reflect.set(this, name, new Resource(this));
   }
 
   /** Where its calls go and as whom: what `connectRealtime` is given, and another client may be. */

@@ -64,7 +64,7 @@ const TIMEOUT = "use `timeout: { connectMs, headersMs, firstEventMs, idleMs, tot
 const policy = (name: string): string =>
   `use \`reliability: { ${name}: ${name}({ … }) }\` of api-openai/reliability`;
 
-/** What is called so in the official SDK, in its earlier versions, in our other face, or by habit. */
+/** Names of the official SDK, of its earlier versions, of the functional API, and of habit. */
 const INSTEAD: Readonly<Record<string, string>> = /* @__PURE__ */ (() => ({
   httpAgent: "use `agent`, or `proxy`",
   httpsAgent: "use `agent`, or `proxy`",

@@ -24,20 +24,20 @@ const ofTheServer = (): readonly string[] =>
  * one says alone; `undefined` is the default. With another profile neither the address nor a key stays: they are
  * another server's.
  */
-export const replaceOptions = (own: ResolvedOptions, given: ClientOptions = {}): ClientOptions => {
+export const replaceOptions = (current: ResolvedOptions, given: ClientOptions = {}): ClientOptions => {
   // The constructor refuses what is no object.
   if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
-  const kept: Record<string | symbol, unknown> = { ...own };
-  for (const name of replacedBy(given, own)) delete kept[name];
-  if (given.maxRetries !== undefined && isPlain(own.reliability))
-    kept["reliability"] = { ...own.reliability, retry: undefined };
+  const kept: Record<string | symbol, unknown> = { ...current };
+  for (const name of replacedBy(given, current)) delete kept[name];
+  if (given.maxRetries !== undefined && isPlain(current.reliability))
+    kept["reliability"] = { ...current.reliability, retry: undefined };
   return { ...kept, ...given };
 };
 
 /** The options that the given ones take the place of. */
-const replacedBy = (given: ClientOptions, own: ResolvedOptions): readonly string[] => [
+const replacedBy = (given: ClientOptions, current: ResolvedOptions): readonly string[] => [
   ...Object.keys(REPLACED).flatMap((name) => (Reflect.get(given, name) ? (REPLACED[name] ?? []) : [])),
-  ...(given.profile && given.profile !== own.profile ? ofTheServer() : []),
+  ...(given.profile && given.profile !== current.profile ? ofTheServer() : []),
   ...(given.reliability && "retry" in given.reliability ? ["maxRetries"] : []),
 ];
 

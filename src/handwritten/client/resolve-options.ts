@@ -149,7 +149,7 @@ const logLevelOf = ({ logLevel, logger = console }: ClientOptions): LogLevel => 
 /** Where the calls of a client go, and as whom. */
 export const environmentOf = (options: ClientOptions): Environment => {
   if (options.environment) return options.environment;
-  const own: Partial<Record<string, unknown>> = {};
-  for (const name of ENVIRONMENT_OPTIONS) own[name] = options[name];
-  return new Environment(own as EnvironmentOptions);
+  const given: Partial<Record<string, unknown>> = {};
+  for (const name of ENVIRONMENT_OPTIONS) given[name] = options[name];
+  return new Environment(given as EnvironmentOptions);
 };

@@ -3,7 +3,7 @@ import { APIPromise } from "../core/api-promise.ts";
 import { inspectAs } from "../core/inspect.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
 import * as callErrors from "../errors/call-errors.ts";
-import { readRateLimits } from "../errors/rate-limits.ts";
+import { readRateLimits } from "../errors/rate-limits/rate-limits.ts";
 import { define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";

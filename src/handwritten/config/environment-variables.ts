@@ -24,7 +24,7 @@ export const warnOfVariable = (name: string, why: string, logger: Pick<Logger, "
  * Headers as `OPENAI_CUSTOM_HEADERS` has them: one `Name: value` a line. An illegal character in one is for the call to
  * refuse: what is left of the header would be another.
  *
- * @param skipped - told the number of each line that is of another shape, from 1 on
+ * @param skipped - called with the number of each line of another shape; the first line is 1
  */
 export const parseHeaderLines = (
   text: string | undefined,

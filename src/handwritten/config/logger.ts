@@ -1,5 +1,5 @@
 import type { ClientEvent } from "../core/events.ts";
-import { safeText } from "../errors/safe-text.ts";
+import { safeText } from "../errors/describe/safe-text.ts";
 
 /** How much is logged. `off` is nothing, `debug` everything. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug";
@@ -27,7 +27,7 @@ const MAX_BODY = 4000;
 
 /**
  * Writes events as one line each: requests at `debug`, answers, retries and what policies do at `info`, failures and what
- * somebody should look at (circuits, targets, budgets) at `warn`. No headers
+ * an operator should see (circuits, targets, budgets) at `warn`. No headers
  * and no keys; bodies at `debug`, where the events have them.
  */
 export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent) => void) => {
@@ -62,7 +62,7 @@ export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent
   };
 };
 
-/** What somebody should look at. */
+/** What an operator should see. */
 const GRAVE = /^(?:circuit|health|failover|budget|rate_limit_paused|rate_limit_store)$/;
 
 /** What a policy did: its type, and what is known of it by name. */

@@ -66,8 +66,8 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
   const baseURL = options.baseURL || profile?.baseURL;
   if (profile && !baseURL)
     throw new ConfigurationError(`${profile.title} has no address of its own: pass \`baseURL\``);
-  const own = mergeHeaders(headers);
-  redactor?.rememberHeaders(own);
+  const given = mergeHeaders(headers);
+  redactor?.rememberHeaders(given);
   for (const source of [options.apiKey, options.adminAPIKey]) if (source) redactor?.remember(source);
   const keyOf = async (request: ApiRequest): Promise<string | undefined> => {
     if (request.auth === "admin")
@@ -90,7 +90,7 @@ export const createTarget = (options: TargetOptions, headers?: HeadersOption): T
         ...(profile ? profile.authorize(key) : { authorization: `Bearer ${key}` }),
         "openai-organization": organization || null,
         "openai-project": project || null,
-        ...own,
+        ...given,
       };
     },
   };

@@ -29,7 +29,7 @@ export interface WithResponse<T> {
   readonly report?: CallReport | undefined;
 }
 
-/** What `_thenUnwrap` tells of an answer besides its data. */
+/** What `_thenUnwrap` gives besides the data. */
 export interface ResponseProps {
   readonly response: Response;
 }
@@ -63,7 +63,7 @@ const insideOf = <T>(promise: APIPromise<T>): Inside<T> => {
 };
 
 /**
- * The promise that every call returns. The request is already on its way; its answer is decoded when somebody
+ * The promise that every call returns. The request is already on its way; its response is decoded when the value is first
  * asks for the value, and once, however often they ask.
  */
 export class APIPromise<T> extends Promise<WithRequestID<T>> {

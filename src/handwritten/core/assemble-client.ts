@@ -41,7 +41,7 @@ export interface ClientParts {
   readonly standingHeaders?: (() => HeadersRecord) | undefined;
   /** The options that a call may have. Default: those of {@link SendOptions}. */
   readonly callOptions?: Readonly<Record<string, Rule>> | undefined;
-  /** Told what the layers observe. Default: nobody. */
+  /** Receives what the layers observe. Default: no listener. */
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface Client {
   /**
    * Sends a request and decodes its answer. For a list it is the first page as the server sent it; `paginate`
    * goes through all of them.
-   * @throws OpenAIError of the kind that fits what went wrong
+   * @throws OpenAIError of the kind that names the failure
    */
   send<Result>(request: ApiRequest<Result>, options?: SendOptions): APIPromise<Result>;
   /** Sends a request and leaves the decoding to the caller: what `send` and `paginate` are built on. */

@@ -9,7 +9,7 @@ export interface Clock {
   /** Resolves after `ms` milliseconds, or rejects at once with `signal.reason` when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Calls `action` once after `ms` milliseconds; the returned function cancels it. A process waits for it, as somebody
+   * Calls `action` once after `ms` milliseconds; the returned function cancels it. A process waits for it, because a caller
    * may wait for what it ends; for one in the background it does not.
    */
   after(ms: number, action: () => void, background?: boolean): () => void;

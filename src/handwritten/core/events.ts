@@ -69,7 +69,7 @@ export type CallEvent =
   /** Calls of several callers went out as one. */
   | { readonly type: "batch"; readonly operation: string; readonly size: number };
 
-/** Why a retry that was due is not made. */
+/** Why a retry is not made. */
 export type RetryRefusal =
   | "attempts"
   | "budget"

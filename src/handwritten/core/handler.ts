@@ -56,7 +56,7 @@ export interface Context {
   readonly clock: Clock;
   readonly emit: (event: ClientEvent) => void;
   readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
-  /** What is found out about the call on its way, for whoever reads the answer. */
+  /** What layers record about the call, for the reader of its response. */
   readonly call: CallRecord;
 }
 

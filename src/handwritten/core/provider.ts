@@ -11,6 +11,6 @@ export interface Provider {
     /** `sometimes`: a complete answer may come without a finish reason. */
     readonly finishReason: "always" | "sometimes";
   };
-  /** How rate limits are spelled; absent where none are told. */
+  /** How rate limits are spelled; absent where the server sends none. */
   readonly rateLimitHeaders?: RateLimitSpelling | undefined;
 }

@@ -31,10 +31,10 @@ export const onAbort = (signal: AbortSignal | undefined, action: () => void): ((
   return () => signal?.removeEventListener("abort", action);
 };
 
-/** What work comes to, or the signal's reason as soon as it aborts: for work that cannot be told to stop. */
+/** What work comes to, or the signal's reason as soon as it aborts: for work that cannot be stopped. */
 export const untilAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
   new Promise((resolve, reject) => {
-    // First: should listening fail, its error is the one that is told, and that of the work is not left unheard.
+    // First, so that the error of the work is handled even when listening fails.
     const settled = work.then(resolve, reject);
     const stopListening = onAbort(signal, () => reject(signal.reason));
     void settled.finally(stopListening);

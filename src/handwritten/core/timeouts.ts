@@ -34,13 +34,13 @@ export const DEFAULT_TIMEOUT_MS: number = 600_000;
 /** The name of a limit that passed: `limit` of an APIConnectionTimeoutError. */
 export type TimeoutName = Exclude<keyof Timeouts, "idle"> | "deadlineMs";
 
-/** What is meant by a timeout. What an object does not name is as in `standing`. */
-export const timeoutsOf = (given: TimeoutOption | undefined, standing: Timeouts = {}): Timeouts => {
-  if (given === undefined || given === null) return standing;
+/** What is meant by a timeout. What an object does not name is as in `defaults`. */
+export const timeoutsOf = (given: TimeoutOption | undefined, defaults: Timeouts = {}): Timeouts => {
+  if (given === undefined || given === null) return defaults;
   checkTimeout(given);
   if (typeof given === "number") return { headersMs: given, firstEventMs: given, idleMs: given };
   const named = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
-  return { ...standing, ...Object.fromEntries(named) };
+  return { ...defaults, ...Object.fromEntries(named) };
 };
 
 const RULES: Rules<Timeouts> = {

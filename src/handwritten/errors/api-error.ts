@@ -1,7 +1,8 @@
-import { apiMessage, field } from "./api-message.ts";
+import { apiMessage, field } from "./describe/api-message.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { type RateLimitSpelling, type RateLimits, readRateLimits, retryAfterMs } from "./rate-limits.ts";
+import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits/rate-limits.ts";
+import { retryAfterMs } from "./rate-limits/retry-after.ts";
 
 /**
  * The server answered with an error, or there is no whole answer (the subclasses for connections, whose `status`
@@ -140,7 +141,7 @@ export class NotFoundError extends APIError<404, Headers> {
   }
 }
 
-/** 409: somebody else changed the object meanwhile. */
+/** 409: another caller changed the object in the meantime. */
 export class ConflictError extends APIError<409, Headers> {
   override get kind(): "conflict" {
     return "conflict";
@@ -160,7 +161,7 @@ export class UnprocessableEntityError extends APIError<422, Headers> {
   }
 }
 
-/** 429: too fast (`rate_limit`, wait as `rateLimits` says) or out of credit (`quota_exceeded`, waiting is no use). */
+/** 429: too fast (`rate_limit`, wait as `rateLimits` says) or out of credit (`quota_exceeded`, waiting does not help). */
 export class RateLimitError extends APIError<429, Headers> {
   override get kind(): "rate_limit" | "quota_exceeded" {
     return [this.code, this.type].includes("insufficient_quota") ? "quota_exceeded" : "rate_limit";

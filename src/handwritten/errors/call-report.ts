@@ -1,5 +1,5 @@
 import type { ErrorKind } from "./error-kind.ts";
-import type { RateLimits } from "./rate-limits.ts";
+import type { RateLimits } from "./rate-limits/rate-limits.ts";
 
 /** One request that was sent for a call, as the ledger of `api-openai/reliability` writes it down. */
 export interface Attempt {

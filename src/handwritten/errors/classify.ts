@@ -1,8 +1,8 @@
 import { APIError } from "./api-error.ts";
+import { isCertificateCode } from "./describe/tls-codes.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import type { AnyOpenAIError } from "./index.ts";
 import { OpenAIError } from "./openai-error.ts";
-import { isCertificateCode } from "./tls-codes.ts";
 
 /** Why a call failed, as far as policies distinguish it. */
 export type FailureCause =

@@ -1,5 +1,5 @@
 import { APIError } from "./api-error.ts";
-import { describeFailure, type FailurePhase } from "./describe-failure.ts";
+import { describeFailure, type FailurePhase } from "./describe/describe-failure.ts";
 import type { ErrorDetails } from "./openai-error.ts";
 
 /** What a connection error is made of; all optional, as in the official SDK's constructors. */

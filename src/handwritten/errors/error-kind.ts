@@ -1,4 +1,4 @@
-/** What went wrong, as a closed union: a `switch` over it is exhaustive. */
+/** The kind of an error, as a closed union: a `switch` over it is exhaustive. */
 export type ErrorKind = StatusKind | TransportKind | PolicyKind | ClientKind;
 
 /** The server answered and said no. */

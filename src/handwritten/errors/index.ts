@@ -2,8 +2,8 @@
 
 export type { Attempt, CallReport } from "./call-report.ts";
 export type { ConnectionErrorOptions } from "./connection-errors.ts";
-export type { FailurePhase } from "./describe-failure.ts";
-export type { DescribedRequest } from "./described-request.ts";
+export type { FailurePhase } from "./describe/describe-failure.ts";
+export type { DescribedRequest } from "./describe/described-request.ts";
 export type { ErrorKind } from "./error-kind.ts";
 export type { ErrorDetails, ReplyErrorDetails } from "./openai-error.ts";
 export type { BudgetUnit, LimitReason, PolicyErrorDetails } from "./policy-errors.ts";
@@ -14,7 +14,7 @@ export {
   type RateLimitSpelling,
   type RateLimits,
   readRateLimits,
-} from "./rate-limits.ts";
+} from "./rate-limits/rate-limits.ts";
 export type { StreamProgress } from "./response-errors.ts";
 export {
   MAX_REASON_BYTES,

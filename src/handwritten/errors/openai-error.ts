@@ -1,8 +1,8 @@
 import type { CallReport } from "./call-report.ts";
-import type { DescribedRequest } from "./described-request.ts";
+import type { DescribedRequest } from "./describe/described-request.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import type { AnyOpenAIError } from "./index.ts";
-import type { RateLimitSpelling } from "./rate-limits.ts";
+import type { RateLimitSpelling } from "./rate-limits/rate-limits.ts";
 
 /** The same symbol in every copy of this package that a program loads, where `instanceof` knows only its own. */
 const brand = Symbol.for("api-openai.error");
@@ -17,7 +17,7 @@ export interface ErrorDetails {
   readonly spelling?: RateLimitSpelling | undefined;
 }
 
-/** What was answered where something else was due. */
+/** A response that is not the expected one. */
 export interface ReplyErrorDetails extends ErrorDetails {
   readonly status?: number | undefined;
   readonly requestID?: string | undefined;
@@ -34,7 +34,7 @@ export const assignKnown = (error: object, facts: Readonly<Record<string, unknow
 
 /** The base of every error that this library throws on purpose. */
 export abstract class OpenAIError extends Error {
-  /** What went wrong; narrows {@link AnyOpenAIError} in a `switch`. */
+  /** The kind of failure; narrows {@link AnyOpenAIError} in a `switch`. */
   abstract get kind(): ErrorKind;
   /** The request it is about, without its bodies and credentials; absent when there was none yet. */
   declare readonly request?: DescribedRequest;

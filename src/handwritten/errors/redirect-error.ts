@@ -3,7 +3,7 @@ import type { ErrorDetails } from "./openai-error.ts";
 
 /**
  * The server answered with a redirect, which is not followed: it would carry the request, and where the platform
- * errs its credentials, to an address that nobody chose. The exception is a GET within one origin, on request.
+ * errs its credentials, to an address that the caller did not choose. The exception is a GET within one origin, on request.
  */
 export class RedirectError extends APIError<number | undefined, Headers> {
   /** The origin it points to; no more of the address, which may hold a token. Undefined when the platform hides it. */

@@ -17,7 +17,7 @@ export class DecodeError extends ReplyError {
   }
 }
 
-/** The answer is larger than the client was told to accept; it was not read further. */
+/** The response is larger than the client accepts; reading stopped at the limit. */
 export class ResponseTooLargeError extends ReplyError {
   /** The limit that was passed, in bytes after decompression. */
   declare readonly limitBytes: number;

@@ -1,5 +1,5 @@
+import { safeText } from "./describe/safe-text.ts";
 import { assignKnown, type ErrorDetails, OpenAIError } from "./openai-error.ts";
-import { safeText } from "./safe-text.ts";
 
 /** How a WebSocket ended. */
 export interface SocketClose {
@@ -7,7 +7,7 @@ export interface SocketClose {
   readonly code: number;
   /** What the peer said, or what this side found out. May be empty. */
   readonly reason: string;
-  /** Whether both sides took leave of each other. */
+  /** Whether both sides sent a close frame. */
   readonly wasClean: boolean;
 }
 

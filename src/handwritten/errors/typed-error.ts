@@ -3,8 +3,8 @@ import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
 import { withDetails } from "./with-details.ts";
 
 /**
- * What callers are told when sending or reading fails. One of our own errors stays itself, and learns which
- * request it is about. An abort is the caller's, unless the signal's reason is one of ours: a layer's deadline.
+ * The error that callers get when sending or reading fails. An error of this library keeps its class and gets the
+ * request. An abort is the caller's, unless the signal's reason is one of ours: a layer's deadline.
  */
 export const typedError = (
   error: unknown,

@@ -13,10 +13,10 @@ import { type RealtimeSession, realtimeAddress } from "./realtime-address.ts";
 import { type CredentialOptions, credentialsFor } from "./socket-credentials.ts";
 import { type SocketSource, targetOf } from "./socket-target.ts";
 
-/** A conversation with a model, a call under way, or a transcription. */
+/** A conversation with a model, a call in progress, or a transcription. */
 export type RealtimeConnection = Connection<RealtimeClientEvent, RealtimeServerEvent>;
 
-/** A translation of what is said, as it is said. */
+/** A live translation of speech. */
 export type RealtimeTranslationConnection = Connection<
   RealtimeTranslationClientEvent,
   RealtimeTranslationServerEvent

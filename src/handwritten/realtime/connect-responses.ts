@@ -16,9 +16,9 @@ export interface ResponsesOptions
     Pick<CredentialOptions, "dangerouslyAllowBrowser"> {}
 
 /**
- * Opens a connection to the Responses API, and resolves when it is open. With `reconnect` a lost connection is made
- * anew, and nothing of it restored: a response that had begun is lost (`interrupted` names it), and one that was not
- * stored cannot be continued (`previous_response_not_found`), so its whole context is to be sent again.
+ * Opens a connection to the Responses API, and resolves when it is open. With `reconnect` a lost connection is
+ * replaced, and nothing of it restored: a response that had begun is lost (`interrupted` has its id), and a response that
+ * was not stored cannot be continued (`previous_response_not_found`), so send its whole context again.
  *
  * @param source - an `Environment`, or a client that has one as `environment`
  * @example

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { HeadersOption } from "../core/request/headers.ts";
 import type { TLSOptions } from "../transport/connection-options.ts";
 
-/** When and how a lost connection is made anew. */
+/** When and how a connection reconnects after a loss. */
 export interface ReconnectOptions {
   /** Connections that are tried after a loss before giving up. Default: 5 */
   readonly maxAttempts?: number | undefined;
@@ -10,7 +10,7 @@ export interface ReconnectOptions {
   readonly baseDelayMs?: number | undefined;
   /** The longest delay. A server that asks for a longer one, up to a minute, is given it. Default: 8000 ms */
   readonly maxDelayMs?: number | undefined;
-  /** A connection that lasted this long starts the count of attempts anew. Default: 30,000 ms */
+  /** A connection that lasted this long resets the count of attempts. Default: 30,000 ms */
   readonly stableAfterMs?: number | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface SocketAgent {
 
 /** How a connection behaves; the same for all sockets. Sizes are in bytes, durations in milliseconds, and 0 turns a limit off. */
 export interface ConnectionOptions {
-  /** Ends the connection with an APIUserAbortError, whatever it is doing. */
+  /** Ends the connection with an APIUserAbortError, in any state. */
   readonly signal?: AbortSignal | undefined;
-  /** Connects anew after a loss, and restores the session; `true` for the defaults. Default: never */
+  /** Reconnects after a loss, and restores the session; `true` for the defaults. Default: never */
   readonly reconnect?: boolean | ReconnectOptions | undefined;
   /** From the first byte to the open socket. Default: 10,000 ms */
   readonly connectTimeoutMs?: number | undefined;
@@ -55,7 +55,7 @@ export interface ConnectionOptions {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** Connects in place of Node, through a proxy for instance; or a function that gives an agent. With `ws`. */
   readonly agent?: SocketAgent | ((url: URL) => SocketAgent) | undefined;
-  /** Whom to trust, and what to prove who you are with. With `ws`. */
+  /** Trusted authorities, and a client certificate. With `ws`. */
   readonly tls?: TLSOptions | undefined;
   /**
    * The class of `ws`, or one like the platform's: `globalThis.WebSocket` is taken on Node only when it is passed here.

@@ -5,17 +5,17 @@ import { type SocketTarget, socketBaseURL, withQuery } from "./socket-target.ts"
 export type RealtimeSession =
   /** A conversation with a model. On Azure the model is the deployment. */
   | { readonly model: string; readonly callID?: undefined; readonly intent?: undefined }
-  /** A call that is under way (SIP or WebRTC), to watch and to control. */
+  /** A call in progress (SIP or WebRTC), to observe and control. */
   | { readonly callID: string; readonly model?: undefined; readonly intent?: undefined }
-  /** The transcription of what is said. The model is named by `session.update`. */
+  /** The transcription of speech. `session.update` names the model. */
   | { readonly intent: "transcription"; readonly model?: undefined; readonly callID?: undefined }
-  /** The translation of what is said. */
+  /** The translation of speech. */
   | { readonly intent: "translation"; readonly model: string; readonly callID?: undefined };
 
 /**
  * The address of a Realtime connection.
  *
- * @throws ConfigurationError when it is not said what for, or the server has no such connections
+ * @throws ConfigurationError when model, call and intent are all missing, or the server has no such connections
  * @see https://developers.openai.com/api/docs/guides/realtime-websocket
  * @see https://developers.openai.com/api/docs/guides/realtime-translation
  * @see https://learn.microsoft.com/azure/foundry/openai/how-to/realtime-audio-websockets

@@ -9,7 +9,7 @@ import type { ConnectionOptions } from "./options.ts";
 import type { Dial } from "./socket/socket.ts";
 import type { SocketTarget } from "./socket-target.ts";
 
-/** How a connection proves who opens it. */
+/** The credentials of a connection. */
 export interface CredentialOptions {
   /**
    * `header`: as every request does. `subprotocol`: among the protocols of the handshake, the one place where a
@@ -36,10 +36,10 @@ const IN_PROTOCOLS = ["openai-organization", "openai-project"] as const;
 const BEARER = /^Bearer +/i;
 
 /**
- * The headers and protocols of a handshake; asked anew for each connection, so that a rotated key is read.
+ * The headers and protocols of a handshake; asked for each connection, so that a rotated key is read.
  *
  * @param inBrowser - given by tests
- * @throws ConfigurationError when there is no credential, or none that may be used here
+ * @throws ConfigurationError when there is no credential, or it may not be used here
  * @see https://developers.openai.com/api/docs/guides/realtime-websocket
  */
 export const credentialsFor = async (

@@ -59,4 +59,5 @@ export const definePolicy = <Kind extends Policy>(
   Object.defineProperties((next: Handler) => layer(next), {
     feature: { value: name, enumerable: true },
     ...Object.getOwnPropertyDescriptors(controls),
+    // cast: the properties make the function its kind of policy, which `defineProperties` has no type for.
   }) as unknown as Kind;

@@ -60,8 +60,7 @@ export const resourceClass = <Class extends ResourceClass>(name: string, tree: R
 
       constructor(client: ResourceClient) {
         this[clientKey] = client;
-        for (const [property, Below] of below)
-          (this as unknown as Record<string, APIResource>)[property] = new Below(client);
+        for (const [property, Below] of below) Reflect.set(this, property, new Below(client));
       }
 
       get _client(): ResourceClient {

@@ -19,7 +19,7 @@ export type Peer = keyof typeof PEERS;
 const requireModule = createRequire(import.meta.url);
 
 /**
- * Loads a package that not everybody has. Not by `import`: that would fail before there is anybody to say what to do.
+ * Loads an optional package. Not by `import`, which would fail before this module could explain the error.
  *
  * @throws ConfigurationError when it is not installed, with the command that installs all that are missing
  */
@@ -27,7 +27,7 @@ export const loadPeer = <Module>(name: Peer): Module => {
   try {
     return requireModule(PEERS[name]) as Module;
   } catch (cause) {
-    // What a package that is there fails with is another matter.
+    // The failure of an installed package is thrown as it is.
     throw isMissing(cause, name) ? notInstalled(name, cause) : cause;
   }
 };

@@ -37,12 +37,12 @@ export interface TestServer extends Keys, AsyncDisposable {
  * Starts a server on 127.0.0.1 that keeps the contract: it answers every operation with a reply that is valid
  * under its schema, and a request that breaks the contract with the API's error object and status.
  *
- * Operations that stream tell all of their answer, from the event that opens it to the one that makes it whole.
+ * Streams are whole, from their first event to their last.
  *
  * @param options - `apiKey`: the ordinary key, default `sk-ordinary-test`; `adminAPIKey`: default `sk-admin-test`; `streams`:
  *   `pieces` (3) of `pieceChars` (8) characters, an event every `paceMs` (0) milliseconds of real time
  * @throws Error with `code: "EADDRINUSE"` when the port is taken
- * @throws ConfigurationError when a package is not installed that it needs: `ajv`, `ajv-formats`, `find-my-way` or
+ * @throws ConfigurationError when a required package is not installed: `ajv`, `ajv-formats`, `find-my-way` or
  *   `openapi-sampler`; its sockets need `ws` besides
  */
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
@@ -104,7 +104,7 @@ const readCall = async (incoming: IncomingMessage): Promise<IncomingCall> => {
   };
 };
 
-/** A fault of this server and not of the request: the test that meets it should read what it was. */
+/** A fault of this server and not of the request: the response has its message, for the test that meets it. */
 const ownFailure = (error: unknown): Outcome => ({
   operation: undefined,
   body: undefined,

@@ -21,7 +21,7 @@ export interface TransportOptions {
   readonly fetch: PlatformFetch;
   /** Writes forms; without it a request with a form is an EncodeError. */
   readonly uploads?: EncodeForm | undefined;
-  /** What `fetch` is told beside each request; a call's own win. */
+  /** Options for `fetch` beside each request; those of a call win. */
   readonly fetchOptions?: FetchOptions | undefined;
   /** The largest body read into memory, in bytes after decompression. Default: 256 MiB. Streams and downloads have no limit. */
   readonly maxResponseBytes?: number | undefined;
@@ -59,7 +59,7 @@ export const createTransport = (options: TransportOptions): Handler => {
       const { path, query } = splitPath(request);
       // Before `openapi-fetch`, which writes the headers before the body: one of them holds the boundary of a form.
       const encoded = encodeBody(request, uploads);
-      const own = contextValue(context, fetchOptionsKey);
+      const fetchOptions = contextValue(context, fetchOptionsKey);
       const { response } = await client.request(methodOf(request), path, {
         baseUrl: context.target.baseURL,
         params: { path: request.params?.path ?? {}, query: request.params?.query ?? {} },
@@ -77,7 +77,7 @@ export const createTransport = (options: TransportOptions): Handler => {
             bodySignal,
             isStreamed,
             connection: contextValue(context, connectionKey),
-            fetchOptions: defaults || own ? { ...defaults, ...own } : undefined,
+            fetchOptions: defaults || fetchOptions ? { ...defaults, ...fetchOptions } : undefined,
           }) as Promise<Response>,
       });
       if (isStreamed) return attempt.watch(response, bodySignal);

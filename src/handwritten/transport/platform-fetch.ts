@@ -5,7 +5,7 @@ import type { FetchOptions } from "../core/request/fetch-options.ts";
 /** A body on its way out. All but the iterable can be sent again. */
 export type FetchBody = string | Uint8Array | Blob | AsyncIterable<Uint8Array>;
 
-/** What a {@link PlatformFetch} is told: the few parts of `RequestInit` that this library uses. */
+/** What a {@link PlatformFetch} gets: the few parts of `RequestInit` that this library uses. */
 export interface FetchInit {
   readonly method: string;
   /** Lower-case names, values fit for the wire. */
@@ -16,7 +16,7 @@ export interface FetchInit {
   readonly bodySignal?: AbortSignal | undefined;
   /** Whether the caller reads the body, at its own pace: while it does not, no process waits for it, where the platform can tell. */
   readonly isStreamed?: boolean | undefined;
-  /** What a `fetch` is told beside the request. */
+  /** Options for a `fetch` beside the request. */
   readonly fetchOptions?: FetchOptions | undefined;
   /** Told about the connection, where the platform tells; a `fetch` does not. */
   readonly connection?: ConnectionListener | undefined;

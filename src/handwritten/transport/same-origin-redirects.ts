@@ -20,7 +20,7 @@ export const sameOriginRedirects =
       const next = REDIRECTS.includes(reply.status) && within(current, reply.headers.get("location"));
       if (!next || visited.has(next) || visited.size > MAX_REDIRECTS) return reply;
       visited.add(next);
-      // What becomes of a body that nobody reads is no failure of the call.
+      // An error of a body that is not read is no failure of the call.
       if (reply.body)
         await chunksOf(reply.body)
           .return?.()

@@ -41,7 +41,7 @@ export class TransportAttempt {
     throw await failureOf(reply, { ...this.#details(), spelling: this.#target.provider?.rateLimitHeaders });
   }
 
-  /** The reply, what goes wrong with its body told as it is here. `signal` is what aborts it, if not the attempt's. */
+  /** Wraps the reply so that body errors carry this attempt's details. `signal` aborts the body, if it is not the attempt's. */
   watch(reply: Reply, signal: AbortSignal = this.#signal): Reply {
     this.#signal = signal;
     this.#request = { ...this.#request, body: SENT };
@@ -67,7 +67,7 @@ export class TransportAttempt {
   }
 }
 
-/** The reply to an attempt, whose errors tell of that. */
+/** The reply to an attempt, whose errors carry the attempt's details. */
 class AttemptReply extends WatchedReply {
   readonly #attempt: TransportAttempt;
 

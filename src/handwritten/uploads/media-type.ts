@@ -1,5 +1,5 @@
+import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
-import { safeText } from "../errors/safe-text.ts";
 
 /**
  * A content type as a part of a form declares it.

@@ -1,7 +1,7 @@
 import type { Uploadable } from "../contract.ts";
 import { guardSource } from "../core/request/guard-sources.ts";
+import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
-import { safeText } from "../errors/safe-text.ts";
 import { fileName } from "./file-name.ts";
 import { mediaType } from "./media-type.ts";
 import { readChunks } from "./read-chunks.ts";

@@ -1,5 +1,5 @@
+import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
-import { safeText } from "../errors/safe-text.ts";
 
 /** Line breaks, other control characters, and halves of a surrogate pair, which UTF-8 cannot carry. */
 const ILLEGAL = /[\p{Cc}\p{Cs}\u2028\u2029]/u;

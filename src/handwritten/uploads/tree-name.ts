@@ -1,12 +1,12 @@
+import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
-import { safeText } from "../errors/safe-text.ts";
 
 /** A segment as a server may read it that decodes names, or whose file system takes no notice of spaces at an end. */
 const meaning = (segment: string): string => segment.replace(/%2e/gi, ".").trim();
 
 /**
  * The name of a file in a tree of files, as the form tells it: relative, with `/` between its segments. A name of Windows
- * (`skill\\SKILL.md`) is brought to that, and what means nothing (`./`, `//`) is left out.
+ * (`skill\\SKILL.md`) is brought to that, and segments without effect (`./`, `//`) are left out.
  *
  * @throws EncodeError for one that leads out of the tree: `..`, an absolute name, a drive. A server that unpacks it could
  * write anywhere. Control characters are refused of every name: see {@link partName}.

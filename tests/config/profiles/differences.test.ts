@@ -6,7 +6,7 @@ import {
 } from "../../../src/generated/operations/index.ts";
 import { profiles } from "../../../src/handwritten/config/profiles/index.ts";
 import { type APIError, ConfigurationError, EncodeError } from "../../../src/handwritten/errors/index.ts";
-import { readRateLimits } from "../../../src/handwritten/errors/rate-limits.ts";
+import { readRateLimits } from "../../../src/handwritten/errors/rate-limits/rate-limits.ts";
 import { rejection } from "../../support/call.ts";
 import { base64Vector, vector } from "../../support/providers/answers.ts";
 import { resetAt } from "../../support/providers/openrouter.ts";

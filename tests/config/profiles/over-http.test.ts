@@ -58,7 +58,7 @@ describe.each(providers)("$called", (provider) => {
     expect(types).toEqual(["response.completed"]);
   });
 
-  it("tells of a model that it does not have", async () => {
+  it("reports a model that it does not have", async () => {
     await using connection = await connect(provider);
     const error = await rejection(
       connection.client.send(createChatCompletion({ ...chat, model: missingModel })),
@@ -82,7 +82,7 @@ describe.each(providers)("$called", (provider) => {
     expect(error.message).toContain(BROKEN[profile.name]);
   });
 
-  it("tells of a path that it does not have, where the caller wrote the path", async () => {
+  it("reports a path that it does not have, where the caller wrote the path", async () => {
     await using connection = await connect(provider);
     const byHand = requestOf({ operation: "GET /rerank", path: "/rerank", reply: "auto" });
     const sent = connection.client.send(byHand as ApiRequest<unknown>);

@@ -65,7 +65,7 @@ describe("an error of ours", () => {
     expect(cleaned.headers?.get("x-echo")).toBe("[REDACTED sk-...mnop]");
   });
 
-  it("keeps its class, its fields and what is told from them", () => {
+  it("keeps its class, its fields and what is derived from them", () => {
     expect(cleaned).toBeInstanceOf(AuthenticationError);
     expect(OpenAIError.is(cleaned)).toBe(true);
     expect(cleaned).toMatchObject({ status: 401, code: "invalid_api_key", requestID: "req_1", attempts: 2 });

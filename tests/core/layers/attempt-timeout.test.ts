@@ -186,7 +186,7 @@ describe("attemptTimeout", () => {
       expect(contextValue(call(100).inner, connectionKey)).toBeUndefined();
     });
 
-    it("is told by node:http, at once for a connection that is kept alive", async () => {
+    it("is reported by node:http, at once for a connection that is kept alive", async () => {
       await using server = await serve((_, response) => response.end("{}"));
       const told: string[] = [];
       for (let i = 0; i < 2; i++) {

@@ -162,7 +162,7 @@ describe("an option that there is not", () => {
     expect(requests).toBe(1);
   });
 
-  it("is one of the class, where a call of the value face has it", async () => {
+  it("is one of the class, where a call of the functional API has it", async () => {
     const client = createClient({ apiKey: "k", fetch: async () => Response.json({}) });
     const request = {
       operation: "o",

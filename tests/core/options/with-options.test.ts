@@ -124,7 +124,7 @@ describe("withOptions", () => {
     ["https://a.openai.azure.com?x=1", /^`endpoint` must have no query or fragment$/],
     ["a.openai.azure.com", /^`endpoint` is not an absolute URL$/],
     ["http://a.openai.azure.com", /^`endpoint` must be encrypted/],
-  ])("and its `endpoint` is blamed by its name: %s", (endpoint, want) => {
+  ])("and an error names its `endpoint`: %s", (endpoint, want) => {
     expect(() => new AzureOpenAI({ apiKey: "k", endpoint })).toThrow(want);
     process.env["AZURE_OPENAI_ENDPOINT"] = endpoint;
     try {

@@ -114,7 +114,7 @@ describe("decode, of the other kinds", () => {
 });
 
 describe("withRequestID", () => {
-  it("is seen by those who ask and by nobody else", () => {
+  it("is visible when read by name, and not in enumeration or JSON", () => {
     const value = withRequestID({ a: 1 }, "req_1") as { a: number; _request_id?: string };
     expect(value._request_id).toBe("req_1");
     expect([Object.keys(value), JSON.stringify(value), { ...value }]).toEqual([["a"], '{"a":1}', { a: 1 }]);

@@ -15,7 +15,7 @@ const logged = (maxSize: number) => {
 };
 
 describe("Inbox", () => {
-  it("gives events in order, to who waits and to who comes later", async () => {
+  it("gives events in order, to pending and later reads", async () => {
     const { inbox } = logged(0);
     const waiting = [inbox.next(), inbox.next()];
     for (const event of [1, 2, 3, 4]) inbox.push(event, 1);

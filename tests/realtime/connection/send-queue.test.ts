@@ -22,7 +22,7 @@ const logged = (maxBytes: number) => {
 };
 
 describe("SendQueue", () => {
-  it("refuses what does not fit, takes one event of any size, and takes more when that has left", () => {
+  it("refuses an event above the bound, takes a single event of any size, and takes more after that was flushed", () => {
     const { queue, log, add } = logged(10);
     add(1, 50);
     add(2, 1);
@@ -42,7 +42,7 @@ describe("SendQueue", () => {
     expect(queue.bytes).toBe(10);
   });
 
-  it("says in its error what waits and what may", () => {
+  it("has the bound and the waiting bytes in its error", () => {
     const { queue } = logged(10);
     const outgoing = { event: 1, text: "", bytes: 8, flushed: () => {}, failed: () => {} };
     queue.add(outgoing);
@@ -56,7 +56,7 @@ describe("SendQueue", () => {
     expect([add(1, 1e9), add(2, 1e9)]).toEqual([true, true]);
   });
 
-  it("sends again in order what a lost socket took, and ignores what that says later", () => {
+  it("resends the unwritten events of a lost socket in order, and ignores later reports of that socket", () => {
     const { queue, log, add } = logged(100);
     const first: Outgoing<number>[] = [];
     add(1, 1);
@@ -72,7 +72,7 @@ describe("SendQueue", () => {
     expect(log).toEqual(["1 flushed"]);
   });
 
-  it("fails what a socket took and did not write, and keeps the rest", () => {
+  it("rejects the unwritten events of a socket, and keeps the rest", () => {
     const { queue, log, add } = logged(100);
     add(1, 1);
     queue.transmit(() => {});
@@ -83,7 +83,7 @@ describe("SendQueue", () => {
     expect(queue.bytes).toBe(0);
   });
 
-  it("lets each event go once, in order, whatever happens", () => {
+  it("settles each event once, in order, for any sequence of steps", () => {
     type Step = { do: "add"; bytes: number } | { do: "transmit" | "settle" | "takeBack" | "dropSending" };
     const step: fc.Arbitrary<Step> = fc.oneof(
       fc.record({ do: fc.constant("add" as const), bytes: fc.integer({ min: 1, max: 20 }) }),

@@ -25,7 +25,7 @@ describe("reconnectDelayMs", () => {
     expect(reconnectDelayMs(attempt, undefined, POLICY, random)).toBe(want);
   });
 
-  it("stays between half the delay and all of it, whatever the attempt", () => {
+  it("stays between half the delay and all of it, at any attempt", () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), random, (attempt, chance) => {

@@ -32,7 +32,7 @@ describe("the platform's sockets", () => {
     expect(headers.authorization).toBeUndefined();
   });
 
-  it("send and receive, and tell when an event has left", async () => {
+  it("send and receive, and report when an event has left", async () => {
     await using server = await socketServer({ opened: (peer) => peer.send({ type: "test.hello" }) });
     await using connection = await connectRealtime(environmentOf(server), NATIVE);
     expect(await readUntil(connection, "test.hello" as never)).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("the platform's sockets", () => {
     expect(await readUntil(connection, "test.binary" as never)).toHaveLength(1);
   });
 
-  it("tell an event that has left from one that has not", async () => {
+  it("distinguish flushed events from buffered ones", async () => {
     await using server = await socketServer({ opened: ({ socket }) => socket.pause() });
     await using connection = await connectRealtime(environmentOf(server), { ...NATIVE, maxQueuedBytes: 0 });
     const audio = "A".repeat(1_000_000);
@@ -72,7 +72,7 @@ describe("the platform's sockets", () => {
     else expect(error).toMatchObject({ code, reason: "why", wasClean: true });
   });
 
-  it("break with 1006, and are made anew", async () => {
+  it("break with 1006, and reconnect", async () => {
     await using server = await socketServer();
     using clock = loopClock();
     const options = { ...NATIVE, reconnect: true, clock };
@@ -83,7 +83,7 @@ describe("the platform's sockets", () => {
     expect(connection.state).toBe("open");
   });
 
-  it("are refused without a reason, as the platform tells none", async () => {
+  it("are refused without a reason, which the platform does not give", async () => {
     await using server = await socketServer({
       refuse: () => ({ status: 401, body: `{"error":{"message":"${KEY}"}}` }),
     });
@@ -133,7 +133,7 @@ describe("the platform's sockets", () => {
     await server.allClosed();
   });
 
-  it("find out that a peer sends nothing", async () => {
+  it("detect a silent peer", async () => {
     await using server = await socketServer();
     const clock = fakeClock();
     const connection = await connectRealtime(environmentOf(server), {

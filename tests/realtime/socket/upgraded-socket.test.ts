@@ -69,7 +69,7 @@ describe("sockets that a fetch opens", () => {
     );
   });
 
-  it("send and receive, and end as the server says", async () => {
+  it("send and receive, and end with the server's code", async () => {
     await using server = await socketServer();
     await using connection = await realtime(server);
     const peer = await server.peer(0);
@@ -85,7 +85,7 @@ describe("sockets that a fetch opens", () => {
     });
   });
 
-  it("tell why the server refuses", async () => {
+  it("have the reason of a refusal", async () => {
     const body = JSON.stringify({ error: { message: "no", code: "invalid_api_key", type: "x" } });
     await using server = await socketServer({ refuse: () => ({ status: 401, body }) });
     expect(await rejection(realtime(server))).toMatchObject({

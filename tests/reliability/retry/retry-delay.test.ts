@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { LONGEST_TIMER_MS } from "../../../src/handwritten/core/clock.ts";
 import { APIError } from "../../../src/handwritten/errors/index.ts";
-import { retryAfterMs } from "../../../src/handwritten/errors/rate-limits.ts";
+import { retryAfterMs } from "../../../src/handwritten/errors/rate-limits/retry-after.ts";
 import { askedDelayMs, backoffMs } from "../../../src/handwritten/reliability/retry/retry-delay.ts";
 import { runs } from "../../support/runs.ts";
 

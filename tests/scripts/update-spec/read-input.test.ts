@@ -53,7 +53,7 @@ describe("readInput: an address", () => {
     await expect(reading).rejects.toThrow(`${server.address}/openapi.yaml: `);
   });
 
-  it("fails when nobody listens", async () => {
+  it("fails when no server listens", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;

@@ -71,7 +71,7 @@ describe("chatCompletionAccumulator", () => {
     ]);
   });
 
-  it("takes what providers add or leave out", () => {
+  it("accepts added and missing fields of providers", () => {
     expect(
       messageOf([
         { ...head, choices: [], prompt_filter_results: [{ prompt_index: 0 }] },
@@ -93,10 +93,10 @@ describe("chatCompletionAccumulator", () => {
   });
 
   it.each([-1, 1.5, 1e9, Number.NaN, "0", "__proto__"])("refuses the choice %j", (index) => {
-    expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("names a place that cannot be");
+    expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("has an index out of bounds");
   });
 
-  it("takes an empty text for nothing said", () => {
+  it("ignores an empty text", () => {
     expect(
       completionOf([
         delta({ role: "assistant", content: "x" }),

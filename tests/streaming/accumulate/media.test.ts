@@ -104,7 +104,7 @@ describe("speechAccumulator", () => {
     );
   });
 
-  it("has the usage at the end, and refuses what is not base64", () => {
+  it("has the usage at the end, and refuses audio that is not base64", () => {
     const usage = { input_tokens: 1, output_tokens: 2, total_tokens: 3 };
     const accumulator = speechAccumulator();
     expect(accumulator.snapshot).toBeUndefined();

@@ -61,7 +61,7 @@ describe("runAccumulator", () => {
     });
   });
 
-  it("has what is done replace what was put together, and begins in the middle", () => {
+  it("takes the text of the done event over the deltas, and may begin in the middle", () => {
     const final = {
       event: "thread.message.completed",
       data: { id: "msg_1", content: [{ type: "text", text: { value: "final" } }] },

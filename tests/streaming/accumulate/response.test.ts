@@ -160,10 +160,10 @@ describe("responseAccumulator", () => {
 
   it.each([-1, 1.5, 1e9, "0", undefined])("refuses the index %j", (index) => {
     expect(() => responseOf([created, { ...text("x"), output_index: index }])).toThrow(
-      "names a place that cannot be",
+      "has an index out of bounds",
     );
     expect(() => responseOf([created, added, { ...text("x"), content_index: index }])).toThrow(
-      "names a place that cannot be",
+      "has an index out of bounds",
     );
   });
 

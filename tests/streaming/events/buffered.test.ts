@@ -55,7 +55,7 @@ const start = (options: BufferedOptions<string> = {}) => {
 };
 
 describe("buffered", () => {
-  it("gives what it has when there is enough of it", async () => {
+  it("gives the text when there is enough of it", async () => {
     const { send, got } = start({ maxChars: 5 });
     await send("abc");
     expect(got).toEqual([]);
@@ -63,7 +63,7 @@ describe("buffered", () => {
     expect(got).toEqual(["abcdefg"]);
   });
 
-  it("asks its source for one at a time, also where what it had went out meanwhile", async () => {
+  it("asks its source for one event at a time, also after it gave its text", async () => {
     const clock = virtualClock();
     let asked = 0;
     const texts = {
@@ -82,7 +82,7 @@ describe("buffered", () => {
     expect(asked).toBe(2);
   });
 
-  it("gives it when it has waited long enough, counted from the first of it", async () => {
+  it("gives the text after `maxMs`, counted from its first piece", async () => {
     const { send, got, clock } = start({ maxMs: 50 });
     await send("a");
     clock.advance(40);
@@ -99,7 +99,7 @@ describe("buffered", () => {
     expect(got).toEqual(["ab", "c"]);
   });
 
-  it("gives it with a line feed, unless told not to", async () => {
+  it("gives the text at a line feed, unless `flushOnNewline` is false", async () => {
     const lines = start();
     await lines.send("a\nb");
     expect(lines.got).toEqual(["a\nb"]);
@@ -180,7 +180,7 @@ describe("buffered", () => {
     expect([body.left(), stream.verdict]).toEqual([1, "cancelled"]);
   });
 
-  it("loses nothing, whatever the pieces and the limits", async () => {
+  it("loses nothing, for any pieces and limits", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: fc.constantFrom("a", "é", "😀", "\n") })),

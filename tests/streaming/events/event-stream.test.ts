@@ -57,7 +57,7 @@ describe("EventStream", () => {
     expect(await drain(new EventStream(new Response(null, { status: 204 })))).toEqual({ values: [] });
   });
 
-  it("ends at [DONE], whatever the connection does", async () => {
+  it("ends at [DONE], although the connection stays open", async () => {
     const { body, stream, timers } = openStream();
     body.send('data: {"n":1}\n\ndata: [DONE]\n\ndata: {"n":2}\n\n');
     const again = stream[Symbol.asyncIterator]();

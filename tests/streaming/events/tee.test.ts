@@ -54,7 +54,7 @@ describe("tee", () => {
     expect((await fast.next()).done).toBe(true);
   });
 
-  it("tells both of an error, after the events before it", async () => {
+  it("gives both an error, after the events before it", async () => {
     const { body, first, second } = teed(5, 1);
     body.send("data: {\n\n");
     const fast = await drain(first);

@@ -153,7 +153,7 @@ describe("beta.threads.runs.stream", () => {
     });
   });
 
-  it("knows what is going on", async () => {
+  it("has the current event, run, message and step", async () => {
     const stream = streamOf(written);
     const known: unknown[] = [];
     stream.on("event", ({ event }) => {

@@ -17,7 +17,7 @@ const countOf = async (events: AsyncIterable<unknown>) => {
   return count;
 };
 
-describe("a loop that awaits something of its own stream", () => {
+describe("a loop that awaits a promise of its own stream", () => {
   it.each<[string, (stream: Stream) => Promise<unknown>, unknown]>([
     ["done()", (stream) => stream.done(), undefined],
     ["finalContent()", (stream) => stream.finalContent(), "Hello"],
@@ -43,7 +43,7 @@ describe("a loop that awaits something of its own stream", () => {
     expect(seen).toEqual(hello);
   });
 
-  it("gets what it had asked for before it began", async () => {
+  it("gets the result of a promise that was made before the loop", async () => {
     await using server = await helperServer([...hello, DONE]);
     const stream = server.openai.chat.completions.stream(params);
     const final = stream.finalContent();
@@ -130,7 +130,7 @@ describe("the pace", () => {
     expect(read).toBe(51);
   });
 
-  it("of a loop that waits takes time in proportion to the events that are kept meanwhile", async () => {
+  it("of a loop that waits is linear in the kept events", async () => {
     const { stream } = counted(100_000);
     let read = 0;
     const spentMs = await cpuMsOf(async () => {

@@ -22,7 +22,7 @@ const dawdle = async () => {
 };
 
 describe("a slow loop", () => {
-  it("has never more than one event before it", async () => {
+  it("never has more than one unread event", async () => {
     const { asked, stream } = countedStream(50);
     let read = 0;
     for await (const _ of stream) {
@@ -89,18 +89,18 @@ describe("a slow loop", () => {
   });
 });
 
-describe("what holds nothing back", () => {
+describe("no backpressure comes from", () => {
   it.each<[string, (stream: ChatCompletionStream) => unknown]>([
     ["a loop that has not begun", (stream) => stream[Symbol.asyncIterator]()],
     ["a listener that takes its time", (stream) => stream.on("content", () => new Promise(() => {}))],
-    ["no consumer", () => {}],
+    ["a stream without consumers", () => {}],
   ])("%s", async (_, add) => {
     const { stream } = countedStream(50);
     add(stream);
     expect(await stream.finalContent()).toBe("x".repeat(50));
   });
 
-  it("sees only what comes after its first step", async () => {
+  it("sees only the events after its first step", async () => {
     const { stream } = countedStream(5);
     const loop = stream[Symbol.asyncIterator]();
     await stream.done();

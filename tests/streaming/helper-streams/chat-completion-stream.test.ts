@@ -50,7 +50,7 @@ const toldOf = async (chunks: readonly Chunk[], of: readonly Name[] = names) => 
 };
 
 describe("chat.completions.stream", () => {
-  it("asks for a stream, tells what comes, and gives the whole of it", async () => {
+  it("asks for a stream, emits its events, and gives the whole completion", async () => {
     await using server = await helperServer([...hello, DONE]);
     const stream = server.openai.chat.completions.stream(params, { headers: { "x-mine": "1" } });
     const log = logOf(stream, [
@@ -96,7 +96,7 @@ describe("chat.completions.stream", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("tells functions' arguments, each whole once", async () => {
+  it("emits functions' arguments, each whole once", async () => {
     const call = (index: number, id: string, name: string) =>
       tool({ index, id, type: "function", function: { name, arguments: "" } });
     const more = (index: number, text: string) => tool({ index, function: { arguments: text } });
@@ -260,7 +260,7 @@ describe("chat.completions.stream", () => {
     expect(told).toEqual([parsed('{"a":', false), parsed('{"a":1}', false), parsed('{"a":1}', true)]);
   });
 
-  it("fails without a choice, and keeps what came before it failed", async () => {
+  it("fails without a choice, and keeps the snapshot", async () => {
     await expect(streamOf([]).finalMessage()).rejects.toThrow("without any choice");
     await using server = await helperServer([delta({ content: "cut" })]);
     const stream = server.openai.chat.completions.stream(params);
@@ -318,7 +318,7 @@ describe("chat.completions.stream", () => {
     );
   });
 
-  it("goes through lines of JSON and tells the same", async () => {
+  it("emits the same events after lines of JSON", async () => {
     await using server = await helperServer([...hello, DONE]);
     const near = server.openai.chat.completions.stream(params);
     const far = ChatCompletionStream.fromReadableStream(near.toReadableStream());
@@ -328,7 +328,7 @@ describe("chat.completions.stream", () => {
     expect(far.messages).toEqual([message]);
   });
 
-  it("says that lines of JSON were cut", async () => {
+  it("fails when the lines of JSON are cut", async () => {
     const cut = ChatCompletionStream.fromReadableStream(
       streamOf([delta({ content: "cut" })]).toReadableStream(),
     );

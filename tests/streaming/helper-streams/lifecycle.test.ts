@@ -305,7 +305,7 @@ describe("a request that is refused", () => {
     expect(log).toEqual([["error", "BadRequestError"], ["end"]]);
   });
 
-  it("tells why it cannot be sent", async () => {
+  it("that cannot be sent fails with the reason", async () => {
     await using server = await helperServer(SILENT);
     const loop = { ...params, self: {} as object };
     loop.self = loop;
@@ -313,7 +313,7 @@ describe("a request that is refused", () => {
   });
 });
 
-it("keeps what is said last, when the end comes with it", async () => {
+it("keeps the last event, when the end comes with it", async () => {
   await using server = await helperServer([delta({ content: "a" }, { finish_reason: "stop" })]);
   expect(await server.openai.chat.completions.stream(params).finalContent()).toBe("a");
 });

@@ -40,7 +40,7 @@ const streamOf = (events: readonly object[]) =>
   });
 
 describe("responses.stream", () => {
-  it("tells every event by its type, with snapshots, and gives the whole of it", async () => {
+  it("emits every event by its type, with snapshots, and gives the whole response", async () => {
     await using server = await helperServer(hello);
     const stream = server.openai.responses.stream({ model: "gpt-5", input: "hi" });
     const log = logOf<Name>(stream, [
@@ -73,7 +73,7 @@ describe("responses.stream", () => {
     expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({ model: "gpt-5", input: "hi", stream: true });
   });
 
-  it("tells functions' arguments so far", async () => {
+  it("emits functions' arguments so far", async () => {
     const args = (delta: string) => ({
       type: "response.function_call_arguments.delta",
       item_id: "fc_1",
@@ -124,7 +124,7 @@ describe("responses.stream", () => {
     ]);
   });
 
-  it("fails with an error of the server, and with a cut; what came is kept", async () => {
+  it("fails with an error of the server, and when it is cut, and keeps the snapshot", async () => {
     const error = { type: "error", code: "server_error", message: "boom", param: null, sequence_number: 5 };
     await using failing = await helperServer([...hello.slice(0, 5), error]);
     const failed = failing.openai.responses.stream({ model: "gpt-5" });
@@ -154,7 +154,7 @@ describe("responses.stream", () => {
     expect(log).toContainEqual(["event", event]);
   });
 
-  it("tells the types of tomorrow by their names too", async () => {
+  it("emits unknown types by their names too", async () => {
     const stream = streamOf([...begun, { type: "response.of.tomorrow", anything: 1 }, completed]);
     const told = stream.emitted("response.of.tomorrow" as "response.created");
     await stream.done();

@@ -5,7 +5,7 @@ import { expect, it } from "@jest/globals";
 
 const program = fileURLToPath(new URL("unhandled-program.ts", import.meta.url));
 
-it("tells a failure once: to who waits, or as an unhandled rejection", async () => {
+it("reports a failure once: to a consumer, or as an unhandled rejection", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     "--disable-warning=ExperimentalWarning",
     program,

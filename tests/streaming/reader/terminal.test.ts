@@ -65,7 +65,7 @@ describe("terminalOf", () => {
     expect(wholeAfter(of(operation, fields), events)).toBe(count);
   });
 
-  it("stays whole, with whatever follows", () => {
+  it("stays whole, with any following event", () => {
     const chat = of("createChatCompletion");
     expect(
       [choice(0, "stop"), { choices: [], usage: {} }, choice(0, null)].map((event) => chat.isWhole(event)),

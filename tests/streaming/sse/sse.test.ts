@@ -70,7 +70,7 @@ describe("createSSEDecoder", () => {
     );
   });
 
-  it("does not tell one chunking of arbitrary bytes from another", () => {
+  it("gives the same events for every chunking of arbitrary bytes", () => {
     const piece = fc.constantFrom("data", ":", " ", "\r", "\n", "\n\n", "event", "x", "é", "\ufeff", "\0");
     fc.assert(
       fc.property(fc.array(piece), fc.array(fc.nat()), (pieces, places) => {
@@ -80,7 +80,7 @@ describe("createSSEDecoder", () => {
     );
   });
 
-  it("bounds what is kept of one event, on one line or many", () => {
+  it("bounds the memory for one event, on one line or many", () => {
     for (const line of ["data: xxxxxxxxxxxxxxxx", "data: xxxxxxxx\n"]) {
       const endless = (function* () {
         for (;;) yield bytes(line);

@@ -22,7 +22,7 @@ class NotingAgent extends HTTPAgent {
 }
 
 describe("an agent of the caller's own", () => {
-  it("makes the connections, and keeps them as it is told", async () => {
+  it("makes the connections, and keeps them as configured", async () => {
     await using server = await serve((_, response) => response.end("{}"));
     const agent = new NotingAgent({ keepAlive: true });
     const transport = transportOf({ agent });

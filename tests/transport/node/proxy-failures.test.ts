@@ -131,7 +131,7 @@ describe("a proxy that does not open a tunnel", () => {
     expect([error.code, error.phase]).toEqual(["ECONNREFUSED", "connect"]);
   });
 
-  it.each([https, http])("and has a name that nobody knows, for %s", async (base) => {
+  it.each([https, http])("and has a name that does not resolve, for %s", async (base) => {
     const fetch = createPlatformFetch({ proxy: `http://user:${password}@proxy.invalid:3128` });
     const error = (await rejection(
       createTransport({ fetch })(request, contextOf(base)),
@@ -142,7 +142,7 @@ describe("a proxy that does not open a tunnel", () => {
     expect(error.phase).toBe("connect");
   });
 
-  it.each([https, http])("and over TLS is somebody else, for %s", async (base) => {
+  it.each([https, http])("and over TLS has a certificate for another name, for %s", async (base) => {
     await using proxy = await serveProxy({ certificate: "wrong-host" });
     const error = await failureVia(proxy.port, base, "https");
     expect(error.message).toBe(

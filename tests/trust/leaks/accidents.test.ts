@@ -23,7 +23,7 @@ const accidents = [
   ...curls,
 ];
 
-describe("whatever else goes wrong", () => {
+describe("any other failure", () => {
   const api = stage();
 
   it("is tried in so many situations", () => {

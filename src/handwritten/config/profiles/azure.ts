@@ -2,7 +2,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { oneOf, TEXT } from "../../core/options/kinds.ts";
 import { parseBaseURL } from "../../core/request/base-url.ts";
 import { ConfigurationError } from "../../errors/index.ts";
-import { standardLimit } from "../../errors/rate-limits.ts";
+import { standardLimit } from "../../errors/rate-limits/rate-limits.ts";
 import type { ProfileFacts } from "./facts.ts";
 import { defineProfile, type Profile } from "./profile.ts";
 

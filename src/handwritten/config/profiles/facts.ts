@@ -1,4 +1,4 @@
-import type { RateLimitSpelling } from "../../errors/rate-limits.ts";
+import type { RateLimitSpelling } from "../../errors/rate-limits/rate-limits.ts";
 
 /**
  * Operations by their paths, as the contract spells them: `/models` with any method, `GET /models` with one,

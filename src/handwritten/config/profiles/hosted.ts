@@ -1,5 +1,5 @@
 // Rows of the table of profiles: services. What a row may say is explained there.
-import { standardLimit, standardSpelling } from "../../errors/rate-limits.ts";
+import { standardLimit, standardSpelling } from "../../errors/rate-limits/rate-limits.ts";
 import { defineProfile, type Profile } from "./profile.ts";
 
 export const openai: Profile<"openai"> = /* @__PURE__ */ defineProfile({
@@ -45,7 +45,7 @@ export const openrouter: Profile<"openrouter"> = /* @__PURE__ */ defineProfile({
     "/audio/speech",
     "/audio/transcriptions",
   ],
-  // It translates requests for whoever serves the model, and leaves out what that one does not know.
+  // It translates requests for the provider of the model, and leaves out what that provider does not know.
   fields: {},
   stream: { done: true, finishReason: "always", usage: "always", keepAlive: ["comment", "data"] },
   // Sent with errors, and only by its own limits; tokens are not limited.

@@ -6,7 +6,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A field of the object's own: a body may well have one that is called `constructor`. */
-const own = (fields: Fields, name: string): unknown =>
+const fieldOf = (fields: Fields, name: string): unknown =>
   Object.hasOwn(fields, name) ? fields[name] : undefined;
 
 // Copies are made with spreads, which define a `__proto__` where an assignment would set the prototype.
@@ -15,7 +15,7 @@ const own = (fields: Fields, name: string): unknown =>
 const edit = (fields: Fields, rule: string, change: (owner: Fields, name: string) => Fields): Fields => {
   const [list = "", name] = rule.split("[].");
   if (name === undefined) return change(fields, list);
-  const items = own(fields, list);
+  const items = fieldOf(fields, list);
   if (!Array.isArray(items)) return fields;
   const changed = items.map((item: unknown) => (isFields(item) ? change(item, name) : item));
   return changed.every((item, index) => item === items[index]) ? fields : { ...fields, [list]: changed };
@@ -30,7 +30,7 @@ const drop = (fields: Fields, name: string): Fields => {
 const replace =
   (values: Readonly<Record<string, string>>) =>
   (fields: Fields, name: string): Fields => {
-    const value = own(fields, name);
+    const value = fieldOf(fields, name);
     return typeof value === "string" && Object.hasOwn(values, value)
       ? { ...fields, [name]: values[value] }
       : fields;
@@ -39,7 +39,7 @@ const replace =
 const rename = (fields: Fields, from: string, to: string): Fields => {
   if (!Object.hasOwn(fields, from)) return fields;
   const { [from]: value, ...rest } = fields;
-  return (own(fields, to) ?? undefined) === undefined ? { ...rest, [to]: value } : rest;
+  return (fieldOf(fields, to) ?? undefined) === undefined ? { ...rest, [to]: value } : rest;
 };
 
 /** Applies the rules of an operation to its body; a body that needs no change is returned as it is. */

@@ -7,7 +7,7 @@ const SCHEME = /^([\w-]+) +/;
 /** What the headers, or the parameters of a query, hold of credentials. */
 export const credentialsOf = (headers: HeadersRecord = {}): readonly string[] =>
   Object.entries(headers).flatMap(([name, value]: [string, unknown]) => {
-    // A program without types may give anything; whoever sends it says what is wrong with it.
+    // A program without types may give anything; the check before sending reports it.
     if (typeof value !== "string" || !isCredential(name)) return [];
     const scheme = SCHEME.exec(value);
     const credentials = scheme ? value.slice(scheme[0].length) : value;

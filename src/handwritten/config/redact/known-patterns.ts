@@ -26,6 +26,6 @@ const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(:\/\/)[^\s"'\\<>/?#@[\]{}]{1,512}@/g, "$1[REDACTED]@"],
 ];
 
-/** Replaces what looks like a secret, whoever's it is. */
+/** Replaces what looks like a secret of any owner. */
 export const hideKnownPatterns = (text: string): string =>
   PATTERNS.reduce((hidden, [pattern, replacement]) => hidden.replace(pattern, replacement), text);

@@ -78,7 +78,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
         held.add(new WeakRef(secret as Exposable | SecretHolder));
       return;
     }
-    // A program without types may give anything as its key; whoever reads that says what is wrong with it.
+    // A program without types may give anything as its key; the code that reads the key reports it.
     if (typeof secret !== "string") return;
     // Put last again: of those that are in use, none is to be forgotten.
     const matcher = remembered.get(secret);

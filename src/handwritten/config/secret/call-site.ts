@@ -18,10 +18,10 @@ const framesOf = (stack: unknown): readonly Frame[] =>
     return file && number ? [{ file, line: number }] : [];
   });
 
-/** What every file of this library begins with; null in a bundle, where files cannot be told apart. */
+/** What every file of this library begins with; null in a bundle, which is one file. */
 const libraryRoot = (): string | null => {
-  const own = framesOf(new Error().stack)[0]?.file ?? "";
-  return HERE.test(own) ? own.replace(HERE, "") : null;
+  const file = framesOf(new Error().stack)[0]?.file ?? "";
+  return HERE.test(file) ? file.replace(HERE, "") : null;
 };
 
 let root: string | null | undefined;

@@ -1,5 +1,5 @@
 /**
- * What the engine knows of a secret: it gives its value to whoever says what for. `Secret` and `RotatingSecret`
+ * What the engine knows of a secret: it gives its value for a stated purpose. `Secret` and `RotatingSecret`
  * are such; so is anything else with this one method.
  */
 export interface Exposable {

@@ -1,11 +1,11 @@
 import { ConfigurationError } from "../../errors/index.ts";
 import type { Place } from "./places.ts";
-import { nameShown } from "./safe-name.ts";
+import { safeName } from "./safe-name.ts";
 
 /**
  * What the first of the places has that has anything.
  * @throws ConfigurationError when none has it, listing them in order with the reason of each, or when one has it in
- * a form that cannot be relied on: what comes after that one might be somebody else's key. It never quotes a value.
+ * a form that cannot be relied on: what comes after that one might be the key of another owner. It never quotes a value.
  */
 export const findInPlaces = <Value>(
   key: string,
@@ -15,11 +15,11 @@ export const findInPlaces = <Value>(
   for (const place of places) {
     const seen = place.look();
     if ("value" in seen) return { value: seen.value, where: place.name };
-    if ("wrong" in seen) throw new ConfigurationError(`${nameShown(key)} in ${place.name} ${seen.wrong}`);
+    if ("wrong" in seen) throw new ConfigurationError(`${safeName(key)} in ${place.name} ${seen.wrong}`);
     tried.push(`(${tried.length + 1}) ${place.name}: ${seen.missing}`);
   }
   throw new ConfigurationError(
-    `${nameShown(key)} was not found; looked, in this order, at ${tried.join("; ")}`,
+    `${safeName(key)} was not found; looked, in this order, at ${tried.join("; ")}`,
   );
 };
 

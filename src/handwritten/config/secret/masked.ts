@@ -1,4 +1,4 @@
-/** How Node, Bun and whoever else honours it ask an object for its inspected form. */
+/** How Node, Bun and Deno ask an object for its inspected form. */
 const INSPECT = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
 
 /**

@@ -1,7 +1,7 @@
 import { environmentVariable } from "../environment-variables.ts";
 import { readAssignment } from "./assignment.ts";
 import { builtinModule } from "./builtin-module.ts";
-import { nameShown } from "./safe-name.ts";
+import { safeName } from "./safe-name.ts";
 import { workspaceRoot } from "./workspace-root.ts";
 
 /** The file of a workspace that holds its secrets; the `-` keeps it first in a listing. */
@@ -16,7 +16,7 @@ export interface Place<Value = string> {
 }
 
 export const environmentPlace = (variable: string): Place => ({
-  name: `the environment variable ${nameShown(variable)}`,
+  name: `the environment variable ${safeName(variable)}`,
   look: () => {
     const value = environmentVariable(variable);
     return value === undefined ? { missing: "not set" } : { value };
@@ -41,9 +41,9 @@ export const filePlace = (key: string, file: string): Place => ({
     if ("value" in found) return found;
     if (found.problem === "not plain")
       return {
-        wrong: `is written so that it can be read in more than one way (an escape, an expansion, a \`#\` or an open quote); write ${nameShown(key)}='…'`,
+        wrong: `is written so that it can be read in more than one way (an escape, an expansion, a \`#\` or an open quote); write ${safeName(key)}='…'`,
       };
-    const shown = nameShown(key);
+    const shown = safeName(key);
     return { missing: found.problem === "empty" ? `${shown} is empty there` : `${shown} is not in it` };
   },
 });

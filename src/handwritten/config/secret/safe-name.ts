@@ -9,10 +9,10 @@ const looksRandom = (name: string): boolean =>
   name.length >= LONG && (/[^\w.-]/.test(name) || name.replace(/\D/g, "").length >= MANY_DIGITS);
 
 /**
- * The name of a secret as a message shows it. Whoever passes the value in its place (`Secret.fromEnv(process.env.KEY)`)
+ * The name of a secret as a message shows it. A caller that passes the value in its place (`Secret.fromEnv(process.env.KEY)`)
  * must not read it in a log.
  */
-export const nameShown = (name: string): string => {
+export const safeName = (name: string): string => {
   const shown = hideKnownPatterns(String(name));
   return shown === name && looksRandom(name) ? mask(name) : shown;
 };

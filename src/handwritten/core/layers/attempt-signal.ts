@@ -10,7 +10,7 @@ const signals = new WeakMap<Reply["headers"], AbortSignal>();
 
 /**
  * Keeps the signal of an attempt that was answered with a stream, for who reads it: it aborts when a deadline passes,
- * also while nobody asks the connection for anything. The first layer inside of those that derive a signal.
+ * also while the stream is not read. The first layer inside of those that derive a signal.
  */
 export const keepAttemptSignal: Layer =
   (next: Handler): Handler =>

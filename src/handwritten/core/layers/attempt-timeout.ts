@@ -22,15 +22,15 @@ const TO_THE_END: readonly Limit[] = ["totalMs"];
  * @throws APIConnectionTimeoutError whose `limit` is the one that passed, and the connection is closed
  */
 export const attemptTimeout = (timeout: TimeoutOption): Layer => {
-  const standing = timeoutsOf(timeout);
+  const defaults = timeoutsOf(timeout);
   return (next: Handler): Handler =>
     (request, context) => {
-      const limits = timeoutsOf(contextValue(context, timeoutKey), standing);
+      const limits = timeoutsOf(contextValue(context, timeoutKey), defaults);
       if (!CONNECTING.some((name) => isLimit(limits[name]))) return next(request, context);
       return new Promise((resolve, reject) => {
         const controller = new AbortController();
         const { signal } = controller;
-        /** Tells whoever waits: the caller, and after the head the body's reader. */
+        /** Rejects what waits: the call, and after the headers the reader of the body. */
         let fail: (error: unknown) => void = reject;
         const deadline = createDeadline(limits, context.clock, (limit, ms) => {
           const attempts = context.attempt + 1;
@@ -68,7 +68,7 @@ export const attemptTimeout = (timeout: TimeoutOption): Layer => {
               }),
           );
         deadline.watch(TO_THE_HEAD);
-        next(request, toldOfConnection(attemptOf(context, signal, limits), limits, deadline)).then(
+        next(request, withConnectionListener(attemptOf(context, signal, limits), limits, deadline)).then(
           (reply) => resolve(answered(reply)),
           (error: unknown) => {
             over();
@@ -86,7 +86,7 @@ const attemptOf = (context: Context, signal: AbortSignal, { totalMs }: Timeouts)
 };
 
 /** The transport is asked to tell when it connects, where that is limited. */
-const toldOfConnection = (context: Context, limits: Timeouts, deadline: Deadline): Context => {
+const withConnectionListener = (context: Context, limits: Timeouts, deadline: Deadline): Context => {
   if (!isLimit(limits.connectMs)) return context;
   return withValue(context, connectionKey, (state) =>
     deadline.watch(state === "connecting" ? CONNECTING : TO_THE_HEAD),

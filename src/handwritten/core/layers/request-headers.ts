@@ -12,8 +12,8 @@ export const requestHeaders = (defaults: HeadersRecord): Layer => {
     async (request, context) => {
       const accept = /text|bytes|nothing/.test(request.reply) ? "*/*" : "application/json";
       const credentials = await context.target.authenticate(request);
-      const own = contextValue(context, defaultHeadersKey)?.(defaults) ?? defaults;
-      const headers = { accept, ...credentials, ...own, ...mergeHeaders(request.headers) };
+      const kept = contextValue(context, defaultHeadersKey)?.(defaults) ?? defaults;
+      const headers = { accept, ...credentials, ...kept, ...mergeHeaders(request.headers) };
       return next({ ...request, headers }, context);
     };
 };

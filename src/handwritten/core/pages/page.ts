@@ -94,6 +94,7 @@ class ServerPage<Item> {
       throw clean(
         new PaginationError("the server repeats a cursor, so the list would never end", { request }),
       );
+    // cast: `send` gives the page as its users see it, with the server's fields; inside it is this class.
     return (await send(next, new Set(seen).add(cursor))) as unknown as ServerPage<Item>;
   }
 
@@ -131,9 +132,10 @@ export const createPage = <Body, Item>(
 ): Page<Body, Item> => {
   if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
     throw onward.clean(
-      new DecodeError("a page of a list was due, but the answer has no data", {
+      new DecodeError("expected a page of a list, got no data", {
         request: describeRequest(request),
       }),
     );
+  // cast: the constructor copies the fields of the body, which no class type can say.
   return new ServerPage<Item>(body, { ...onward, request, send }) as unknown as Page<Body, Item>;
 };

@@ -1,7 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { CallReport } from "../../errors/call-report.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { DecodeError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import type { Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { responseOf } from "./to-response.ts";
@@ -15,7 +15,7 @@ import { responseOf } from "./to-response.ts";
  * - `auto`: JSON or a string, as the content type says
  * - `nothing`: undefined
  *
- * @throws DecodeError when the body is not the JSON that was due: never a wrong value
+ * @throws DecodeError when the body is not the expected JSON: never a wrong value
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;

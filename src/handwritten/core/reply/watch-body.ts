@@ -17,8 +17,8 @@ export type WatchReading = <Read extends string | IteratorResult<Uint8Array, und
 ) => Promise<Read>;
 
 /**
- * The same reply, the readings of its body passed through `watch`. `onLeave` is told when the body is left; by a reader
- * that knows more than that (the stream was whole, or wrong), how.
+ * The same reply, the readings of its body passed through `watch`. `onLeave` is called when the body is left, with how it ended where the reader
+ * knows (the stream was whole, or wrong).
  */
 export const watchBody = (
   reply: Reply,

@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import type { DescribedRequest } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 
 /** Everything that may be secret in an address: userinfo, and what follows the path. */
 const bare = (url: string): string => url.replace(/[?#].*/s, "").replace(/^(\w+:\/\/)[^/]*@/, "$1");

@@ -1,5 +1,5 @@
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { ConfigurationError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import { isRecord } from "../options/kinds.ts";
 
 /**

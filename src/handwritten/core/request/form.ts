@@ -1,6 +1,6 @@
 import type { Body, Uploadable } from "../../contract.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { EncodeError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import { eachLeaf } from "./brackets.ts";
 
 /** One field of a form: its name in bracket notation, and its text or its file. */

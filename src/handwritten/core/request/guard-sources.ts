@@ -7,8 +7,8 @@ interface NodeSource {
 }
 
 /**
- * Keeps a source that fails before it is read from ending the process: Node throws an "error" event that nobody
- * listens to (an `fs.ReadStream` of a missing file emits one by itself). The stream remembers its error, so reading
+ * Keeps a source that fails before it is read from ending the process: Node throws an "error" event without a
+ * listener (an `fs.ReadStream` of a missing file emits one by itself). The stream remembers its error, so reading
  * it later rejects with that.
  */
 export const guardSource = (source: object): void => {

@@ -23,7 +23,7 @@ export const REQUEST_RULES: Rules<RequestOptions> = /* @__PURE__ */ Object.assig
 );
 
 /**
- * A request with its method, path or body replaced. Whoever holds the request as a value can do so by hand.
+ * A request with its method, path or body replaced. With the request as a value this can be done by hand.
  * @throws EncodeError for a body that would be garbled
  */
 export const overrideRequest = (request: ApiRequest, options: RequestOptions | undefined): ApiRequest => {

@@ -1,5 +1,5 @@
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { EncodeError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 
 /** The characters of RFC 3986's `pchar` (§3.3) that `encodeURIComponent` escapes all the same. */
 const ESCAPED_PCHAR = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;

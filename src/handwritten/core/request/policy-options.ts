@@ -27,7 +27,7 @@ const READERS: Readonly<Record<keyof Told, string>> = {
  * What the options of a call say to policies; undefined when that is nothing. The rest of them (headers, a body) is no
  * business of a layer's, and may be secret.
  *
- * @throws ConfigurationError naming the policy that is missing: an option that nobody reads would be without effect
+ * @throws ConfigurationError naming the policy that is missing: an option that no policy reads would have no effect
  */
 export const policyOptionsOf = (options: Told, layers: readonly Named[]): PolicyOptions | undefined => {
   let said: Record<string, unknown> | undefined;

@@ -1,5 +1,5 @@
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { EncodeError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import { eachLeaf } from "./brackets.ts";
 
 /** What `encodeURIComponent` leaves alone although RFC 3986 §2.2 reserves it. */

@@ -3,7 +3,7 @@ import type { TimeoutOption } from "../timeouts.ts";
 import type { FetchOptions } from "./fetch-options.ts";
 import { type HeadersOption, mergeHeaders } from "./headers.ts";
 
-/** What policies may be told about one call; saying it to a client without the policy is an error. */
+/** Options of one call for policies; with a client that lacks the policy they are an error. */
 export interface PolicyOptions {
   /** Milliseconds for the whole call, with its queues, waits and all attempts. Needs the policy `deadline`. */
   deadlineMs?: number | undefined;

@@ -18,8 +18,8 @@ export const splitPath = ({ path }: ApiRequest): SplitPath => {
 };
 
 /** Joins the query that is part of a path and the one of the parameters. */
-export const joinQueries = (own: string | undefined, query: object | undefined): string =>
-  [own, encodeQuery(query)].filter(Boolean).join("&");
+export const joinQueries = (written: string | undefined, query: object | undefined): string =>
+  [written, encodeQuery(query)].filter(Boolean).join("&");
 
 /**
  * The address of a request, to go right after the base URL.
@@ -27,7 +27,7 @@ export const joinQueries = (own: string | undefined, query: object | undefined):
  * @throws EncodeError for a path that would lead out of the base URL, and for a parameter that cannot be written
  */
 export const addressOf = (request: ApiRequest): string => {
-  const { path, query: own } = splitPath(request);
-  const query = joinQueries(own, request.params?.query);
+  const { path, query: written } = splitPath(request);
+  const query = joinQueries(written, request.params?.query);
   return encodePath(path, request.params?.path) + (query && `?${query}`);
 };

@@ -19,7 +19,7 @@ import type { ConnectionClose } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import type { Setup, SocketFacts } from "./setup.ts";
 
-/** What a connection is doing. `reconnecting` lasts from a loss until the session is restored. */
+/** The state of a connection. `reconnecting` lasts from a loss until the session is restored. */
 export type ConnectionState = "connecting" | "open" | "reconnecting" | "closing" | "closed";
 
 /** The close of a socket without a close frame. */
@@ -64,7 +64,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     }
   }
 
-  /** What errors say of the connection. */
+  /** The facts of the connection for errors. */
   get facts(): SocketFacts {
     return { request: this.#setup.request, requestID: this.requestID };
   }

@@ -117,7 +117,7 @@ export class Connection<ClientEvent extends object, ServerEvent extends { readon
    *
    * @throws SendQueueFullError when `maxQueuedBytes` wait already
    * @throws SocketClosedError when the connection ended before
-   * @throws EncodeError when it is no object, or not JSON
+   * @throws EncodeError when it is not an object, or not JSON
    */
   send(event: ClientEvent): Promise<void> {
     const { state, facts, outbox } = this.#engine;

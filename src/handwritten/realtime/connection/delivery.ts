@@ -37,9 +37,9 @@ export class Delivery<Server extends ServerEvent> {
     return this.#inbox.isPaused;
   }
 
-  /** @throws UsageError when the listener is no function, which would otherwise show at the first event */
+  /** @throws UsageError when the listener is not a function, which would otherwise show at the first event */
   on(name: string, listener: (event: never) => void): () => void {
-    if (typeof listener !== "function") throw new UsageError(`the listener to \`${name}\` is no function`);
+    if (typeof listener !== "function") throw new UsageError(`the listener to \`${name}\` is not a function`);
     const isOfConnection = CONNECTION_EVENTS.has(name) && name !== "event";
     const remove = this.#listeners.add(name, listener);
     if (!isOfConnection) this.#heard += 1;

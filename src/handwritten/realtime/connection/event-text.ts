@@ -12,7 +12,7 @@ export const stringifyEvent = (event: unknown): string => {
   return text;
 };
 
-/** Undefined for what is no JSON object. No error tells why: the engine's own message would quote the text. */
+/** Undefined for a text that is not a JSON object. The engine's own error would quote the text. */
 export const parseEvent = (text: string): object | undefined => {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { AnyOpenAIError, SocketClose } from "../../errors/index.ts";
 
-/** A connection was lost and is about to be made anew. */
+/** A connection was lost and is about to reconnect. */
 export interface Reconnecting {
   readonly type: "reconnecting";
   /** 1 for the first attempt since the connection was last stable. */
@@ -10,19 +10,19 @@ export interface Reconnecting {
   readonly delayMs: number;
   /** Why the connection was lost, or the attempt before failed. */
   readonly cause: unknown;
-  /** The ids of responses that had begun and not ended. They will not: ask anew for those that are wanted. */
+  /** The ids of responses that had begun and not ended. They will not end: request them again where they are needed. */
   readonly interrupted: readonly string[];
   /** Events that were being written: they may have arrived, and `send()` has rejected. Empty where the session is restored: they are sent again. */
   readonly unsent: readonly object[];
 }
 
-/** There is a new connection, and what could be restored of the session has been sent; what waits is sent next. */
+/** There is a new connection, and the events that restore the session have been sent; the waiting events are sent next. */
 export interface Reconnected {
   readonly type: "reconnected";
   readonly attempt: number;
   /** Events sent to restore the session: its configuration, and one for each item of the conversation. */
   readonly replayed: number;
-  /** Items that cannot be restored, as what was said and never transcribed. */
+  /** Items that cannot be restored, such as speech without a transcript. */
   readonly skipped: number;
 }
 
@@ -45,7 +45,7 @@ export interface ConnectionClose<ClientEvent> extends SocketClose {
 
 /** What can be listened to besides the server's events by their type. */
 export interface ConnectionEvents<ClientEvent, ServerEvent> {
-  /** Every event of the server, before those who listen to its type. */
+  /** Every event of the server, before the listeners to its type. */
   event: ServerEvent;
   /** The connection is open; at once when it is already. */
   open: undefined;

@@ -5,7 +5,7 @@ import type { Socket } from "../socket/socket.ts";
 import { stringifyEvent } from "./event-text.ts";
 import { SendQueue } from "./send-queue.ts";
 
-/** Events of the client on their way to whichever socket there is. */
+/** Events of the client on their way to the current socket. */
 export class Outbox<Event extends object> {
   readonly #queue: SendQueue<Event>;
   readonly #replay: SessionReplay | undefined;
@@ -22,7 +22,7 @@ export class Outbox<Event extends object> {
 
   /**
    * Resolves when a socket has written the event.
-   * @throws EncodeError for what is no event, or no JSON
+   * @throws EncodeError for a value that is not an event, or not JSON
    */
   add(event: Event): Promise<void> {
     let isQueued = false;
@@ -44,14 +44,14 @@ export class Outbox<Event extends object> {
     return sent;
   }
 
-  /** Sends by this socket from here on, and what waits at once. */
+  /** Sends by this socket from here on: first the waiting events, at once. */
   connect(socket: Socket): void {
     this.#socket = socket;
     this.#transmit();
   }
 
   /**
-   * The socket is gone. What it took and has not written waits for the next one, or fails.
+   * The socket is gone. Events that it took and has not written wait for the next socket, or fail.
    * @returns the events that failed
    */
   disconnect(failure?: unknown): Event[] {
@@ -72,7 +72,7 @@ export class Outbox<Event extends object> {
     if (!socket) return;
     this.#queue.transmit((outgoing) =>
       socket.send(outgoing.text, (error) => {
-        // With an error the socket's end comes as well, and it is decided then what becomes of what was not written.
+        // After an error the socket ends too, and `disconnect()` or `close()` settles the unwritten events.
         if (!error && socket === this.#socket) this.#queue.settle(outgoing);
       }),
     );

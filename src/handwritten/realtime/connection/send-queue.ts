@@ -1,6 +1,6 @@
 import { SendQueueFullError } from "../../errors/index.ts";
 
-/** An event on its way out. */
+/** An event that is being sent. */
 export interface Outgoing<Event> {
   readonly event: Event;
   readonly text: string;
@@ -11,8 +11,8 @@ export interface Outgoing<Event> {
 }
 
 /**
- * What waits to be sent, bounded in bytes: events that no socket has taken yet, and events that one has taken and not
- * yet written. Each leaves it once, flushed or failed.
+ * Events to be sent, bounded in bytes: those that no socket has taken yet, and those that a socket has taken and not yet
+ * written. Each event leaves the queue once, flushed or failed.
  */
 export class SendQueue<Event> {
   readonly #maxBytes: number;
@@ -24,7 +24,7 @@ export class SendQueue<Event> {
     this.#maxBytes = maxBytes || Number.POSITIVE_INFINITY;
   }
 
-  /** In bytes, what waits and what is being written. */
+  /** The bytes of the waiting events and of those being written. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -54,7 +54,7 @@ export class SendQueue<Event> {
     outgoing.flushed();
   }
 
-  /** The socket is gone: what it took and has not written waits again, before the rest. */
+  /** The socket is gone: events that it took and has not written wait again, before the rest. */
   takeBack(): void {
     this.#waiting = [...this.#sending, ...this.#waiting];
     this.#sending.clear();

@@ -5,7 +5,7 @@ import type { Limits, ReconnectPolicy } from "../options.ts";
 import type { SessionReplay } from "../session/session-replay.ts";
 import type { Dial, OpenSocket } from "../socket/socket.ts";
 
-/** What errors say of a connection. */
+/** The facts of a connection for errors. */
 export interface SocketFacts {
   readonly request: DescribedRequest;
   readonly requestID: string | undefined;
@@ -14,7 +14,7 @@ export interface SocketFacts {
 /** All that a connection is made of. */
 export interface Setup {
   readonly request: DescribedRequest;
-  /** Asked anew for each socket, so that a rotated key is read. */
+  /** Called for each socket, so that a rotated key is read. */
   readonly dial: () => Promise<Dial>;
   readonly open: OpenSocket;
   readonly limits: Limits;

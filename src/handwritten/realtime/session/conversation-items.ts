@@ -6,7 +6,7 @@ export interface ConversationItem {
   readonly [field: string]: unknown;
 }
 
-/** The content of an item that has some. What a server sends may be anything. */
+/** The content of an item, if it is a list. */
 const partsOf = ({ content }: ConversationItem): readonly Fields[] | undefined =>
   Array.isArray(content) ? content : undefined;
 
@@ -21,7 +21,7 @@ export const insertItem = (
   return index < 0 ? [...items, item] : items.toSpliced(index + 1, 0, item);
 };
 
-/** The newer form of an item, with what only the older one has: the server leaves audio out. */
+/** The newer form of an item, with the fields that only the older form has: the server omits audio. */
 export const mergeItem = (older: ConversationItem, newer: ConversationItem): ConversationItem => {
   const old = partsOf(older);
   const content = partsOf(newer)?.map((part, index) => ({ ...old?.[index], ...withoutNulls(part) }));

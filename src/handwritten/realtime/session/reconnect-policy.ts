@@ -1,11 +1,11 @@
 import { backoff, equalJitter } from "../../core/backoff.ts";
 import { classify, type FailureCause } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
-import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
 import type { ReconnectPolicy } from "../options.ts";
 
 /**
- * How long to wait before an attempt to connect anew: between half of the delay and all of it, so that clients that
+ * How long to wait before an attempt to reconnect: between half of the delay and all of it, so that clients that
  * were cut off together do not come back together. Undefined when there is to be no attempt.
  *
  * @param attempt - 1 for the first

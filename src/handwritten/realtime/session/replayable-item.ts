@@ -1,17 +1,17 @@
 import type { ConversationItem } from "./conversation-items.ts";
 
-/** A part of a message's content, of whatever role. */
+/** A part of the content of a message, of any role. */
 type Part = Readonly<Record<string, unknown>>;
 
 /**
- * An item in the form in which a client may create it, or undefined when it has none: what was said and never
- * transcribed, and what belongs to the session that made it (the tools of an MCP server, its calls and approvals).
- * Spoken words become their transcript: the server does not hand out the audio, and takes none of an assistant.
+ * An item in the form in which a client may create it. Undefined when there is none: for speech without a transcript, and
+ * for items that belong to their session (the tools of an MCP server, its calls and approvals). Speech becomes its
+ * transcript: the server does not send its audio again, and accepts no audio of an assistant.
  *
  * @see https://platform.openai.com/docs/api-reference/realtime-client-events/conversation/item/create
  */
 export const replayable = (item: ConversationItem | null | undefined): ConversationItem | undefined => {
-  // What the client sent is whatever a program made: the server has said what it thinks of it.
+  // The client may have sent any value, which the server has refused.
   if (typeof item !== "object" || item === null) return undefined;
   const { object: _, status, ...rest } = item;
   switch (rest.type) {

@@ -14,7 +14,7 @@ const LAST: ReadonlySet<string> = /* @__PURE__ */ new Set([
 
 /** Which responses have begun and not ended: what an end of the connection would cut off. */
 export class ResponseProgress {
-  /** Undefined stands for one whose id the server does not tell. */
+  /** Undefined stands for a response without an id. */
   #begun = new Set<string | undefined>();
 
   /** How many there are. */

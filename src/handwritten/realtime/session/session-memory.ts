@@ -11,7 +11,7 @@ interface Creation {
   readonly item: ConversationItem;
 }
 
-/** What has to be sent to a new session so that it is like the old one. */
+/** The state of a session, for its restoration in a new one. */
 export interface SessionMemory {
   /** The configuration, as far as the client has changed it and the server has agreed. */
   readonly session: Fields | undefined;
@@ -30,7 +30,7 @@ export const emptyMemory: SessionMemory = {
   creations: [],
 };
 
-/** An event of either side; what is not read here may be anything. */
+/** An event of either side; fields that are not declared may be anything. */
 export interface AnyEvent {
   readonly type: string;
   readonly event_id?: string | undefined;
@@ -86,15 +86,15 @@ export const afterReceiving = (memory: SessionMemory, event: AnyEvent): SessionM
   }
 };
 
-/** What to send to a new session: first the configuration, then the items, each after the one before it. */
+/** To be sent to a new session: first the configuration, then the items, in order. */
 export interface Replay {
   readonly session: Fields | undefined;
   readonly items: readonly ConversationItem[];
-  /** Items that have no form in which a client may send them. */
+  /** The number of items that a client cannot send. */
   readonly skipped: number;
 }
 
-/** What restores the session that a memory is of. */
+/** The replay of a memory. */
 export const replayOf = ({ session, updates, items, creations }: SessionMemory): Replay => {
   const all = creations.reduce((list, { item, after }) => insertItem(list, item, after), items);
   const calls = new Set<unknown>();
@@ -139,9 +139,9 @@ const withPart = (
   ),
 });
 
-/** The item as the server knows it now; new ones get the place that the client asked for, or that the server names. */
+/** Adds or updates an item of the server. A new item gets the place that the client asked for, or that the server names. */
 const withItem = (memory: SessionMemory, item: ConversationItem, previous: unknown): SessionMemory => {
-  // Without an id nothing could be said about it later.
+  // Later events could not refer to an item without an id.
   if (typeof item?.id !== "string") return memory;
   const known = memory.items.find(({ id }) => id === item.id);
   if (known) {
@@ -150,7 +150,7 @@ const withItem = (memory: SessionMemory, item: ConversationItem, previous: unkno
   }
   const creation = memory.creations.find((sent) => sent.item.id === item.id);
   const merged = creation ? mergeItem(creation.item, item) : item;
-  // Null may mean the first, or that a server does not tell.
+  // Null may mean the first place, or that the server does not send it.
   const after = creation?.after ?? (previous as string | null | undefined) ?? undefined;
   return {
     ...memory,

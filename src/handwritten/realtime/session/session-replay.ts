@@ -1,12 +1,12 @@
 import { type AnyEvent, afterReceiving, afterSending, emptyMemory, replayOf } from "./session-memory.ts";
 
-/** What of a session a new one is to be given. */
+/** The parts of a session that are restored. */
 export interface Restores {
   readonly session: boolean;
   readonly items: boolean;
 }
 
-/** What is sent to a new session, and what is left out. */
+/** The events that restore a session, and the number of items that are left out. */
 export interface Restoration {
   readonly events: readonly AnyEvent[];
   readonly skipped: number;
@@ -33,12 +33,12 @@ export class SessionReplay {
     this.#random = random;
   }
 
-  /** Whether the new session knows nothing of the old one, so that what may have been sent can be sent again. */
+  /** Whether the new session starts without the state of the old one, so that unconfirmed events can be sent again. */
   get isAnew(): boolean {
     return this.#restores.session;
   }
 
-  /** The event with the ids that tell its answer from others. */
+  /** The event with ids, by which its confirmation is recognised. */
   prepare<Event extends object>(event: Event): Event {
     const given: object = event;
     const { type, item, event_id } = given as AnyEvent & { readonly item?: { readonly id?: unknown } };
@@ -73,7 +73,7 @@ export class SessionReplay {
     return !isItem || !this.#isEcho(type, (item as { readonly id?: unknown } | undefined)?.id);
   }
 
-  /** What restores the session. From here on this memory is of the new one. */
+  /** The events that restore the session. From here on the memory is that of the new session. */
   restore(): Restoration {
     const { session, items, skipped } = replayOf(this.#memory);
     this.#memory = emptyMemory;

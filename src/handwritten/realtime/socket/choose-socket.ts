@@ -8,15 +8,15 @@ import type { OpenSocket } from "./socket.ts";
 import { upgradedSockets } from "./upgraded-socket.ts";
 import { type WsClass, wsSockets } from "./ws-socket.ts";
 
-/** What only `ws` can do; the platform's sockets would leave it undone without a word. */
+/** Options that only `ws` supports; the platform's sockets would ignore them silently. */
 const ONLY_WS = ["agent", "tls", "pingIntervalMs", "compression"] as const;
 
 /**
- * Decides what opens the sockets: the class given; on Node the package `ws`, as it tells why a connection was refused,
- * has pings and can make the server wait; in browsers and the like the platform's class, on workerd one that sends headers. On Node that is taken only
- * when it is the class given: a program would not notice what it lacks before it is in trouble.
+ * Chooses what opens the sockets: the given class; on Node the package `ws`, which reports why a connection was refused,
+ * has pings and can make the server wait; in browsers and similar platforms the platform's class; on workerd a class that
+ * sends headers. Node's own class is taken only when it is given, since a program would notice its limits too late.
  *
- * @throws ConfigurationError when there is none that can do what the options ask for
+ * @throws ConfigurationError when no class supports the options
  */
 export const chooseSockets = async (
   options: ConnectionOptions,
@@ -36,5 +36,5 @@ export const chooseSockets = async (
 
 const isWs = (given: SocketClass): given is WsClass => "terminate" in given.prototype;
 
-/** What its sockets lack is found when they are opened. */
+/** Any class passes: a socket of a wrong class fails when it is opened. */
 const isNative = (given: unknown): given is NativeClass => typeof given === "function";

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../errors/index.ts";
 import type { SocketClass } from "../options.ts";
 
-/** What Node says of a package that is not there, to `import` and to `require`. */
+/** The codes of Node for a missing package, of `import` and of `require`. */
 const NOT_FOUND: ReadonlySet<unknown> = /* @__PURE__ */ new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
 
 /**
@@ -15,7 +15,7 @@ export const installedWs = async (): Promise<SocketClass | undefined> => {
   } catch (error) {
     if (!NOT_FOUND.has((error as { code?: unknown }).code)) throw error;
     throw new ConfigurationError(
-      "sockets on Node need the package ws: npm install ws. Or pass `WebSocket: globalThis.WebSocket` to do with Node's own, which finds out no dead peer, hides why a server refuses, and cannot make one wait",
+      "sockets on Node need the package ws: npm install ws. Or pass `WebSocket: globalThis.WebSocket` to use Node's own class, which detects no dead peer, hides why a server refuses, and cannot make a server wait",
       { cause: error },
     );
   }

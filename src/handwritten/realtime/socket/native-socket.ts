@@ -26,7 +26,7 @@ export interface NativeSocket {
   close(code?: number, reason?: string): void;
 }
 
-/** How often it is looked whether an event has left: the platform's sockets do not tell. */
+/** How often `bufferedAmount` is read: the platform's sockets do not report when an event has left. */
 const FLUSH_POLL_MS = 10;
 
 /** Opens sockets with a class like the platform's `WebSocket`. */
@@ -46,7 +46,7 @@ export const nativeSockets = (
   };
 };
 
-/** One socket of the platform. It has no pings, cannot make the peer wait, and does not tell what was flushed. */
+/** One socket of the platform. It has no pings, cannot make the peer wait, and does not report flushed events. */
 class PlatformSocket implements Socket {
   readonly #socket: NativeSocket;
   readonly #handlers: SocketHandlers;
@@ -106,7 +106,7 @@ class PlatformSocket implements Socket {
     this.#end({ code: 1009, reason: "", wasClean: false, failure });
   }
 
-  /** What is not buffered any more has left. */
+  /** Events that are not buffered any more have left. */
   #poll(): void {
     const left = this.#sentBytes - this.#socket.bufferedAmount;
     const firstBuffered = this.#unflushed.findIndex(({ end }) => end > left);

@@ -11,7 +11,7 @@ import {
 /** 1 MiB: more than any error the API writes; a gateway's page may be endless. */
 const MAX_ERROR_BYTES = 1_048_576;
 
-/** An answer to an opening request, by whatever it was sent. */
+/** A response to an opening request, of Node or of `fetch`. */
 export interface UpgradeAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -37,8 +37,7 @@ export const answerOfFetch = ({ status, headers, body }: Response): UpgradeAnswe
 });
 
 /**
- * The error that an answer stands for which opens no socket, of the class that its status has elsewhere too. Reads
- * its body, within bounds.
+ * The error for a response that opens no socket, of the class of its status. Reads its body, within bounds.
  */
 export const upgradeRefusal = async (answer: UpgradeAnswer, details: ErrorDetails): Promise<OpenAIError> => {
   const { status, headers } = answer;

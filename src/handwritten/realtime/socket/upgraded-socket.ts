@@ -23,7 +23,7 @@ export type FetchUpgrade = (
 
 /**
  * A class like the platform's `WebSocket` that sends headers on workerd, whose own takes none: the opening request is made
- * by `fetch`, which also tells why a server refuses.
+ * by `fetch`, which also gives the reason of a refusal.
  *
  * @see https://developers.cloudflare.com/workers/runtime-apis/websockets/
  */

@@ -1,8 +1,8 @@
 import { checkOptions } from "../../core/options/check-options.ts";
 import { isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { ConfigurationError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import type { TokenEstimate } from "../tokens/token-estimator.ts";
 import type { TokenUsage } from "../tokens/usage.ts";
 

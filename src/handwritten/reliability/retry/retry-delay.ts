@@ -1,6 +1,6 @@
 import { backoff, partialJitter } from "../../core/backoff.ts";
 import { APIError } from "../../errors/index.ts";
-import { retryAfterMs } from "../../errors/rate-limits.ts";
+import { retryAfterMs } from "../../errors/rate-limits/retry-after.ts";
 import { isThrottled } from "../outcome.ts";
 
 /** How long is waited between attempts. Durations in milliseconds. */

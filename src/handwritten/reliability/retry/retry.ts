@@ -8,7 +8,7 @@ import { AMOUNT, COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { isReplayable } from "../../core/request/form.ts";
 import { APIUserAbortError, ConfigurationError, OpenAIError } from "../../errors/index.ts";
-import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
 import { isUnknownOutcome } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { isRetryable } from "./is-retryable.ts";

@@ -1,18 +1,18 @@
 import { withStreamContext } from "../events/with-stream-context.ts";
 
-/** Puts events together into what a call without streaming would have given. Takes time in proportion to the events. */
+/** Puts events together into the result of a call without streaming, in linear time. */
 export interface Accumulator<in Event, out Snapshot> {
   /**
    * Takes the next event; one of a type that is not known passes.
    * @throws DecodeError for one of another shape than its type has, or with an index out of bounds
    */
   add(event: Event): void;
-  /** What there is so far; undefined before the first event. It goes on changing with the events. */
+  /** The sum so far; undefined before the first event. It changes with the events. */
   readonly snapshot: Snapshot | undefined;
 }
 
 /**
- * Reads a stream to its end and gives what its events add up to; undefined when there were none.
+ * Reads a stream to its end and returns the sum of its events; undefined when there were none.
  *
  * @example
  * const completion = await accumulate(stream, chatCompletionAccumulator());

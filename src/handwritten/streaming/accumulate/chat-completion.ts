@@ -11,7 +11,7 @@ import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
 type Chunk = CreateChatCompletionStreamResponse;
 type Completion = CreateChatCompletionResponse;
 
-/** A completion as far as it has come: its choices may lack what is still to be said. */
+/** A completion as far as it has come: its choices may be unfinished. */
 export type ChatCompletionSnapshot = Completion;
 
 /** A choice as far as it has come. */
@@ -38,7 +38,7 @@ export interface ToolCallProgress {
 const CHUNK_FIELDS = new Set(["object", "choices", "obfuscation"]);
 const NO_PROGRESS: readonly ToolCallProgress[] = [];
 
-/** Puts chunks together, and knows what the last one was about. */
+/** Puts chunks together, with the tool calls of the last chunk. */
 export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatCompletionSnapshot> {
   /** Pieces of functions' arguments in the last chunk. */
   toolCallProgress: readonly ToolCallProgress[] = NO_PROGRESS;
@@ -140,7 +140,7 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
 }
 
 const finishReasonOf = (value: unknown): string => {
-  if (typeof value !== "string") throw malformed("`finish_reason` is no text");
+  if (typeof value !== "string") throw malformed("`finish_reason` is not a string");
   return value;
 };
 

@@ -3,7 +3,7 @@ import { isFields, malformed } from "./shape.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Sets a field as the object's own, whatever its name: an assignment to `__proto__` would set the prototype. */
+/** Sets an own field of any name: an assignment to `__proto__` would set the prototype. */
 export const setField = (target: object, name: string, value: unknown): void => {
   if (name === "__proto__")
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
@@ -17,7 +17,7 @@ const MOST_LEVELS = 100;
 const NAMING = new Set(["index", "type", "id", "role"]);
 
 /**
- * Adds a delta to what there is: text is appended, objects are merged, lists are merged by the `index` of their
+ * Adds a delta to a target: text is appended, objects are merged, lists are merged by the `index` of their
  * elements, or appended where they have none; everything else replaces. Null says nothing, and neither does an empty
  * text: some servers send one for every field that a delta is not about.
  */

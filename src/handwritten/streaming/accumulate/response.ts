@@ -49,7 +49,7 @@ const listOf = (item: Item, name: string): unknown[] => {
 const thingAt = (list: unknown[], index: unknown, name: string): Item => {
   const at = placeIn(list, index);
   const thing = list[at] ?? {};
-  if (!isFields(thing)) throw malformed(`it adds to ${name} that is no object`);
+  if (!isFields(thing)) throw malformed(`${name} that it adds to is not an object`);
   list[at] = thing;
   return thing as Item;
 };
@@ -61,7 +61,7 @@ export const responseAccumulator = (): Accumulator<ResponseStreamEvent, APIRespo
   const takeWhole = (given: unknown, type: string): void => {
     if (isFields(given)) response = withOutputText(growing(given) as Item);
     else if (LAST.test(type) || (WHOLE.test(type) && given !== null && given !== undefined))
-      throw malformed(`\`response\` of ${type} is no object`);
+      throw malformed(`\`response\` of ${type} is not an object`);
   };
 
   const itemAt = (index: unknown): Item => thingAt(listOf(response as Item, "output"), index, "an item");

@@ -8,14 +8,14 @@ import type { Accumulator } from "./accumulator.ts";
 import { mergeDelta } from "./merge-delta.ts";
 import { type Fields, fieldsOf, growing, malformed } from "./shape.ts";
 
-/** What a run has brought so far. Messages and steps are in the order in which they began. */
+/** A run so far. Messages and steps are in the order in which they began. */
 export interface RunSnapshot {
   readonly run: RunObject | undefined;
   readonly messages: readonly MessageObject[];
   readonly runSteps: readonly RunStepObject[];
 }
 
-/** The events that are known, by what they are about. */
+/** The known events, by their object. */
 const KNOWN =
   /^thread\.(run\.step|message|run)\.(?:created|queued|in_progress|requires_action|completed|incomplete|failed|cancelling|cancelled|expired|delta)$/;
 
@@ -35,7 +35,7 @@ class Things<Thing extends { readonly id: string }> {
   /** Takes the whole of an object, or more of one that is known. */
   take(data: Fields, isDelta: boolean): void {
     const { id = "" } = data;
-    if (typeof id !== "string") throw malformed("`id` is no text");
+    if (typeof id !== "string") throw malformed("`id` is not a string");
     const known = this.#byID.get(id);
     if (!isDelta) {
       this.#byID.set(id, growing(data) as Thing);

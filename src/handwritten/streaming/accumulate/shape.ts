@@ -1,26 +1,26 @@
 import { DecodeError } from "../../errors/index.ts";
 
-/** An object as JSON has it, of which nothing more is known. */
+/** A JSON object with unknown fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What is wrong with an event, by the names of its fields: the values may be what a user has said. */
+/** The error for a malformed event. It names fields and quotes no values, which may be private. */
 export const malformed = (what: string): DecodeError =>
   new DecodeError(`an event of the stream is malformed: ${what}`);
 
-/** @throws DecodeError when it is no object */
+/** @throws DecodeError when it is not an object */
 export const fieldsOf = <Value>(value: Value, name: string): Value & Fields => {
   if (isFields(value)) return value;
-  throw malformed(`${name} is no object`);
+  throw malformed(`${name} is not an object`);
 };
 
 /** Empty where there is none. @throws DecodeError when it is something else */
 export const listOf = (value: unknown, name: string): readonly unknown[] => {
   if (value === undefined || value === null) return NONE;
   if (Array.isArray(value)) return value;
-  throw malformed(`${name} is no list`);
+  throw malformed(`${name} is not an array`);
 };
 
 /** The objects of a list that say where they belong by their `index`, or not at all. @throws DecodeError otherwise */
@@ -29,7 +29,7 @@ export const indexed = <Piece>(value: unknown, name: string): readonly Piece[] =
   for (const piece of pieces) {
     const { index } = fieldsOf(piece, name);
     if (index !== undefined && typeof index !== "number")
-      throw malformed(`\`index\` of ${name} is no number`);
+      throw malformed(`\`index\` of ${name} is not a number`);
   }
   return pieces as readonly Piece[];
 };
@@ -37,7 +37,7 @@ export const indexed = <Piece>(value: unknown, name: string): readonly Piece[] =
 /** @throws DecodeError when it is neither text nor absent */
 export const checkText = (value: unknown, name: string): void => {
   if (value !== undefined && value !== null && typeof value !== "string")
-    throw malformed(`${name} is no text`);
+    throw malformed(`${name} is not a string`);
 };
 
 /** A copy that may grow: the event is the caller's. @throws DecodeError when it is nested beyond what can be copied */

@@ -41,7 +41,7 @@ const bytesOf = (base64: unknown): Uint8Array => {
     if (typeof base64 !== "string") throw new TypeError("no text");
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
-    // The platform's message may quote what it was given.
+    // The platform's error may quote the text.
     throw new DecodeError("an event of the stream has audio that is not base64");
   }
 };

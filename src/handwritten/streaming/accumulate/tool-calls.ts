@@ -40,8 +40,8 @@ export class ToolCalls {
   #current: Slot | undefined;
 
   /**
-   * Adds a piece, and tells the place of its call in the list.
-   * @throws DecodeError when it is no piece of a call
+   * Adds a piece. @returns the place of its call in the list
+   * @throws DecodeError when it is not a piece of a call
    */
   add(delta: ToolCallDelta): number {
     check(delta);

@@ -8,11 +8,11 @@ interface Worded {
 type Choice = { readonly delta: { readonly content?: unknown } | null; readonly text: unknown };
 type Part = { readonly text?: { readonly value?: unknown } | null };
 
-/** The events whose `delta` is a piece of the answer's text; others are of arguments, reasoning, audio. */
+/** The events whose `delta` is a piece of the response's text; others are of arguments, reasoning, audio. */
 const TEXT_DELTA = /^(?:response\.output_text|transcript\.text)\.delta$/;
 
 /**
- * The piece of the answer's text that an event brings, for the events of responses, chat and legacy completions (their
+ * The piece of the response's text that an event brings, for the events of responses, chat and legacy completions (their
  * first choice), transcriptions and runs. Undefined for any other.
  */
 export const textOf = (event: unknown): string | undefined => {

@@ -32,7 +32,7 @@ export type MessageText = MessageContentTextObject["text"];
 export type MessageTextDelta = NonNullable<MessageDeltaContentTextObject["text"]>;
 export type MessageImageFile = MessageContentImageFileObject["image_file"];
 
-/** What an {@link AssistantStream} tells. Snapshots go on changing until what they are of is done. */
+/** The events of an {@link AssistantStream}. Snapshots change until their object is done. */
 export interface AssistantStreamEvents extends HelperEvents {
   /** Every event as it came. */
   event: (event: AssistantStreamEvent) => void;

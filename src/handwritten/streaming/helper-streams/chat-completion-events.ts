@@ -22,7 +22,7 @@ export interface ParsedMessage<Parsed = null> extends ChatCompletionResponseMess
   parsed: Parsed | null;
 }
 
-/** One answer of several. */
+/** One choice of several. */
 export type ParsedChoice<Parsed = null> = Omit<CreateChatCompletionResponse["choices"][number], "message"> & {
   message: ParsedMessage<Parsed>;
 };
@@ -105,14 +105,14 @@ export interface LogProbsRefusalDoneEvent {
   refusal: ChatCompletionTokenLogprob[];
 }
 
-/** What a {@link ChatCompletionStream} tells, in the order in which it tells it. Snapshots go on changing. */
+/** The events of a {@link ChatCompletionStream}, in their order. Snapshots go on changing. */
 export interface ChatCompletionStreamEvents<Parsed = null> extends HelperEvents {
   /** Every chunk as it came, and the completion so far. */
   chunk: (chunk: CreateChatCompletionStreamResponse, snapshot: ChatCompletionSnapshot) => void;
   /** More text of a message, and all of it so far. With `n` above 1 of any of the messages. */
   content: (delta: string, snapshot: string) => void;
   "content.delta": (event: ContentDeltaEvent) => void;
-  /** Told when tool calls begin or the choice is finished; once more if there was text after it. */
+  /** Emitted when tool calls begin or the choice is finished; once more if there was text after it. */
   "content.done": (event: ContentDoneEvent<Parsed>) => void;
   "refusal.delta": (event: RefusalDeltaEvent) => void;
   "refusal.done": (event: RefusalDoneEvent) => void;
@@ -121,7 +121,7 @@ export interface ChatCompletionStreamEvents<Parsed = null> extends HelperEvents 
   "logprobs.refusal.delta": (event: LogProbsRefusalDeltaEvent) => void;
   "logprobs.refusal.done": (event: LogProbsRefusalDoneEvent) => void;
   "tool_calls.function.arguments.delta": (event: FunctionToolCallArgumentsDeltaEvent) => void;
-  /** Told once for each call: when the next one begins and this one is whole JSON, or when the choice is finished. */
+  /** Emitted once for each call: when the next one begins and this one is whole JSON, or when the choice is finished. */
   "tool_calls.function.arguments.done": (event: FunctionToolCallArgumentsDoneEvent) => void;
   chatCompletion: (completion: ParsedChatCompletion<Parsed>) => void;
   /** The message of the first choice. */
@@ -130,11 +130,11 @@ export interface ChatCompletionStreamEvents<Parsed = null> extends HelperEvents 
   functionToolCall: (call: FunctionToolCall) => void;
   finalChatCompletion: (completion: ParsedChatCompletion<Parsed>) => void;
   finalMessage: (message: ParsedMessage<Parsed>) => void;
-  /** Told only when there is text. */
+  /** Emitted only when there is text. */
   finalContent: (content: string) => void;
-  /** The last function that the message calls; told only when there is one. */
+  /** The last function that the message calls; emitted only when there is one. */
   finalFunctionToolCall: (call: FunctionToolCall) => void;
-  /** Told only when the server says it: with `stream_options: { include_usage: true }`. */
+  /** Emitted only when the server sends it: with `stream_options: { include_usage: true }`. */
   totalUsage: (usage: CompletionUsage) => void;
 }
 
@@ -146,7 +146,7 @@ export interface CompletionParser<Parsed> {
   toolArguments?(name: string, text: string, isWhole: boolean): unknown;
 }
 
-/** What the conversation was before, and how values are made of what comes. */
+/** The conversation before the stream, and a parser for its result. */
 export interface ChatCompletionStreamOptions<Parsed = null> {
   readonly messages?: readonly ChatCompletionRequestMessage[] | undefined;
   readonly signal?: AbortSignal | null | undefined;

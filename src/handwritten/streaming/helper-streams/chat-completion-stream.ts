@@ -20,8 +20,8 @@ import { HelperStream, type OpenEvents } from "./helper-stream.ts";
 type Chunk = CreateChatCompletionStreamResponse;
 
 /**
- * A chat completion as it comes: chunks, what they add up to, and the events between them. What a stream that fails
- * had brought until then stays in `currentChatCompletionSnapshot`.
+ * A chat completion as it comes: chunks, their sum, and the events between them. After a failure,
+ * `currentChatCompletionSnapshot` has the part that came.
  *
  * @example
  * const stream = openai.chat.completions.stream({ model: "gpt-5", messages });

@@ -44,7 +44,7 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 
   /**
    * @param signal - the caller's: aborting it is `abort()`
-   * @throws ConfigurationError when that is no signal
+   * @throws ConfigurationError when that is not a signal
    */
   constructor(open: OpenEvents<Event>, signal?: AbortSignal | null) {
     super();

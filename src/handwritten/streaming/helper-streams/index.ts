@@ -1,4 +1,4 @@
-// Streams that put their events together and tell what they come to.
+// Streams that put their events together, and emit the results.
 
 export type * from "./assistant-events.ts";
 export { AssistantStream } from "./assistant-stream.ts";

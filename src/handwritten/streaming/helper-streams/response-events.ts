@@ -42,7 +42,7 @@ type ByType = {
   [Event in ResponseStreamEvent as Exclude<Event["type"], Special>]: (event: Event) => void;
 };
 
-/** What a {@link ResponseStream} tells: every event of the server by its type. */
+/** The events of a {@link ResponseStream}: every event of the server by its type. */
 export interface ResponseStreamEvents extends HelperEvents, ByType {
   /** Every event as it came; of a type that is not known too. */
   event: (event: ResponseStreamEvent) => void;

@@ -25,8 +25,8 @@ interface Item {
 }
 
 /**
- * A response as it comes: the server's events by their types, and what they add up to. What a stream that fails had
- * brought until then stays in `currentResponseSnapshot`.
+ * A response as it comes: the server's events by their types, and their sum. After a failure, `currentResponseSnapshot`
+ * has the part that came.
  *
  * @example
  * const stream = openai.responses.stream({ model: "gpt-5", input });
@@ -57,7 +57,7 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
   }
 
   /**
-   * The whole response. One that is incomplete or failed is whole: its `status` says so.
+   * The whole response, which may be incomplete or failed: see its `status`.
    * @throws OpenAIError what the stream failed with
    */
   finalResponse(): Promise<ParsedResponse<Parsed>> {

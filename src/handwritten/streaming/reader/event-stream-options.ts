@@ -10,13 +10,13 @@ export interface EventStreamOptions {
   readonly signal?: AbortSignal | undefined;
   /** Aborting it ends the stream with an APIUserAbortError. Default: a new one. */
   readonly controller?: AbortController | undefined;
-  /** What the stream's errors say of the request. */
+  /** Details of the request for the errors of the stream. */
   readonly details?: ErrorDetails | undefined;
   /** The largest event held in memory, counted as decoded characters. Default: 64 MiB. */
   readonly maxEventBytes?: number | undefined;
-  /** What makes the answer whole; see `terminalOf`. Default: the end of its body, or `[DONE]`. */
+  /** When the response is whole; see `terminalOf`. Default: at the end of its body, or at `[DONE]`. */
   readonly terminal?: Terminal | undefined;
-  /** How long to wait for the first event, and for something new after it. Default: no limit. */
+  /** How long to wait for the first event, and for new content after it. Default: no limit. */
   readonly timeouts?: Timeouts | undefined;
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;

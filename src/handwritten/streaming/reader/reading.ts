@@ -4,7 +4,7 @@ import type { OpenAIError, StreamProgress } from "../../errors/index.ts";
 /** What `next()` gives: an event, or the end. */
 export type Step<Event> = IteratorResult<Event, undefined>;
 
-/** What a stream is doing: the first two change into one another, the others are final. */
+/** The state of a stream: `running` and `paused` alternate, the others are final. */
 export type StreamState = "running" | "paused" | "cancelled" | "complete" | "error";
 
 /**

@@ -2,6 +2,7 @@ import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { never } from "../../core/signals.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import {
   DecodeError,
   type ErrorDetails,
@@ -9,7 +10,6 @@ import {
   StreamInterruptedError,
   type StreamProgress,
 } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import { factsOf, type ReplyFacts } from "../sse/read-event.ts";
 import { Progress } from "./reading.ts";
 import { streamError } from "./stream-error.ts";

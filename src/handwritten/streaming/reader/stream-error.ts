@@ -1,5 +1,5 @@
 import type { Redactor } from "../../core/redactor.ts";
-import { describeFailure } from "../../errors/describe-failure.ts";
+import { describeFailure } from "../../errors/describe/describe-failure.ts";
 import {
   type OpenAIError,
   StreamInterruptedError,
@@ -33,7 +33,7 @@ export const streamError = (
   const error = isBroken(typed)
     ? new StreamInterruptedError(
         `the stream broke off after ${eventsReceived} events: ${describeFailure(typed.cause).message}`,
-        // The transport knows more of the request than the stream does.
+        // The transport has more details of the request than the stream.
         { ...details, request: typed.request, attempts: typed.attempts, ...known, cause: typed },
       )
     : typed;
@@ -47,7 +47,7 @@ export const streamError = (
 /** Errors about the response, which have its status. */
 const IS_REPLY = /^(?:decode|stream_interrupted|too_large)$/;
 
-/** zlib says so of compressed bytes that lack their end, which is the same as a connection that does. */
+/** The code of zlib for truncated compressed bytes, which are a broken connection as well. */
 const CUT = "Z_BUF_ERROR";
 
 const isBroken = (error: OpenAIError): boolean =>

@@ -54,12 +54,12 @@ const run: Rule = () => {
 /** Whole with a finish reason for every choice that has been seen and was asked for. The usage and `[DONE]` may follow. */
 const choices: Rule = (request, provider) => {
   const { done, finishReason } = provider?.stream ?? { done: true, finishReason: "always" };
-  // An answer without finish reasons may be whole, and one with a finish reason is: only `[DONE]` tells.
+  // A response without finish reasons may be whole, so only `[DONE]` decides.
   if (finishReason === "sometimes") return { ...anyEnd, end: !done };
   return new EveryChoice(asked(request));
 };
 
-/** Of most answers there is one choice, so others are kept account of only when they come. */
+/** Most responses have one choice, so others are counted only when they come. */
 class EveryChoice implements Terminal {
   readonly #asked: number;
   /** The index of the first choice that was seen, and whether it is finished. */
@@ -141,8 +141,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * What makes the answer to a request whole, as its operation and the server have it. Of other operations (written by
- * hand, unknown) nothing is known, so the clean end of the body is enough.
+ * The rule for a whole response to a request, by its operation and provider. For other operations (written by hand,
+ * unknown) the clean end of the body is enough.
  */
 export const terminalOf = (request: ApiRequest, provider?: Provider): Terminal =>
   Object.hasOwn(rules, request.operation) ? (rules[request.operation] as Rule)(request, provider) : anyEnd;

@@ -24,7 +24,7 @@ export class WaitLimit {
   readonly #content: ContentWatch | undefined;
   #name: WaitLimitName = "firstEventMs";
   #stopTimer: (() => void) | undefined;
-  /** When the wait began that is under way. */
+  /** When the current wait began. */
   #since: number | undefined;
   /** What earlier waits took that brought nothing new. */
   #spentMs = 0;

@@ -1,7 +1,7 @@
 import { backoff, fullJitter } from "../../core/backoff.ts";
 import { classify, type FailureCause } from "../../errors/classify.ts";
 import type { APIError } from "../../errors/index.ts";
-import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits.ts";
+import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
 
 /** How often and how slowly a connection is opened again; see `ResumableOptions`. */
 export interface ReopenLimits {

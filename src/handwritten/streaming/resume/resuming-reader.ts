@@ -57,7 +57,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
     return this.#stream?.response;
   }
 
-  /** Sends a request, and reads the events of its answer from now on. */
+  /** Sends a request, and reads the events of its response from now on. */
   async open(request: ApiRequest): Promise<void> {
     const { sendOptions } = this.#settings;
     const { signal } = this.controller;

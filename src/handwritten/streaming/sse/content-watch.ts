@@ -1,19 +1,19 @@
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-/** Data that is no comment of a gateway's (`data: : keepalive`). */
+/** Data that is not a gateway's comment (`data: : keepalive`). */
 const DATA = /^data: ?[^: ]/;
 /** As much of a line as {@link DATA} looks at. */
 const ENOUGH = 7;
 
 /**
- * Tells a piece of a long event from what only keeps a connection alive: comments, blank lines and fields other than
- * `data`. Made for one stream; it is shown every chunk.
+ * Detects data in chunks, as opposed to keep-alives: comments, blank lines and fields other than `data`. Made for one
+ * stream, for all of its chunks.
  */
 export class ContentWatch {
-  /** The beginning of the line that the next chunk goes on with. */
+  /** The beginning of the line that the next chunk continues. */
   #line = "";
 
-  /** A chunk that brought an event: only how it ends is of interest, so only that is looked at. */
+  /** Takes a chunk that brought an event: reads only its last line. */
   skip(chunk: Uint8Array): void {
     let start = chunk.length;
     while (start > 0 && !isLineEnd(chunk[start - 1] as number)) start--;
@@ -21,7 +21,7 @@ export class ContentWatch {
     this.sees(chunk.subarray(start, start + ENOUGH));
   }
 
-  /** A chunk that brought none: whether there is something of an event in it. */
+  /** Takes a chunk that brought none. @returns whether it has data */
   sees(chunk: Uint8Array): boolean {
     let line = this.#line;
     let settled = line.length >= ENOUGH;

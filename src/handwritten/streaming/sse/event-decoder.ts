@@ -14,7 +14,7 @@ export interface ServerSentEvent {
 /** 64 MiB: an image in base64 fits, an endless line does not. */
 export const DEFAULT_MAX_EVENT_BYTES: number = 67_108_864;
 
-/** What a chunk is read into. A parser reports while it is fed and never else, so one place will do for all streams. */
+/** Receives the events of a chunk. A parser reports only while it is fed, so one variable serves all streams. */
 interface Sink {
   readonly events: ServerSentEvent[];
   readonly max: number;
@@ -23,21 +23,21 @@ interface Sink {
 let sink: Sink | undefined;
 
 /**
- * A parser that has nothing of any stream in it: servers send whole events, so that most streams need one only while a
- * chunk is read. A parser is half a kilobyte, and of streams there may be thousands.
+ * A parser without state of any stream. Servers send whole events, so most streams need a parser only while a chunk is
+ * read. A parser takes half a kilobyte, and there may be thousands of streams.
  */
 let idle: EventSourceParser | undefined;
 
 /**
- * Decodes `text/event-stream` without a stream, a promise or a callback in between. Between two chunks it keeps what the
- * next one goes on with, and of an event that is not over its name and data.
+ * Decodes `text/event-stream` without a stream, a promise or a callback in between. Between two chunks it keeps the unfinished
+ * line, and the name and data of an unfinished event.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export class EventDecoder {
   readonly #max: number;
   readonly #utf8 = new Utf8Text();
-  /** Holds the event that is not over; undefined between events. */
+  /** Holds the unfinished event; undefined between events. */
   #parser: EventSourceParser | undefined;
   #isBegun = false;
 

@@ -9,7 +9,7 @@ import {
 } from "../../errors/index.ts";
 import type { ServerSentEvent } from "./event-decoder.ts";
 
-/** What errors say of the response that a stream came in. */
+/** The facts of a response for the errors of its stream. */
 export interface ReplyFacts extends ReplyErrorDetails {
   readonly headers: Headers;
 }
@@ -25,12 +25,12 @@ export const factsOf = (
   requestID: head?.headers.get("x-request-id") ?? undefined,
 });
 
-/** What an event means to the reader of a stream. */
+/** The meaning of an event for a stream. */
 export type ReadEvent =
   | { readonly type: "value"; readonly value: unknown }
   /** A keep-alive: nothing to read. */
   | { readonly type: "nothing" }
-  /** `[DONE]`: nothing will follow, whatever the connection does. */
+  /** `[DONE]`: nothing follows, even if the connection stays open. */
   | { readonly type: "done" };
 
 const NOTHING: ReadEvent = { type: "nothing" };
@@ -68,7 +68,7 @@ const parse = ({ event, data, unterminated }: ServerSentEvent, facts: () => Repl
   try {
     return JSON.parse(data);
   } catch {
-    // The engine's message quotes the data, so it is no cause to keep.
+    // The engine's error quotes the data, so it is not kept as a cause.
     if (event === "error") return undefined;
     const { headers: _, ...details } = facts();
     throw unterminated

@@ -1,7 +1,7 @@
 import { EventDecoder, type ServerSentEvent } from "./event-decoder.ts";
 import { type ReadEvent, type ReplyFacts, readEvent } from "./read-event.ts";
 
-/** An event that says something. */
+/** An event that is not a keep-alive. */
 export type QueuedEvent = Exclude<ReadEvent, { type: "nothing" }>;
 
 /** The unread events of the last chunk. */
@@ -11,7 +11,7 @@ export interface EventQueue {
   /** Whether events of the last chunk are unread. */
   readonly some: boolean;
   /**
-   * The next event that says something; undefined when the connection has to be asked.
+   * The next event, without keep-alives; undefined when another chunk has to be read.
    * @throws OpenAIError for an event that cannot be read
    */
   take(): QueuedEvent | undefined;

@@ -28,7 +28,7 @@ export class Utf8Text {
     return decode(end < bytes.length ? bytes.subarray(0, end) : bytes);
   }
 
-  /** Nothing follows: what stands for a character that was cut. */
+  /** The end of the text: a replacement character for a character that was cut. */
   end(): string {
     const text = this.#begun ? decode(this.#begun) : "";
     this.#begun = undefined;

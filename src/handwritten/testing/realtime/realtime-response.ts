@@ -7,7 +7,7 @@ import { argumentsOf, piecesOf } from "../streams/stream-behaviour.ts";
 import type { Channel } from "./channel.ts";
 import type { Conversation } from "./conversation.ts";
 
-/** What a response is to be. */
+/** The response to make. */
 export interface ResponseWish {
   readonly modalities: readonly string[];
   /** The function to call, if it is to be a call. */

@@ -13,7 +13,7 @@ import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.t
 
 type Fields = Readonly<Record<string, unknown>>;
 type Refusal = Pick<Violation, "message" | "param" | "code">;
-/** What a handler gives: nothing, or why it does not do what it is asked to. */
+/** The result of a handler: nothing, or a refusal. */
 type Outcome = Refusal | undefined;
 type Handlers = {
   readonly [Type in RealtimeClientEvent["type"]]: (
@@ -30,7 +30,7 @@ class RealtimeSession implements SocketSession {
   readonly #conversation = new Conversation();
   #session: Fields;
   #audio = 0;
-  /** The response that is under way. */
+  /** The response in progress. */
   #active: string | undefined;
 
   constructor(channel: Channel, query: URLSearchParams) {

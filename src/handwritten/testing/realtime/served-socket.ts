@@ -18,7 +18,7 @@ export interface ServedSocket {
   readonly url: string;
   /** Of the opening request, with lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Events of the client so far, in order; what was no JSON is not among them. */
+  /** Events of the client so far, in order; without messages that were not JSON. */
   readonly received: readonly SocketEvent[];
   /** Sends an event of the test's making, or any text: malformed JSON, or more than the client accepts. */
   send(message: object | string): void;

@@ -10,15 +10,15 @@ export interface ClientEvent {
   readonly stream_id?: unknown;
 }
 
-/** What answers the events of one socket. Each session declares which events its schema describes. */
+/** Answers the events of one socket. Each session declares which events its schema describes. */
 export interface SocketSession {
   /** The schema that the client's events must keep. */
   readonly schema: string;
-  /** Says what is to be said before the client says anything. */
+  /** Sends the events that come before those of the client. */
   open(): void;
   /** Answers an event that keeps the contract. */
   answer(event: ClientEvent): void | Promise<void>;
-  /** Says how an event breaks it. */
+  /** Sends the violation of an event. */
   refuse(violation: Pick<Violation, "message" | "param" | "code">, event: ClientEvent | undefined): void;
 }
 

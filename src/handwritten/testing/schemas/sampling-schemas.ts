@@ -8,7 +8,7 @@ const isRequiredOnly = (schema: JsonSchema): boolean =>
   Array.isArray(schema.required) &&
   Object.keys(schema).every((key) => key === "required" || key === "title" || key === "type");
 
-/** What a result that succeeded has nothing in, and the last page of a list. */
+/** Fields that are empty in a successful result, and in the last page of a list. */
 const ABSENT =
   /^(errors?|\w+_error|incomplete_details|required_action|next(_page)?|(failed|cancell?ed|cancelling|expired|incomplete)_at)$/;
 /** How a job ends that succeeded: a sample that were still in progress would keep a poller polling. */
@@ -61,7 +61,7 @@ const settleProperties = (schema: Record<string, unknown>, schemas: Schemas): Re
   return { ...schema, properties: Object.fromEntries(properties) };
 };
 
-/** Decides for the first of the variants that differ in what they require, and leaves out what the others are for. */
+/** Of variants that differ in their required fields, takes the first and leaves out the fields of the others. */
 const settleVariants = (schema: Record<string, unknown>): Record<string, unknown> => {
   for (const keyword of ["anyOf", "oneOf"] as const) {
     const variants = schema[keyword] as JsonSchema[] | undefined;

@@ -11,7 +11,7 @@ export interface ResponseEvent {
   readonly [field: string]: unknown;
 }
 
-/** What a response is to be. */
+/** The response to make. */
 export interface ResponseWish {
   readonly id: string;
   /** The id of the one item of its output. */

@@ -6,7 +6,7 @@ import { createdResponseStory, storedResponseStory } from "./response-story.ts";
 import { continuedRunStory, createdRunStory, threadAndRunStory } from "./run-story.ts";
 import type { TellStory } from "./story.ts";
 
-/** How each operation that streams tells its answer; by operation id of the contract. */
+/** The story of each operation that streams, by operation id of the contract. */
 export const stories: Readonly<Record<string, TellStory>> = {
   createChatCompletion: chatStory,
   createCompletion: completionStory,

@@ -12,13 +12,13 @@ import { whenConnected } from "./when-connected.ts";
 type Request = ClientRequest & { [EXCHANGE]?: Exchange };
 const EXCHANGE: unique symbol = Symbol("exchange");
 
-/** Whoever waits for the head of the answer. */
+/** What waits for the headers of the response. */
 interface Waiting {
   readonly resolve: (reply: NodeReply) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One request and its answer. What is of no use after the head is let go then: a stream may be open for long. */
+/** One request and its answer. Releases references that are not needed after the headers, since streams live long. */
 export class Exchange {
   readonly #request: Request;
   #waiting: Waiting | undefined;
@@ -69,7 +69,7 @@ export class Exchange {
 
   fail(error: unknown): void {
     const answer = this.#answer;
-    // After the head it is the body's reader who is told.
+    // After the headers the reader of the body gets the error.
     if (!answer) this.#waiting?.reject(error);
     // What comes after the message (bytes too many, a reset) does not spoil it.
     // Destroyed with anything but an error (a signal's reason may be null), it would seem to end well.

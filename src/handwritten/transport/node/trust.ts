@@ -1,9 +1,9 @@
 import type { AgentOptions } from "node:https";
 import { checkOptions, givenOf, type Kind, type Rules } from "../../core/options/check-options.ts";
 import { TEXT } from "../../core/options/kinds.ts";
-import { describeFailure } from "../../errors/describe-failure.ts";
+import { describeFailure } from "../../errors/describe/describe-failure.ts";
+import { safeText } from "../../errors/describe/safe-text.ts";
 import { APIConnectionError, ConfigurationError } from "../../errors/index.ts";
-import { safeText } from "../../errors/safe-text.ts";
 import type { TLSOptions } from "../connection-options.ts";
 
 /** What TLS connections are opened with, on top of the defaults. */

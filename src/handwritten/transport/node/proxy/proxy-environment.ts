@@ -12,10 +12,10 @@ export type ProxyOf = (url: URL) => ProxyAddress | undefined;
  */
 export const proxyFromEnvironment = (env: Readonly<Record<string, string | undefined>>): ProxyOf => {
   const names = ({ protocol }: URL): string[] => {
-    const own = protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"];
-    // In a CGI program HTTP_PROXY is the `Proxy` header of whoever sent the request (httpoxy.org).
-    if (protocol === "http:" && !env["REQUEST_METHOD"]) own.push("HTTP_PROXY");
-    return [...own, "all_proxy", "ALL_PROXY"];
+    const names = protocol === "https:" ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"];
+    // In a CGI program HTTP_PROXY is the `Proxy` header of the request (httpoxy.org).
+    if (protocol === "http:" && !env["REQUEST_METHOD"]) names.push("HTTP_PROXY");
+    return [...names, "all_proxy", "ALL_PROXY"];
   };
   const bypasses = createBypass(env["no_proxy"] || env["NO_PROXY"] || "");
   return (url) => {

@@ -1,4 +1,4 @@
-import { describeFailure, type FailurePhase } from "../../../errors/describe-failure.ts";
+import { describeFailure, type FailurePhase } from "../../../errors/describe/describe-failure.ts";
 import { APIConnectionError } from "../../../errors/index.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 

@@ -7,13 +7,13 @@ import type { ProxyAddress } from "./proxy-address.ts";
 /** The option of a request that holds its signal: what ends it before it has a socket of its own. */
 export const TUNNEL_SIGNAL: unique symbol = Symbol("signal");
 
-/** What a connection is made for, as the agent is told. */
+/** What a connection is made for, as the agent gets it. */
 type Target = ClientRequestArgs & { readonly [TUNNEL_SIGNAL]?: AbortSignal };
 
 /**
  * An `https.Agent` whose connections run through tunnels of a proxy, kept alive with them. Node's own support for
  * proxies (`proxyEnv`, in 24.5 and 22.21 or later) will not do: it makes the idle timeout the deadline of the
- * CONNECT, leaves that connection open when a request is aborted meanwhile, and cannot be told whom a proxy over TLS
+ * CONNECT, leaves that connection open when a request is aborted meanwhile, and cannot be given the name that a proxy over TLS
  * is certified by.
  *
  * @param options - of the agent, and so of the TLS inside the tunnels

@@ -1,3 +1,6 @@
+import { parseDuration, type ReadHeader } from "./duration.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
 /** One of the account's limits as the server reports it. */
 export interface RateLimit {
   /** How many the period allows. */
@@ -39,20 +42,6 @@ export interface RateLimitSpelling {
   readonly tokens?: LimitSpelling;
 }
 
-type ReadHeader = { get(name: string): string | null };
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
-
-/** Adds up `1h2m3.5s`: amounts, each with its unit. Undefined when there is anything else. */
-const parseDuration = (text: string): number | undefined => {
-  let total = 0;
-  const others = text.replace(/(\d{1,15}(?:\.\d+)?) *(ms|[smhd])/g, (_, amount: string, unit: string) => {
-    total += Number(amount) * (UNIT_MS[unit] as number);
-    return "";
-  });
-  return text && !others ? total : undefined;
-};
-
 /** One limit as OpenAI spells it. */
 export const standardLimit = (what: "requests" | "tokens", periodMs?: number): LimitSpelling => ({
   limit: `x-ratelimit-limit-${what}`,
@@ -70,7 +59,7 @@ export const standardSpelling: RateLimitSpelling = {
   tokens: /* @__PURE__ */ standardLimit("tokens"),
 };
 
-const UNTOLD: LimitSpelling = {};
+const NO_SPELLING: LimitSpelling = {};
 const NOT_TOLD: RateLimit = { limit: undefined, remaining: undefined, resetMs: undefined };
 
 const readFirst = (headers: ReadHeader, names: string | readonly string[] = []): string => {
@@ -87,7 +76,7 @@ const servedAt = (headers: ReadHeader, wallTime: number): number =>
   Date.parse(headers.get("date") ?? "") || wallTime;
 
 const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wallTime: number): RateLimit => {
-  const { limit, remaining, reset, resetAs } = spelling ?? UNTOLD;
+  const { limit, remaining, reset, resetAs } = spelling ?? NO_SPELLING;
   const when = readFirst(headers, reset);
   const [most, left] = [readFirst(headers, limit), readFirst(headers, remaining)];
   // Most servers tell none, and this is done for every answer.
@@ -106,29 +95,9 @@ const readLimit = (headers: ReadHeader, spelling: LimitSpelling | undefined, wal
 };
 
 /**
- * How long a server asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date. A date
- * that is past by the server's own clock means now; one that is past by ours, which may be wrong, says nothing.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
- */
-export const retryAfterMs = (headers: ReadHeader, wallTime: number): number | undefined => {
-  const inMs = headers.get("retry-after-ms");
-  const asked = headers.get("retry-after") ?? "";
-  if (inMs === null && !asked) return undefined;
-  const served = Date.parse(headers.get("date") ?? "");
-  // `Date.parse` takes a lone negative number for a year.
-  const untilDate = Date.parse(/[a-z]/i.test(asked) ? asked : "") - (served || wallTime);
-  return (
-    parseDuration(`${inMs} ms`) ??
-    parseDuration(`${asked} s`) ??
-    (untilDate >= 0 ? untilDate : untilDate < 0 && served ? 0 : undefined)
-  );
-};
-
-/**
  * Reads `x-ratelimit-*`, `retry-after-ms` and `retry-after`. What is missing or malformed is undefined.
  *
- * @param wallTime - milliseconds since the Unix epoch, for a moment that is told by a server that sends no `date`
+ * @param wallTime - milliseconds since the Unix epoch, for a reset time of a server that sends no `date`
  * @param spelling - the headers' names where they are not OpenAI's
  * @see https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { codeInWords } from "../../src/handwritten/errors/code-in-words.ts";
+import { codeInWords } from "../../../src/handwritten/errors/describe/code-in-words.ts";
 
 describe("codeInWords", () => {
   it.each([

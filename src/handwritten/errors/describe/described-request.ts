@@ -1,4 +1,4 @@
-import type { Method } from "../contract.ts";
+import type { Method } from "../../contract.ts";
 
 /**
  * What an error or a log line says of a request. An allow-list: bodies, headers, query values and credentials

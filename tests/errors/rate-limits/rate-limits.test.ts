@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type RateLimitSpelling, readRateLimits } from "../../src/handwritten/errors/rate-limits.ts";
+import {
+  type RateLimitSpelling,
+  readRateLimits,
+} from "../../../src/handwritten/errors/rate-limits/rate-limits.ts";
 
 const read = (init: Record<string, string>, wallTime = 0) => readRateLimits(new Headers(init), wallTime);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { describeFailure } from "../../src/handwritten/errors/describe-failure.ts";
+import { describeFailure } from "../../../src/handwritten/errors/describe/describe-failure.ts";
 
 const failed = (fields: object, message = "") => Object.assign(new Error(message), fields);
 const alert = (words: string) => failed({ code: "EPROTO" }, `0:error:0A:SSL routines:fn:${words}:../ssl.c:1`);
