@@ -79,9 +79,9 @@ export const ORDER: readonly Slot[] = [
   ["ledger", "perAttempt"],
   ["metrics", "perAttempt"],
   ["openTelemetry", "perAttempt"],
-  // What goes wrong before it is a failure of the attempt, for everybody further out.
+  // An error before it is a failure of the attempt, for all layers further out.
   ["firstEvent"],
-  // Innermost: bytes are nobody else's business.
+  // Innermost: no other layer sees bytes.
   ["compression"],
 ];
 
