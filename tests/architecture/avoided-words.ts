@@ -49,7 +49,7 @@ export const avoidedWords: readonly AvoidedWord[] = [
 export const avoidedNames: readonly AvoidedWord[] = [
   { pattern: "explained", instead: "withStreamContext: what it adds" },
   { pattern: "usedOf|used-of", instead: "tokenUsageOfError" },
-  { pattern: "safeName|name-shown", instead: "safeName" },
+  { pattern: "nameShown|name-shown", instead: "safeName" },
   { pattern: "\\w*BegunBody|begun-body", instead: "ReplayedBody" },
   { pattern: "\\w*ArrivedEvents|arrived-events", instead: "SSEQueue" },
   { pattern: "OVER", instead: "DONE" },

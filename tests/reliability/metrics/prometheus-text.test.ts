@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { type MetricsSnapshot, prometheusText } from "../../../src/handwritten/reliability/index.ts";
 
-const none = { count: 0, sumMs: 0, minMs: 0, maxMs: 0, p50Ms: 0, p95Ms: 0, p99Ms: 0, buckets: [] };
+const none = { count: 0, sumMs: 0, minMs: 0, maxMs: 0, p50Ms: 0, p90Ms: 0, p95Ms: 0, p99Ms: 0, buckets: [] };
 const some = { ...none, count: 3, sumMs: 1_500, buckets: [{ leSeconds: 0.5, count: 2 }] };
 const snapshot: MetricsSnapshot = {
   inFlight: 2,
