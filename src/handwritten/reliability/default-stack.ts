@@ -43,7 +43,7 @@ export interface ReliabilityOptions {
 /** Where a policy, or a part of it, stands. */
 type Slot = readonly [policy: PolicyName, part?: "gate" | "perAttempt"];
 
-/** The order of the layers, the outermost first, whatever the order of the options. */
+/** The order of the layers, the outermost first, whatever the order of the options. See decision 42 in docs/decisions.md. */
 export const ORDER: readonly Slot[] = [
   // See the call as its caller does, and all that the others do.
   ["openTelemetry"],

@@ -44,7 +44,8 @@ interface Composed {
 
 /**
  * The request that `openapi-fetch` composes. It stands in for the platform's `Request`, whose constructor checks and copies the
- * headers once more and locks the body, which costs more than the rest of the call.
+ * headers once more and locks the body, which costs more than the rest of the call. See decision 75
+ * in docs/decisions.md.
  */
 class WireRequest {
   readonly url: string;

@@ -123,7 +123,7 @@ const response = /* @__PURE__ */ withType(
   false,
 );
 
-/** By operation id of the contract. */
+/** By operation id of the contract. See decision 33 in docs/decisions.md. */
 const rules: Readonly<Record<string, Rule>> = {
   createChatCompletion: choices,
   createCompletion: choices,
