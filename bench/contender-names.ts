@@ -1,10 +1,10 @@
-/** The name of a contender's file in `contenders/` and `programs/`; "ours" where the face makes no difference. */
+/** The name of a contender's file in `contenders/` and `programs/`; "ours" where both APIs are alike. */
 export type ContenderName =
   | "floor"
   | "ours"
-  | "familiar-face"
-  | "value-face"
-  | "familiar-face-over-fetch"
+  | "class-api"
+  | "functional-api"
+  | "class-api-over-fetch"
   | "openai"
   | "ai-sdk";
 
@@ -12,22 +12,22 @@ export type ContenderName =
 export const contenders: Readonly<Record<ContenderName, string>> = {
   floor: "floor",
   ours: "ours",
-  "familiar-face": "ours, `new OpenAI()`",
-  "value-face": "ours, `createClient`",
-  "familiar-face-over-fetch": "ours, `new OpenAI({ fetch })`",
+  "class-api": "ours, `new OpenAI()`",
+  "functional-api": "ours, `createClient`",
+  "class-api-over-fetch": "ours, `new OpenAI({ fetch })`",
   openai: "`openai`",
   "ai-sdk": "`@ai-sdk/openai`",
 };
 
-/** Both faces of ours, which the targets are set for. */
-export const ourFaces: readonly ContenderName[] = ["familiar-face", "value-face"];
+/** Our APIs, which the targets are set for. */
+export const ourAPIs: readonly ContenderName[] = ["class-api", "functional-api"];
 
 /** Those that can send calls. */
 export const callers: readonly ContenderName[] = [
   "floor",
-  "familiar-face",
-  "value-face",
-  "familiar-face-over-fetch",
+  "class-api",
+  "functional-api",
+  "class-api-over-fetch",
   "openai",
   "ai-sdk",
 ];

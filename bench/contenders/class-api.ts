@@ -1,7 +1,7 @@
 import type { ClientOptions } from "api-openai";
 import { apiKey, messages, model, type Start } from "./contender.ts";
 
-/** Ours by the familiar face, `new OpenAI()`, with some options changed. */
+/** Ours by the class API, `new OpenAI()`, with some options changed. */
 export const startWith = async (options: ClientOptions): ReturnType<Start> => {
   const { default: OpenAI } = await import("api-openai");
   const openai = new OpenAI({ apiKey, ...options });

@@ -1,7 +1,7 @@
 import type { Client } from "api-openai/core";
 import { apiKey, messages, model, type Start } from "./contender.ts";
 
-/** Ours by the value face: `createClient` and `createChatCompletion`. */
+/** Ours by the functional API: `createClient` and `createChatCompletion`. */
 export const start: Start = async (baseURL) => {
   const { createClient } = await import("api-openai/core");
   const { createChatCompletion } = await import("api-openai/operations");

@@ -1,12 +1,12 @@
 import { cpuPerUnit } from "../clients.ts";
-import { type ContenderName, ourFaces } from "../contender-names.ts";
+import { type ContenderName, ourAPIs } from "../contender-names.ts";
 import { eventsPerStream } from "../processes/answers.ts";
 import { micros } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
 const streams = 16;
 const inFlight = 8;
-const names: readonly ContenderName[] = ["floor", "familiar-face", "value-face", "openai"];
+const names: readonly ContenderName[] = ["floor", "class-api", "functional-api", "openai"];
 
 /** CPU per event of a streamed chat completion that is put together as it comes. */
 export const accumulate: Measure = async (lab, quick) => {
@@ -23,7 +23,7 @@ export const accumulate: Measure = async (lab, quick) => {
         label: "CPU per event",
         figures,
         format: micros,
-        targets: ourFaces.map((of) => ({ of, atMost: 0.5, times: "openai" as const })),
+        targets: ourAPIs.map((of) => ({ of, atMost: 0.5, times: "openai" as const })),
       },
     ],
   };

@@ -7,10 +7,10 @@ import type { Quantity } from "../report.ts";
 import { kilobytes } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
-const names = ["familiar-face", "value-face", "openai", "ai-sdk"] as const;
+const names = ["class-api", "functional-api", "openai", "ai-sdk"] as const;
 const targets = [
-  { of: "value-face", atMost: 10_000 },
-  { of: "familiar-face", atMost: 22_000 },
+  { of: "functional-api", atMost: 10_000 },
+  { of: "class-api", atMost: 22_000 },
 ] as const;
 
 /** Bytes of the one-call program of a contender, bundled, minified and compressed. */

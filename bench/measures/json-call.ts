@@ -1,5 +1,5 @@
 import { cpuPerUnit } from "../clients.ts";
-import { ourFaces } from "../contender-names.ts";
+import { ourAPIs } from "../contender-names.ts";
 import { micros } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
@@ -19,7 +19,7 @@ export const jsonCall: Measure = async (lab, quick) => {
         label: "CPU per call",
         figures,
         format: micros,
-        targets: ourFaces.flatMap((of) => [
+        targets: ourAPIs.flatMap((of) => [
           { of, atMost: 1.8, times: "floor" },
           { of, atMost: 0.35, times: "openai" },
         ]),

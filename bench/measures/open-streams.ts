@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { nextMessage } from "../clients.ts";
-import { type ContenderName, ourFaces } from "../contender-names.ts";
+import { type ContenderName, ourAPIs } from "../contender-names.ts";
 import type { Lab } from "../lab.ts";
 import type { Order } from "../processes/holding-server.ts";
 import type { Memory, Task } from "../processes/streaming-client.ts";
@@ -17,7 +17,7 @@ const streams = 2_000;
  */
 const warmUp = 200;
 const warmUpRounds = 5;
-const names: readonly ContenderName[] = ["floor", "familiar-face", "value-face", "openai"];
+const names: readonly ContenderName[] = ["floor", "class-api", "functional-api", "openai"];
 
 /** Memory of a streamed chat completion that is open. */
 export const openStreams: Measure = async (lab, quick) => {
@@ -33,7 +33,7 @@ export const openStreams: Measure = async (lab, quick) => {
         label: "memory held",
         figures: figures("held"),
         format: kilobytes,
-        targets: ourFaces.map((of) => ({ of, atMost: 1.2, times: "floor" as const })),
+        targets: ourAPIs.map((of) => ({ of, atMost: 1.2, times: "floor" as const })),
       },
       { label: "objects", figures: figures("objects"), format: kilobytes },
       { label: "as it stands", figures: figures("standing"), format: kilobytes },

@@ -6,7 +6,7 @@ import type { Measure } from "./measure.ts";
 
 const sockets = 3;
 /** The official one opens sockets over TLS only. */
-const names: readonly ContenderName[] = ["floor", "value-face"];
+const names: readonly ContenderName[] = ["floor", "functional-api"];
 
 /** CPU per event of a Realtime socket. */
 export const socket: Measure = async (lab, quick) => {
@@ -23,7 +23,7 @@ export const socket: Measure = async (lab, quick) => {
         label: "CPU per event",
         figures,
         format: micros,
-        targets: [{ of: "value-face", atMost: 1.3, times: "floor" }],
+        targets: [{ of: "functional-api", atMost: 1.3, times: "floor" }],
       },
     ],
   };

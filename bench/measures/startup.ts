@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { withServer } from "../clients.ts";
-import { ourFaces } from "../contender-names.ts";
+import { ourAPIs } from "../contender-names.ts";
 import type { StartupTook } from "../processes/startup.ts";
 import type { Quantity, Target } from "../report.ts";
 import { runNode } from "../run.ts";
@@ -8,7 +8,7 @@ import { interleave, median } from "../statistics.ts";
 import { millis } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
-const names = ["floor", "familiar-face", "value-face", "openai", "ai-sdk"] as const;
+const names = ["floor", "class-api", "functional-api", "openai", "ai-sdk"] as const;
 
 /** Import and construction, and from there to the first answer, in fresh processes. */
 export const startup: Measure = async (lab, quick) => {
@@ -27,7 +27,7 @@ export const startup: Measure = async (lab, quick) => {
     format: millis,
     targets,
   });
-  const targets = ourFaces.map((of): Target => ({ of, atMost: 0.2, times: "openai" }));
+  const targets = ourAPIs.map((of): Target => ({ of, atMost: 0.2, times: "openai" }));
   return {
     title: "Start",
     how: `Import and construction in a fresh process, and the same with the first answer over \`http:\`, which pays for what is loaded when it is needed; medians of ${rounds} processes each.`,

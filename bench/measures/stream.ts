@@ -1,5 +1,5 @@
 import { cpuPerUnit } from "../clients.ts";
-import { ourFaces } from "../contender-names.ts";
+import { ourAPIs } from "../contender-names.ts";
 import { eventsPerStream } from "../processes/answers.ts";
 import { micros } from "../units.ts";
 import type { Measure } from "./measure.ts";
@@ -22,7 +22,7 @@ export const stream: Measure = async (lab, quick) => {
         label: "CPU per event",
         figures,
         format: micros,
-        targets: ourFaces.flatMap((of) => [
+        targets: ourAPIs.flatMap((of) => [
           { of, atMost: 1.4, times: "floor" },
           { of, atMost: 0.35, times: "openai" },
         ]),

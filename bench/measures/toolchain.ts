@@ -4,7 +4,7 @@ import { interleave, median } from "../statistics.ts";
 import { seconds } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
-/** What the project's own tools take, into folders that nobody else uses. */
+/** What the project's own tools take, into folders of their own. */
 export const toolchain: Measure = async ({ folder, repository }, quick) => {
   const commands = {
     codegen: [join(import.meta.dirname, "../processes/generate.ts"), repository, join(folder, "generated")],

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { ourFaces } from "../contender-names.ts";
+import { ourAPIs } from "../contender-names.ts";
 import type { Quantity, Target } from "../report.ts";
 import { runNode } from "../run.ts";
 import { interleave, median } from "../statistics.ts";
 import { count, megabytes, seconds } from "../units.ts";
 import type { Measure } from "./measure.ts";
 
-const names = ["floor", "familiar-face", "value-face", "openai", "ai-sdk"] as const;
+const names = ["floor", "class-api", "functional-api", "openai", "ai-sdk"] as const;
 const options =
   "--noEmit --strict --skipLibCheck --module nodenext --target es2023 --extendedDiagnostics".split(" ");
 
@@ -39,7 +39,7 @@ export const typeCheck: Measure = async ({ folder }, quick) => {
     format,
     targets,
   });
-  const noMore = ourFaces.map((of): Target => ({ of, atMost: 1, times: "openai" }));
+  const noMore = ourAPIs.map((of): Target => ({ of, atMost: 1, times: "openai" }));
   return {
     title: "Type check",
     how: `\`tsc ${options.slice(0, -1).join(" ")}\` of a program of one chat call, process and all; medians of ${rounds} runs. The floor declares the little that it reads.`,

@@ -5,7 +5,7 @@ import { halves, headers } from "./answers.ts";
 /** What its parent tells it: to hold so many answers at their half and to say when it does, or to end those. */
 export type Order = { readonly hold: number } | "release";
 
-// Sends its parent the base URL, and answers with whole streams until it is told to hold them.
+// Sends its parent the base URL, and answers with whole streams until it gets the message to hold them.
 
 const [first, second] = halves;
 const held: ServerResponse[] = [];

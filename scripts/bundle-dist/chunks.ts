@@ -29,6 +29,8 @@ const SHARED: readonly string[] = ["engine", "stubs", "create-client"];
  * - `engine`: the modules that both need, with what the root needs through a `#` import and another entry point as well
  * - `stubs`: what it shares with `./operations` alone, which otherwise would load the engine
  * - `create-client`: what imports a platform's file. That file imports the engine, so in the engine it would close a circle
+ *
+ * See decision 76 in docs/decisions.md.
  */
 export const chunksOf = (graph: PackageGraph): Chunks => {
   const direct = (id: string): readonly string[] => graph.importsOf(id).modules;

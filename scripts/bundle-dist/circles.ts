@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 /**
  * The first circle among joined modules, as the files on it; undefined where there is none. A circle through a
  * `#` import is invisible to rollup, and a module of it that does anything while it is loaded fails on one platform
- * only.
+ * only. See decision 58 in docs/decisions.md.
  *
  * @param files - the text of each module, by its absolute path
  * @param platforms - what each `#` import may lead to, as absolute paths

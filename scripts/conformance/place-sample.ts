@@ -19,10 +19,10 @@ const moduleKind = (code: string): "module" | "commonjs" =>
  * it reads beside it. Returns its path.
  */
 export const placeSample = async (sample: Sample, packageName: string, folder: string): Promise<string> => {
-  const own = join(folder, sample.name.replace(/\W+/g, "-"), packageName);
-  await mkdir(own, { recursive: true });
-  await writeSampleFiles(sample.code, own);
-  const path = join(own, `sample.${moduleKind(sample.code) === "module" ? "mts" : "cts"}`);
+  const place = join(folder, sample.name.replace(/\W+/g, "-"), packageName);
+  await mkdir(place, { recursive: true });
+  await writeSampleFiles(sample.code, place);
+  const path = join(place, `sample.${moduleKind(sample.code) === "module" ? "mts" : "cts"}`);
   await writeFile(path, redirectImports(sample.code, packageName));
   return path;
 };

@@ -23,16 +23,16 @@ export async function readRecord(path: string): Promise<SiblingRecord> {
 
 /**
  * The `source.json` beside an input file, if it is about these very bytes.
- * @param own the record of the contract, which describes no other file
+ * @param contractRecord the record of the contract, which describes no other file
  */
 export async function readSibling(
   input: string,
-  own: string,
+  contractRecord: string,
   sha256: string,
   print: (text: string) => void,
 ): Promise<SiblingRecord | undefined> {
   const path = join(dirname(input), "source.json");
-  if (resolve(path) === resolve(own)) return undefined;
+  if (resolve(path) === resolve(contractRecord)) return undefined;
   const record = await readRecord(path);
   if (record.sha256 === sha256 || record.sha256OfThisCopy === sha256) return record;
   if (Object.keys(record).length > 0) {

@@ -48,8 +48,8 @@ export const avoidedWords: readonly AvoidedWord[] = [
 /** Names that say nothing, or not what it is, when they stand alone. */
 export const avoidedNames: readonly AvoidedWord[] = [
   { pattern: "explained", instead: "withStreamContext: what it adds" },
-  { pattern: "tokenUsageOfError|used-of", instead: "tokenUsageOfError" },
-  { pattern: "safeName|name-shown", instead: "safeName" },
+  { pattern: "usedOf|used-of", instead: "tokenUsageOfError" },
+  { pattern: "nameShown|name-shown", instead: "safeName" },
   { pattern: "\\w*BegunBody|begun-body", instead: "ReplayedBody" },
   { pattern: "\\w*ArrivedEvents|arrived-events", instead: "SSEQueue" },
   { pattern: "OVER", instead: "DONE" },

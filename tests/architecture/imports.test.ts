@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import { findCircle } from "../../scripts/bundle-dist/circles.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const src = join(root, "src");
@@ -54,6 +55,20 @@ describe("who imports whom", () => {
       .filter((specifier) => specifier.startsWith("."))
       .map((specifier) => partOf(join(root, name, "..", specifier)));
     expect([...new Set(imported)].filter((other) => !allowed[part]?.includes(other))).toEqual([]);
+  });
+
+  it("no module imports itself through others, types apart", () => {
+    const texts = new Map(
+      filesBelow(src).map((file) => [
+        file,
+        // An import of types alone is gone when the module runs.
+        readFileSync(file, "utf8").replace(
+          /^(?:import|export) (?:type |\{(?:\s*type \w+,?)+\s*\} )[^;]*;/gm,
+          "",
+        ),
+      ]),
+    );
+    expect(findCircle(texts, {})?.map((file) => relative(src, file))).toBeUndefined();
   });
 
   it("keeps optional peers inside their own entry points", () => {

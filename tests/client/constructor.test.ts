@@ -78,7 +78,7 @@ describe("new OpenAI()", () => {
     ["ftp://127.0.0.1/v1", /https: or http:/],
     ["https://user:pass@127.0.0.1/v1", /must not hold credentials/],
     ["https://127.0.0.1/v1?key=1", /no query/],
-  ])("refuses the base URL %s without quoting it", (baseURL, message) => {
+  ])("refuses the base URL %s, and its message has no password", (baseURL, message) => {
     const make = (): OpenAI => new OpenAI({ apiKey: "k", baseURL });
     expect(make).toThrow(message);
     expect(make).not.toThrow(/pass@/);

@@ -11,7 +11,7 @@ import { transports } from "../support/transports.ts";
 
 const KiB = 1_024;
 const MiB = KiB * KiB;
-const total = (isLong ? 256 : 128) * MiB;
+const total = (isLong ? 256 : 64) * MiB;
 const event = Buffer.from(`data: ${JSON.stringify({ delta: "x".repeat(64 * KiB) })}\n\n`);
 const count = Math.ceil(total / event.length);
 

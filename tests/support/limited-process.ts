@@ -97,7 +97,10 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
           const parts = args.slice(1 + 3 * keys.length);
           for (let n = 0; n < keys.length; n++) {
             const entry = granted.get(parts[4 * n] ?? "");
-            if (entry && keys[n]?.includes("tokens")) entry.tokens = Number(parts[4 * n + 2]);
+            const used = Number(parts[4 * n + 2]);
+            if (entry && keys[n]?.includes("tokens")) entry.tokens = used;
+            // A caller had left: what is given back is free for another call.
+            if (keys[n]?.includes("requests") && used === 0) granted.delete(parts[4 * n] ?? "");
           }
         }
         return answer;

@@ -4,7 +4,7 @@ import { createFile, createResponse, listModels } from "../../src/generated/oper
 import type { ApiRequest, Method } from "../../src/handwritten/contract.ts";
 import { OpenAIError } from "../../src/handwritten/index.ts";
 import { requestOf } from "../support/call.ts";
-import { runs } from "../support/runs.ts";
+import { casesOf, runs } from "../support/runs.ts";
 import { type Clients, clientsOf, KEY, platforms, refusal, textOf } from "./clients.ts";
 import { twoServers } from "./two-servers.ts";
 
@@ -103,13 +103,13 @@ describe.each(platforms)("a path by hand, over %s:", (_, fetch) => {
   const clients = (): Clients => clientsOf(servers.api.baseURL, { fetch });
 
   describe.each(Object.entries(askers))("%s", (_, ask) => {
-    it.each(elsewhere)("refuses %j: it would name another host", async (path) => {
+    it.each(casesOf(elsewhere, 3))("refuses %j: it would name another host", async (path) => {
       const error = await refusal(() => ask(clients(), at(path)), "request", /must begin with a slash/);
       expect(textOf(error)).not.toContain("password");
       expect(servers.api.requests).toHaveLength(0);
     });
 
-    it.each(upwards)("refuses %j: it would leave the base URL's path", async (path) => {
+    it.each(casesOf(upwards, 3))("refuses %j: it would leave the base URL's path", async (path) => {
       await refusal(
         () => ask(clients(), at(path)),
         "request",
@@ -118,7 +118,7 @@ describe.each(platforms)("a path by hand, over %s:", (_, fetch) => {
       expect(servers.api.requests).toHaveLength(0);
     });
 
-    it.each(below)("keeps %j below the base URL", async (path) => {
+    it.each(casesOf(below, 3))("keeps %j below the base URL", async (path) => {
       // An answer of the wrong kind (a list, a stream) is an error; where it was asked for is what counts.
       await Promise.allSettled([ask(clients(), at(path))]);
       expect(servers.api.requests).toHaveLength(1);

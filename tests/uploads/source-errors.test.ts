@@ -39,7 +39,7 @@ describe.each(transports)("%s, a file that fails", (name, transportOf) => {
     expectUnread(error);
   });
 
-  it("leaves the call the error of a connection that failed first", async () => {
+  it("and a connection that fails are one error of the call, whichever comes first", async () => {
     const file = missing();
     const fileClosed = closed(file);
     const origin = `http://127.0.0.1:${await closedPort()}`;

@@ -1,5 +1,6 @@
 import { settingsOf } from "../core/options/check-options.ts";
 import { TEXT } from "../core/options/kinds.ts";
+import { parseJSON } from "../core/parse-json.ts";
 import { metadataToken } from "./metadata-token.ts";
 import { TOKEN_REQUEST_RULES } from "./option-rules.ts";
 import type { SubjectTokenProvider } from "./subject-token-provider.ts";
@@ -60,11 +61,6 @@ export const azureManagedIdentityTokenProvider = (
 };
 
 const readToken = (text: string): string | undefined => {
-  try {
-    const { access_token: token } = JSON.parse(text) as { access_token?: unknown };
-    return typeof token === "string" ? token : undefined;
-  } catch {
-    // The parser's message would quote the answer; that it has no token is said without.
-    return undefined;
-  }
+  const token = (parseJSON(text) as { access_token?: unknown } | null | undefined)?.access_token;
+  return typeof token === "string" ? token : undefined;
 };

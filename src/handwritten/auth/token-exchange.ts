@@ -1,5 +1,7 @@
 import { createRedactor } from "../config/redact/redactor.ts";
 import { Secret } from "../config/secret/secret.ts";
+import type { Fields } from "../core/fields.ts";
+import { parseJSON } from "../core/parse-json.ts";
 import { APIError, DecodeError, OAuthError, RedirectError } from "../errors/index.ts";
 import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
 
@@ -68,21 +70,15 @@ const refusal = ({ status, headers, text, request }: TokenAnswer): APIError => {
 const isRefusal = (status: number): status is 400 | 401 | 403 => [400, 401, 403].includes(status);
 
 /** RFC 6749 §5.2 has `error` as a code; the API's other endpoints have an object with code and message. */
-const reasonIn = ({ error, error_description: description }: Body) => {
-  const { code, message } = typeof error === "object" && error !== null ? (error as Body) : {};
+const reasonIn = ({ error, error_description: description }: Fields) => {
+  const { code, message } = typeof error === "object" && error !== null ? (error as Fields) : {};
   return { code: textOf(error) ?? textOf(code), description: textOf(description) ?? textOf(message) };
 };
 
-type Body = Readonly<Record<string, unknown>>;
-
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-const parseObject = (text: string): Body | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Body) : undefined;
-  } catch {
-    // The caller says what is wrong, without the text.
-    return undefined;
-  }
+/** Undefined for what is no JSON object: the caller says what is wrong, without the text. */
+const parseObject = (text: string): Fields | undefined => {
+  const value = parseJSON(text);
+  return typeof value === "object" && value !== null ? (value as Fields) : undefined;
 };

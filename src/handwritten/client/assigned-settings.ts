@@ -35,7 +35,7 @@ export interface HiddenSettings {
 }
 
 /** Their names. */
-export const HIDDEN_SETTINGS: readonly (keyof HiddenSettings)[] = [
+const HIDDEN_SETTINGS: readonly (keyof HiddenSettings)[] = [
   "apiKey",
   "adminAPIKey",
   "webhookSecret",
@@ -43,7 +43,7 @@ export const HIDDEN_SETTINGS: readonly (keyof HiddenSettings)[] = [
 ];
 
 /** What a client is inside. Functions alone, so that no property of a client leads to a secret. */
-export interface ClientInside {
+interface ClientInside {
   /**
    * What sends for a client, as its settings stand now.
    * @throws ConfigurationError when one that was assigned cannot work
@@ -60,7 +60,7 @@ const settingsOf = ({ environment, options }: ClientEngine): Settings => {
 };
 
 /** @throws ConfigurationError when an option cannot work */
-export const createInside = (
+const createInside = (
   options: ClientOptions,
 ): { readonly inside: ClientInside; readonly settings: Settings } => {
   const first = createEngine(options);
@@ -114,3 +114,47 @@ const withChanges = (
   } = changes;
   return { ...options, timeout, maxRetries, webhookSecret, environment: environment.with(moved) };
 };
+
+/** Not a private member: a client behind a proxy has to work. */
+const insideKey: unique symbol = Symbol("client");
+
+/** What a client is from inside: its settings, and the engine that they come to. */
+type Inhabited = Settings & HiddenSettings & { readonly [insideKey]?: ClientInside };
+
+/**
+ * Gives a new client its inside and its settings.
+ *
+ * @throws ConfigurationError when there is no key, an option cannot work, or this is a browser and it was not allowed
+ */
+export const furnish = (client: Settings & HiddenSettings, options: ClientOptions): void => {
+  const { inside, settings } = createInside(options);
+  Object.defineProperty(client, insideKey, { value: inside });
+  Object.defineProperties(client, hiddenSettings);
+  Object.assign(client, settings);
+};
+
+/** What sends for a client now. @throws ConfigurationError when a setting that was assigned cannot work */
+export const engineOf = (client: Inhabited): ClientEngine => {
+  const inside = client[insideKey];
+  if (!inside) throw new TypeError("this is no client: it was not made by the constructor");
+  return inside.engine(client);
+};
+
+/**
+ * Settings as accessors of a client's own that neither enumeration nor a console runs: no property holds a key, and no
+ * getter of the class gives one.
+ */
+const hiddenSettings: PropertyDescriptorMap = /* @__PURE__ */ Object.fromEntries(
+  HIDDEN_SETTINGS.map((name) => [
+    name,
+    {
+      get(this: Inhabited): unknown {
+        const { options, environment } = engineOf(this);
+        return name === "realtimeBaseURL" ? environment.realtimeBaseURL : options[name];
+      },
+      set(this: Inhabited, value: never): void {
+        this[insideKey]?.assign(name, value);
+      },
+    },
+  ]),
+);

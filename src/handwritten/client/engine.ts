@@ -68,7 +68,7 @@ export const createEngine = (given: ClientOptions): ClientEngine => {
     emit: (event) => emit?.(event),
     send: (request, callOptions, call) => {
       const sender = call ? clientOf(call) : client;
-      const sent = overrideRequest(request, callOptions);
+      const sent = callOptions ? overrideRequest(request, callOptions) : request;
       return "paging" in sent
         ? paginate(sender, sent as PageRequest, callOptions)
         : sender.send(sent, callOptions);

@@ -26,12 +26,12 @@ import {
 } from "../../generated/resources/index.ts";
 import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
-import type { ApiRequest, PageRequest } from "../contract.ts";
+import type { ApiRequest, Body, Method, PageRequest } from "../contract.ts";
 import { APIPromise } from "../core/api-promise.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Layer } from "../core/handler.ts";
 import { PagePromise } from "../core/pages/page-promise.ts";
-import type { RequestOptions } from "../core/request/override-request.ts";
+import { operationByHand, type RequestOptions } from "../core/request/override-request.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -64,9 +64,9 @@ import { define, type ResourceClass } from "../resources/resource.ts";
 import { toFile } from "../uploads/to-file.ts";
 import { toStreamingFile } from "../uploads/to-streaming-file.ts";
 import { version } from "../version.ts";
-import type { HiddenSettings, Settings } from "./assigned-settings.ts";
+import { engineOf, furnish, type HiddenSettings, type Settings } from "./assigned-settings.ts";
 import type { ClientOptions } from "./client-options.ts";
-import { engineOf, furnish, requestByHand, sendThrough } from "./inside.ts";
+import type { ClientEngine } from "./engine.ts";
 import { NAMED_CALLS, type NamedCalls } from "./named-calls.ts";
 import { replaceOptions } from "./replace-options.ts";
 import { addStatics } from "./statics.ts";
@@ -228,3 +228,36 @@ export declare namespace OpenAI {
     version,
   };
 }
+
+/** A request for any path below the base URL; `options.body` is its body. */
+const requestByHand = <Result>(method: Method, path: string): ApiRequest<Result> => {
+  const body: Body = { kind: "none" };
+  return { operation: operationByHand(method, path), method, path, body, reply: "auto" };
+};
+
+/** Sends a request with a client, through all policies or as one of the calls by name does. */
+const sendThrough = (
+  client: OpenAI,
+  request: ApiRequest,
+  options: RequestOptions | undefined,
+  call?: keyof NamedCalls,
+): unknown => {
+  let engine: ClientEngine;
+  try {
+    engine = engineOf(client);
+  } catch (error) {
+    // A setting that was assigned cannot work: the call rejects with that.
+    return refused(request, error);
+  }
+  return engine.send(request, options, call);
+};
+
+const refused = (request: ApiRequest, error: unknown): APIPromise<unknown> => {
+  const sent = {
+    reply: Promise.reject(error),
+    call: {},
+    decode: () => undefined,
+    clean: <Value>(value: Value) => value,
+  };
+  return "paging" in request ? new PagePromise(sent as never) : new APIPromise(sent);
+};

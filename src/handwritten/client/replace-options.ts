@@ -22,7 +22,7 @@ const ofTheServer = (): readonly string[] =>
 /**
  * The options of a client with some changed. What two options say in different ways, or of what only one can be, the new
  * one says alone; `undefined` is the default. With another profile neither the address nor a key stays: they are
- * another server's.
+ * another server's. See decision 70 in docs/decisions.md.
  */
 export const replaceOptions = (current: ResolvedOptions, given: ClientOptions = {}): ClientOptions => {
   // The constructor refuses what is no object.

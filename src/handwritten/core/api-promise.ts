@@ -64,7 +64,7 @@ const insideOf = <T>(promise: APIPromise<T>): Inside<T> => {
 
 /**
  * The promise that every call returns. The request is already on its way; its response is decoded when the value is first
- * asks for the value, and once, however often they ask.
+ * asked for, and once. See decision 9 in docs/decisions.md.
  */
 export class APIPromise<T> extends Promise<WithRequestID<T>> {
   /** `then`, `catch` and `finally` give plain promises. */

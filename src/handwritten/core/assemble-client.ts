@@ -135,7 +135,7 @@ const sendRequest = async (
   if (options) checkCallOptions(options, callOptions);
   const { signal } = context;
   const policyOptions = options && policyOptionsOf(options, layers);
-  const sent = applyOptions(request, options);
+  const sent = options ? applyOptions(request, options) : request;
   // An upload whose turn has not come has no reader, and a Node stream that fails without a listener ends the process.
   const release = sent.body.kind === "form" ? guardSources(sent.body.fields) : undefined;
   const work = handle(sent, policyOptions ? withValue(context, policyOptionsKey, policyOptions) : context);

@@ -3,6 +3,7 @@ import { isWorkers } from "./runtime/workers.ts";
 /**
  * The signal of a call whose caller gave none: it never aborts. All such calls share it, so nothing listens to it: an
  * event target looks through its listeners for each one that is added, which is quadratic in the calls in flight.
+ * See decision 20 in docs/decisions.md.
  */
 export const never = (): AbortSignal => {
   if (shared) return shared;

@@ -1,5 +1,5 @@
 // Every error class of the public surface. The root exports this list and `require` gives it; a new public error is added
-// here, or among those of any call.
+// here, or among those of any call. See decision 78 in docs/decisions.md.
 
 export type { AnyOpenAIError } from "./any-openai-error.ts";
 export * from "./call-errors.ts";

@@ -31,7 +31,7 @@ export const MAX_REASON_BYTES = 123;
 
 /**
  * The WebSocket is closed, though this side did not close it. `code` says who is at fault, and whether a new
- * connection may fare better: with 1000 nobody is, but a response was in progress that will not be finished.
+ * connection may fare better: with 1000 neither side is, but a response was in progress that will not be finished.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
  */

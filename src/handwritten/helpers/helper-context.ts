@@ -20,7 +20,10 @@ interface ClientParts {
   readonly options: object;
 }
 
-/** What a helper is given: everything that it needs of its client, so that it keeps no state and imports none. */
+/**
+ * What a helper is given: everything that it needs of its client, so that it keeps no state and imports none. See decision 77
+ * in docs/decisions.md.
+ */
 export interface HelperContext<Resource extends APIResource = APIResource> extends ClientParts {
   /** The resource that the helper is called on. */
   readonly resource: Resource;

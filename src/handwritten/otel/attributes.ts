@@ -1,20 +1,20 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { ApiRequest } from "../contract.ts";
+import type { Fields } from "../core/fields.ts";
 import type { Target } from "../core/handler.ts";
+import { fieldsOf } from "../core/request/fields-of.ts";
 import { classify } from "../errors/classify.ts";
 import { OpenAIError } from "../errors/index.ts";
 import { readUsage, type TokenUsage } from "../reliability/tokens/usage.ts";
 import { API_TYPES, type Names, OPERATION_NAMES } from "./conventions.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** What is known of a call before it is sent, and by which it is told apart in metrics. */
+/** What is known of a call before it is sent, and which distinguishes it in metrics. */
 export const callAttributes = (request: ApiRequest, target: Target): Attributes => {
   const { hostname, port, protocol } = new URL(target.baseURL);
   return compact({
     "gen_ai.operation.name": operationName(request),
     "gen_ai.provider.name": providerName(target),
-    "gen_ai.request.model": text(fieldsOf(request)["model"]),
+    "gen_ai.request.model": text(fieldsOf(request)?.["model"]),
     "server.address": hostname,
     "server.port": Number(port) || (protocol === "http:" ? 80 : 443),
   });
@@ -22,7 +22,7 @@ export const callAttributes = (request: ApiRequest, target: Target): Attributes 
 
 /** What else a request says of how it wants to be answered. Never what it says or asks. */
 export const requestAttributes = (request: ApiRequest): Attributes => {
-  const fields = fieldsOf(request);
+  const fields = fieldsOf(request) ?? {};
   const { reasoning, text: output } = fields as { reasoning?: Fields; text?: { format?: Fields } };
   const format = (fields["response_format"] ?? output?.format) as Fields | undefined;
   return compact({
@@ -81,7 +81,7 @@ export const errorType = (error: unknown): string => {
 
 /** `chat gpt-5`: the operation and the model. */
 export const spanName = (request: ApiRequest): string =>
-  [operationName(request), text(fieldsOf(request)["model"])].filter(Boolean).join(" ");
+  [operationName(request), text(fieldsOf(request)?.["model"])].filter(Boolean).join(" ");
 
 const operationName = ({ operation }: ApiRequest): string =>
   Object.hasOwn(OPERATION_NAMES, operation) ? (OPERATION_NAMES[operation] as string) : operation;
@@ -89,11 +89,6 @@ const operationName = ({ operation }: ApiRequest): string =>
 const providerName = ({ provider }: Target): string => {
   const name = provider?.name ?? "openai";
   return name === "azure" ? "azure.ai.openai" : name;
-};
-
-const fieldsOf = ({ body }: ApiRequest): Fields => {
-  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
-  return typeof fields === "object" && fields !== null ? (fields as Fields) : {};
 };
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);

@@ -6,7 +6,7 @@ export type API = typeof OpenTelemetryAPI;
 
 /**
  * Loads the package, which not everybody has. By a dynamic `import`: a static one would fail before there is anybody to
- * say what to do, and `require` would hide the package from bundlers.
+ * say what to do, and `require` would hide the package from bundlers. See decision 73 in docs/decisions.md.
  *
  * @throws ConfigurationError when it is not installed, with the command that installs it
  */

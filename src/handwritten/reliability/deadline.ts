@@ -25,7 +25,7 @@ export interface Deadline extends Policy<"deadline"> {}
  * @throws ConfigurationError for a negative number
  */
 export const deadline = (options?: DeadlineOptions): Deadline => {
-  const { ms: standing } = settingsOf<DeadlineOptions, Record<never, never>>(
+  const { ms: defaultMs } = settingsOf<DeadlineOptions, Record<never, never>>(
     "deadline",
     options,
     {},
@@ -35,13 +35,13 @@ export const deadline = (options?: DeadlineOptions): Deadline => {
   const layer =
     (next: Handler): Handler =>
     (request, context) => {
-      const ms = contextValue(context, policyOptionsKey)?.deadlineMs ?? standing;
+      const ms = contextValue(context, policyOptionsKey)?.deadlineMs ?? defaultMs;
       if (!isLimit(ms)) return next(request, context);
       const { clock } = context;
       const controller = new AbortController();
       const stopListening = onAbort(context.signal, () => controller.abort(context.signal.reason));
       return new Promise<Reply>((resolve, reject) => {
-        /** Tells whoever waits: the caller, and after the head the body's reader. */
+        /** Ends the wait of the caller, and after the head that of the body's reader. */
         const stopTimer = clock.after(ms, () => {
           const attempts = context.call.report?.attempts?.length;
           const details = { request: describeRequest(request), ...(attempts && { attempts }) };
@@ -66,10 +66,10 @@ export const deadline = (options?: DeadlineOptions): Deadline => {
 
   return definePolicy<Deadline>("deadline", layer, {
     explain: (_request, inner) =>
-      isLimit(standing)
+      isLimit(defaultMs)
         ? {
-            does: `ends the call after ${standing} ms`,
-            cost: { timeMs: Math.min(standing, inner.timeMs) },
+            does: `ends the call after ${defaultMs} ms`,
+            cost: { timeMs: Math.min(defaultMs, inner.timeMs) },
           }
         : undefined,
   });

@@ -43,7 +43,7 @@ export interface ReliabilityOptions {
 /** Where a policy, or a part of it, stands. */
 type Slot = readonly [policy: PolicyName, part?: "gate" | "perAttempt"];
 
-/** The order of the layers, the outermost first, whatever the order of the options. */
+/** The order of the layers, the outermost first, whatever the order of the options. See decision 42 in docs/decisions.md. */
 export const ORDER: readonly Slot[] = [
   // See the call as its caller does, and all that the others do.
   ["openTelemetry"],
@@ -79,9 +79,9 @@ export const ORDER: readonly Slot[] = [
   ["ledger", "perAttempt"],
   ["metrics", "perAttempt"],
   ["openTelemetry", "perAttempt"],
-  // What goes wrong before it is a failure of the attempt, for everybody further out.
+  // An error before it is a failure of the attempt, for all layers further out.
   ["firstEvent"],
-  // Innermost: bytes are nobody else's business.
+  // Innermost: no other layer sees bytes.
   ["compression"],
 ];
 

@@ -64,7 +64,7 @@ export const ledger = (): Ledger => {
         (reply) => {
           const { status, headers } = reply;
           const limits = readRateLimits(headers, clock.wallTime(), target.provider?.rateLimitHeaders);
-          note({ status, ...idOf(headers.get("x-request-id")), ...told(limits) });
+          note({ status, ...idOf(headers.get("x-request-id")), ...limitsOf(limits) });
           return reply;
         },
         (error: unknown) => {
@@ -94,13 +94,13 @@ const factsOf = (error: unknown): Partial<Attempt> => {
     requestID?: string;
     rateLimits?: RateLimits;
   };
-  return { error: kind, ...(status && { status }), ...idOf(requestID), ...told(rateLimits) };
+  return { error: kind, ...(status && { status }), ...idOf(requestID), ...limitsOf(rateLimits) };
 };
 
 const idOf = (requestID: string | null | undefined): Partial<Attempt> => (requestID ? { requestID } : {});
 
-/** Limits, where the answer told any. */
-const told = (limits: RateLimits | undefined): Partial<Attempt> => {
+/** Limits, where the response reported any. */
+const limitsOf = (limits: RateLimits | undefined): Partial<Attempt> => {
   if (!limits) return {};
   const { requests, tokens, retryAfterMs } = limits;
   const all = [requests.limit, requests.remaining, tokens.limit, tokens.remaining, retryAfterMs];

@@ -49,7 +49,7 @@ export interface Policy<Name extends PolicyName = PolicyName> extends Layer {
   explain?(request: ApiRequest, inner: Cost, target: Target): Explanation | undefined;
 }
 
-/** Makes a layer a policy: a function with a name and with controls. */
+/** Makes a layer a policy: a function with a name and with controls. See decision 41 in docs/decisions.md. */
 export const definePolicy = <Kind extends Policy>(
   name: Kind["feature"],
   layer: (next: Handler) => Handler,

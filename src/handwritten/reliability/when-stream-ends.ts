@@ -2,7 +2,7 @@ import type { Reply } from "../core/handler.ts";
 import { watchBody } from "../core/reply/watch-body.ts";
 import { type BodyEnd, whenBodyEnds } from "../core/reply/when-body-ends.ts";
 
-/** What a layer wants to hear of a body that comes piece by piece. */
+/** What a layer is called with while a body comes piece by piece. */
 export interface StreamWatch {
   /** Its first piece is here: at most once. */
   onFirst?(): void;
@@ -12,7 +12,7 @@ export interface StreamWatch {
   onEnd(end: BodyEnd): void;
 }
 
-/** The same reply, told of. A body that has been read already is over at once. */
+/** The same reply, which calls the watch as its body is read. A body that has been read already is over at once. */
 export const whenStreamEnds = (reply: Reply, { onFirst, onNext, onEnd }: StreamWatch): Reply => {
   const watched = whenBodyEnds(reply, onEnd);
   if (!(onFirst || onNext) || !reply.body) return watched;

@@ -3,7 +3,7 @@ import type { ApiRequest, Body, Method, PageRequest, Paging } from "../contract.
 /**
  * An operation as one line of data: `"<operationId> <METHOD> <path> <trait>…"`. The resource tree holds these
  * instead of the stubs, because 288 functions are twice the size of 288 lines; a test holds that both make the same
- * requests. An operation that the traits cannot express stands in the tree with its stub.
+ * requests. An operation that the traits cannot express stands in the tree with its stub. See decision 7 in docs/decisions.md.
  *
  * Traits: `query`, `json`, `form` or `form|json` say what the object argument is, `query:<names>` which of its
  * members go to the query beside a body; `admin` says which key; `page`, `page:id`, `page:last_id` or `page:next` how

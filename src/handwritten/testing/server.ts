@@ -70,7 +70,8 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     if ("body" in reply) outgoing.end(reply.body);
     else await playEvents(outgoing, reply.events, options.streams?.paceMs ?? 0);
   };
-  const server = createServer((incoming, outgoing) => {
+  // An idle connection stays open: on a busy machine, closing it would meet the next request and reset it.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     // The client has closed the connection halfway through.
     respond(incoming, outgoing).catch(() => outgoing.destroy());
   });

@@ -1,4 +1,5 @@
 import type { Reply } from "../core/handler.ts";
+import { parseJSON } from "../core/parse-json.ts";
 import { chunksOf } from "../core/reply/chunks.ts";
 import { readText } from "../core/reply/read-text.ts";
 import { toHeaders } from "../core/reply/to-response.ts";
@@ -18,18 +19,9 @@ export const failureOf = async (reply: Reply, details: ErrorDetails): Promise<AP
   }
   try {
     const text = await readText(reply, MAX_ERROR_BYTES);
-    return APIError.generate(status, parse(text), text, headers, details);
+    return APIError.generate(status, parseJSON(text), text, headers, details);
   } catch (cause) {
     // What the status says is true all the same.
     return APIError.generate(status, undefined, "its body could not be read", headers, { ...details, cause });
-  }
-};
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the text itself is shown.
-    return undefined;
   }
 };

@@ -13,7 +13,6 @@ import { type EncodeForm, encodeBody, encodeJSON } from "./encode-body.ts";
 import type { FetchBody, PlatformFetch } from "./platform-fetch.ts";
 import { TransportAttempt } from "./transport-attempt.ts";
 import { toWireHeaders } from "./wire-headers.ts";
-import { WireRequest } from "./wire-request.ts";
 
 /** What a transport is made of. */
 export interface TransportOptions {
@@ -34,6 +33,32 @@ interface AnyOperation {
   readonly parameters: { readonly path?: object; readonly query?: object };
   readonly requestBody?: { readonly content: { readonly "application/json": unknown } };
   readonly responses: { readonly 200: { readonly content: { readonly "application/json": unknown } } };
+}
+
+/** The part of `RequestInit` that is read. `openapi-fetch` gives the headers as a `Headers`. */
+interface Composed {
+  readonly method?: string;
+  readonly headers?: HeadersInit;
+  readonly body?: unknown;
+}
+
+/**
+ * The request that `openapi-fetch` composes. It stands in for the platform's `Request`, whose constructor checks and copies the
+ * headers once more and locks the body, which costs more than the rest of the call. See decision 75
+ * in docs/decisions.md.
+ */
+class WireRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Iterable<[name: string, value: string]>;
+  readonly body: unknown;
+
+  constructor(url: string, { method = "GET", headers = [], body }: Composed) {
+    this.url = url;
+    this.method = method;
+    this.headers = headers as Headers;
+    this.body = body;
+  }
 }
 
 /**

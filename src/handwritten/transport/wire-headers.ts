@@ -1,16 +1,11 @@
 import type { HeadersRecord } from "../contract.ts";
 import { EncodeError } from "../errors/index.ts";
+import { isFraming } from "./framing-headers.ts";
 
 /** RFC 9110 §5.6.2: what a `token` cannot hold. */
 const NOT_IN_NAME = /[^\w!#$%&'*+.^`|~-]/;
 /** RFC 9110 §5.5 `field-value`: no control characters, and nothing beyond Latin-1, which would not survive the wire. */
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-/**
- * How a message is framed is for the transport to say (Fetch standard, "forbidden request-header"); left to the
- * platforms, one ignores these, and another fails or waits for a body that never comes.
- */
-const FRAMING =
-  /^(?:connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/;
 
 /**
  * Headers ready for the wire, with lower-case names; the later of two that differ in case wins, and null leaves one
@@ -30,7 +25,7 @@ export const toWireHeaders = (
     const value = headers?.[name];
     if (value === null || value === undefined) continue;
     const field = toFieldName(name);
-    if (!FRAMING.test(field)) setOwn(fields, field, toFieldValue(field, value));
+    if (!isFraming(field)) setOwn(fields, field, toFieldValue(field, value));
   }
   // RFC 9110 §7.2: it is the authority of the address that the request is for.
   if (fields["host"] !== undefined)

@@ -32,17 +32,17 @@ describe("a range", () => {
     must: string,
   ])[] = [
     ["DELAY", DELAY, [0, 2 ** 31 - 1], [-1, 2 ** 31], "a number from 0 to 2147483647"],
-    ["AMOUNT", AMOUNT, [0, 0.5, INFINITY], [-0.1, Number.NaN, "1"], "a number from 0 on"],
-    ["FINITE_AMOUNT", FINITE_AMOUNT, [0, 1e300], [-1, INFINITY], "a finite number from 0 on"],
-    ["POSITIVE", POSITIVE, [0.1], [0, -1, INFINITY], "a finite number above 0"],
-    ["COUNT", COUNT, [1, 2, INFINITY], [0, 1.5], "a whole number from 1 on"],
+    ["AMOUNT", AMOUNT, [0, 0.5, INFINITY], [-0.1, Number.NaN, "1"], "a number >= 0"],
+    ["FINITE_AMOUNT", FINITE_AMOUNT, [0, 1e300], [-1, INFINITY], "a finite number >= 0"],
+    ["POSITIVE", POSITIVE, [0.1], [0, -1, INFINITY], "a finite number > 0"],
+    ["COUNT", COUNT, [1, 2, INFINITY], [0, 1.5], "a whole number >= 1"],
     ["RATIO", RATIO, [0, 0.5, 1], [-0.1, 1.1], "a number from 0 to 1"],
     [
       "a part",
       { above: 1, max: 3, finite: true, integer: true },
       [2, 3],
       [1, 4],
-      "a whole number above 1 to 3",
+      "a whole number > 1 and <= 3",
     ],
   ];
   it.each(table)("%s takes %j", (_name, range, fit, unfit, must) => {
@@ -121,7 +121,7 @@ describe("checkOptions", () => {
     [{ count: 1, name: "a", any: Symbol.iterator, own: 5 }, undefined],
     [{ count: undefined, nonsense: undefined, name: null, own: null }, undefined],
     [JSON.parse('{ "__proto__": 5 }'), undefined],
-    [{ count: 0 }, "`make.count` must be a whole number from 1 on"],
+    [{ count: 0 }, "`make.count` must be a whole number >= 1"],
     [{ name: 5 }, "`make.name` must be a string"],
     [{ own: 6 }, "`make.own` is not 5"],
     [{ cuont: 1 }, "`cuont` is not an option of `make()`: did you mean `count`?"],
@@ -162,7 +162,7 @@ describe("settingsOf", () => {
       });
     expect(of()).toEqual(defaults);
     expect(of({ a: 5, b: undefined, c: null })).toEqual({ a: 5, b: 2, c: 3 });
-    expect(messageOf(() => of({ a: -1 }))).toBe("`make.a` must be a number from 0 on");
+    expect(messageOf(() => of({ a: -1 }))).toBe("`make.a` must be a number >= 0");
     expect(messageOf(() => of({ d: 1 }))).toContain("`d` is not an option of `make()`");
     expect(givenOf({ a: 0, b: "", c: false, d: null, e: undefined })).toEqual({ a: 0, b: "", c: false });
   });

@@ -30,7 +30,7 @@ const flush = async (): Promise<void> => {
 };
 
 describe("cache", () => {
-  it("keeps nothing unless it is told to", async () => {
+  it("keeps nothing by default", async () => {
     const feature = cache();
     const bench = policyBench([feature], counting);
     await bench.call(ask("a"));
@@ -229,7 +229,7 @@ describe("several calls at once", () => {
     expect(await (await second).text()).toBe('{"count":1}');
   });
 
-  it("cancel the request when the last one has left, and whoever comes then begins anew", async () => {
+  it("cancel the request when the last one has left, and a call that comes then begins anew", async () => {
     const { bench, pending } = held();
     const controllers = [new AbortController(), new AbortController()];
     const calls = controllers.map(({ signal }) => rejection(bench.call(ask("a"), { signal })));
@@ -335,7 +335,7 @@ describe("stale-while-revalidate", () => {
     expect(await (await bench.call(ask("a"))).text()).toBe('{"count":2}');
   });
 
-  it("fetches without its caller, tells of a failure, and tries again", async () => {
+  it("fetches without its caller, reports a failure, and tries again", async () => {
     const { bench } = stale((_, { signal }, count) => {
       if (count === 2) throw APIError.generate(500, {}, undefined, new Headers());
       if (signal.aborted) throw signal.reason;

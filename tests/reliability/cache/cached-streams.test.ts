@@ -117,7 +117,7 @@ describe("cached streams over HTTP", () => {
     expect(of.server.requests).toHaveLength(2);
   });
 
-  it("gives an old stream while it reads a new one for nobody", async () => {
+  it("gives a stale stream while it reads a new one in the background", async () => {
     await using of = await scene((count) => deltas(count) + last, { ttlMs: 1_000, staleMs: 10_000 });
     await drain((await of.ask()).data);
     await told(of, 2);

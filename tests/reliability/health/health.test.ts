@@ -159,7 +159,7 @@ describe("health", () => {
     });
   });
 
-  it("stops asking when nobody calls any more, and begins again with the next call", async () => {
+  it("stops its checks when no calls are made, and begins again with the next call", async () => {
     let checks = 0;
     const { call, clock } = bench(
       ({ operation }) => {

@@ -10,7 +10,7 @@ interface Item {
 }
 
 describe("FairQueue", () => {
-  it("gives what a sorted list gives, whoever leaves meanwhile", () => {
+  it("gives what a sorted list gives, also when waiters leave", () => {
     const step = fc.oneof(
       {
         weight: 5,

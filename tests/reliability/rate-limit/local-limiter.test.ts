@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { createBuckets } from "../../../src/handwritten/reliability/rate-limit/buckets.ts";
+import { Buckets } from "../../../src/handwritten/reliability/rate-limit/buckets.ts";
 import type { Demand, Need } from "../../../src/handwritten/reliability/rate-limit/limiter.ts";
 import { rulesOf } from "../../../src/handwritten/reliability/rate-limit/limits.ts";
 import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/local-limiter.ts";
@@ -57,7 +57,7 @@ describe("the queues of a limiter", () => {
     expect(clock.pending()).toEqual([]);
   });
 
-  it("go by priority across queues, also where somebody waits already", async () => {
+  it("go by priority across queues, also where calls wait already", async () => {
     const { clock, passed, call } = bench();
     const shared = new RefillingBucket(1, 1_000, 1);
     call("first", "a", [need(shared)]);
@@ -116,7 +116,7 @@ describe("the buckets of a limiter", () => {
       ],
       "continuous",
     );
-    const buckets = createBuckets(rules);
+    const buckets = new Buckets(rules);
     const of = (model: string, now: number) =>
       buckets.of(requestOf({ body: { kind: "json", value: { model } } }), "target", now);
     const first = of("used", 0);

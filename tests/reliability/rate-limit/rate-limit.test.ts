@@ -230,7 +230,7 @@ describe("rateLimit", () => {
       });
     });
 
-    it("lets calls of a higher priority go first, and nobody wait for ever", async () => {
+    it("lets calls of a higher priority go first, and no call wait for ever", async () => {
       const order: string[] = [];
       const { call, clock } = bench({ requestsPerMinute: 60 }, ({ operation }) => {
         order.push(operation);
@@ -249,7 +249,7 @@ describe("rateLimit", () => {
       expect(order.indexOf("patient")).toBeLessThan(13);
     });
 
-    it("is emptied when the target's circuit opens, and the calls are told so", async () => {
+    it("is emptied when the target's circuit opens, and the calls fail with CircuitOpenError", async () => {
       const breaker = circuitBreaker({ consecutiveFailures: 1 });
       const clock = virtualClock();
       const limiter = rateLimit({ requestsPerMinute: 60, learn: false });
@@ -343,7 +343,7 @@ describe("rateLimit", () => {
       expect(events.map((event) => event.type)).toEqual(["rate_limit_paused", "rate_limit", "rate_limit"]);
     });
 
-    it("of an empty account makes nobody wait", async () => {
+    it("insufficient_quota does not pause the queue", async () => {
       const { call, sent } = bench({ requestsPerMinute: 600 }, () => {
         throw failure(429, { "retry-after": "7" }, "insufficient_quota");
       });
@@ -377,8 +377,8 @@ describe("rateLimit", () => {
   it.each([
     [{}, "needs a limit"],
     [{ rpm: 5 }, "`rpm` is not an option of `rateLimit()`"],
-    [{ requestsPerMinute: 0 }, "above 0"],
-    [{ tokensPerMinute: Number.NaN }, "above 0"],
+    [{ requestsPerMinute: 0 }, "> 0"],
+    [{ tokensPerMinute: Number.NaN }, "> 0"],
     [{ limits: [{ requests: 5 }] }, "perMs"],
     [{ limits: [{ requests: 5, tokens: 5, perMs: 1 }] }, "one of"],
     [{ limits: [{ requests: 5, perMs: 1_000, burst: 6 }] }, "`rateLimit.limits[0].burst`"],

@@ -37,7 +37,7 @@ describe("isRetryable", () => {
     ["400 that the server asks to repeat", apiError(400, { "x-should-retry": "true" }), true],
     ["400", apiError(400), false],
     ["401", apiError(401), false],
-    ["an error of somebody else", new TypeError("bug"), false],
+    ["an error that is not of this library", new TypeError("bug"), false],
   ])("%s", (_, error, want) => {
     expect(isRetryable(error)).toBe(want);
   });

@@ -43,7 +43,7 @@ const bench = (options: RetryOptions, answer: Answer) =>
 const values = (...entries: [ContextKey<unknown>, unknown][]) => ({ values: new Map(entries) });
 
 describe("retry", () => {
-  it("makes three attempts unless it is told otherwise, with full jitter between them", async () => {
+  it("makes three attempts by default, with full jitter between them", async () => {
     const { call, sent, clock, events } = bench(
       {},
       always(() => failure(503)),

@@ -198,7 +198,7 @@ const closeClients = (): void => {
     expect(events.filter(({ type }) => type !== "rate_limit")).toEqual([]);
   });
 
-  it("is refused by Redis and does not want to wait, so it is told at once how long that would be", async () => {
+  it("refused by Redis, fails at once with the time to wait when it may not wait", async () => {
     const limits = [{ requests: 60, perMs: 240_000, burst: 1 }];
     const [one, other] = [bench(run, { limits }), bench(run, { limits, maxWaitMs: 0 })];
     await one.call(post);

@@ -134,7 +134,7 @@ describe("throttle", () => {
       () => {
         throw failure(429);
       },
-      { rate: false, reject: true },
+      { rate: false, reject: true, random: () => 0.99 },
     );
     await rejection(call());
     await rejection(call());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { casesOf } from "../../support/runs.ts";
 import { KEY, worldOf } from "./accident.ts";
 import { calls } from "./calls.ts";
 import { connections } from "./connections.ts";
@@ -30,7 +31,7 @@ describe("any other failure", () => {
     expect(new Set(accidents.map(({ name }) => name)).size).toBe(accidents.length);
   });
 
-  it.each(accidents)("$name", async (accident) => {
+  it.each(casesOf(accidents, 4))("$name", async (accident) => {
     const { says, secrets = [KEY] } = accident;
     const evidence = await accident.happen(worldOf(api, accident));
     if (says) expect(evidence.error).toMatchObject({ message: expect.stringMatching(says) });

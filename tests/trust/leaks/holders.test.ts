@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { casesOf } from "../../support/runs.ts";
 import { ears } from "./ears.ts";
 import { leaksOf, witness } from "./evidence.ts";
 import { chat, failures } from "./failures.ts";
@@ -21,7 +22,7 @@ describe("whatever holds the key, and however the call goes", () => {
     expect(new Set(situations.map(({ name }) => name)).size).toBe(situations.length);
   });
 
-  it.each(situations)("$name", async ({ holder, failure }) => {
+  it.each(casesOf(situations, 4))("$name", async ({ holder, failure }) => {
     const listening = ears({ requests: !holder.perCall });
     const common = {
       baseURL: api.baseURL,

@@ -1,5 +1,6 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { ConfigurationError, EncodeError } from "../../errors/index.ts";
 import type { Paths, ProfileFacts } from "./facts.ts";
 import { rewriteFields } from "./rewrite-fields.ts";
@@ -38,7 +39,7 @@ const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
       `${title} does not serve this, says the profile "${name}". If yours does, use defineProfile({ ...profile, paths: "all" })`,
       refusal,
     );
-  const given = fieldsOf(request.body);
+  const given = fieldsOf(request);
   if (!base64Embeddings && request.path === "/embeddings" && given?.["encoding_format"] === "base64")
     throw new EncodeError(
       `${title} sends numbers even where base64 is asked for, and vectors read as such have a wrong length: leave out \`encoding_format\``,
@@ -50,18 +51,13 @@ const spell = (facts: ProfileFacts, request: ApiRequest): ApiRequest => {
   return changed === given ? request : { ...request, body: withFields(request.body, changed) };
 };
 
-const fieldsOf = (body: Body): Record<string, unknown> | undefined => {
-  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
-  return typeof fields === "object" ? ((fields ?? undefined) as Record<string, unknown>) : undefined;
-};
-
 const withFields = (body: Body, fields: object): Body =>
   body.kind === "form" ? { ...body, fields } : { kind: "json", value: fields };
 
 const address = ({ query, deployments, title }: ProfileFacts, given: ApiRequest): ApiRequest => {
   let request = given;
   if (deployments?.paths.includes(request.path) && request.method === "POST") {
-    const deployment = deployments.name ?? fieldsOf(request.body)?.["model"];
+    const deployment = deployments.name ?? fieldsOf(request)?.["model"];
     const isNeeded = isOfContract(request) && !deployments.optional.includes(request.path);
     if (deployment !== undefined && deployment !== null)
       request = {

@@ -1,9 +1,5 @@
+import { type Fields, isFields } from "../../core/fields.ts";
 import type { FieldRules } from "./facts.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A field of the object's own: a body may well have one that is called `constructor`. */
 const fieldOf = (fields: Fields, name: string): unknown =>

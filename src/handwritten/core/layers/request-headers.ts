@@ -4,7 +4,7 @@ import type { Handler, Layer } from "../handler.ts";
 import { mergeHeaders } from "../request/headers.ts";
 
 /**
- * Adds the headers of every request: `accept`, the target's credentials, the client's defaults. The request's own win over the
+ * Adds the headers of every request: `accept`, the target's credentials and the client's defaults. The request's own win over the
  * defaults, the defaults over the credentials, and `null` leaves a header out. Each attempt reads the credentials again.
  */
 export const requestHeaders = (defaults: HeadersRecord): Layer => {

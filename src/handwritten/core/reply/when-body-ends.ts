@@ -7,7 +7,8 @@ export type { BodyEnd } from "./watch-body.ts";
  * The same reply, with a callback that is called exactly once, when its body is over. What a call holds until then
  * (a permit, a span, the outcome for a breaker) hangs on it. A body that has been read already is over at once.
  *
- * Of an event stream it is the reader who says how it ended: a body that is over may be a stream that is not whole.
+ * Of an event stream it is the reader who says how it ended: a body that is over may be a stream that is not whole. See
+ * decision 52 in docs/decisions.md.
  *
  * A reply whose body is never read and never cancelled does not end: its connection is still open.
  */

@@ -16,16 +16,16 @@ const encode = (text: string): string =>
  * @throws EncodeError for a value that has no text form, or text with a lone surrogate
  */
 export const encodeQuery = (query: object | undefined): string => {
+  if (!query || Object.keys(query).length === 0) return "";
   const pairs: string[] = [];
-  if (query)
-    eachLeaf(query, (name, value) => {
-      try {
-        pairs.push(`${encode(name)}=${encode(String(value ?? ""))}`);
-      } catch (cause) {
-        throw new EncodeError(`query parameter "${safeText(name, 80)}" is not well-formed Unicode`, {
-          cause,
-        });
-      }
-    });
+  eachLeaf(query, (name, value) => {
+    try {
+      pairs.push(`${encode(name)}=${encode(String(value ?? ""))}`);
+    } catch (cause) {
+      throw new EncodeError(`query parameter "${safeText(name, 80)}" is not well-formed Unicode`, {
+        cause,
+      });
+    }
+  });
   return pairs.join("&");
 };

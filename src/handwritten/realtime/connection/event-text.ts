@@ -1,3 +1,5 @@
+import { isFields } from "../../core/fields.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import { EncodeError } from "../../errors/index.ts";
 
 /** @throws EncodeError for what JSON cannot hold */
@@ -12,12 +14,8 @@ export const stringifyEvent = (event: unknown): string => {
   return text;
 };
 
-/** Undefined for a text that is not a JSON object. The engine's own error would quote the text. */
+/** Undefined for a text that is not a JSON object. */
 export const parseEvent = (text: string): object | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJSON(text);
+  return isFields(value) ? value : undefined;
 };

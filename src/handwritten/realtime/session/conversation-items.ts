@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from "../../core/fields.ts";
 
 /** An item of a conversation as JSON, of either side. Only its id is declared: other fields may be anything. */
 export interface ConversationItem {

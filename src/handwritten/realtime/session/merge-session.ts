@@ -1,7 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "../../core/fields.ts";
 
 /**
  * A session's configuration after an update: what the update names is replaced, and objects field by field, lists as

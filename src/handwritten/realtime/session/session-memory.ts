@@ -1,8 +1,7 @@
+import type { Fields } from "../../core/fields.ts";
 import { type ConversationItem, changePart, insertItem, mergeItem } from "./conversation-items.ts";
 import { mergeSession } from "./merge-session.ts";
 import { replayable } from "./replayable-item.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** An item with its place: after another, or first (`root`). */
 interface Creation {

@@ -14,7 +14,8 @@ const ONLY_WS = ["agent", "tls", "pingIntervalMs", "compression"] as const;
 /**
  * Chooses what opens the sockets: the given class; on Node the package `ws`, which reports why a connection was refused,
  * has pings and can make the server wait; in browsers and similar platforms the platform's class; on workerd a class that
- * sends headers. Node's own class is taken only when it is given, since a program would notice its limits too late.
+ * sends headers. Node's own class is taken only when it is given, since a program would notice its limits too late. See
+ * decision 39 in docs/decisions.md.
  *
  * @throws ConfigurationError when no class supports the options
  */

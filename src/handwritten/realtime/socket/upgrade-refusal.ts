@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { parseJSON } from "../../core/parse-json.ts";
 import { eachChunk } from "../../core/reply/chunks.ts";
 import {
   APIError,
@@ -52,7 +53,7 @@ export const upgradeRefusal = async (answer: UpgradeAnswer, details: ErrorDetail
     return new RedirectError(status, headers, details);
   }
   const text = await readText(answer);
-  return APIError.generate(status, parse(text), text, headers, details);
+  return APIError.generate(status, parseJSON(text), text, headers, details);
 };
 
 const toHeaders = ({ rawHeaders }: IncomingMessage): Headers => {
@@ -77,13 +78,4 @@ const readText = async ({ body }: UpgradeAnswer): Promise<string> => {
     if (!bytes) return `its body could not be read: ${(error as Error).message}`;
   }
   return text + decoder.decode();
-};
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the text itself is shown.
-    return undefined;
-  }
 };

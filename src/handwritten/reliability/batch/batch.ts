@@ -3,14 +3,14 @@ import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { oneOf } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
-import { describeRequest } from "../../core/request/describe-request.ts";
-import { onAbort } from "../../core/signals.ts";
-import { ConfigurationError, typedError } from "../../errors/index.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { callSettings } from "../cache/call-settings.ts";
 import { requestKey } from "../cache/request-key.ts";
 import { definePolicy, type Policy } from "../policy.ts";
-import { type Caller, Gathering } from "./gathering.ts";
+import { Gathering } from "./gathering.ts";
 import { BATCHED, type BatchedOperation, type Inputs, inputsOf } from "./inputs.ts";
+import { joinGroup } from "./join-group.ts";
 import { sendTogether } from "./joint-call.ts";
 
 /** What `batch` is set up with. */
@@ -61,14 +61,7 @@ const defaults = {
   onRejected: "split",
 } as const;
 
-/**
- * Gathers embeddings and moderations of many callers into one call, and gives each its own part of the answer, its share
- * of the usage, or the error. Together go calls that differ in nothing but their inputs, of the same credentials.
- *
- * @throws ConfigurationError for an option that cannot work
- * @see https://platform.openai.com/docs/api-reference/embeddings/create
- */
-export const batch = (options?: BatchOptions): Batch => {
+const settingsOfBatch = (options: BatchOptions | undefined) => {
   const settings = settingsOf<BatchOptions, typeof defaults>("batch", options, defaults, {
     operations: true,
     maxItems: { ...COUNT, max: 2_048 },
@@ -77,9 +70,22 @@ export const batch = (options?: BatchOptions): Batch => {
     maxConcurrent: COUNT,
     onRejected: oneOf("split", "fail"),
   });
-  const { operations, maxItems, maxBytes, onRejected } = settings;
+  const { operations } = settings;
   if (!Array.isArray(operations) || !operations.every((name) => BATCHED.includes(name)))
     throw new ConfigurationError(`\`batch.operations\` are of ${BATCHED.join(", ")}`);
+  return settings;
+};
+
+/**
+ * Gathers embeddings and moderations of many callers into one call, and gives each its own part of the answer, its share
+ * of the usage, or the error. Together go calls that differ in nothing but their inputs, of the same credentials.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ * @see https://platform.openai.com/docs/api-reference/embeddings/create
+ */
+export const batch = (options?: BatchOptions): Batch => {
+  const settings = settingsOfBatch(options);
+  const { operations, maxItems, maxBytes, onRejected } = settings;
   const names: ReadonlySet<string> = new Set(operations);
   let layers = 0;
   let sent = 0;
@@ -97,44 +103,15 @@ export const batch = (options?: BatchOptions): Batch => {
     sent += await sendTogether(group, onRejected === "split");
   });
 
-  const wait = (
-    key: string,
-    inputs: Inputs,
-    next: Handler,
-    request: ApiRequest,
-    context: Context,
-  ): Promise<Reply> =>
-    new Promise((resolve, reject) => {
-      const { signal } = context;
-      const caller: Caller = {
-        request,
-        context,
-        inputs,
-        resolve: (reply) => {
-          stopListening();
-          resolve(reply);
-        },
-        reject: (error) => {
-          stopListening();
-          reject(error);
-        },
-      };
-      const remove = gathering.add(key, caller, next);
-      const stopListening = onAbort(signal, () => {
-        reject(typedError(undefined, signal, false, { request: describeRequest(request) }));
-        remove();
-      });
-    });
-
   const layer = (next: Handler): Handler => {
     // Calls of another client go through other layers.
-    const own = `${layers++} `;
+    const prefix = `${layers++} `;
     const gather = async (inputs: Inputs, request: ApiRequest, context: Context): Promise<Reply> => {
-      const fields = request.body.kind === "json" ? (request.body.value as object) : {};
-      const common: Body = { kind: "json", value: { ...fields, input: inputs.kind } };
+      const common: Body = { kind: "json", value: { ...fieldsOf(request), input: inputs.kind } };
       const key = await requestKey(request, context, common);
       if (key === undefined || context.signal.aborted) return next(request, context);
-      return wait(own + key + callSettings(context), inputs, next, request, context);
+      const group = `${prefix}${key}${callSettings(context)}`;
+      return joinGroup(gathering, group, next, { request, context, inputs });
     };
     return (request, context) => {
       const inputs = gathered(request);

@@ -76,8 +76,8 @@ export class Gathering {
     group.count += all.length;
     group.size += size;
     if (group.count >= maxItems || group.size >= maxBytes) this.#close(group);
-    const own = group;
-    return () => this.#remove(own, caller);
+    const joined = group;
+    return () => this.#remove(joined, caller);
   }
 
   #begin(key: string, clock: Clock, next: Handler): Group {
@@ -98,7 +98,7 @@ export class Gathering {
     return group;
   }
 
-  /** Nobody joins it any more, and it waits for nobody. */
+  /** No more calls join it, and it does not wait for any. */
   #close(group: Group): void {
     const key = this.#keys.get(group);
     if (key !== undefined && this.#open.get(key) === group) this.#open.delete(key);

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 
 /** The operations whose answer has one part for each input. */
 export const BATCHED = ["createEmbedding", "createModeration"] as const;
@@ -15,20 +16,22 @@ export interface Inputs {
 }
 
 /** The inputs of a request; undefined for one that has to be sent by itself: images, nothing, what the API will refuse. */
-export const inputsOf = ({ operation, method, reply, body }: ApiRequest): Inputs | undefined => {
-  if (!(BATCHED as readonly string[]).includes(operation) || method !== "POST" || reply !== "json")
-    return undefined;
-  const fields = body.kind === "json" ? body.value : undefined;
-  if (typeof fields !== "object" || fields === null) return undefined;
-  const { input } = fields as { readonly input?: unknown };
-  if (isText(input)) return measured([input], "text", byteLength);
-  const takesTokens = operation === "createEmbedding";
-  if (takesTokens && isTokens(input)) return measured([input], "tokens", lengthOf);
-  const all: readonly unknown[] = Array.isArray(input) ? input : [];
+export const inputsOf = (request: ApiRequest): Inputs | undefined => {
+  if (!isBatched(request)) return undefined;
+  const input = fieldsOf(request)?.["input"];
+  const takesTokens = request.operation === "createEmbedding";
+  const isList = Array.isArray(input) && !(takesTokens && isTokens(input));
+  const all: readonly unknown[] = isList ? input : [input];
   if (!all.length) return undefined;
   if (all.every(isText)) return measured(all, "text", byteLength);
   return takesTokens && all.every(isTokens) ? measured(all, "tokens", lengthOf) : undefined;
 };
+
+const isBatched = ({ operation, method, reply, body }: ApiRequest): boolean =>
+  (BATCHED as readonly string[]).includes(operation) &&
+  method === "POST" &&
+  reply === "json" &&
+  body.kind === "json";
 
 const measured = <Input>(
   all: readonly Input[],

@@ -4,6 +4,7 @@ import type { Context, Reply } from "../../core/handler.ts";
 import { bufferedReply } from "../../core/reply/buffered-reply.ts";
 import { toHeaders } from "../../core/reply/to-response.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { isNever, never } from "../../core/signals.ts";
 import { APIError, DecodeError } from "../../errors/index.ts";
 import { noteShared, ownError } from "../coalesce/flights.ts";
@@ -26,10 +27,10 @@ export const sendTogether = async (group: Group, splitsRejected: boolean): Promi
     return 1;
   }
   const { call } = first.context;
-  const note = ({ context: own }: Caller): void => {
+  const note = ({ context }: Caller): void => {
     const batched = callers.length;
-    if (own.call === call) own.call.report = { ...own.call.report, batched };
-    else noteShared(call, own.call, { batched });
+    if (context.call === call) context.call.report = { ...context.call.report, batched };
+    else noteShared(call, context.call, { batched });
   };
   try {
     const context = jointContext(group, callers, first, group.controller.signal);
@@ -81,9 +82,8 @@ const isRejected = (error: unknown): boolean =>
   error instanceof DecodeError || (error instanceof APIError && [400, 413, 422].includes(error.status ?? 0));
 
 const jointRequest = (callers: readonly Caller[], first: ApiRequest): ApiRequest => {
-  const fields = first.body.kind === "json" ? (first.body.value as object) : {};
   const input = callers.flatMap(({ inputs }) => inputs.all);
-  return { ...first, body: { kind: "json", value: { ...fields, input } } };
+  return { ...first, body: { kind: "json", value: { ...fieldsOf(first), input } } };
 };
 
 const jointContext = (
@@ -99,11 +99,11 @@ const jointContext = (
 
 /** The deadline of a call begins with the call, not when it is sent. */
 const inWhatIsLeft = (context: Context, since: number): Context => {
-  const own = contextValue(context, policyOptionsKey);
-  const { deadlineMs } = own ?? {};
+  const options = contextValue(context, policyOptionsKey);
+  const { deadlineMs } = options ?? {};
   if (!deadlineMs || !Number.isFinite(deadlineMs)) return context;
   const leftMs = Math.max(1, deadlineMs - (context.clock.now() - since));
-  return withValue(context, policyOptionsKey, { ...own, deadlineMs: leftMs });
+  return withValue(context, policyOptionsKey, { ...options, deadlineMs: leftMs });
 };
 
 const split = async (reply: Reply, request: ApiRequest, callers: readonly Caller[]): Promise<string[]> =>

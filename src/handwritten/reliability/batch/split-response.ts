@@ -1,3 +1,5 @@
+import type { Fields } from "../../core/fields.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import { DecodeError, type ErrorDetails } from "../../errors/index.ts";
 import type { BatchedOperation } from "./inputs.ts";
 
@@ -6,8 +8,6 @@ const PARTS: Readonly<Record<BatchedOperation, "data" | "results">> = {
   createEmbedding: "data",
   createModeration: "results",
 };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The answer to a joint call as the answers to the calls that it was made of: the parts of each, counted from 0, and its
@@ -33,36 +33,25 @@ export const splitAnswer = (
   const usages = sharesOf(answer["usage"], sizes);
   let from = 0;
   return counts.map((count, at) => {
-    const own = parts.slice(from, from + count).map(renumbered);
+    const share = parts.slice(from, from + count).map(renumbered);
     from += count;
-    return JSON.stringify({ ...answer, [field]: own, ...(usages && { usage: usages[at] }) });
+    return JSON.stringify({ ...answer, [field]: share, ...(usages && { usage: usages[at] }) });
   });
 };
 
 const parse = (text: string, details: ErrorDetails): Fields => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The engine's message quotes the text.
-  }
+  const value = parseJSON(text);
   if (typeof value === "object" && value !== null) return value as Fields;
   throw new DecodeError(`malformed JSON (${text.length} characters)`, details);
 };
 
-/** Embeddings say which input they are of; undefined where they say something that cannot be. */
+/** The parts by their `index`, which embeddings have; undefined where the indexes are not 0, 1, 2 and so on, each once. */
 const inOrder = (parts: unknown): unknown[] | undefined => {
   if (!Array.isArray(parts)) return undefined;
   if (!parts.some(hasIndex)) return parts;
-  const ordered: unknown[] = new Array(parts.length);
-  let placed = 0;
-  for (const part of parts) {
-    const index = hasIndex(part) ? part.index : -1;
-    if (!(index in parts) || index in ordered) return undefined;
-    ordered[index] = part;
-    placed++;
-  }
-  return placed === parts.length ? ordered : undefined;
+  const byIndex = new Map(parts.map((part) => [hasIndex(part) ? part.index : -1, part]));
+  const isComplete = byIndex.size === parts.length && parts.every((_, index) => byIndex.has(index));
+  return isComplete ? parts.map((_, index) => byIndex.get(index)) : undefined;
 };
 
 const hasIndex = (part: unknown): part is { readonly index: number } =>
@@ -87,8 +76,8 @@ export const divided = (total: number, weights: readonly number[]): number[] => 
   // Each part ends where its share of the whole ends, rounded: so the ends, not the parts, are rounded.
   let weight = 0;
   let end = 0;
-  return weights.map((own) => {
-    weight += own;
+  return weights.map((each) => {
+    weight += each;
     const begin = end;
     end = sum > 0 ? Math.round((total * weight) / sum) : total;
     return end - begin;

@@ -39,7 +39,7 @@ export class Account {
     this.used += used;
   }
 
-  /** Whether the warning of this period is still to be told; it is then. */
+  /** Whether the warning of this period is still to be reported; it counts as reported then. */
   tellWarning(): boolean {
     const isFirst = !this.#isWarned;
     this.#isWarned = true;

@@ -44,8 +44,8 @@ const RULES = { input: FINITE_AMOUNT, cachedInput: FINITE_AMOUNT, output: FINITE
 export const checkPrices = (prices: unknown, name: string): void => {
   if (!isRecord(prices)) throw new ConfigurationError(`\`${name}\` must be prices by the names of models`);
   for (const [model, price] of Object.entries(prices)) {
-    const own = `${name}.${safeText(model, 40)}`;
-    checkOptions(price, RULES, { of: own, path: `${own}.` });
-    for (const part of ["input", "output"]) checkNumber(`${own}.${part}`, price[part], FINITE_AMOUNT);
+    const path = `${name}.${safeText(model, 40)}`;
+    checkOptions(price, RULES, { of: path, path: `${path}.` });
+    for (const part of ["input", "output"]) checkNumber(`${path}.${part}`, price[part], FINITE_AMOUNT);
   }
 };

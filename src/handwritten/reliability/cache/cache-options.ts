@@ -64,12 +64,15 @@ const defaults = {
 
 const AT_LEAST_ONE: Range = { min: 1 };
 
+/** The options of a cache, its defaults filled in. */
+export type CacheSettings = Settings<CacheOptions, typeof defaults>;
+
 /**
  * The options with their defaults.
  *
  * @throws ConfigurationError for one that cannot work
  */
-export const cacheSettings = (options: CacheOptions | undefined): Settings<CacheOptions, typeof defaults> => {
+export const cacheSettings = (options: CacheOptions | undefined): CacheSettings => {
   return settingsOf<CacheOptions, typeof defaults>("cache", options, defaults, {
     when: FUNCTION,
     ttlMs: { min: 1, max: Number.MAX_SAFE_INTEGER },

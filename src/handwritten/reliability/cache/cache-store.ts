@@ -32,22 +32,27 @@ interface StoredEntry {
 
 const PREFIX = "api-openai:";
 
-/** The entry, unless it is gone, or is not what was put in: nothing that comes out of a store is trusted. */
+/** The entry, unless it has expired or is not what was stored: nothing that comes out of a store is trusted. */
 export const readEntry = (key: string, value: unknown, now: number): Dated | undefined => {
   const entry = (value ?? {}) as Partial<Record<keyof StoredEntry, unknown>>;
-  const { version, status, headers, text, base64, storedAt, freshUntil, goneAt } = entry;
-  if (version !== 1 || entry.key !== key) return undefined;
-  if (!Number.isInteger(status) || !((status as number) >= 200 && (status as number) < 300)) return undefined;
-  const times = [storedAt, freshUntil, goneAt];
-  if (!times.every(Number.isFinite) || (goneAt as number) <= now) return undefined;
-  if (!isHeaders(headers)) return undefined;
-  const body = typeof text === "string" ? text : typeof base64 === "string" ? fromBase64(base64) : undefined;
+  const { version, status, headers, storedAt, freshUntil, goneAt } = entry;
+  if (version !== 1 || entry.key !== key || !isSuccess(status) || !isHeaders(headers)) return undefined;
+  if (![storedAt, freshUntil, goneAt].every(Number.isFinite) || (goneAt as number) <= now) return undefined;
+  const body = bodyOf(entry);
   if (body === undefined) return undefined;
   return {
-    answer: { status: status as number, headers, body, storedAt: storedAt as number },
+    answer: { status, headers, body, storedAt: storedAt as number },
     freshUntil: freshUntil as number,
     goneAt: goneAt as number,
   };
+};
+
+const isSuccess = (status: unknown): status is number =>
+  Number.isInteger(status) && (status as number) >= 200 && (status as number) < 300;
+
+const bodyOf = ({ text, base64 }: { text?: unknown; base64?: unknown }): string | Uint8Array | undefined => {
+  if (typeof text === "string") return text;
+  return typeof base64 === "string" ? fromBase64(base64) : undefined;
 };
 
 const isHeaders = (value: unknown): value is Answer["headers"] => {

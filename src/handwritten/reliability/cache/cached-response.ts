@@ -58,7 +58,7 @@ const chunksOf = (bytes: Uint8Array): AsyncIterator<Uint8Array, undefined> => {
   return {
     next: async () => {
       if (at >= bytes.length) return DONE;
-      // A copy: whoever reads it may do with it as he likes.
+      // A copy, as its reader may change it.
       const value = bytes.slice(at, at + CHUNK_BYTES);
       at += CHUNK_BYTES;
       return { done: false, value };

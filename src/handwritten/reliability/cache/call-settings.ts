@@ -38,8 +38,7 @@ export const callSettings = (context: Context): string => {
 };
 
 /**
- * The context of a call that goes on without its caller: nobody aborts it, and what it finds out is written down for
- * nobody.
+ * The context of a call that goes on without its caller: the caller's signal does not abort it, and it writes no report.
  */
 export const detached = (context: Context, signal: AbortSignal): Context => ({
   ...context,

@@ -12,7 +12,10 @@ const inOrder = (value: unknown, keepsOrder: boolean): unknown => {
   if (Array.isArray(value)) return itemsInOrder(value);
   const fields = value as Readonly<Record<string, unknown>>;
   // It has a form of its own: a Date.
-  if (typeof fields["toJSON"] === "function") return value;
+  return typeof fields["toJSON"] === "function" ? value : fieldsInOrder(fields, keepsOrder);
+};
+
+const fieldsInOrder = (fields: Readonly<Record<string, unknown>>, keepsOrder: boolean): object => {
   const keys = Object.keys(fields);
   const isInOrder = keepsOrder || isSorted(keys);
   let copy: [string, unknown][] | undefined;
@@ -25,7 +28,7 @@ const inOrder = (value: unknown, keepsOrder: boolean): unknown => {
     copy.push([key, part]);
   }
   // No assignment by name: one may be `__proto__`.
-  return copy ? Object.fromEntries(copy) : value;
+  return copy ? Object.fromEntries(copy) : fields;
 };
 
 const itemsInOrder = (items: readonly unknown[]): readonly unknown[] => {

@@ -70,7 +70,7 @@ export class Entries {
     return { answer, isFresh: freshMs > 0 };
   }
 
-  /** Keeps an answer; false where it is too large. The store is told too, and nobody waits for that. */
+  /** Keeps an answer; false where it is too large. The store is updated too, which is not waited for. */
   keep(key: string, answer: Answer, clock: Clock): boolean {
     const { ttlMs, staleMs, maxEntryBytes } = this.#limits;
     const bytes = sizeOf(answer);

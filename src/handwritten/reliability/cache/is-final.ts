@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import type { Provider } from "../../core/provider.ts";
 import { terminalOf } from "../../streaming/reader/terminal.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
@@ -11,17 +12,13 @@ const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/
 export const isFinal = (text: string): boolean => {
   // Most documents say nothing of the kind, and are not read for it.
   if (!/"status"\s{0,8}:\s{0,8}"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
-  try {
-    const { status } = JSON.parse(text) ?? {};
-    return typeof status !== "string" || !NOT_FINAL.test(status);
-  } catch {
-    return true;
-  }
+  const { status } = (parseJSON(text) ?? {}) as { readonly status?: unknown };
+  return typeof status !== "string" || !NOT_FINAL.test(status);
 };
 
 /**
  * Whether the bytes of an event stream are a whole answer that did not fail. The reader of the stream knows that too, but
- * who reads it as a plain response, or for nobody, does not.
+ * one that reads it as a plain response, or only to store it, does not.
  */
 export const isWholeStream = (bytes: Uint8Array, request: ApiRequest, provider?: Provider): boolean => {
   const terminal = terminalOf(request, provider);

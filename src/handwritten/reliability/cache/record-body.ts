@@ -3,7 +3,7 @@ import { watchBody } from "../../core/reply/watch-body.ts";
 import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 
 /**
- * The same reply, its body written down as it is read. At its end `onEnd` is told the bytes, or `undefined` where they
+ * The same reply, its body written down as it is read. At its end `onEnd` gets the bytes, or `undefined` where they
  * are more than the bound (no more than that is ever kept), or the body was not read to its end.
  */
 export const recordBody = (

@@ -97,7 +97,7 @@ export class Breaker {
     }
   }
 
-  /** Lets a call through, or not. Whoever is let through says later how it ended, or that it did not count. */
+  /** Lets a call through, or not. One that is let through reports later how it ended, or that it did not count. */
   acquire(now: number): Admission {
     const admission = this.peek(now);
     if (!admission.admitted) return admission;
@@ -138,9 +138,9 @@ export class Breaker {
     // What went well cannot open it.
     if (!failed && !slow) return;
     const tally = state.window.tally(now);
-    const isTold = tally.calls >= minimumCalls;
-    const tooMany = isTold && failed && tally.failures >= failureRatio * tally.calls;
-    const tooSlow = isTold && slow && tally.slow >= slowRatio * tally.calls;
+    const isEnough = tally.calls >= minimumCalls;
+    const tooMany = isEnough && failed && tally.failures >= failureRatio * tally.calls;
+    const tooSlow = isEnough && slow && tally.slow >= slowRatio * tally.calls;
     if (tooMany || tooSlow || state.consecutive >= consecutiveFailures) this.#open(now, 0);
   }
 

@@ -3,18 +3,18 @@ import type { Clock } from "../../core/clock.ts";
 import { systemClock } from "../../core/clock.ts";
 import { withValue } from "../../core/context.ts";
 import type { CircuitState } from "../../core/events.ts";
-import type { Context, Handler, Reply } from "../../core/handler.ts";
+import type { Context, Handler } from "../../core/handler.ts";
 import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION } from "../../core/options/kinds.ts";
 import { AMOUNT, COUNT, DELAY, POSITIVE, RATIO } from "../../core/options/range.ts";
-import { describeRequest } from "../../core/request/describe-request.ts";
-import { CircuitOpenError, ConfigurationError } from "../../errors/index.ts";
+import { ConfigurationError } from "../../errors/index.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
-import { whenStreamEnds } from "../when-stream-ends.ts";
-import { type Admission, Breaker, type BreakerSettings, type Outcome } from "./breaker.ts";
-import { type Gate, gateKey } from "./gate.ts";
+import type { BreakerSettings } from "./breaker.ts";
+import { Circuit, type CircuitSettings } from "./circuit.ts";
+import { gateKey } from "./gate.ts";
 import { lastCalls, lastMs, type OutcomeWindow } from "./outcome-window.ts";
+import { type Probe, reportOutcome } from "./report-outcome.ts";
 
 /** What `circuitBreaker` is set up with. Durations in milliseconds. */
 export interface CircuitBreakerOptions extends Partial<BreakerSettings> {
@@ -51,7 +51,7 @@ export interface CircuitBreakerOptions extends Partial<BreakerSettings> {
   readonly isFailure?: ((error: unknown) => boolean) | undefined;
   /** What has a circuit of its own. Default: the target's name. */
   readonly key?: ((request: ApiRequest, target: string) => string) | undefined;
-  /** Told of each change. */
+  /** Called at each change. */
   readonly onChange?: ((key: string, from: CircuitState, to: CircuitState) => void) | undefined;
   /** For the controls below; calls bring their client's own. Default: the system's. */
   readonly clock?: Clock | undefined;
@@ -72,10 +72,6 @@ export interface CircuitBreaker extends Policy<"circuitBreaker"> {
   release(key: string): void;
 }
 
-interface Circuit extends Gate {
-  readonly breaker: Breaker;
-}
-
 const defaults = {
   consecutiveFailures: Number.POSITIVE_INFINITY,
   window: { ms: 30_000 },
@@ -92,15 +88,8 @@ const defaults = {
   halfOpenMs: 30_000,
 } as const;
 
-/**
- * Keeps calls from a target that has failed too often lately: they fail at once with a CircuitOpenError, until a few
- * probes show that it is well again.
- *
- * @throws ConfigurationError for an option that cannot work
- * @see https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker
- */
-export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker => {
-  const settings = settingsOf<CircuitBreakerOptions, typeof defaults>("circuitBreaker", options, defaults, {
+const settingsOfBreaker = (options: CircuitBreakerOptions | undefined) =>
+  settingsOf<CircuitBreakerOptions, typeof defaults>("circuitBreaker", options, defaults, {
     consecutiveFailures: COUNT,
     window: true,
     minimumCalls: COUNT,
@@ -120,110 +109,80 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     clock: CLOCK,
     random: FUNCTION,
   });
-  const { isFailure = isTargetFailure, key: keyOf, slowCallMs, random = Math.random } = settings;
-  const newWindow = windowOf(settings.window);
-  const circuits = new Map<string, Circuit>();
-  let { clock = systemClock } = settings;
-  let emit: Context["emit"] = () => {};
 
-  const create = (key: string): Circuit => {
-    const listeners = new Set<() => void>();
-    let isShutting = false;
-    const breaker = new Breaker(settings, newWindow, random, (from, to) => {
-      emit({ type: "circuit", target: key, from, to });
-      settings.onChange?.(key, from, to);
-      if (to !== "open" && to !== "forced_open") return;
-      isShutting = true;
-      for (const listener of [...listeners]) listener();
-      isShutting = false;
-    });
-    return {
-      breaker,
-      refusal() {
-        const admission = breaker.peek(clock.now());
-        if (!admission.admitted) return refusal(key, admission);
-        // Its time may be over before the last of a long queue hears that it opened: that one needs a reason as well.
-        return isShutting ? refusal(key, { admitted: false, retryAfterMs: 0 }) : undefined;
-      },
-      onShut(listener) {
-        listeners.add(listener);
-        return () => void listeners.delete(listener);
-      },
-    };
+/**
+ * Keeps calls from a target that has failed too often lately: they fail at once with a CircuitOpenError, until a few
+ * probes show that it is well again.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ * @see https://learn.microsoft.com/azure/architecture/patterns/circuit-breaker
+ */
+export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker => {
+  const settings = settingsOfBreaker(options);
+  const { isFailure = isTargetFailure, key: keyOf, slowCallMs, random = Math.random, onChange } = settings;
+  const circuits = new Map<string, Circuit>();
+  const current: CircuitSettings["current"] = { clock: settings.clock ?? systemClock, emit: () => {} };
+  const shared: CircuitSettings = {
+    ...settings,
+    newWindow: windowOf(settings.window),
+    random,
+    onChange,
+    current,
   };
+
   const circuitOf = (key: string): Circuit => {
-    const circuit = circuits.get(key) ?? create(key);
+    const circuit = circuits.get(key) ?? new Circuit(key, shared);
     circuits.set(key, circuit);
     return circuit;
   };
   const circuitFor = (request: ApiRequest, context: Context): Circuit => {
-    // What happens to a circuit is told to the client whose call brings it about.
-    ({ clock, emit } = context);
+    use(context);
     return circuitOf(keyOf ? keyOf(request, context.target.name) : context.target.name);
   };
+  /** A change of a circuit is reported to the client whose call brings it about. */
+  const use = ({ clock, emit }: Context): void => void Object.assign(current, { clock, emit });
+  const stateOf = (key: string): CircuitState =>
+    circuits.get(key)?.breaker.stateAt(current.clock.now()) ?? "closed";
 
   const layer =
     (next: Handler): Handler =>
     (request, context) => {
       const circuit = circuitFor(request, context);
       const { breaker } = circuit;
+      const { clock } = context;
       const began = clock.now();
       const admission = breaker.acquire(began);
-      if (!admission.admitted) return Promise.reject(refusal(keyText(circuits, circuit), admission, request));
-      let firstMs: number | undefined;
-      const report = (outcome: Outcome): void => {
-        ({ clock, emit } = context);
-        const now = clock.now();
-        const slow = (firstMs ?? now - began) >= slowCallMs;
-        breaker.report(admission.generation, now, outcome, slow);
+      if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
+      const report: Probe["report"] = (outcome, slow) => {
+        use(context);
+        breaker.report(admission.generation, clock.now(), outcome, slow);
       };
-      return next(request, context).then(
-        (reply: Reply) => {
-          if (!reply.body) {
-            report("success");
-            return reply;
-          }
-          return whenStreamEnds(reply, {
-            onFirst: () => {
-              firstMs = clock.now() - began;
-            },
-            onEnd: (end) => {
-              if (end.outcome === "error") report(isFailure(end.error) ? "failure" : "ignored");
-              // Whoever leaves after the first piece has seen the target at work.
-              else report(end.outcome === "complete" || firstMs !== undefined ? "success" : "ignored");
-            },
-          });
-        },
-        (error: unknown) => {
-          report(isFailure(error) ? "failure" : "ignored");
-          throw error;
-        },
-      );
-    };
-
-  const gate =
-    (next: Handler): Handler =>
-    (request, context) => {
-      const circuit = circuitFor(request, context);
-      const admission = circuit.breaker.peek(clock.now());
-      if (!admission.admitted) return Promise.reject(refusal(keyText(circuits, circuit), admission, request));
-      return next(request, withValue(context, gateKey, circuit));
+      return reportOutcome(next(request, context), { clock, slowCallMs, isFailure, report }, began);
     };
 
   return definePolicy<CircuitBreaker>("circuitBreaker", layer, {
-    gate,
+    gate: (next) => gated(next, circuitFor),
     get states() {
-      const now = clock.now();
-      return Object.fromEntries([...circuits].map(([key, { breaker }]) => [key, breaker.stateAt(now)]));
+      return Object.fromEntries([...circuits.keys()].map((key) => [key, stateOf(key)]));
     },
-    state: (key) => circuits.get(key)?.breaker.stateAt(clock.now()) ?? "closed",
+    state: stateOf,
     force: (key, to) => circuitOf(key).breaker.force(to),
     release: (key) => circuits.get(key)?.breaker.force(undefined),
     explain: (_request, _inner, target) => ({
-      does: `the circuit of ${target.name} is ${circuits.get(target.name)?.breaker.stateAt(clock.now()) ?? "closed"}`,
+      does: `the circuit of ${target.name} is ${stateOf(target.name)}`,
     }),
   });
 };
+
+/** Refuses calls while the circuit is open, and gives the gate to the queues further in. */
+const gated =
+  (next: Handler, circuitFor: (request: ApiRequest, context: Context) => Circuit): Handler =>
+  (request, context) => {
+    const circuit = circuitFor(request, context);
+    const admission = circuit.breaker.peek(context.clock.now());
+    if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
+    return next(request, withValue(context, gateKey, circuit));
+  };
 
 /** Whole calls are kept one by one, so there is an end to how many. */
 const WINDOW_RULES = { ms: POSITIVE, calls: { min: 1, max: 1_000_000, integer: true } };
@@ -234,24 +193,4 @@ const windowOf = (window: NonNullable<CircuitBreakerOptions["window"]>): (() => 
   if (calls && !ms) return () => lastCalls(calls);
   if (ms && !calls) return () => lastMs(ms);
   throw new ConfigurationError("`circuitBreaker.window` is either `{ ms }` or `{ calls }`");
-};
-
-const refusal = (
-  target: string,
-  { retryAfterMs }: Admission & { admitted: false },
-  request?: ApiRequest,
-): CircuitOpenError => {
-  const until =
-    retryAfterMs === undefined ? "no probe is let through for now" : `for ${Math.ceil(retryAfterMs)} ms more`;
-  return new CircuitOpenError(`the circuit of ${target} is open, ${until}`, {
-    target,
-    retryAfterMs,
-    ...(request && { request: describeRequest(request) }),
-  });
-};
-
-/** What a circuit is called; looked up in the rare case, so that a call need not carry it. */
-const keyText = (circuits: ReadonlyMap<string, Circuit>, circuit: Circuit): string => {
-  for (const [key, other] of circuits) if (other === circuit) return key;
-  return "";
 };

@@ -48,11 +48,11 @@ export const coalesce = (options?: CoalesceOptions): Coalesce => {
 
   const layer = (next: Handler): Handler => {
     // Calls of another client go through other layers.
-    const own = `${layers++} `;
+    const prefix = `${layers++} `;
     const share: Handler = async (request, context) => {
       const key = await requestKey(request, context);
       if (key === undefined) return next(request, context);
-      const name = own + key + callSettings(context);
+      const name = prefix + key + callSettings(context);
       if (flights.has(name) && !context.signal.aborted) {
         joined++;
         context.emit({ type: "cache", operation: request.operation, outcome: "joined" });

@@ -77,7 +77,7 @@ class Flight {
 
   #leave(reason: unknown): void {
     if (--this.#waiting) return;
-    // Whoever comes now does not want what is about to be cancelled.
+    // A call that comes now must not join a request that is about to be cancelled.
     this.#onEnd();
     this.#controller?.abort(reason);
   }
@@ -105,9 +105,9 @@ export const noteShared = (
   how: Pick<CallReport, "cache" | "batched"> = { cache: "joined" },
 ): void => {
   const attempts = from.report?.attempts;
-  const own = to.report?.attempts;
-  if (own) own.push(...(attempts ?? []));
-  to.report = { ...to.report, ...(!own && attempts && { attempts: [...attempts] }), ...how };
+  const known = to.report?.attempts;
+  if (known) known.push(...(attempts ?? []));
+  to.report = { ...to.report, ...(!known && attempts && { attempts: [...attempts] }), ...how };
   if (from.target) to.target = from.target;
 };
 

@@ -1,6 +1,5 @@
-import type { ApiRequest } from "../../contract.ts";
 import { type Clock, systemClock } from "../../core/clock.ts";
-import { contextValue, defaultHeadersKey, policyOptionsKey, timeoutKey } from "../../core/context.ts";
+import { contextValue, policyOptionsKey } from "../../core/context.ts";
 import type { Context, Handler, Reply, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
@@ -8,13 +7,13 @@ import { COUNT, DELAY } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { hedgedKey } from "../ledger.ts";
-import { isTargetFailure } from "../outcome.ts";
-import { definePolicy, type Policy } from "../policy.ts";
-import { whenStreamEnds } from "../when-stream-ends.ts";
-import { withoutCredentials } from "../without-credentials.ts";
-import { isRefusal, mayFailOver, mayRepeat } from "./may-fail-over.ts";
-import { noteLatency, type PickContext, type Strategy, type StrategyName, strategyOf } from "./strategies.ts";
-import { type FailoverTarget, handlersOf, type TargetState, targetStates, withModelOf } from "./targets.ts";
+import { type Cost, definePolicy, type Policy } from "../policy.ts";
+import { mayFailOver, mayRepeat } from "./may-fail-over.ts";
+import { sendToTarget } from "./send-to-target.ts";
+import { type Strategy, type StrategyName, strategyOf } from "./strategies.ts";
+import { TargetPool } from "./target-pool.ts";
+import { type FailoverTarget, handlersOf, type TargetState, targetStates } from "./targets.ts";
+import { tryInTurn } from "./try-in-turn.ts";
 
 /** What `failover` is set up with. Durations in milliseconds. */
 export interface FailoverOptions {
@@ -67,16 +66,8 @@ const defaults = {
   maxEjectMs: 300_000,
 } as const;
 
-/**
- * Sends each attempt to one of several targets, and to another one at once when that one fails. Targets that failed
- * often lately, or are unhealthy, are passed over; when none is left, none is passed over.
- *
- * Credentials in the headers of the client and of the call are sent to the client's own target alone: the others bring theirs.
- *
- * @throws ConfigurationError for an option that cannot work
- */
-export const failover = (options: FailoverOptions): Failover => {
-  const settings = settingsOf<FailoverOptions, typeof defaults>("failover", options, defaults, {
+const settingsOfFailover = (options: FailoverOptions) =>
+  settingsOf<FailoverOptions, typeof defaults>("failover", options, defaults, {
     targets: true,
     strategy: true,
     maxTargets: COUNT,
@@ -89,136 +80,75 @@ export const failover = (options: FailoverOptions): Failover => {
     clock: CLOCK,
     random: FUNCTION,
   });
-  const { shouldFailover = mayFailOver, health, random = Math.random } = settings;
-  const states = targetStates(settings.targets);
-  const order = strategyOf(settings.strategy);
+
+/**
+ * Sends each attempt to one of several targets, and to another one at once when that one fails. Targets that failed
+ * often lately, or are unhealthy, are tried last.
+ *
+ * Credentials in the headers of the client and of the call are sent to the client's own target alone: the others have
+ * their own.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ */
+export const failover = (options: FailoverOptions): Failover => {
+  const settings = settingsOfFailover(options);
+  const { shouldFailover = mayFailOver, random = Math.random, unknownOutcome, strategy } = settings;
+  const pool = new TargetPool(
+    targetStates(settings.targets),
+    strategyOf(strategy),
+    settings,
+    settings.health,
+  );
+  const { states } = pool;
   const most = Math.min(settings.maxTargets ?? states.length, states.length);
   let { clock = systemClock } = settings;
 
-  const candidates = (pick: PickContext): readonly TargetState[] => {
-    const isWell = ({ ejectedUntil, name }: TargetState): boolean =>
-      ejectedUntil <= pick.now && health?.state(name) !== "unhealthy";
-    const well = states.filter(isWell);
-    if (!well.length) return order(states, pick);
-    // Those that are not well come last: better one of them than nothing.
-    return [...order(well, pick), ...states.filter((state) => !well.includes(state))];
-  };
-
-  const note = (state: TargetState, error: unknown): void => {
-    if (!isTargetFailure(error)) return;
-    state.failuresInRow++;
-    if (state.failuresInRow < settings.ejectAfter) return;
-    state.failuresInRow = 0;
-    state.ejections++;
-    state.ejectedUntil = clock.now() + Math.min(settings.ejectMs * state.ejections, settings.maxEjectMs);
-  };
-
-  const wentWell = (state: TargetState): void => {
-    state.failuresInRow = 0;
-    state.ejections = 0;
-    state.ejectedUntil = Number.NEGATIVE_INFINITY;
+  const choose = (context: Context): readonly TargetState[] => {
+    const stickyKey = contextValue(context, policyOptionsKey)?.stickyKey;
+    const inOrder = pool.candidates({ now: clock.now(), random, stickyKey });
+    const [first, ...others] = inOrder;
+    // The second of two attempts in a race goes to another target, or it would meet the same fault.
+    return (contextValue(context, hedgedKey) && first ? [...others, first] : inOrder).slice(0, most);
   };
 
   const layer = (next: Handler): Handler => {
     const handlers = handlersOf(states, next);
-
-    const send = async (state: TargetState, request: ApiRequest, context: Context): Promise<Reply> => {
-      const isOwn = state.target === context.target;
-      const headers = request.headers && !isOwn ? { headers: withoutCredentials(request.headers) } : {};
-      const values = new Map(context.values);
-      if (!isOwn) values.set(defaultHeadersKey, withoutCredentials);
-      if (state.timeout !== undefined) values.set(timeoutKey, values.get(timeoutKey) ?? state.timeout);
-      const began = clock.now();
-      state.underWay++;
-      try {
-        const handler = handlers[state.index] as Handler;
-        const sent = { ...withModelOf(request, state), ...headers };
-        const reply = await handler(sent, { ...context, target: state.target, values });
-        const now = clock.now();
-        noteLatency(state, now, now - began);
-        wentWell(state);
-        context.call.target = state.target;
-        if (!reply.body) {
-          state.underWay--;
-          return reply;
-        }
-        return whenStreamEnds(reply, {
-          onEnd: (end) => {
-            state.underWay--;
-            if (end.outcome === "error") note(state, end.error);
-          },
-        });
-      } catch (error) {
-        state.underWay--;
-        note(state, error);
-        throw error;
-      }
-    };
-
     return async (request, context) => {
       ({ clock } = context);
-      const { emit, signal, attempt } = context;
-      const { operation } = request;
-      const stickyKey = contextValue(context, policyOptionsKey)?.stickyKey;
-      const inOrder = candidates({ now: clock.now(), random, stickyKey });
-      // The second of two attempts in a race goes elsewhere, or it would meet the same trouble.
-      const isSecond = contextValue(context, hedgedKey) && inOrder.length > 1;
-      const chosen = (isSecond ? [...inOrder.slice(1), inOrder[0] as TargetState] : inOrder).slice(0, most);
-      let from: TargetState | undefined;
-      let failure: unknown;
-      for (const [tried, to] of chosen.entries()) {
-        const told = {
-          type: "failover",
-          operation,
-          attempt,
-          from: from?.name ?? to.name,
-          to: to.name,
-        } as const;
-        try {
-          const reply = await send(to, request, context);
-          if (from) emit({ ...told, state: "succeeded" });
-          return reply;
-        } catch (error) {
-          if (from) emit({ ...told, state: "failed", error });
-          const onward = chosen[tried + 1];
-          if (signal.aborted || !shouldFailover(error) || !mayRepeat(request, error, settings.unknownOutcome))
-            throw error;
-          // That another one was not even asked does not hide what went wrong, or nobody would try that again.
-          if (tried === 0 || !isRefusal(error) || isRefusal(failure)) failure = error;
-          if (!onward) {
-            if (chosen.length > 1) emit({ ...told, to: undefined, state: "exhausted", error: failure });
-            throw failure;
-          }
-          emit({ ...told, from: to.name, to: onward.name, state: "started", error });
-          from = to;
-        }
-      }
-      // There is always a first candidate, and the last one returns or throws.
-      throw new TypeError("unreachable");
+      const send = (state: TargetState): Promise<Reply> =>
+        sendToTarget(handlers[state.index] as Handler, pool, state, request, context, () => clock.now());
+      const mayTryNext = (error: unknown): boolean =>
+        shouldFailover(error) && mayRepeat(request, error, unknownOutcome);
+      return tryInTurn(choose(context), request, context, send, mayTryNext);
     };
   };
 
   return definePolicy<Failover>("failover", layer, {
     get states() {
-      const now = clock.now();
-      return Object.fromEntries(
-        states.map(({ name, ejectedUntil, underWay, latencyMs }) => [
-          name,
-          { ejected: ejectedUntil > now, underWay, latencyMs },
-        ]),
-      );
+      return statesAt(states, clock.now());
     },
     targets: states.map(({ target }) => target),
     explain: (request, inner) => {
       const tries = isReplayable(request.body) ? most : 1;
+      const by = typeof strategy === "function" ? "by a function" : strategy;
       return {
-        does: `tries up to ${tries} of ${states.map(({ name }) => name).join(", ")} (${typeof settings.strategy === "function" ? "by a function" : settings.strategy})`,
-        cost: {
-          attempts: tries * inner.attempts,
-          timeMs: tries * inner.timeMs,
-          tokens: inner.tokens && tries * inner.tokens,
-        },
+        does: `tries up to ${tries} of ${states.map(({ name }) => name).join(", ")} (${by})`,
+        cost: times(tries, inner),
       };
     },
   });
 };
+
+const statesAt = (states: readonly TargetState[], now: number): Record<string, FailoverState> =>
+  Object.fromEntries(
+    states.map(({ name, ejectedUntil, underWay, latencyMs }) => [
+      name,
+      { ejected: ejectedUntil > now, underWay, latencyMs },
+    ]),
+  );
+
+const times = (tries: number, { attempts, timeMs, tokens }: Cost): Cost => ({
+  attempts: tries * attempts,
+  timeMs: tries * timeMs,
+  tokens: tokens && tries * tokens,
+});

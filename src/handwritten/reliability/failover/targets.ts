@@ -68,12 +68,12 @@ export const targetStates = (targets: readonly (Target | FailoverTarget)[]): Tar
     }: FailoverTarget = isBare ? { target: given as Target } : givenOf(given as FailoverTarget);
     if (typeof target?.authenticate !== "function")
       throw new ConfigurationError(`\`${place}\` must be an Environment, or have one as \`target\``);
-    const own = name ?? target.name;
+    const ownName = name ?? target.name;
     return {
       index,
-      name: own,
+      name: ownName,
       weight,
-      target: own === target.name ? target : renamed(target, own),
+      target: ownName === target.name ? target : renamed(target, ownName),
       models,
       timeout: timeout === undefined ? undefined : timeoutsOf(timeout),
       layers,

@@ -9,7 +9,7 @@ import { type ErrorDetails, StreamInterruptedError, typedError } from "../../err
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
 import { factsOf, readEvent } from "../../streaming/sse/read-event.ts";
 import { definePolicy, type Policy } from "../policy.ts";
-import { BegunBody } from "./replayed-body.ts";
+import { ReplayedBody } from "./replayed-body.ts";
 
 /** What `firstEvent` is set up with. */
 export interface FirstEventOptions {
@@ -21,9 +21,9 @@ export interface FirstEventOptions {
 export interface FirstEvent extends Policy<"firstEvent"> {}
 
 /**
- * Holds a stream back until its first event is here. What goes wrong before that (an error event first, a connection that
- * breaks, silence) is a failure of the attempt, so that `retry` and `failover` may try again and the breaker counts it:
- * nobody has seen an event of it. Afterwards nothing is ever repeated.
+ * Holds a stream back until its first event is here. A failure before that (an error event first, a connection that
+ * breaks, silence) is one of the attempt, so that `retry` and `failover` may try again and the breaker counts it:
+ * the caller has seen no event of it. Afterwards nothing is ever repeated.
  *
  * @throws ConfigurationError for a negative number
  */
@@ -60,7 +60,7 @@ const begun = async (
 ): Promise<Reply> => {
   if (!reply.body) return reply;
   const { clock, signal } = context;
-  const body = new BegunBody(reply);
+  const body = new ReplayedBody(reply);
   const controller = new AbortController();
   const stopListening = onAbort(signal, () => controller.abort(signal.reason));
   const stopTimer = isLimit(limitMs)
@@ -83,7 +83,7 @@ const rejected = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => onAbort(signal, () => reject(signal.reason)));
 
 /** Reads on until there is an event, and throws what an event says is wrong. */
-const readFirst = async (body: BegunBody, reply: Reply, details: ErrorDetails): Promise<void> => {
+const readFirst = async (body: ReplayedBody, reply: Reply, details: ErrorDetails): Promise<void> => {
   const decoder = new EventDecoder();
   const facts = () => factsOf(reply, details);
   const isEvent = (events: readonly ServerSentEvent[]): boolean =>

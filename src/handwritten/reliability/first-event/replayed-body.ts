@@ -3,7 +3,7 @@ import { type Chunks, chunksOf, DONE } from "../../core/reply/chunks.ts";
 import type { BodyEnd } from "../../core/reply/watch-body.ts";
 
 /** A reply whose body has been begun: who reads it is given what was read ahead, and then the rest. */
-export class BegunBody implements Reply, Chunks<Uint8Array> {
+export class ReplayedBody implements Reply, Chunks<Uint8Array> {
   readonly status: number;
   readonly headers: Reply["headers"];
   readonly #chunks: Chunks<Uint8Array>;
@@ -45,9 +45,9 @@ export class BegunBody implements Reply, Chunks<Uint8Array> {
     return DONE;
   }
 
-  /** Nobody will read it. */
+  /** It will not be read. */
   leave(how: BodyEnd): void {
-    // That the connection is broken already is nobody's concern.
+    // The connection may be broken already.
     this.return(how).catch(() => {});
   }
 

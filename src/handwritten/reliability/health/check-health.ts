@@ -6,7 +6,7 @@ import type { SendOptions } from "../../core/request/send-options.ts";
 import { CHECK_REQUEST, type HealthReport, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
 import { pingTCP } from "./ping-tcp.ts";
 
-/** What `checkHealth` is told. Durations in milliseconds. */
+/** The options of `checkHealth`. Durations in milliseconds. */
 export interface CheckHealthOptions extends HealthThresholds {
   /** When a check has failed. Default: 5 000. */
   readonly timeoutMs?: number | undefined;
@@ -25,7 +25,7 @@ export interface Checkable {
 const defaults = { ...THRESHOLDS, timeoutMs: 5_000, by: "models" } as const;
 
 /**
- * Asks a server once how it is. Never fails: what went wrong is in the report.
+ * Asks a server once how it is. Never fails: the error is in the report.
  *
  * @throws ConfigurationError for an option that cannot work
  */

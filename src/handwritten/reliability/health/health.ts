@@ -1,16 +1,12 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
-import { defaultHeadersKey } from "../../core/context.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
 import { type Kind, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
-import { untilAborted } from "../../core/signals.ts";
-import { timeoutError } from "../../core/timeouts.ts";
-import { isTargetFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
-import { withoutCredentials } from "../without-credentials.ts";
-import { CHECK_REQUEST, type HealthThresholds, judge, THRESHOLDS } from "./check.ts";
+import { type HealthThresholds, THRESHOLDS } from "./check.ts";
+import { HealthMonitor } from "./health-monitor.ts";
 import type { HealthView } from "./health-view.ts";
 
 /** What `health` is set up with. Durations in milliseconds. */
@@ -28,7 +24,7 @@ export interface HealthOptions extends HealthThresholds {
   readonly unhealthyAfter?: number | undefined;
   /** The targets that are checked besides those that calls go to: the spare ones of `failover`. Default: none. */
   readonly targets?: readonly Target[] | undefined;
-  /** Told of each change. */
+  /** Called at each change. */
   readonly onChange?: ((target: string, from: HealthState, to: HealthState) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Between 0 and 1; for tests. Default: `Math.random`. */
@@ -53,14 +49,6 @@ export interface Health extends Policy<"health">, HealthView {
   stop(): void;
 }
 
-interface Known {
-  readonly target: Target;
-  state: HealthState;
-  latencyMs: number | undefined;
-  failuresInRow: number;
-  checkedAt: number | undefined;
-}
-
 const TARGET: Kind = /* @__PURE__ */ withMethods("an environment", "authenticate");
 
 const defaults = {
@@ -71,16 +59,8 @@ const defaults = {
   unhealthyAfter: 3,
 } as const;
 
-/**
- * Keeps an eye on targets: on how calls to them end, and by asking each for its list of models at an interval. A check
- * that succeeds makes a target healthy at once. `failover` passes over what is unhealthy.
- *
- * Checks go past limiters and breakers. There is no timer while no calls are made, and no process waits for one.
- *
- * @throws ConfigurationError for an option that cannot work
- */
-export const health = (options?: HealthOptions): Health => {
-  const settings = settingsOf<HealthOptions, typeof defaults>("health", options, defaults, {
+const settingsOfHealth = (options: HealthOptions | undefined) =>
+  settingsOf<HealthOptions, typeof defaults>("health", options, defaults, {
     degradedMs: DELAY,
     unhealthyMs: DELAY,
     intervalMs: DELAY,
@@ -92,129 +72,49 @@ export const health = (options?: HealthOptions): Health => {
     clock: CLOCK,
     random: FUNCTION,
   });
-  const { intervalMs, jitter, timeoutMs, random = Math.random } = settings;
-  const known = new Map<string, Known>();
-  let send: Handler | undefined;
-  let last: Context | undefined;
-  let callsSince = 0;
-  let quiet = 0;
-  let stopTimer: (() => void) | undefined;
 
-  const knownOf = (target: Target): Known => {
-    const found = known.get(target.name) ?? {
-      target,
-      state: "unknown",
-      latencyMs: undefined,
-      failuresInRow: 0,
-      checkedAt: undefined,
-    };
-    known.set(target.name, found);
-    return found;
-  };
-  for (const target of settings.targets ?? []) knownOf(target);
-
-  const become = (one: Known, state: HealthState): void => {
-    const from = one.state;
-    if (from === state) return;
-    one.state = state;
-    const { name } = one.target;
-    last?.emit({ type: "health", target: name, from, to: state, latencyMs: one.latencyMs });
-    settings.onChange?.(name, from, state);
-  };
-
-  const failed = (one: Known): void => {
-    one.failuresInRow++;
-    if (one.failuresInRow >= settings.unhealthyAfter) become(one, "unhealthy");
-  };
-
-  const check = async (one: Known): Promise<void> => {
-    if (!send || !last) return;
-    const { clock } = last;
-    const controller = new AbortController();
-    const stop = clock.after(timeoutMs, () => controller.abort(timeoutError("headersMs", timeoutMs)), true);
-    const began = clock.now();
-    let error: unknown;
-    try {
-      const { signal } = controller;
-      // Of the last call nothing but its clock: neither its settings nor its ledger, and none of the client's own keys.
-      const values = new Map([[defaultHeadersKey, withoutCredentials]]);
-      const sent = send(CHECK_REQUEST, { ...last, target: one.target, signal, attempt: 0, call: {}, values });
-      // A caller's `fetch` may take no notice of the signal.
-      await untilAborted(sent, signal);
-    } catch (cause) {
-      error = cause;
-    } finally {
-      stop();
-    }
-    one.latencyMs = clock.now() - began;
-    one.checkedAt = clock.wallTime();
-    const state = judge(one.latencyMs, error, settings);
-    if (state === "unhealthy") return failed(one);
-    one.failuresInRow = 0;
-    become(one, state);
-  };
-  const checkEach = async (): Promise<void> => void (await Promise.all([...known.values()].map(check)));
-
-  const schedule = (clock: Clock): void => {
-    if (!intervalMs || stopTimer) return;
-    const ms = intervalMs * (1 - jitter * random());
-    stopTimer = clock.after(
-      ms,
-      () => {
-        stopTimer = undefined;
-        quiet = callsSince ? 0 : quiet + 1;
-        callsSince = 0;
-        if (quiet >= 2) return;
-        void checkEach().then(() => schedule(clock));
-      },
-      true,
-    );
-  };
+/**
+ * Keeps an eye on targets: on how calls to them end, and by a request for the list of models at an interval. A check
+ * that succeeds makes a target healthy at once. `failover` passes over what is unhealthy.
+ *
+ * Checks go past limiters and breakers. There is no timer while no calls are made, and no process waits for one.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ */
+export const health = (options?: HealthOptions): Health => {
+  const settings = settingsOfHealth(options);
+  const { targets = [], random = Math.random, onChange } = settings;
+  const monitor = new HealthMonitor({ ...settings, random, onChange }, targets);
 
   const layer = (next: Handler): Handler => {
-    send ??= next;
+    monitor.sendChecksBy(next);
     return (request, context) => {
-      const { clock, target } = context;
-      last = context;
-      callsSince++;
-      quiet = 0;
-      schedule(clock);
-      const one = knownOf(target);
+      const { target } = context;
+      monitor.began(context);
       return next(request, context).then(
         (reply) => {
-          one.failuresInRow = 0;
-          // How long a call takes says nothing: a model may think. That it answers does.
-          if (one.state === "unhealthy" || one.state === "unknown") become(one, "healthy");
+          monitor.responded(target);
           return reply;
         },
         (error: unknown) => {
-          if (isTargetFailure(error)) failed(one);
+          monitor.failed(target, error);
           throw error;
         },
       );
     };
   };
 
-  const states = (): Record<string, TargetHealth> =>
-    Object.fromEntries([...known].map(([name, { target: _, ...rest }]) => [name, rest]));
-
   return definePolicy<Health>("health", layer, {
-    state: (target) => known.get(target)?.state ?? "unknown",
+    state: (target) => monitor.stateOf(target),
     get states() {
-      return states();
+      return monitor.states();
     },
     checkNow: async () => {
-      last ??= idle(settings.clock ?? systemClock);
-      await checkEach();
-      return states();
+      await monitor.checkNow(() => idle(settings.clock ?? systemClock));
+      return monitor.states();
     },
-    stop: () => {
-      stopTimer?.();
-      stopTimer = undefined;
-    },
-    explain: (_request, _inner, target) => ({
-      does: `${target.name} is ${known.get(target.name)?.state ?? "unknown"}`,
-    }),
+    stop: () => monitor.stop(),
+    explain: (_request, _inner, target) => ({ does: `${target.name} is ${monitor.stateOf(target.name)}` }),
   });
 };
 

@@ -1,16 +1,14 @@
 import type { ApiRequest } from "../../contract.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
-import type { Context, Handler, Reply } from "../../core/handler.ts";
+import type { Handler, Reply } from "../../core/handler.ts";
 import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION, isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, DELAY, RATIO } from "../../core/options/range.ts";
-import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 import { isReplayable } from "../../core/request/form.ts";
-import { onAbort } from "../../core/signals.ts";
 import { ConfigurationError } from "../../errors/index.ts";
-import { hedgedKey } from "../ledger.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { LatencyWindow } from "./latency-window.ts";
+import { race } from "./race.ts";
 
 /** What `hedge` is set up with. */
 export interface HedgeOptions {
@@ -34,6 +32,16 @@ export interface Hedge extends Policy<"hedge"> {
 /** What a percentile is taken of, at least. */
 const ENOUGH = 20;
 
+const settingsOfHedge = (options: HedgeOptions) => {
+  const rules = { after: checkAfter, isSafe: FUNCTION, maxShare: RATIO };
+  const { after, isSafe = isGet, maxShare } = settingsOf("hedge", options, { maxShare: 0.1 }, rules);
+  const percentile = typeof after === "object" && after !== null ? after.percentile : undefined;
+  const fixedMs = typeof after === "number" ? after : undefined;
+  if (percentile === undefined && fixedMs === undefined)
+    throw new ConfigurationError("`hedge.after` must be milliseconds, or `{ percentile }` from 0 to 1");
+  return { percentile, fixedMs, isSafe, maxShare };
+};
+
 /**
  * Makes a second attempt when the first has no answer after a while, and gives the answer that comes first; the other
  * attempt is cancelled. Failures do not count while the other attempt may still succeed.
@@ -42,24 +50,7 @@ const ENOUGH = 20;
  * @see https://research.google/pubs/the-tail-at-scale/
  */
 export const hedge = (options: HedgeOptions): Hedge => {
-  const {
-    after,
-    isSafe = isGet,
-    maxShare,
-  } = settingsOf(
-    "hedge",
-    options,
-    { maxShare: 0.1 },
-    {
-      after: checkAfter,
-      isSafe: FUNCTION,
-      maxShare: RATIO,
-    },
-  );
-  const percentile = typeof after === "object" && after !== null ? after.percentile : undefined;
-  const fixedMs = typeof after === "number" ? after : undefined;
-  if (percentile === undefined && fixedMs === undefined)
-    throw new ConfigurationError("`hedge.after` must be milliseconds, or `{ percentile }` from 0 to 1");
+  const { fixedMs, percentile, isSafe, maxShare } = settingsOfHedge(options);
   const latencies = new LatencyWindow(200);
   let calls = 0;
   let hedged = 0;
@@ -111,70 +102,3 @@ const checkAfter = (value: unknown, name: string): void => {
   else if (isRecord(value)) checkOptions(value, { percentile: RATIO }, { of: name, path: `${name}.` });
   else throw new ConfigurationError(`\`${name}\` must be milliseconds, or \`{ percentile }\` from 0 to 1`);
 };
-
-interface Attempt {
-  readonly controller: AbortController;
-  readonly stopListening: () => void;
-}
-
-/** The first answer of two attempts, the second of which begins later; when both fail, the failure of the first. */
-const race = (
-  next: Handler,
-  request: ApiRequest,
-  context: Context,
-  delayMs: number,
-  mayHedge: () => boolean,
-): Promise<Reply> =>
-  new Promise((resolve, reject) => {
-    const { clock, emit, signal, attempt } = context;
-    const { operation } = request;
-    const attempts: Attempt[] = [];
-    const errors: unknown[] = [];
-    let isSettled = false;
-
-    const start = (values: Context["values"]): void => {
-      const controller = new AbortController();
-      const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-      const own: Attempt = { controller, stopListening };
-      const index = attempts.push(own) - 1;
-      next(request, { ...context, signal: controller.signal, values }).then(
-        (reply) => {
-          if (isSettled) {
-            // The other one was first, and this one was already here: nobody will read it.
-            void reply.body?.[Symbol.asyncIterator]().return?.();
-            return;
-          }
-          won(index);
-          // Its body is still to be read, and hears its caller until then.
-          resolve(whenBodyEnds(reply, stopListening));
-        },
-        (error: unknown) => {
-          stopListening();
-          errors[index] = error;
-          if (isSettled || Object.keys(errors).length < attempts.length) return;
-          isSettled = true;
-          stopTimer();
-          reject(errors[0]);
-        },
-      );
-    };
-
-    const won = (index: number): void => {
-      isSettled = true;
-      stopTimer();
-      if (attempts.length > 1)
-        emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
-      for (const [at, { controller, stopListening }] of attempts.entries()) {
-        if (at === index) continue;
-        stopListening();
-        controller.abort(new Error("the other attempt was answered first"));
-      }
-    };
-
-    const stopTimer = clock.after(delayMs, () => {
-      if (isSettled || signal.aborted || !mayHedge()) return;
-      emit({ type: "hedge", state: "started", operation, attempt, delayMs });
-      start(new Map(context.values).set(hedgedKey, true));
-    });
-    start(context.values);
-  });

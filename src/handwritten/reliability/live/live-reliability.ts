@@ -10,7 +10,7 @@ export interface PolicyVersion {
   readonly policies: ReliabilityOptions;
 }
 
-/** Told after a change, with what acts from now on and what did before. */
+/** Called after a change, with the policies that act now and those that did before. */
 export type PolicyWatcher = (now: PolicyVersion, before: PolicyVersion) => void;
 
 /**
@@ -38,8 +38,8 @@ export interface LiveReliability {
   watch(watcher: PolicyWatcher): () => void;
   /** The versions that `rollback` can go back to, the newest last. */
   readonly history: readonly PolicyVersion[];
-  /** The layer that has each call go through the policies of its moment. `standing` acts where they say nothing. */
-  layer(standing?: ReliabilityOptions): Layer;
+  /** The layer that has each call go through the policies of its moment. `defaults` act where they say nothing. */
+  layer(defaults?: ReliabilityOptions): Layer;
 }
 
 /** How many versions are kept to go back to. */
@@ -91,11 +91,11 @@ export const liveReliability = (initial: ReliabilityOptions = {}): LiveReliabili
     },
     watch(watcher) {
       // One function given twice is two watchers, each with an end of its own.
-      const own: PolicyWatcher = (changed, before) => watcher(changed, before);
-      watchers.add(own);
-      return () => void watchers.delete(own);
+      const wrapped: PolicyWatcher = (changed, before) => watcher(changed, before);
+      watchers.add(wrapped);
+      return () => void watchers.delete(wrapped);
     },
-    layer(standing = {}) {
+    layer(defaults = {}) {
       const act = (next: Handler): Handler => {
         let of: PolicyVersion | undefined;
         let handler = next;
@@ -103,7 +103,7 @@ export const liveReliability = (initial: ReliabilityOptions = {}): LiveReliabili
           if (of !== now) {
             const previous = of;
             of = now;
-            handler = pipeline(...layersOf({ ...standing, ...given(now.policies) }))(next);
+            handler = pipeline(...layersOf({ ...defaults, ...given(now.policies) }))(next);
             if (previous)
               context.emit({ type: "configuration", version: of.version, previous: previous.version });
           }

@@ -5,7 +5,7 @@ type DiagnosticsChannel = typeof import("node:diagnostics_channel");
 
 /**
  * Publishes every event of a client on a channel of Node's, `api-openai:retry` and so on by its type, for tools that
- * listen without the program's help. Given as `onEvent`. Where nobody listens it costs a look-up.
+ * listen without the program's help. Given as `onEvent`. Without a listener it costs a look-up.
  *
  * @throws ConfigurationError where there is no `node:diagnostics_channel`
  * @see https://nodejs.org/api/diagnostics_channel.html

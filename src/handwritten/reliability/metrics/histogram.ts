@@ -7,7 +7,7 @@ export const EXPORTED_BOUNDS_S: readonly number[] = Array.from({ length: 14 }, (
 /** Our smallest bound is the tenth of a millisecond that makes theirs whole steps of ours. */
 const LEAST_MS = 10 / 2 ** 7;
 
-/** What is told of durations. In milliseconds. */
+/** A summary of durations, in milliseconds. */
 export interface DurationSummary {
   readonly count: number;
   readonly sumMs: number;

@@ -9,86 +9,97 @@ type Sample = readonly [labels: Labels, value: number, suffix?: string];
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export const prometheusText = (snapshot: MetricsSnapshot): string => {
-  const { operations, attempts, tokens, events, circuits, health, rateLimits, retryBudget } = snapshot;
-  const families = [
-    family(
-      "calls_total",
-      "counter",
-      "Calls that have ended.",
-      operations.flatMap(({ operation, outcomes }) => byOutcome({ operation }, outcomes)),
+export const prometheusText = (snapshot: MetricsSnapshot): string =>
+  [...familiesOfCalls(snapshot), ...familiesOfAttempts(snapshot), ...familiesOfPolicies(snapshot)].join("");
+
+const familiesOfCalls = ({ operations, inFlight }: MetricsSnapshot): string[] => [
+  family(
+    "calls_total",
+    "counter",
+    "Calls that have ended.",
+    operations.flatMap(({ operation, outcomes }) => byOutcome({ operation }, outcomes)),
+  ),
+  family("calls_in_flight", "gauge", "Calls that are under way.", [[{}, inFlight]]),
+  family(
+    "call_duration_seconds",
+    "histogram",
+    "To the end of the answer.",
+    operations.flatMap(({ operation, duration }) => histogram({ operation }, duration)),
+  ),
+  family(
+    "time_to_first_event_seconds",
+    "histogram",
+    "To the first piece of a stream.",
+    operations.flatMap(({ operation, timeToFirstEvent }) =>
+      timeToFirstEvent.count ? histogram({ operation }, timeToFirstEvent) : [],
     ),
-    family("calls_in_flight", "gauge", "Calls that are under way.", [[{}, snapshot.inFlight]]),
-    family(
-      "call_duration_seconds",
-      "histogram",
-      "To the end of the answer.",
-      operations.flatMap(({ operation, duration }) => histogram({ operation }, duration)),
-    ),
-    family(
-      "time_to_first_event_seconds",
-      "histogram",
-      "To the first piece of a stream.",
-      operations.flatMap(({ operation, timeToFirstEvent }) =>
-        timeToFirstEvent.count ? histogram({ operation }, timeToFirstEvent) : [],
+  ),
+];
+
+const familiesOfAttempts = ({ attempts, tokens }: MetricsSnapshot): string[] => [
+  family(
+    "attempts_total",
+    "counter",
+    "Requests sent.",
+    attempts.flatMap(({ target, outcomes }) => byOutcome({ target }, outcomes)),
+  ),
+  family(
+    "attempt_duration_seconds",
+    "histogram",
+    "To the head of the answer.",
+    attempts.flatMap(({ target, duration }) => histogram({ target }, duration)),
+  ),
+  family(
+    "tokens_total",
+    "counter",
+    "Tokens that answers told.",
+    tokens.flatMap(({ model, input, cachedInput, output, reasoning }) =>
+      Object.entries({ input, cached_input: cachedInput, output, reasoning }).map(
+        ([type, value]): Sample => [{ model, type }, value],
       ),
     ),
-    family(
-      "attempts_total",
-      "counter",
-      "Requests sent.",
-      attempts.flatMap(({ target, outcomes }) => byOutcome({ target }, outcomes)),
-    ),
-    family(
-      "attempt_duration_seconds",
-      "histogram",
-      "To the head of the answer.",
-      attempts.flatMap(({ target, duration }) => histogram({ target }, duration)),
-    ),
-    family(
-      "tokens_total",
-      "counter",
-      "Tokens that answers told.",
-      tokens.flatMap(({ model, input, cachedInput, output, reasoning }) =>
-        Object.entries({ input, cached_input: cachedInput, output, reasoning }).map(
-          ([type, value]): Sample => [{ model, type }, value],
-        ),
-      ),
-    ),
-    family(
-      "policy_events_total",
-      "counter",
-      "What policies did.",
-      Object.entries(events).map(([event, value]): Sample => [{ event }, value]),
-    ),
-    family(
-      "circuit_state",
-      "gauge",
-      "1 for the state that a circuit is in.",
-      Object.entries(circuits).map(([target, state]): Sample => [{ target, state }, 1]),
-    ),
-    family(
-      "health_state",
-      "gauge",
-      "1 for the state that a target is in.",
-      Object.entries(health).map(([target, state]): Sample => [{ target, state }, 1]),
-    ),
-    family("rate_limit_waiting", "gauge", "Calls in the queue of the limiter.", [[{}, rateLimits.waiting]]),
-    family(
-      "rate_limit_available",
-      "gauge",
-      "What could pass now.",
-      Object.entries(rateLimits.available).map(([limit, value]): Sample => [{ limit }, value]),
-    ),
-    family(
-      "retry_budget_available",
-      "gauge",
-      "What is left for retries.",
-      retryBudget === undefined ? [] : [[{}, retryBudget]],
-    ),
-  ];
-  return families.filter(Boolean).join("");
-};
+  ),
+];
+
+const familiesOfPolicies = ({
+  events,
+  circuits,
+  health,
+  rateLimits,
+  retryBudget,
+}: MetricsSnapshot): string[] => [
+  family(
+    "policy_events_total",
+    "counter",
+    "What policies did.",
+    Object.entries(events).map(([event, value]): Sample => [{ event }, value]),
+  ),
+  family(
+    "circuit_state",
+    "gauge",
+    "1 for the state that a circuit is in.",
+    Object.entries(circuits).map(([target, state]): Sample => [{ target, state }, 1]),
+  ),
+  family(
+    "health_state",
+    "gauge",
+    "1 for the state that a target is in.",
+    Object.entries(health).map(([target, state]): Sample => [{ target, state }, 1]),
+  ),
+  family("rate_limit_waiting", "gauge", "Calls in the queue of the limiter.", [[{}, rateLimits.waiting]]),
+  family(
+    "rate_limit_available",
+    "gauge",
+    "What could pass now.",
+    Object.entries(rateLimits.available).map(([limit, value]): Sample => [{ limit }, value]),
+  ),
+  family(
+    "retry_budget_available",
+    "gauge",
+    "What is left for retries.",
+    retryBudget === undefined ? [] : [[{}, retryBudget]],
+  ),
+];
 
 const family = (
   name: string,

@@ -18,15 +18,15 @@ export interface Flow {
  * One limit, of one key. Without a clock: each question brings its time, in milliseconds on a monotonic scale.
  */
 export interface Bucket {
-  /** How long until so much can be taken; 0: now. Infinity: nobody knows, as it depends on others giving back. */
+  /** How long until so much can be taken; 0: now. Infinity: unknown, as it depends on when others give back. */
   waitMs(now: number, amount: number): number;
-  /** Takes it, whether or not it is there: whoever asks has asked before. */
+  /** Takes it, whether or not it is there: the caller has called `waitMs` before. */
   take(now: number, amount: number): Taken;
   /** Corrects what was taken to what was used: less is given back, more becomes a debt that later calls wait for. */
   settle(now: number, taken: Taken, used: number): void;
   /** The most that can ever be taken at once. */
   readonly largest: number;
-  /** What it lets through, for somebody who keeps the same bucket elsewhere; undefined: only it itself can. */
+  /** What it lets through, for a store that keeps the same bucket; undefined: it cannot be kept elsewhere. */
   readonly flow: Flow | undefined;
   /** What could be taken now without a wait. */
   available(now: number): number;

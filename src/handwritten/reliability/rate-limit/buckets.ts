@@ -1,6 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Context, ReplyHeaders } from "../../core/handler.ts";
-import { readRateLimits, type RateLimit as Told } from "../../errors/index.ts";
+import { type RateLimit as Reported, readRateLimits } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
 import type { Adjustable, Bucket } from "./bucket.ts";
 import { createBucket, keyOf, type LimitRule, type LimitUnit } from "./limits.ts";
@@ -24,106 +24,117 @@ export interface Group {
   countsTokens: boolean;
 }
 
-/** All buckets of a limiter, made when they are first needed. */
-export interface Buckets {
-  of(request: ApiRequest, target: string, now: number): Group;
-  /** Takes over what an answer says of the server's limits. */
-  learn(group: Group, headers: ReplyHeaders | Headers, context: Context): void;
-  available(): Readonly<Record<string, number>>;
-}
-
 /** How many keys are remembered: they may come from outside. */
 const MOST_GROUPS = 10_000;
-/** What limits that a server tells without a time are for. */
+/** The period of limits that a server reports without one. */
 const MINUTE_MS = 60_000;
 
-export const createBuckets = (rules: readonly LimitRule[]): Buckets => {
-  const buckets = new Map<string, Entry>();
-  const groups = new Map<string, Group>();
-  // Of a function nobody knows what it looks at, so it is asked each time.
-  const isAsked = rules.some(({ per }) => typeof per === "function");
-  let now = 0;
-  let most = MOST_GROUPS;
+/** All buckets of a limiter, made when they are first needed. */
+export class Buckets {
+  readonly #rules: readonly LimitRule[];
+  readonly #buckets = new Map<string, Entry>();
+  readonly #groups = new Map<string, Group>();
+  /** A function may look at anything of a request, so it is called each time. */
+  readonly #isCalled: boolean;
+  #now = 0;
+  #mostGroups = MOST_GROUPS;
 
-  const create = (queue: string, request: ApiRequest, target: string): Group => {
-    const entries = rules.map((rule): Entry => {
+  constructor(rules: readonly LimitRule[]) {
+    this.#rules = rules;
+    this.#isCalled = rules.some(({ per }) => typeof per === "function");
+  }
+
+  of(request: ApiRequest, target: string, now: number): Group {
+    this.#now = now;
+    const queue = this.#queueOf(request, target);
+    const known = this.#groups.get(queue);
+    if (known) return known;
+    if (this.#groups.size >= this.#mostGroups) {
+      this.#dropUnused(now);
+      // Where all are in use there are more, and they are not looked through for each new one.
+      this.#mostGroups = Math.max(MOST_GROUPS, this.#groups.size * 2);
+    }
+    const group = this.#create(queue, request, target);
+    this.#groups.set(queue, group);
+    return group;
+  }
+
+  /** Takes over the server's limits from the headers of a response. */
+  learn(group: Group, headers: ReplyHeaders | Headers, { clock, target }: Context): void {
+    this.#now = clock.now();
+    const spelling = target.provider?.rateLimitHeaders;
+    const reported = readRateLimits(headers, clock.wallTime(), spelling);
+    for (const unit of ["requests", "tokens"] as const) {
+      const limit: Reported = reported[unit];
+      if (limit.limit === undefined && limit.remaining === undefined) continue;
+      const perMs = spelling?.[unit]?.periodMs ?? MINUTE_MS;
+      const same = group.entries.filter((entry) => entry.unit === unit && entry.perMs === perMs);
+      if (!same.length && limit.limit) this.#add(group, unit, perMs, limit.limit);
+      for (const { bucket } of same) (bucket as Bucket & Partial<Adjustable>).learn?.(this.#now, limit);
+    }
+  }
+
+  available(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#buckets].map(([name, { bucket }]) => [name, bucket.available(this.#now)]),
+    );
+  }
+
+  #queueOf(request: ApiRequest, target: string): string {
+    const kind = `${target}\n${modelOf(request)}\n${request.operation}`;
+    return this.#isCalled
+      ? `${kind}\n${this.#rules.map(({ per }) => keyOf(per, request, target)).join("\n")}`
+      : kind;
+  }
+
+  #create(queue: string, request: ApiRequest, target: string): Group {
+    const entries = this.#rules.map((rule): Entry => {
       const key = keyOf(rule.per, request, target);
       const name = `${rule.name} of ${key}`;
-      const known = buckets.get(name);
+      const known = this.#buckets.get(name);
       if (known) return known;
       const { unit, perMs } = rule;
-      const entry = { unit, perMs, bucket: createBucket(rule), name, id: `${idOf(rule, rules)} ${key}` };
-      buckets.set(name, entry);
+      const id = `${idOf(rule, this.#rules)} ${key}`;
+      const entry = { unit, perMs, bucket: createBucket(rule), name, id };
+      this.#buckets.set(name, entry);
       return entry;
     });
     return { queue, entries, countsTokens: entries.some(({ unit }) => unit === "tokens") };
-  };
+  }
 
-  return {
-    of(request, target, at) {
-      now = at;
-      const kind = `${target}\n${modelOf(request)}\n${request.operation}`;
-      const queue = isAsked
-        ? `${kind}\n${rules.map(({ per }) => keyOf(per, request, target)).join("\n")}`
-        : kind;
-      const known = groups.get(queue);
-      if (known) return known;
-      if (groups.size >= most) {
-        forget(groups, buckets, now);
-        // Where all are in use there are more, and they are not looked through for each one that comes.
-        most = Math.max(MOST_GROUPS, groups.size * 2);
-      }
-      const group = create(queue, request, target);
-      groups.set(queue, group);
-      return group;
-    },
-    learn(group, headers, { clock, target }) {
-      now = clock.now();
-      const spelling = target.provider?.rateLimitHeaders;
-      const told = readRateLimits(headers, clock.wallTime(), spelling);
-      for (const unit of ["requests", "tokens"] as const) {
-        const said: Told = told[unit];
-        if (said.limit === undefined && said.remaining === undefined) continue;
-        const perMs = spelling?.[unit]?.periodMs ?? MINUTE_MS;
-        const same = group.entries.filter((entry) => entry.unit === unit && entry.perMs === perMs);
-        if (!same.length && said.limit) {
-          const name = `${unit} per ${perMs} ms, as told, of ${group.queue.replaceAll("\n", " ")}`;
-          const bucket =
-            buckets.get(name)?.bucket ??
-            new RefillingBucket(said.limit, perMs, Math.max(1, said.limit / 60), Infinity);
-          const id = `${unit}/${perMs} told ${group.queue.replaceAll("\n", " ")}`;
-          const entry: Entry = { unit, perMs, bucket, name, id };
-          group.entries.push(entry);
-          buckets.set(name, entry);
-          group.countsTokens ||= unit === "tokens";
-        }
-        for (const { bucket } of same) (bucket as Bucket & Partial<Adjustable>).learn?.(now, said);
-      }
-    },
-    available: () =>
-      Object.fromEntries([...buckets].map(([name, { bucket }]) => [name, bucket.available(now)])),
-  };
-};
+  /** Adds a limit that only the server knew of. */
+  #add(group: Group, unit: "requests" | "tokens", perMs: number, limit: number): void {
+    const key = group.queue.replaceAll("\n", " ");
+    const name = `${unit} per ${perMs} ms, as told, of ${key}`;
+    const bucket =
+      this.#buckets.get(name)?.bucket ??
+      new RefillingBucket(limit, perMs, Math.max(1, limit / 60), Number.POSITIVE_INFINITY);
+    const entry: Entry = { unit, perMs, bucket, name, id: `${unit}/${perMs} told ${key}` };
+    group.entries.push(entry);
+    this.#buckets.set(name, entry);
+    group.countsTokens ||= unit === "tokens";
+  }
 
-/** What a limit is called in every process. Two of the same kind, of other bursts say, are told apart by their place. */
+  /** Drops buckets that are as new ones would be, and the groups of these. */
+  #dropUnused(now: number): void {
+    const uses = new Map<Entry, number>();
+    for (const { entries } of this.#groups.values())
+      for (const entry of entries) uses.set(entry, (uses.get(entry) ?? 0) + 1);
+    const needed = new Set<Entry>();
+    // One that many groups use, of a whole target say, stays by itself if it is not full; it is found again by its name.
+    for (const [queue, { entries }] of this.#groups)
+      if (entries.every((entry) => (uses.get(entry) ?? 0) > 1 || entry.bucket.isFull(now)))
+        this.#groups.delete(queue);
+      else for (const entry of entries) needed.add(entry);
+    for (const [name, entry] of this.#buckets)
+      if (!needed.has(entry) && entry.bucket.isFull(now)) this.#buckets.delete(name);
+  }
+}
+
+/** Names a limit in every process. Two of the same kind, with other bursts say, differ by their place. */
 const idOf = (rule: LimitRule, rules: readonly LimitRule[]): string => {
   const kind = ({ unit, perMs, per }: LimitRule): string =>
     [unit, perMs ?? [], typeof per === "string" ? per : "key"].flat().join("/");
   const same = rules.filter((other) => kind(other) === kind(rule) && other.per === rule.per);
   return same.length > 1 ? `${kind(rule)} #${same.indexOf(rule)}` : kind(rule);
-};
-
-/** Lets go of buckets that are as new ones would be, and of the lists that name them. */
-const forget = (groups: Map<string, Group>, buckets: Map<string, Entry>, now: number): void => {
-  const uses = new Map<Entry, number>();
-  for (const { entries } of groups.values())
-    for (const entry of entries) uses.set(entry, (uses.get(entry) ?? 0) + 1);
-  const needed = new Set<Entry>();
-  // One that many use, of a whole target say, stays by itself if it is not full; it is found again by its name.
-  for (const [queue, { entries }] of groups)
-    if (entries.every((entry) => (uses.get(entry) ?? 0) > 1 || entry.bucket.isFull(now)))
-      groups.delete(queue);
-    else for (const entry of entries) needed.add(entry);
-  for (const [name, entry] of buckets)
-    if (!needed.has(entry) && entry.bucket.isFull(now)) buckets.delete(name);
 };

@@ -54,7 +54,7 @@ export class FairQueue<Item extends Waiter> {
     return items;
   }
 
-  /** Somebody waits no longer. */
+  /** Removes a waiter. */
   leave(item: Item): void {
     if (item.isGone) return;
     item.isGone = true;

@@ -102,7 +102,7 @@ const RULES = {
   ],
 } as const;
 
-const ruleOf = (given: Limit, standing: Algorithm, name: string): LimitRule => {
+const ruleOf = (given: Limit, defaultAlgorithm: Algorithm, name: string): LimitRule => {
   checkOptions(given, RULES, { of: name, path: `${name}.` });
   const {
     requests,
@@ -128,7 +128,7 @@ const ruleOf = (given: Limit, standing: Algorithm, name: string): LimitRule => {
     limit,
     perMs,
     burst: burst ?? Math.min(limit, Math.max(1, limit / 60)),
-    algorithm: algorithm ?? standing,
+    algorithm: algorithm ?? defaultAlgorithm,
     per,
     name: unit === "concurrency" ? `${limit} at once` : `${limit} ${unit} per ${perMs} ms`,
   };

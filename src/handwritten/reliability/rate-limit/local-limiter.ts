@@ -6,14 +6,14 @@ import { NOTHING, type Waiting, type WaitingLine, WaitingLines } from "./waiting
 
 /** By how much one step of priority puts a call before others, in milliseconds of waiting. */
 export const PRIORITY_STEP_MS = 10_000;
-/** Names of queues may come from outside: pauses that are over are let go of at this many. */
+/** Names of queues may come from outside: at this many, pauses that are over are dropped. */
 const MOST_PAUSES = 1_000;
 
 /**
  * Lets calls through as their buckets allow, all of a call's at once or none. Who has to wait does so in a queue, by
- * time of arrival; one step of priority stands for ten seconds, so that nobody is overtaken for ever.
+ * time of arrival; one step of priority stands for ten seconds, so that no call is overtaken for ever.
  *
- * Each queue has one timer at most, and none when nobody waits.
+ * Each queue has one timer at most, and none when no call waits.
  */
 export class LocalLimiter implements Limiter {
   readonly #maxQueue: number;
@@ -77,7 +77,7 @@ export class LocalLimiter implements Limiter {
       );
     line.queue.push(waiting);
     this.#waiting++;
-    // Behind somebody else it changes nothing.
+    // Behind another call it changes nothing.
     if (line.queue.peek() === waiting) this.serve([line], clock);
     return { granted, leave: (reason) => this.leave(waiting, reason) };
   }
@@ -108,7 +108,7 @@ export class LocalLimiter implements Limiter {
     if (due.length) this.serve(due, clock);
   }
 
-  /** The least that a call waits before it is told that it has waited too long. */
+  /** The least that a call waits before it fails for having waited too long. */
   protected get patienceMs(): number {
     return 0;
   }
@@ -118,7 +118,7 @@ export class LocalLimiter implements Limiter {
    *
    * @returns 0, or how long it has to wait nevertheless
    */
-  protected letGo(waiting: Waiting, now: number): number {
+  protected admitFirst(waiting: Waiting, now: number): number {
     this.admit(waiting, take(waiting.demand, now, now - waiting.since));
     return 0;
   }
@@ -128,19 +128,19 @@ export class LocalLimiter implements Limiter {
     waiting.resolve(permit);
   }
 
-  /** Somebody cannot go, and is told why. */
+  /** Fails a call that cannot go. */
   protected reject(waiting: Waiting, reason: unknown): void {
     this.#remove(waiting);
     waiting.reject(reason);
   }
 
-  /** Somebody waits no longer, for a reason that has nothing to do with the line. */
+  /** Removes a call for a reason that has nothing to do with the line. */
   protected leave(waiting: Waiting, reason: unknown): void {
     if (waiting.isGone) return;
     const { line, demand } = waiting;
     const wasFirst = line.queue.peek() === waiting;
     this.reject(waiting, reason);
-    // It may have stood before somebody who can go.
+    // A call behind it may be able to go.
     if (wasFirst) this.serve([line], demand.clock);
   }
 
@@ -169,7 +169,7 @@ export class LocalLimiter implements Limiter {
       // It is asked again when that one has gone.
       if (this.lines.isHeld(first)) waitMs = Number.POSITIVE_INFINITY;
       if (waitMs > 0) break;
-      waitMs = this.letGo(first, now);
+      waitMs = this.admitFirst(first, now);
       if (waitMs > 0) break;
     }
     if (line.queue.length && waitMs < Number.POSITIVE_INFINITY)

@@ -43,7 +43,7 @@ export class RefillingBucket implements Bucket, Adjustable {
 
   isFull(now: number): boolean {
     this.#refill(now);
-    // One that was lowered would be larger if it were new; one that only a server has told of is told again.
+    // One that was lowered would be larger if it were new; one that only a server has reported is reported again.
     return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === Infinity);
   }
 

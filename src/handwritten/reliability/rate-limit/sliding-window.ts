@@ -68,7 +68,7 @@ export class SlidingWindow implements Bucket, Adjustable {
   learn(now: number, { limit, remaining }: ServerSays): void {
     this.#forget(now);
     if (limit !== undefined && limit > 0) this.#limit = Math.min(this.#most, limit);
-    // Somebody else has taken it, nobody knows when: it counts as of now.
+    // Another client has taken it, at an unknown time: it counts as of now.
     const elsewhere = remaining === undefined ? 0 : this.#limit - this.#sum - remaining;
     if (elsewhere > 0) this.take(now, elsewhere);
   }

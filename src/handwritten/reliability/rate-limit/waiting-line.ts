@@ -9,7 +9,7 @@ export interface Waiting extends Waiter {
   readonly since: number;
   readonly resolve: (permit: Permit) => void;
   readonly reject: (error: unknown) => void;
-  /** The buckets that it had to wait for. Nobody behind it takes of them, or it might wait for one after another for ever. */
+  /** The buckets that it had to wait for. No call behind it takes of them, or it might wait for one after another for ever. */
   readonly holds: Set<Bucket>;
   /** What its errors say of it. */
   readonly details: object;
@@ -41,7 +41,7 @@ export class WaitingLine {
 
 export const NOTHING: ReadonlySet<Bucket> = new Set();
 
-/** All lines, and which bucket the first of which of them waits for. */
+/** All lines, and for each bucket the line whose first call is blocked on it. */
 export class WaitingLines {
   readonly #byName = new Map<string, WaitingLine>();
   readonly #byBucket = new Map<Bucket, Set<WaitingLine>>();
@@ -74,7 +74,7 @@ export class WaitingLines {
     return line;
   }
 
-  /** Whether somebody who goes first waits for a bucket that this call needs. */
+  /** Whether a call that goes first waits for a bucket that this call needs. */
   isHeld({ demand, line }: Waiting): boolean {
     return demand.needs.some(({ bucket }) => {
       const holder = this.#holders.get(bucket);

@@ -1,21 +1,20 @@
 import type { ApiRequest } from "../../contract.ts";
-import { contextValue, deadlineKey, maxRetriesKey } from "../../core/context.ts";
-import type { RetryRefusal } from "../../core/events.ts";
+import { contextValue, maxRetriesKey } from "../../core/context.ts";
 import type { Context, Handler } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { AMOUNT, COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
-import { isReplayable } from "../../core/request/form.ts";
 import { APIUserAbortError, ConfigurationError, OpenAIError } from "../../errors/index.ts";
 import { LONGEST_RETRY_AFTER_MS } from "../../errors/rate-limits/rate-limits.ts";
-import { isUnknownOutcome } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
+import { explainRetry } from "./explain-retry.ts";
 import { isRetryable } from "./is-retryable.ts";
 import type { RetryBudget } from "./retry-budget.ts";
-import { askedDelayMs, backoffMs, type RetryDelay } from "./retry-delay.ts";
+import { decideRetry, type RetryProgress } from "./retry-decision.ts";
+import type { RetryDelay } from "./retry-delay.ts";
 
-/** A failed attempt, for whoever decides whether another one follows. */
+/** A failed attempt, for the decision whether another one follows. */
 export interface FailedAttempt {
   readonly error: unknown;
   /** 0 for the first one. */
@@ -77,13 +76,7 @@ const defaults = {
   unknownOutcome: "retry",
 } as const;
 
-/**
- * Sends a request again when its failure is one that may pass. An abort and the call's deadline end the wait at once; a
- * body that can be read only once is never sent twice, and nothing is repeated once the head of a stream is there.
- *
- * @throws ConfigurationError for an option that cannot work
- */
-export const retry = (options?: RetryOptions): Retry => {
+const settingsOfRetry = (options: RetryOptions | undefined) => {
   const settings = settingsOf<RetryOptions, typeof defaults>("retry", options, defaults, {
     maxAttempts: COUNT,
     baseDelayMs: DELAY,
@@ -105,37 +98,45 @@ export const retry = (options?: RetryOptions): Retry => {
     throw new ConfigurationError(
       "`retry.maxAttempts` may be Infinity only where `retry.maxElapsedMs` ends the attempts",
     );
-  const { shouldRetry = ({ error }) => isRetryable(error), random = Math.random, budget } = settings;
-  const delay: RetryDelay = settings;
+  return settings;
+};
 
-  /** Why the failure is the last one, or how long to wait. */
-  const decide = async (
+/**
+ * Sends a request again when its failure is one that may pass. An abort and the call's deadline end the wait at once; a
+ * body that can be read only once is never sent twice, and nothing is repeated once the head of a stream is there.
+ *
+ * @throws ConfigurationError for an option that cannot work
+ */
+export const retry = (options?: RetryOptions): Retry => {
+  const settings = settingsOfRetry(options);
+  const { shouldRetry = ({ error }) => isRetryable(error), random = Math.random, budget } = settings;
+
+  /** Waits for the next attempt. @returns what it costs @throws the error, when there is none */
+  const nextAttempt = async (
     failed: FailedAttempt,
-    limit: number,
-    elapsedMs: number,
+    progress: RetryProgress,
     context: Context,
-  ): Promise<RetryRefusal | number> => {
+  ): Promise<number> => {
     const { error, attempt, request } = failed;
-    if (attempt + 1 >= limit) return "attempts";
-    if (!isReplayable(request.body)) return "one_shot_body";
-    if (
-      isUnknownOutcome(error) &&
-      repeatsWork(request) &&
-      !(await mayRepeat(settings.unknownOutcome, failed))
-    )
-      return "unknown_outcome";
-    const asked = askedDelayMs(error, context.clock.wallTime());
-    if (asked !== undefined && asked > settings.maxRetryAfterMs) return "retry_after";
-    const delayMs = asked ?? backoffMs(delay, error, attempt, random());
-    const deadline = contextValue(context, deadlineKey);
-    const leftMs = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - context.clock.now();
-    return delayMs > settings.maxElapsedMs - elapsedMs || delayMs >= leftMs ? "deadline" : delayMs;
+    const { operation } = request;
+    if (context.signal.aborted || !shouldRetry(failed)) throw error;
+    let plan = await decideRetry(settings, failed, progress, context, random);
+    const cost = typeof plan === "number" && budget ? budget.withdraw(error) : 0;
+    if (cost === undefined) plan = "budget";
+    if (typeof plan === "string") {
+      context.emit({ type: "retry_refused", operation, attempt, reason: plan, error });
+      throw error;
+    }
+    context.emit({ type: "retry", operation, attempt: attempt + 1, delayMs: plan, error });
+    await context.clock.sleep(plan, context.signal).catch((cause: unknown) => {
+      throw stopped(cause, request, attempt + 1);
+    });
+    return cost ?? 0;
   };
 
   const layer = (next: Handler): Handler => {
     const repeat: Handler = async (request, context) => {
       const limit = limitOf(context, settings.maxAttempts);
-      const { operation } = request;
       const started = context.clock.now();
       let cost = 0;
       for (let attempt = 0; ; attempt++) {
@@ -144,20 +145,8 @@ export const retry = (options?: RetryOptions): Retry => {
           budget?.deposit(cost);
           return reply;
         } catch (error) {
-          const failed: FailedAttempt = { error, attempt, request };
-          if (context.signal.aborted || !shouldRetry(failed)) throw error;
-          let plan = await decide(failed, limit, context.clock.now() - started, context);
-          const paid = typeof plan === "number" && budget ? budget.withdraw(error) : 0;
-          if (paid === undefined) plan = "budget";
-          if (typeof plan === "string") {
-            context.emit({ type: "retry_refused", operation, attempt, reason: plan, error });
-            throw error;
-          }
-          cost = paid ?? 0;
-          context.emit({ type: "retry", operation, attempt: attempt + 1, delayMs: plan, error });
-          await context.clock.sleep(plan, context.signal).catch((cause: unknown) => {
-            throw stopped(cause, request, attempt + 1);
-          });
+          const progress = { limit, elapsedMs: context.clock.now() - started };
+          cost = await nextAttempt({ error, attempt, request }, progress, context);
         }
       }
     };
@@ -172,39 +161,16 @@ export const retry = (options?: RetryOptions): Retry => {
     get budget() {
       return budget;
     },
-    explain: (request, inner) => {
-      const attempts = isReplayable(request.body) ? settings.maxAttempts : 1;
-      let waitMs = 0;
-      for (let attempt = 0; attempt < Math.min(attempts - 1, 10_000); attempt++)
-        waitMs += Math.max(
-          settings.maxRetryAfterMs,
-          backoffMs({ ...delay, jitter: 0 }, undefined, attempt, 0),
-        );
-      return {
-        does: `up to ${attempts} attempts, ${delay.baseDelayMs} to ${delay.maxDelayMs} ms apart, or as the server asks up to ${settings.maxRetryAfterMs} ms`,
-        cost: {
-          attempts: attempts * inner.attempts,
-          timeMs: attempts * inner.timeMs + waitMs,
-          tokens: inner.tokens && attempts * inner.tokens,
-        },
-      };
-    },
+    explain: (request, inner) => explainRetry(settings, request, inner),
   });
 };
 
 const limitOf = (context: Context, maxAttempts: number): number => {
-  const own = contextValue(context, maxRetriesKey);
-  return own === undefined ? maxAttempts : own + 1;
+  const maxRetries = contextValue(context, maxRetriesKey);
+  return maxRetries === undefined ? maxAttempts : maxRetries + 1;
 };
 
-/** GET, PUT and DELETE come to the same however often they arrive, and a server that takes the key sees that it has had it. */
-const repeatsWork = ({ method, headers }: ApiRequest): boolean =>
-  (method === "POST" || method === "PATCH") && !headers?.["idempotency-key"];
-
-const mayRepeat = async (policy: RetryOptions["unknownOutcome"], failed: FailedAttempt): Promise<boolean> =>
-  typeof policy === "function" ? policy(failed) : policy !== "fail";
-
-/** The wait was ended: by the caller, or by a layer's deadline, which says so itself. */
+/** The wait was ended by the caller, or by the deadline of a layer, whose error is its own. */
 const stopped = (cause: unknown, request: ApiRequest, attempts: number): unknown =>
   OpenAIError.is(cause)
     ? cause

@@ -18,7 +18,7 @@ export interface Question {
 const MOST_AT_ONCE = 32;
 
 /**
- * The question for those who stand first in a line; undefined when nobody does.
+ * The question for the first calls of a line; undefined for an empty line.
  *
  * @param nextPlace - names what a call holds
  */
@@ -47,7 +47,7 @@ export const takenBack = (
     return buckets.map((bucket, which) => ({ bucket, place, amount: amounts[which] ?? 0, used: 0, at }));
   });
 
-/** Those at the front who need of the same buckets: a server may have told of another one meanwhile. */
+/** The first calls that need the same buckets: a server may have reported another one meanwhile. */
 const sameNeeds = (waiting: readonly Waiting[]): readonly Waiting[] => {
   const count = waiting[0]?.demand.needs.length;
   const other = waiting.findIndex(({ demand }) => demand.needs.length !== count);

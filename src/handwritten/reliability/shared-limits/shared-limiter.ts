@@ -10,7 +10,7 @@ import { questionOf, sharedBucket, takenBack } from "./question.ts";
 import type { Correction, SharedBucket, SharedStore, Verdict } from "./shared-store.ts";
 import { StoreHealth } from "./store-health.ts";
 
-/** What a call goes by while nobody can ask what other processes do. */
+/** Whether calls are let through while the shared store is unavailable. */
 export type WhenUnavailable = "open" | "closed";
 
 /** How a shared limiter deals with its store. */
@@ -46,7 +46,7 @@ const JITTER_MS = 5;
 /**
  * A limiter whose buckets are shared with other processes. The queue is this process's own, and its own buckets count
  * along: what they do not allow is not asked for, and they go on alone while the store cannot be reached (`open`).
- * The first of each queue asks; while an answer is under way nobody else of that queue does.
+ * The first of each queue asks; while an answer is under way no other call of that queue does.
  */
 export class SharedLimiter extends LocalLimiter {
   readonly #settings: SharedLimiterSettings;
@@ -110,7 +110,7 @@ export class SharedLimiter extends LocalLimiter {
     return 2 * this.#settings.timeoutMs + 50;
   }
 
-  protected override letGo(waiting: Waiting, now: number): number {
+  protected override admitFirst(waiting: Waiting, now: number): number {
     const { line, demand } = waiting;
     const seat = this.#seatOf(line);
     if (seat.isAsking) return Number.POSITIVE_INFINITY;
@@ -174,7 +174,7 @@ export class SharedLimiter extends LocalLimiter {
     this.#standUp(seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
   }
 
-  /** Nobody of a line waits any more: others need not let it go first. */
+  /** No call of a line waits any more: others need not wait for it. */
   #standUp(seat: Seat, buckets: readonly SharedBucket[], clock: Clock, emit: Context["emit"]): void {
     if (!seat.isKept || seat.isAsking) return;
     seat.isKept = false;

@@ -45,7 +45,7 @@ export interface SharedStore {
    */
   take(seat: string, buckets: readonly SharedBucket[], calls: readonly SharedCall[]): Promise<Verdict>;
   settle(corrections: readonly Correction[]): Promise<void>;
-  /** Nobody of this process stands in line under this name any more. */
+  /** No call of this process stands in line under this name any more. */
   leave(seat: string, buckets: readonly SharedBucket[]): Promise<void>;
   /** Says that calls are still under way. */
   renew(places: readonly HeldPlace[]): Promise<void>;

@@ -26,7 +26,7 @@ export class StoreHealth {
     return Math.max(0, this.#retryAt - now);
   }
 
-  /** Whether whoever asks is to try it again; nobody else is then for a while. */
+  /** Whether the caller is to try it again; no other caller is then for a while. */
   mayRetry(now: number): boolean {
     if (now < this.#retryAt) return false;
     this.#retryAt = now + this.#retryMs;

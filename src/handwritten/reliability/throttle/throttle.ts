@@ -1,4 +1,5 @@
-import type { Handler } from "../../core/handler.ts";
+import type { ApiRequest } from "../../contract.ts";
+import type { Context, Handler } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG, FUNCTION } from "../../core/options/kinds.ts";
 import { DELAY, RATIO } from "../../core/options/range.ts";
@@ -10,10 +11,8 @@ import {
   LimitExceededError,
   OpenAIError,
 } from "../../errors/index.ts";
-import { lastMs, type OutcomeWindow } from "../circuit-breaker/outcome-window.ts";
-import { isThrottled } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
-import { SendRate } from "./send-rate.ts";
+import { TargetThrottle } from "./target-throttle.ts";
 
 /** What `throttle` is set up with. */
 export interface ThrottleOptions {
@@ -37,12 +36,6 @@ export interface Throttle extends Policy<"throttle"> {
   readonly rates: Readonly<Record<string, number>>;
 }
 
-interface TargetThrottle {
-  readonly rate: SendRate;
-  readonly window: OutcomeWindow;
-  told: number | undefined;
-}
-
 const defaults = { rate: true, reject: false, ratio: 2, windowMs: 120_000, maxRejected: 0.9 } as const;
 
 /**
@@ -61,79 +54,41 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
     maxRejected: RATIO,
     random: FUNCTION,
   });
-  const { rate: isPaced, reject: isRejecting, ratio, random = Math.random } = settings;
+  const { rate: isPaced, reject: isRejecting, random = Math.random } = settings;
   if (!isPaced && !isRejecting) throw new ConfigurationError("`throttle` needs `rate` or `reject`");
   const targets = new Map<string, TargetThrottle>();
   const throttleOf = (name: string): TargetThrottle => {
-    const found = targets.get(name) ?? {
-      rate: new SendRate(),
-      window: lastMs(settings.windowMs),
-      told: undefined,
-    };
+    const found = targets.get(name) ?? new TargetThrottle(settings);
     targets.set(name, found);
     return found;
-  };
-
-  /** The part of calls that is refused: of requests beyond `ratio` for each that was accepted. */
-  const refusedPart = ({ window }: TargetThrottle, now: number): number => {
-    const { calls, failures } = window.tally(now);
-    const accepted = calls - failures;
-    return Math.min(settings.maxRejected, Math.max(0, (calls - ratio * accepted) / (calls + 1)));
   };
 
   const layer =
     (next: Handler): Handler =>
     async (request, context) => {
-      const { clock, target, signal, emit } = context;
-      const own = throttleOf(target.name);
-      if (isRejecting && random() < refusedPart(own, clock.now())) {
-        // What is refused here counts as refused, or one in ten that gets through would look like all.
-        own.window.add(clock.now(), true, false);
-        throw new LimitExceededError(
-          `${target.name} refuses most calls, so this one was not sent`,
-          "throttled",
-          {
-            target: target.name,
-            request: describeRequest(request),
-          },
-        );
+      const { clock, target } = context;
+      const throttle = throttleOf(target.name);
+      if (isRejecting && random() < throttle.refusedPart(clock.now())) {
+        throttle.refused(clock.now());
+        throw refusal(request, target.name);
       }
-      if (isPaced) {
-        const waitMs = own.rate.take(clock.now());
-        if (waitMs > 0)
-          await clock.sleep(waitMs, signal).catch((cause: unknown) => {
-            own.rate.giveBack();
-            throw OpenAIError.is(cause)
-              ? cause
-              : new APIUserAbortError({ cause, request: describeRequest(request) });
-          });
-      }
-      const ended = (error?: unknown): void => {
-        const now = clock.now();
-        const throttled = isThrottled(error);
-        own.window.add(now, throttled || isOverloaded(error), false);
-        if (!isPaced) return;
-        own.rate.answered(now, throttled);
-        // Told when it is cut: on the way up it changes with every answer.
-        if (throttled) emit({ type: "throttle", target: target.name, requestsPerSecond: own.rate.rate });
-      };
+      if (isPaced) await paced(throttle, request, context);
       try {
         const reply = await next(request, context);
-        ended();
+        throttle.responded(context);
         return reply;
       } catch (error) {
-        // What never went out says nothing of the server.
-        if (isAnswer(error)) ended(error);
-        else own.rate.giveBack();
+        // A request that was not sent says nothing about the server.
+        if (classify(error).status !== undefined) throttle.responded(context, error);
+        else throttle.rate.giveBack();
         throw error;
       }
     };
 
   return definePolicy<Throttle>("throttle", layer, {
     get rates() {
-      const entries = [...targets].map(([name, { rate }]) => [name, rate.rate] as const);
       return Object.fromEntries(
-        entries.filter((entry): entry is readonly [string, number] => entry[1] !== undefined),
+        [...targets].flatMap(([name, { rate }]) => (rate.rate === undefined ? [] : [[name, rate.rate]])),
       );
     },
     explain: (_request, _inner, target) => {
@@ -145,9 +100,22 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
   });
 };
 
-const isAnswer = (error: unknown): boolean => classify(error).status !== undefined;
-
-const isOverloaded = (error: unknown): boolean => {
-  const { status } = classify(error);
-  return status === 503 || status === 529;
+/** Waits until the rate allows the request. */
+const paced = async (
+  { rate }: TargetThrottle,
+  request: ApiRequest,
+  { clock, signal }: Context,
+): Promise<void> => {
+  const waitMs = rate.take(clock.now());
+  if (waitMs <= 0) return;
+  await clock.sleep(waitMs, signal).catch((cause: unknown) => {
+    rate.giveBack();
+    throw OpenAIError.is(cause) ? cause : new APIUserAbortError({ cause, request: describeRequest(request) });
+  });
 };
+
+const refusal = (request: ApiRequest, target: string): LimitExceededError =>
+  new LimitExceededError(`${target} refuses most calls, so this one was not sent`, "throttled", {
+    target,
+    request: describeRequest(request),
+  });

@@ -2,6 +2,7 @@ import type { ApiRequest } from "../../contract.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FUNCTION } from "../../core/options/kinds.ts";
 import { AMOUNT, checkNumber, FINITE_AMOUNT } from "../../core/options/range.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { modelOf } from "../model-of.ts";
 import type { TokenUsage } from "./usage.ts";
 
@@ -115,14 +116,9 @@ export const estimateOf = (estimator: TokenEstimator, request: ApiRequest): Toke
 const hasNoOutput = ({ operation }: ApiRequest): boolean =>
   /^create(?:Embedding|Moderation)$/.test(operation);
 
-const fieldsOf = ({ body }: ApiRequest): Record<string, unknown> => {
-  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
-  return (typeof fields === "object" && fields !== null ? fields : {}) as Record<string, unknown>;
-};
-
 /** What the answer may be at most, for each of the choices that are asked for. */
 const outputLimit = (request: ApiRequest): number | undefined => {
-  const fields = fieldsOf(request);
+  const fields = fieldsOf(request) ?? {};
   const limit = fields["max_output_tokens"] ?? fields["max_completion_tokens"] ?? fields["max_tokens"];
   if (typeof limit !== "number" || !(limit >= 0)) return undefined;
   const n = fields["n"];
@@ -140,7 +136,7 @@ const sizeOf = (request: ApiRequest, countedChars: number | false): Size => {
   const size: Size = { chars: 0, files: 0, texts: countedChars === false ? undefined : [] };
   const { body } = request;
   if (body.kind === "raw" && typeof body.value === "string") add(size, body.value);
-  const { model: _, ...fields } = fieldsOf(request);
+  const { model: _, ...fields } = fieldsOf(request) ?? {};
   walk(fields, size, 0);
   if (size.chars > Number(countedChars)) size.texts = undefined;
   return size;

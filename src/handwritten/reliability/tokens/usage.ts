@@ -1,4 +1,6 @@
+import type { Fields } from "../../core/fields.ts";
 import type { Reply } from "../../core/handler.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 
 /** What a call has used, as the API counts it. */
 export interface TokenUsage {
@@ -11,8 +13,6 @@ export interface TokenUsage {
   readonly reasoningTokens: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /**
  * Reads a `usage` object, as responses (`input_tokens`), completions (`prompt_tokens`), embeddings and images spell it.
  * Undefined for what holds no counts.
@@ -20,22 +20,30 @@ type Fields = Readonly<Record<string, unknown>>;
 export const readUsage = (value: unknown): TokenUsage | undefined => {
   if (typeof value !== "object" || value === null) return undefined;
   const usage = value as Fields;
-  const input = count(usage["input_tokens"] ?? usage["prompt_tokens"]);
-  const output = count(usage["output_tokens"] ?? usage["completion_tokens"]);
+  const input = firstCount(usage, "input_tokens", "prompt_tokens");
+  const output = firstCount(usage, "output_tokens", "completion_tokens");
   const total = count(usage["total_tokens"]) ?? (input === undefined ? undefined : input + (output ?? 0));
   if (total === undefined) return undefined;
-  const inputDetails = (usage["input_tokens_details"] ?? usage["prompt_tokens_details"] ?? {}) as Fields;
-  const outputDetails = (usage["output_tokens_details"] ??
-    usage["completion_tokens_details"] ??
-    {}) as Fields;
   return {
     inputTokens: input ?? total,
     outputTokens: output ?? 0,
     totalTokens: total,
-    cachedInputTokens: count(inputDetails["cached_tokens"]) ?? 0,
-    reasoningTokens: count(outputDetails["reasoning_tokens"]) ?? 0,
+    cachedInputTokens: detail(
+      usage["input_tokens_details"] ?? usage["prompt_tokens_details"],
+      "cached_tokens",
+    ),
+    reasoningTokens: detail(
+      usage["output_tokens_details"] ?? usage["completion_tokens_details"],
+      "reasoning_tokens",
+    ),
   };
 };
+
+const detail = (details: unknown, name: string): number =>
+  count((details as Fields | undefined)?.[name]) ?? 0;
+
+const firstCount = (usage: Fields, name: string, other: string): number | undefined =>
+  count(usage[name] ?? usage[other]);
 
 const count = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
@@ -59,7 +67,7 @@ export const usageInText = (text: string): TokenUsage | undefined => {
   for (let at = text.lastIndexOf(KEY); at >= 0; at = at ? text.lastIndexOf(KEY, at - 1) : -1) {
     if (text[at - 1] === "\\") continue;
     const object = objectAfter(text, at + KEY.length);
-    const usage = object && readUsage(parse(object));
+    const usage = object && readUsage(parseJSON(object));
     if (usage) return usage;
   }
   return undefined;
@@ -83,15 +91,6 @@ const skipSpace = (text: string, from: number): number => {
   let at = from;
   while (" \n\r\t".includes(text[at] ?? "x")) at++;
   return at;
-};
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What only looked like one: nothing is known then.
-    return undefined;
-  }
 };
 
 /** What was found in an answer, for the other layers that it passes. */

@@ -2,10 +2,11 @@ import type {
   CreateChatCompletionResponse,
   CreateChatCompletionStreamResponse,
 } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
 import { placeIn } from "./place.ts";
-import { type Fields, fieldsOf, listOf, malformed } from "./shape.ts";
+import { fieldsOf, listOf, malformed } from "./shape.ts";
 import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;

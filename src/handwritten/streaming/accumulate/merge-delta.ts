@@ -1,5 +1,6 @@
+import { isFields } from "../../core/fields.ts";
 import { placeIn } from "./place.ts";
-import { isFields, malformed } from "./shape.ts";
+import { malformed } from "./shape.ts";
 
 type Fields = Record<string, unknown>;
 

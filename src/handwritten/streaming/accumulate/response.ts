@@ -1,8 +1,9 @@
 import type { Response as APIResponse, ResponseStreamEvent } from "../../../generated/models.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import { withOutputText } from "../../core/reply/output-text.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { placeIn } from "./place.ts";
-import { checkText, type Fields, fieldsOf, growing, isFields, malformed } from "./shape.ts";
+import { checkText, fieldsOf, growing, malformed } from "./shape.ts";
 
 type Item = Record<string, unknown>;
 

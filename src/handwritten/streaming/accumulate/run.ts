@@ -4,9 +4,10 @@ import type {
   RunObject,
   RunStepObject,
 } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { mergeDelta } from "./merge-delta.ts";
-import { type Fields, fieldsOf, growing, malformed } from "./shape.ts";
+import { fieldsOf, growing, malformed } from "./shape.ts";
 
 /** A run so far. Messages and steps are in the order in which they began. */
 export interface RunSnapshot {

@@ -1,10 +1,5 @@
+import { type Fields, isFields } from "../../core/fields.ts";
 import { DecodeError } from "../../errors/index.ts";
-
-/** A JSON object with unknown fields. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The error for a malformed event. It names fields and quotes no values, which may be private. */
 export const malformed = (what: string): DecodeError =>

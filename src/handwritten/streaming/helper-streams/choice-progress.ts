@@ -1,4 +1,5 @@
 import type { CreateChatCompletionStreamResponse } from "../../../generated/models.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import type { ChoiceSnapshot, ToolCallProgress } from "../accumulate/chat-completion.ts";
 import type { ToolCallSnapshot } from "../accumulate/tool-calls.ts";
 import type { ChatCompletionStreamEvents, CompletionParser } from "./chat-completion-events.ts";
@@ -98,7 +99,7 @@ export class ChoiceProgress<Parsed> {
   #tellCallBefore(place: number): void {
     if (this.#looked.has(place)) return;
     this.#looked.add(place);
-    if (isJSON(this.#call(place)?.function?.arguments ?? "")) this.#tellCallDone(place);
+    if (parseJSON(this.#call(place)?.function?.arguments ?? "") !== undefined) this.#tellCallDone(place);
   }
 
   #tellCallDone(place: number): void {
@@ -141,12 +142,3 @@ export class ChoiceProgress<Parsed> {
     return this.#choice.message.tool_calls?.[place];
   }
 }
-
-const isJSON = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};

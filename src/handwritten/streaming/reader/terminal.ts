@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Provider } from "../../core/provider.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 
 /** Decides whether the response of a stream is whole. Made for one stream. */
 export interface Terminal {
@@ -111,9 +112,8 @@ class EveryChoice implements Terminal {
 const none: unique symbol = Symbol("none");
 
 /** How many choices or images a request asks for: 1 unless it says `n`. */
-const asked = ({ body }: ApiRequest): number => {
-  const fields = body.kind === "json" ? body.value : body.kind === "form" ? body.fields : undefined;
-  const n = Number((fields as { n?: unknown } | null | undefined)?.n);
+const asked = (request: ApiRequest): number => {
+  const n = Number(fieldsOf(request)?.["n"]);
   return n > 1 ? n : 1;
 };
 
@@ -123,7 +123,7 @@ const response = /* @__PURE__ */ withType(
   false,
 );
 
-/** By operation id of the contract. */
+/** By operation id of the contract. See decision 33 in docs/decisions.md. */
 const rules: Readonly<Record<string, Rule>> = {
   createChatCompletion: choices,
   createCompletion: choices,

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
+import { fieldsOf } from "../../core/request/fields-of.ts";
 import { UsageError } from "../../errors/index.ts";
 
 /** What is known of a response's stream before its first event, and how it is asked for again. */
@@ -18,7 +19,8 @@ interface CreateBody {
 type GetQuery = { readonly stream?: unknown; readonly starting_after?: unknown };
 
 /** @throws UsageError for a request whose stream cannot be asked for again */
-export const resumeFrom = ({ operation, params, headers, body }: ApiRequest): ResumePoint => {
+export const resumeFrom = (given: ApiRequest): ResumePoint => {
+  const { operation, params, headers } = given;
   const isBeta = operation.startsWith("beta_");
   const again = (query: object): ResumePoint["request"] => {
     return (responseID, after) => ({
@@ -41,9 +43,7 @@ export const resumeFrom = ({ operation, params, headers, body }: ApiRequest): Re
   };
   switch (operation.replace("beta_", "")) {
     case "createResponse": {
-      const { background, stream, include, stream_options } = (
-        body.kind === "json" ? body.value : {}
-      ) as CreateBody;
+      const { background, stream, include, stream_options } = (fieldsOf(given) ?? {}) as CreateBody;
       if (!background || !stream) break;
       const include_obfuscation = stream_options?.include_obfuscation;
       return { responseID: undefined, after: undefined, request: again({ include, include_obfuscation }) };

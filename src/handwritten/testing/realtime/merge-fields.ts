@@ -1,7 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "../../core/fields.ts";
 
 /** A configuration after an update: objects field by field, unless they are of another type; anything else as a whole. */
 export const mergeFields = (old: Fields, update: object): Fields => {

@@ -3,6 +3,7 @@ import type {
   RealtimeConversationItem,
   RealtimeServerEvent,
 } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import { badParameter, type Violation } from "../request/violation.ts";
 import { functionToCall } from "../streams/function-to-call.ts";
 import type { Channel } from "./channel.ts";
@@ -11,7 +12,6 @@ import { mergeFields } from "./merge-fields.ts";
 import { realtimeResponse } from "./realtime-response.ts";
 import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
 type Refusal = Pick<Violation, "message" | "param" | "code">;
 /** The result of a handler: nothing, or a refusal. */
 type Outcome = Refusal | undefined;

@@ -1,3 +1,4 @@
+import { parseJSON } from "../../core/parse-json.ts";
 import type { Violation } from "../request/violation.ts";
 import type { Channel } from "./channel.ts";
 import type { EventValidator } from "./event-validator.ts";
@@ -31,15 +32,13 @@ export const receive = async (
   session: SocketSession,
   validate: EventValidator,
 ): Promise<SocketEvent | undefined> => {
-  let event: SocketEvent | undefined;
-  try {
-    event = JSON.parse(text);
-  } catch {
+  const event = parseJSON(text) as SocketEvent | undefined;
+  if (event === undefined) {
     session.refuse({ message: "The message is not JSON.", param: null, code: "invalid_json" }, undefined);
     return undefined;
   }
   const violation = validate(event, session.schema);
   if (violation) session.refuse(violation, event);
-  else await session.answer(event as SocketEvent);
+  else await session.answer(event);
   return event;
 };

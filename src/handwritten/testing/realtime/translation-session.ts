@@ -2,12 +2,12 @@ import type {
   RealtimeTranslationClientEvent,
   RealtimeTranslationServerEvent,
 } from "../../../generated/models.ts";
+import type { Fields } from "../../core/fields.ts";
 import { pieceOf } from "../streams/stream-behaviour.ts";
 import type { Channel } from "./channel.ts";
 import { mergeFields } from "./merge-fields.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
 type Unnamed<Event> = Event extends unknown ? Omit<Event, "event_id"> : never;
 
 /** A session that translates: each piece of audio is answered with one, and with the words in it. */

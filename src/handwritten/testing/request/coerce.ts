@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../../generated/json-schemas/json-schema.ts";
+import { parseJSON } from "../../core/parse-json.ts";
 import { itemSchemas, partsOf, propertySchemas, type Schemas } from "../schemas/schema-walk.ts";
 
 const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
@@ -17,13 +18,14 @@ const FORMATS: Readonly<Record<Converted, RegExp>> = {
   array: DOCUMENT,
 };
 
+// A part of a form may be a JSON document (RFC 7578 §4.4). Text that is none stays text: the schema refuses it.
 const CONVERSIONS: Readonly<Record<Converted, (text: string) => unknown>> = {
   integer: Number,
   number: Number,
   boolean: (text) => text === "true",
   null: () => null,
-  object: (text) => parseOr(text),
-  array: (text) => parseOr(text),
+  object: (text) => parseJSON(text) ?? text,
+  array: (text) => parseJSON(text) ?? text,
 };
 
 /**
@@ -64,12 +66,3 @@ const typesFor = (text: string, parts: ReadonlySet<JsonSchema>): ReadonlySet<unk
 
 const choicesOf = (part: JsonSchema): readonly unknown[] | undefined =>
   (part.enum as unknown[] | undefined) ?? ("const" in part ? [part.const] : undefined);
-
-/** A part of a form may be a JSON document (RFC 7578 §4.4). */
-const parseOr = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // not JSON after all: it stays text, and the schema refuses it
-  }
-};

@@ -1,8 +1,7 @@
+import type { Fields } from "../../core/fields.ts";
 import { functionToCall } from "./function-to-call.ts";
 import { CREATED_AT, named, type TellStory } from "./story.ts";
 import { argumentsOf, piecesOf, type StreamBehaviour } from "./stream-behaviour.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** An event of a response. */
 export interface ResponseEvent {

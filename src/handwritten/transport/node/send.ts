@@ -2,16 +2,14 @@ import type { ClientRequest } from "node:http";
 import { eachChunk } from "../../core/reply/chunks.ts";
 import { blobChunks } from "../../core/request/blob-chunks.ts";
 import { EncodeError } from "../../errors/index.ts";
+import { isFraming } from "../framing-headers.ts";
 import type { FetchBody, FetchInit } from "../platform-fetch.ts";
-
-/** How a message is framed is for the transport to say; fetch ignores these too (Fetch standard, "forbidden request-header"). */
-const FRAMING = /^(connection|content-length|keep-alive|transfer-encoding|upgrade)$/;
 
 /** Headers as `node:http` writes them fastest: names and values in one flat list, which it does not copy. */
 export const toRawHeaders = (host: string, { method, headers, body }: FetchInit): string[] => {
   const raw: string[] = [];
   const all = { host, "accept-encoding": "gzip, deflate, br", ...headers };
-  for (const [name, value] of Object.entries(all)) if (!FRAMING.test(name)) raw.push(name, value);
+  for (const [name, value] of Object.entries(all)) if (!isFraming(name)) raw.push(name, value);
   const length = isWhole(body) ? Buffer.byteLength(body ?? "") : (body as Partial<Blob>).size;
   if (length === undefined) raw.push("transfer-encoding", "chunked");
   else if (length || /^P/.test(method)) raw.push("content-length", String(length));

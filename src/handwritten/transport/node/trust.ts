@@ -6,7 +6,7 @@ import { safeText } from "../../errors/describe/safe-text.ts";
 import { APIConnectionError, ConfigurationError } from "../../errors/index.ts";
 import type { TLSOptions } from "../connection-options.ts";
 
-/** What TLS connections are opened with, on top of the defaults. */
+/** What TLS connections are opened with, on top of the defaults. See decision 30 in docs/decisions.md. */
 export interface Trust {
   readonly server?: AgentOptions;
   /** What a failure may mean for a client that shows a certificate. */

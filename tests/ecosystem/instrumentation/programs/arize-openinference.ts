@@ -1,43 +1,32 @@
 import assert from "node:assert/strict";
 import { OpenAIInstrumentation } from "@arizeai/openinference-instrumentation-openai";
 import OpenAI from "openai";
+import { beforeAndAfter } from "../setting/before-and-after.ts";
 import { asked, calls } from "../setting/calls.ts";
 import { check, library } from "../setting/library.ts";
 import { recordSpans } from "../setting/spans.ts";
 import { told } from "../setting/telling-server.ts";
 
 // It replaces `create` on the prototypes of the classes, and reads answers by `_thenUnwrap` and streams by `tee()`.
-await library("@arizeai/openinference-instrumentation-openai", async ({ client, plain, unchanged }) => {
+await library("@arizeai/openinference-instrumentation-openai", async (setting) => {
+  const { client, plain } = setting;
   const spans = recordSpans();
-  const before = client();
-  const instrumentation = new OpenAIInstrumentation({ tracerProvider: spans.provider });
-  instrumentation.manuallyInstrument(OpenAI as never);
-
-  for (const [which, openai] of [
-    ["before", before],
-    ["after", client()],
-  ] as const) {
-    await check(`a client made ${which} gives the program what it gave`, async () => {
-      await unchanged(openai);
-      assert.equal((await spans.ended(4)).length, 4);
-    });
-    await check(`a call of a client made ${which} is a span`, async () => {
-      await calls.chat(openai);
-      const [span] = await spans.ended(1);
-      assert.equal(span?.name, "OpenAI Chat Completions");
-      assert.equal(span.attributes["llm.model_name"], told.model);
-      assert.equal(span.attributes["llm.token_count.prompt"], told.promptTokens);
-      assert.equal(span.attributes["llm.token_count.completion"], told.completionTokens);
-      assert.equal(span.attributes["llm.output_messages.0.message.content"], told.output);
-      assert.equal(span.attributes["llm.input_messages.0.message.content"], "A question.");
-    });
-    await check(`a stream of a client made ${which} is a span`, async () => {
-      await calls.chatStream(openai);
-      const [span] = await spans.ended(1);
-      assert.equal(span?.attributes["llm.model_name"], asked);
-      assert.equal(span.attributes["output.value"], plain.streamedText);
-    });
-  }
+  await beforeAndAfter(setting, spans, {
+    instrument: () =>
+      new OpenAIInstrumentation({ tracerProvider: spans.provider }).manuallyInstrument(OpenAI as never),
+    call: ({ name, attributes }) => {
+      assert.equal(name, "OpenAI Chat Completions");
+      assert.equal(attributes["llm.model_name"], told.model);
+      assert.equal(attributes["llm.token_count.prompt"], told.promptTokens);
+      assert.equal(attributes["llm.token_count.completion"], told.completionTokens);
+      assert.equal(attributes["llm.output_messages.0.message.content"], told.output);
+      assert.equal(attributes["llm.input_messages.0.message.content"], "A question.");
+    },
+    stream: ({ attributes }) => {
+      assert.equal(attributes["llm.model_name"], asked);
+      assert.equal(attributes["output.value"], plain.streamedText);
+    },
+  });
   await check("the calls of the Responses API are spans", async () => {
     const openai = client();
     await calls.response(openai);

@@ -42,7 +42,7 @@ export const redisStore = (run: RunScript, prefix: string, leaseMs: number): Sha
       await ask("leave", buckets, [seat]);
     },
     renew: async (places) => {
-      // Without any it only finds out whether somebody answers; a cluster asks for a key all the same.
+      // Without any it only finds out whether the server responds; a cluster asks for a key all the same.
       const renewed = places.length ? places : [{ bucket: NO_BUCKET, place: "" }];
       for (let from = 0; from < renewed.length; from += MOST_AT_ONCE) {
         const some = renewed.slice(from, from + MOST_AT_ONCE);

@@ -1,8 +1,8 @@
-/** How long those who wait are told to wait at most: others may have given back by then. */
+/** The longest wait that is given to a caller: others may have given back by then. */
 const LONGEST_WAIT_MS = 5_000;
-/** How long a place in line is kept for somebody who does not come when told to. */
+/** How long a place in line is kept for a caller that does not come back in time. */
 const GRACE_MS = 2_000;
-/** How often a place among the calls under way is asked for: nobody knows when one comes free. */
+/** How often a place among the calls under way is asked for: when one comes free is unknown. */
 const POLL_MS = 100;
 
 /**

@@ -6,7 +6,7 @@ import { moduleFor } from "../module-for.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 import { proxyFailed, tunnelRefused } from "./proxy-failure.ts";
 
-/** What becomes of a tunnel. Called once. */
+/** What becomes of a tunnel, which is our own: see decision 29 in docs/decisions.md. Called once. */
 export interface TunnelEnds {
   opened(socket: Socket): void;
   failed(failure: Error): void;

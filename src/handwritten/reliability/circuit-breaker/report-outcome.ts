@@ -1,0 +1,49 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Reply } from "../../core/handler.ts";
+import { whenStreamEnds } from "../when-stream-ends.ts";
+import type { Outcome } from "./breaker.ts";
+
+/** What is measured of a call that was let through. */
+export interface Probe {
+  readonly clock: Clock;
+  readonly slowCallMs: number;
+  readonly isFailure: (error: unknown) => boolean;
+  /** Receives the outcome once. */
+  report(outcome: Outcome, slow: boolean): void;
+}
+
+/**
+ * Reports how a call ends: a failure, or at its head; a stream at its end. A call is slow by the time to its head, a
+ * stream by the time to its first piece.
+ */
+export const reportOutcome = (
+  sent: Promise<Reply>,
+  { clock, slowCallMs, isFailure, report }: Probe,
+  began: number,
+): Promise<Reply> => {
+  let firstMs: number | undefined;
+  const end = (outcome: Outcome): void => report(outcome, (firstMs ?? clock.now() - began) >= slowCallMs);
+  const failed = (error: unknown): void => end(isFailure(error) ? "failure" : "ignored");
+  return sent.then(
+    (reply) => {
+      if (!reply.body) {
+        end("success");
+        return reply;
+      }
+      return whenStreamEnds(reply, {
+        onFirst: () => {
+          firstMs = clock.now() - began;
+        },
+        onEnd: (ended) => {
+          if (ended.outcome === "error") failed(ended.error);
+          // A reader that leaves after the first piece has seen that the target works.
+          else end(ended.outcome === "complete" || firstMs !== undefined ? "success" : "ignored");
+        },
+      });
+    },
+    (error: unknown) => {
+      failed(error);
+      throw error;
+    },
+  );
+};

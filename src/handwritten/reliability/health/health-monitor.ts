@@ -1,0 +1,175 @@
+import type { Clock } from "../../core/clock.ts";
+import { defaultHeadersKey } from "../../core/context.ts";
+import type { HealthState } from "../../core/events.ts";
+import type { Context, Handler, Target } from "../../core/handler.ts";
+import { untilAborted } from "../../core/signals.ts";
+import { timeoutError } from "../../core/timeouts.ts";
+import { isTargetFailure } from "../outcome.ts";
+import { withoutCredentials } from "../without-credentials.ts";
+import { CHECK_REQUEST, judge } from "./check.ts";
+import type { TargetHealth } from "./health.ts";
+
+/** How targets are checked. Durations in milliseconds. */
+export interface MonitorSettings {
+  readonly degradedMs: number;
+  readonly unhealthyMs: number;
+  readonly intervalMs: number;
+  readonly jitter: number;
+  readonly timeoutMs: number;
+  readonly unhealthyAfter: number;
+  readonly onChange: ((target: string, from: HealthState, to: HealthState) => void) | undefined;
+  readonly random: () => number;
+}
+
+type Known = { -readonly [Name in keyof TargetHealth]: TargetHealth[Name] } & { readonly target: Target };
+
+/** After so many intervals without a call the checks stop. */
+const QUIET_INTERVALS = 2;
+
+/** What is known of targets, by how calls to them end and by checks at an interval. */
+export class HealthMonitor {
+  readonly #settings: MonitorSettings;
+  readonly #known = new Map<string, Known>();
+  /** Sends checks: the layers further in. */
+  #send: Handler | undefined;
+  /** That of the last call, for the checks. */
+  #context: Context | undefined;
+  #callsInInterval = 0;
+  #quietIntervals = 0;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(settings: MonitorSettings, targets: readonly Target[]) {
+    this.#settings = settings;
+    for (const target of targets) this.#knownOf(target);
+  }
+
+  stateOf(target: string): HealthState {
+    return this.#known.get(target)?.state ?? "unknown";
+  }
+
+  states(): Record<string, TargetHealth> {
+    return Object.fromEntries([...this.#known].map(([name, { target: _, ...rest }]) => [name, rest]));
+  }
+
+  sendChecksBy(send: Handler): void {
+    this.#send ??= send;
+  }
+
+  /** A call begins: the checks go on. */
+  began(context: Context): void {
+    this.#context = context;
+    this.#callsInInterval++;
+    this.#quietIntervals = 0;
+    this.#schedule(context.clock);
+    this.#knownOf(context.target);
+  }
+
+  /** A target responded. The time that a call takes says nothing, as a model may think; that it ends does. */
+  responded(target: Target): void {
+    const known = this.#knownOf(target);
+    known.failuresInRow = 0;
+    if (known.state === "unhealthy" || known.state === "unknown") this.#change(known, "healthy");
+  }
+
+  failed(target: Target, error: unknown): void {
+    if (isTargetFailure(error)) this.#countFailure(this.#knownOf(target));
+  }
+
+  /** @param context - for checks before the first call */
+  async checkNow(context: () => Context): Promise<void> {
+    this.#context ??= context();
+    await this.#checkEach();
+  }
+
+  stop(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+  }
+
+  #knownOf(target: Target): Known {
+    const found = this.#known.get(target.name) ?? {
+      target,
+      state: "unknown",
+      latencyMs: undefined,
+      failuresInRow: 0,
+      checkedAt: undefined,
+    };
+    this.#known.set(target.name, found);
+    return found;
+  }
+
+  #change(known: Known, state: HealthState): void {
+    const from = known.state;
+    if (from === state) return;
+    known.state = state;
+    const { name } = known.target;
+    this.#context?.emit({ type: "health", target: name, from, to: state, latencyMs: known.latencyMs });
+    this.#settings.onChange?.(name, from, state);
+  }
+
+  #countFailure(known: Known): void {
+    known.failuresInRow++;
+    if (known.failuresInRow >= this.#settings.unhealthyAfter) this.#change(known, "unhealthy");
+  }
+
+  async #checkEach(): Promise<void> {
+    await Promise.all([...this.#known.values()].map((known) => this.#check(known)));
+  }
+
+  async #check(known: Known): Promise<void> {
+    if (!this.#send || !this.#context) return;
+    const context = this.#context;
+    const { clock } = context;
+    const began = clock.now();
+    const error = await failureOfCheck(this.#send, context, known.target, this.#settings.timeoutMs);
+    known.latencyMs = clock.now() - began;
+    known.checkedAt = clock.wallTime();
+    const state = judge(known.latencyMs, error, this.#settings);
+    if (state === "unhealthy") return this.#countFailure(known);
+    known.failuresInRow = 0;
+    this.#change(known, state);
+  }
+
+  #schedule(clock: Clock): void {
+    const { intervalMs, jitter, random } = this.#settings;
+    if (!intervalMs || this.#stopTimer) return;
+    this.#stopTimer = clock.after(
+      intervalMs * (1 - jitter * random()),
+      () => this.#intervalIsOver(clock),
+      true,
+    );
+  }
+
+  #intervalIsOver(clock: Clock): void {
+    this.#stopTimer = undefined;
+    this.#quietIntervals = this.#callsInInterval ? 0 : this.#quietIntervals + 1;
+    this.#callsInInterval = 0;
+    if (this.#quietIntervals >= QUIET_INTERVALS) return;
+    void this.#checkEach().then(() => this.#schedule(clock));
+  }
+}
+
+/** Sends one check. @returns the error; undefined where the target responded */
+const failureOfCheck = async (
+  send: Handler,
+  context: Context,
+  target: Target,
+  timeoutMs: number,
+): Promise<unknown> => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const expire = (): void => controller.abort(timeoutError("headersMs", timeoutMs));
+  const stopTimer = context.clock.after(timeoutMs, expire, true);
+  try {
+    // Of the last call nothing but its clock: neither its settings nor its ledger, and none of the client's own keys.
+    const values = new Map([[defaultHeadersKey, withoutCredentials]]);
+    const sent = send(CHECK_REQUEST, { ...context, target, signal, attempt: 0, call: {}, values });
+    // A caller's `fetch` may ignore the signal.
+    await untilAborted(sent, signal);
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    stopTimer();
+  }
+};

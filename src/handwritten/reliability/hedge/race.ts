@@ -1,0 +1,71 @@
+import type { ApiRequest } from "../../contract.ts";
+import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
+import { onAbort } from "../../core/signals.ts";
+import { hedgedKey } from "../ledger.ts";
+
+interface Attempt {
+  readonly controller: AbortController;
+  readonly stopListening: () => void;
+}
+
+/** The first answer of two attempts, the second of which begins later; when both fail, the failure of the first. */
+export const race = (
+  next: Handler,
+  request: ApiRequest,
+  context: Context,
+  delayMs: number,
+  mayHedge: () => boolean,
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const { clock, emit, signal, attempt } = context;
+    const { operation } = request;
+    const attempts: Attempt[] = [];
+    const errors: unknown[] = [];
+    let isSettled = false;
+
+    const start = (values: Context["values"]): void => {
+      const controller = new AbortController();
+      const stopListening = onAbort(signal, () => controller.abort(signal.reason));
+      const index = attempts.push({ controller, stopListening }) - 1;
+      next(request, { ...context, signal: controller.signal, values }).then(
+        (reply) => {
+          if (isSettled) {
+            // The other attempt was first, and this response had already come: it is not read.
+            void reply.body?.[Symbol.asyncIterator]().return?.();
+            return;
+          }
+          won(index);
+          // Its body is still to be read, and hears its caller until then.
+          resolve(whenBodyEnds(reply, stopListening));
+        },
+        (error: unknown) => {
+          stopListening();
+          errors[index] = error;
+          if (isSettled || Object.keys(errors).length < attempts.length) return;
+          isSettled = true;
+          stopTimer();
+          reject(errors[0]);
+        },
+      );
+    };
+
+    const won = (index: number): void => {
+      isSettled = true;
+      stopTimer();
+      if (attempts.length > 1)
+        emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
+      for (const [at, { controller, stopListening }] of attempts.entries()) {
+        if (at === index) continue;
+        stopListening();
+        controller.abort(new Error("the other attempt was answered first"));
+      }
+    };
+
+    const stopTimer = clock.after(delayMs, () => {
+      if (isSettled || signal.aborted || !mayHedge()) return;
+      emit({ type: "hedge", state: "started", operation, attempt, delayMs });
+      start(new Map(context.values).set(hedgedKey, true));
+    });
+    start(context.values);
+  });
