@@ -1,5 +1,10 @@
 import { Environment, type EnvironmentOptions } from "../config/environment.ts";
-import { environmentVariable, parseHeaderLines, warnOfVariable } from "../config/environment-variables.ts";
+import {
+  environmentVariable,
+  parseHeaderLines,
+  VARIABLES,
+  warnOfVariable,
+} from "../config/environment-variables.ts";
 import { type LogLevel, parseLogLevel } from "../config/logger.ts";
 import { checkOptions } from "../core/options/check-options.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
@@ -69,7 +74,7 @@ export const resolveOptions = (given: ClientOptions): ResolvedOptions => {
   return {
     ...options,
     ...credentialsOf(options),
-    webhookSecret: pick(options.webhookSecret, "OPENAI_WEBHOOK_SECRET"),
+    webhookSecret: pick(options.webhookSecret, VARIABLES.webhookSecret),
     timeout: options.timeout ?? DEFAULT_TIMEOUT_MS,
     maxRetries: options.maxRetries ?? 0,
     logLevel: logLevelOf(options),
@@ -98,8 +103,8 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
     if (!options.apiKey) profile.authorize(undefined);
     return {};
   }
-  const apiKey = pick(options.apiKey, "OPENAI_API_KEY");
-  const adminAPIKey = pick(options.adminAPIKey, "OPENAI_ADMIN_KEY");
+  const apiKey = pick(options.apiKey, VARIABLES.apiKey);
+  const adminAPIKey = pick(options.adminAPIKey, VARIABLES.adminAPIKey);
   if (!apiKey && !adminAPIKey)
     throw new ConfigurationError(
       "no key: pass `apiKey` or `adminAPIKey`, or set OPENAI_API_KEY or OPENAI_ADMIN_KEY",
@@ -108,8 +113,8 @@ const credentialsOf = (options: ClientOptions): ClientOptions => {
     apiKey,
     adminAPIKey,
     baseURL: options.baseURL || (options.dataResidency ? null : baseURLOfVariable(options)),
-    organization: pick(options.organization, "OPENAI_ORG_ID"),
-    project: pick(options.project, "OPENAI_PROJECT_ID"),
+    organization: pick(options.organization, VARIABLES.organization),
+    project: pick(options.project, VARIABLES.project),
     defaultHeaders: mergeHeaders(headersOfVariable(options), options.defaultHeaders),
   };
 };
@@ -119,14 +124,14 @@ const pick = <Value>(given: Value | null | undefined, variable: string): Value |
 
 /** One that cannot work is an error, unlike other variables: without it the key would go to another host than was meant. */
 const baseURLOfVariable = ({ allowInsecureHttp }: ClientOptions): string | null => {
-  const text = environmentVariable("OPENAI_BASE_URL");
-  return text === undefined ? null : parseBaseURL(text, allowInsecureHttp, "OPENAI_BASE_URL");
+  const text = environmentVariable(VARIABLES.baseURL);
+  return text === undefined ? null : parseBaseURL(text, allowInsecureHttp, VARIABLES.baseURL);
 };
 
 const headersOfVariable = ({ logger = console }: ClientOptions): Record<string, string> =>
-  parseHeaderLines(environmentVariable("OPENAI_CUSTOM_HEADERS"), (line) =>
+  parseHeaderLines(environmentVariable(VARIABLES.defaultHeaders), (line) =>
     warnOfVariable(
-      "OPENAI_CUSTOM_HEADERS",
+      VARIABLES.defaultHeaders,
       `has no \`Name: value\` in line ${line}, which is left out`,
       logger,
     ),
@@ -140,9 +145,9 @@ const logLevelOf = ({ logLevel, logger = console }: ClientOptions): LogLevel => 
     if (!level) throw new ConfigurationError(`\`logLevel\` is one of ${levels}`);
     return level;
   }
-  const text = environmentVariable("OPENAI_LOG");
+  const text = environmentVariable(VARIABLES.logLevel);
   const level = parseLogLevel(text ?? "off");
-  if (!level) warnOfVariable("OPENAI_LOG", `is none of ${levels}: nothing is logged`, logger);
+  if (!level) warnOfVariable(VARIABLES.logLevel, `is none of ${levels}: nothing is logged`, logger);
   return level ?? "off";
 };
 

@@ -1,5 +1,17 @@
 import type { Logger } from "./logger.ts";
 
+/** The variables that a client reads, by the option that each stands for. `AzureOpenAI` has three more. */
+export const VARIABLES = {
+  apiKey: "OPENAI_API_KEY",
+  adminAPIKey: "OPENAI_ADMIN_KEY",
+  organization: "OPENAI_ORG_ID",
+  project: "OPENAI_PROJECT_ID",
+  webhookSecret: "OPENAI_WEBHOOK_SECRET",
+  baseURL: "OPENAI_BASE_URL",
+  defaultHeaders: "OPENAI_CUSTOM_HEADERS",
+  logLevel: "OPENAI_LOG",
+} as const;
+
 /** The value of an environment variable, trimmed; undefined when it is unset or blank, or where there are none. */
 export const environmentVariable = (name: string): string | undefined => {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };

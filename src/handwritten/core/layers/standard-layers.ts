@@ -2,10 +2,11 @@ import type { HeadersRecord } from "../../contract.ts";
 import type { Layer } from "../handler.ts";
 import type { Redactor } from "../redactor.ts";
 import type { Timeouts } from "../timeouts.ts";
+import { adapt } from "./adapt.ts";
 import { keepAttemptSignal } from "./attempt-signal.ts";
 import { attemptTimeout } from "./attempt-timeout.ts";
-import { forTarget } from "./for-target.ts";
 import { hideSecrets } from "./hide-secrets.ts";
+import { requestHeaders } from "./request-headers.ts";
 
 /** What the layers of every call need of their client. */
 export interface StandardLayersOptions {
@@ -31,6 +32,8 @@ export const standardLayers = ({
   attemptTimeout(timeout),
   // Sees the signal that the layer before has derived.
   ...(streams ? [keepAttemptSignal] : []),
+  // Before the credentials, which may depend on the path and the fields that the server has.
+  adapt,
   // Innermost, so that a key that was rotated during a wait is the new one.
-  forTarget(headers),
+  requestHeaders(headers),
 ];
