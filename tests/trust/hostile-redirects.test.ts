@@ -9,6 +9,7 @@ import {
 import { RedirectError } from "../../src/handwritten/index.ts";
 import { requestOf } from "../support/call.ts";
 import type { Answer } from "../support/recording-server.ts";
+import { casesOf } from "../support/runs.ts";
 import { clientsOf, KEY, refusal, textOf, ways } from "./clients.ts";
 import { twoServers } from "./two-servers.ts";
 
@@ -54,7 +55,7 @@ describe.each(ways)("a redirect, for %s:", (_, fetch, send) => {
     return error as RedirectError;
   };
 
-  describe.each(Object.entries(requests))("%s", (_, makeRequest) => {
+  describe.each(casesOf(Object.entries(requests), 3))("%s", (_, makeRequest) => {
     it.each([300, 301, 302, 303, 305, 307, 308])("is not taken to another origin by a %i", async (status) => {
       const { origin, port } = servers.second;
       servers.answer(redirect(status, `http://user:token-1@127.0.0.1:${port}/token-2?token=3#token-4`));

@@ -16,8 +16,7 @@ import {
 import { checkCallOptions, SEND_RULES } from "./options/call-options.ts";
 import type { Rule } from "./options/check-options.ts";
 import type { Redactor } from "./redactor.ts";
-import { decode, withReport, withRequestID } from "./reply/decode.ts";
-import { withOutputText } from "./reply/output-text.ts";
+import { decode, withOutputText, withReport, withRequestID } from "./reply/decode.ts";
 import { describeRequest } from "./request/describe-request.ts";
 import { guardSources } from "./request/guard-sources.ts";
 import { policyOptionsOf } from "./request/policy-options.ts";

@@ -139,7 +139,7 @@ const pages: readonly Accident[] = [
     api.answer(json({ data: [{ id: "1" }], has_more: true, last_id: KEY }));
     for await (const _ of openai.files.list());
   }),
-  call("a list without data", /has no data/, (openai, { api }) => {
+  call("a list without data", /got no data/, (openai, { api }) => {
     api.answer(json({ [KEY]: KEY }));
     return openai.files.list();
   }),

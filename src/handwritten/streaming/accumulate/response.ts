@@ -1,6 +1,6 @@
 import type { Response as APIResponse, ResponseStreamEvent } from "../../../generated/models.ts";
 import { type Fields, isFields } from "../../core/fields.ts";
-import { withOutputText } from "../../core/reply/output-text.ts";
+import { withOutputText } from "../../core/reply/decode.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { placeIn } from "./place.ts";
 import { checkText, fieldsOf, growing, malformed } from "./shape.ts";

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import type { NodeHeaders } from "./headers.ts";
+import type { ReplyHeaders } from "../../core/handler.ts";
 
 /**
  * The body of a message with its `content-encoding` (RFC 9110 §8.4) undone, piece by piece. One that was not asked for
  * fails like a damaged one: zlib finds no header that it knows.
  */
-export const decompress = (message: IncomingMessage, headers: NodeHeaders): Readable => {
+export const decompress = (message: IncomingMessage, headers: ReplyHeaders): Readable => {
   const encodings = headers.get("content-encoding");
   let body: Readable = message;
   if (!encodings || headers.get("content-length") === "0" || message.statusCode === 204) return body;

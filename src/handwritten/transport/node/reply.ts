@@ -1,9 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Reply } from "../../core/handler.ts";
+import type { Reply, ReplyHeaders } from "../../core/handler.ts";
 import { readText } from "../../core/reply/read-text.ts";
 import { NodeBody } from "./body.ts";
 import { decompress } from "./decompress.ts";
-import { NodeHeaders } from "./headers.ts";
 
 /** An answer of `node:http` as a {@link Reply}, with `ok` as `openapi-fetch` reads it. */
 export class NodeReply implements Reply {
@@ -24,5 +23,35 @@ export class NodeReply implements Reply {
 
   text(): Promise<string> {
     return readText(this);
+  }
+}
+
+/**
+ * The headers of an answer, as they came: names and values in turn. Node would collect them into an object when they
+ * are first asked for, which costs a stream that is open as much as all else of its answer.
+ */
+export class NodeHeaders implements ReplyHeaders {
+  readonly #raw: readonly string[];
+
+  constructor(raw: readonly string[]) {
+    this.#raw = raw;
+  }
+
+  /** Of a name that came more than once the values are one, as with the platform's `Headers`. */
+  get(name: string): string | null {
+    const key = name.toLowerCase();
+    let found: string | null = null;
+    for (let i = 0; i < this.#raw.length; i += 2) {
+      const other = this.#raw[i] as string;
+      if (other.length !== key.length || other.toLowerCase() !== key) continue;
+      const value = this.#raw[i + 1] as string;
+      found = found === null ? value : `${found}, ${value}`;
+    }
+    return found;
+  }
+
+  *[Symbol.iterator](): Generator<[string, string]> {
+    for (let i = 0; i < this.#raw.length; i += 2)
+      yield [(this.#raw[i] as string).toLowerCase(), this.#raw[i + 1] as string];
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { NodeHeaders } from "../../../src/handwritten/transport/node/headers.ts";
+import { NodeHeaders } from "../../../src/handwritten/transport/node/reply.ts";
 
 const raw = ["Content-Type", "text/plain", "x-many", "1", "X-Many", "2", "x-empty", ""];
 
