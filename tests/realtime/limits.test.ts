@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { limitsOf, reconnectOf } from "../../src/handwritten/realtime/limits.ts";
-import { isRecoverable } from "../../src/handwritten/realtime/socket/close-codes.ts";
 
 describe("the limits of a connection", () => {
   it("are those of the documentation by default", () => {
@@ -29,23 +28,5 @@ describe("the limits of a connection", () => {
     const standing = { maxAttempts: 5, baseDelayMs: 500, maxDelayMs: 8_000, stableAfterMs: 30_000 };
     expect(reconnectOf({ reconnect: true })).toEqual(standing);
     expect(reconnectOf({ reconnect: { maxAttempts: 0 } })).toEqual({ ...standing, maxAttempts: 0 });
-  });
-});
-
-describe("isRecoverable", () => {
-  const recoverable = [1001, 1005, 1006, 1011, 1012, 1013, 1014];
-  const codes = [...Array.from({ length: 16 }, (_, index) => 1_000 + index), 3_000, 4_999];
-  it("is true of what a server does not do on purpose", () => {
-    expect(codes.filter((code) => isRecoverable({ code, reason: "", wasClean: true }))).toEqual(recoverable);
-  });
-
-  it("is true of a goodbye after a session that has lasted too long, and of no other code then", () => {
-    const closedAfter = (code: number, lastCode: unknown) =>
-      isRecoverable({ code, reason: "", wasClean: true }, lastCode);
-    expect(closedAfter(1_000, "session_expired")).toBe(true);
-    expect(closedAfter(1_000, "websocket_connection_limit_reached")).toBe(true);
-    expect(closedAfter(1_000, "invalid_value")).toBe(false);
-    expect(closedAfter(1_000, undefined)).toBe(false);
-    expect(closedAfter(1_008, "session_expired")).toBe(false);
   });
 });

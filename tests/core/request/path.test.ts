@@ -58,4 +58,9 @@ describe("encodePath", () => {
       }),
     );
   });
+
+  it("quotes 40 characters of a value that would change the path", () => {
+    const encode = () => encodePath("/files/{id}", { id: `../${"x".repeat(50)}` });
+    expect(encode).toThrow(`is "../${"x".repeat(37)}…", which would change the path`);
+  });
 });

@@ -36,6 +36,21 @@ describe("Inbox", () => {
     expect(log).toEqual(["pause", "resume"]);
   });
 
+  it("counts an event on whose error is taken out of it, and an error that is taken no more", async () => {
+    const { inbox, log } = logged(10);
+    inbox.push(1, 6, false, "reported by the event");
+    inbox.pushError("alone", 6, true);
+    expect(log).toEqual(["pause"]);
+    expect([inbox.takeUnreported(), inbox.takeUnreported()]).toEqual([
+      ["reported by the event", "alone"],
+      [],
+    ]);
+    // The event takes more than half of the size, so that the socket stays paused until it is read.
+    expect(log).toEqual(["pause"]);
+    expect((await inbox.next()).value).toBe(1);
+    expect([log, inbox.isEmpty]).toEqual([["pause", "resume"], true]);
+  });
+
   it("throws an error in its place among the events, and the end's each time", async () => {
     const { inbox, log } = logged(0);
     inbox.push(1, 1);
