@@ -13,6 +13,9 @@ const open = (outgoing: ServerResponse): void => {
 /** The ends of the endless streams that were opened, by their argument. */
 const endless = new Map<string, Promise<void>>();
 
+/** The streams that are cut when they are told to, by their argument. */
+const uncut = new Map<string, ServerResponse>();
+
 /** Streams of chat completions that end as they should not, or come as they seldom do. */
 export const streams: Readonly<Record<string, Route>> = {
   // A byte at a time: characters are torn apart.
@@ -24,9 +27,17 @@ export const streams: Readonly<Record<string, Route>> = {
     }
     outgoing.end();
   },
-  cut: ({ outgoing }) => {
+  // Cut at once; with an argument, when `cut-now` is asked for with it.
+  cut: ({ outgoing, argument }) => {
     open(outgoing);
-    outgoing.write(WHOLE.slice(0, 2).join(""), () => setImmediate(() => outgoing.destroy()));
+    outgoing.write(WHOLE.slice(0, 2).join(""), () => {
+      if (argument) uncut.set(argument, outgoing);
+      else outgoing.destroy();
+    });
+  },
+  "cut-now": ({ outgoing, argument }) => {
+    uncut.get(argument)?.destroy();
+    outgoing.writeHead(200, { "content-type": "application/json" }).end("{}");
   },
   "early-end": ({ outgoing }) => {
     open(outgoing);

@@ -103,8 +103,13 @@ export const streams: Checks = {
     equal(stream.state, "cancelled");
   },
   "a stream that is cut": async (world) => {
-    const stream = await chat(world, "cut");
-    const error = await read(stream);
+    const name = unique();
+    const stream = await chat(world, `cut.${name}`);
+    let events = 0;
+    const reading = async (): Promise<void> => {
+      for await (const _ of stream) if (++events === 2) await clientOf(world, `cut-now.${name}`).get("/x");
+    };
+    const error = await failure(reading());
     like(error, { kind: "stream_interrupted", eventsReceived: 2, responseID: "chatcmpl_1" });
     ok(error instanceof OpenAI.StreamInterruptedError && OpenAIError.is(error), "its class");
     equal(stream.verdict, "truncated");

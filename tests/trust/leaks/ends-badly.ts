@@ -9,7 +9,7 @@ process.on("warning", (warning) => console.error(warning));
 
 const ENDINGS: Readonly<Record<string, () => unknown>> = {
   "an uncaught error": () => openai.models.list(),
-  "a rejection that nobody handles": () => {
+  "an unhandled rejection": () => {
     void openai.models.list().then(() => {});
   },
   "a rejection that is only warned of": () => {
