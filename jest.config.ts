@@ -30,9 +30,7 @@ const config: Config = {
     "^#platform-fetch$": "<rootDir>/src/handwritten/transport/node.ts",
     "^#installed-ws$": "<rootDir>/src/handwritten/realtime/socket/installed-ws-of-node.ts",
   },
-  transform: {
-    "^.+\\.ts$": ["ts-jest", { useESM: true, tsconfig: "<rootDir>/tests/tsconfig.json", diagnostics: false }],
-  },
+  transform: { "^.+\\.ts$": "<rootDir>/tests/support/strip-types.ts" },
   collectCoverageFrom: ["src/handwritten/**/*.ts"],
   // The second writes for `npm run test:mutation` which tests execute which lines, where coverage is collected.
   reporters: ["default", "<rootDir>/scripts/mutation/tests-by-line.ts"],
