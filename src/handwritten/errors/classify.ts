@@ -1,6 +1,6 @@
 import { APIError } from "./api-error.ts";
-import { isCertificateCode } from "./describe/tls-codes.ts";
 import type { ErrorKind } from "./error-kind.ts";
+import { connectionCause, isUnanswered, mayPass } from "./failure-facts.ts";
 import type { AnyOpenAIError } from "./index.ts";
 import { OpenAIError } from "./openai-error.ts";
 
@@ -88,7 +88,7 @@ export const classify = (error: unknown): FailureClass => {
   const cause = causeOf(error);
   return {
     cause,
-    mayPass: mayPass(error, cause),
+    mayPass: mayPass(error),
     progress: progressOf(error, cause),
     status: statusOf(error),
   };
@@ -108,45 +108,10 @@ const causeOf = (error: AnyOpenAIError): FailureCause => {
   }
 };
 
-const connectionCause = (code: string): FailureCause => {
-  if (code === "ENOTFOUND") return "host_not_found";
-  if (isCertificateCode(code)) return "certificate";
-  return /^ERR_(?:TLS|SSL)_/.test(code) ? "tls" : "connection";
-};
-
-const mayPass = (error: AnyOpenAIError, cause: FailureCause): boolean => {
-  switch (cause) {
-    case "connection":
-    case "timeout":
-    case "deadline":
-      return true;
-    // Before its first event no consumer has seen anything of a stream.
-    case "stream_interrupted":
-      return !error.eventsReceived;
-    case "stream_server_error":
-    case "stream_error":
-      return !error.eventsReceived && isTransientEvent(error as APIError);
-    default:
-      return error instanceof APIError && isTransientStatus(error);
-  }
-};
-
-const isTransientEvent = ({ code, type }: APIError): boolean =>
-  /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
-
-const isTransientStatus = ({ kind, status, headers }: APIError): boolean => {
-  if (status === undefined) return false;
-  const asked = headers?.get("x-should-retry");
-  if (asked === "true" || asked === "false") return asked === "true";
-  return kind !== "quota_exceeded" && /^(?:408|409|429|5..)$/.test(String(status));
-};
-
 const progressOf = (error: AnyOpenAIError, cause: FailureCause): FailureClass["progress"] => {
-  if (cause === "refused" || cause === "unsent") return "not_sent";
-  if (error.kind === "connection" || error.kind === "timeout")
-    return error.phase === "connect" ? "not_sent" : "unanswered";
-  // The headers had come, so the work had begun.
-  if (cause === "stream_interrupted") return "unanswered";
+  if (isUnanswered(error)) return "unanswered";
+  if (cause === "refused" || cause === "unsent" || error.kind === "connection" || error.kind === "timeout")
+    return "not_sent";
   return error instanceof APIError && error.status !== undefined ? "rejected" : undefined;
 };
 

@@ -1,10 +1,12 @@
 import { classify, type FailureCause } from "../errors/classify.ts";
+import { isUnanswered } from "../errors/failure-facts.ts";
+import { OpenAIError } from "../errors/index.ts";
 
 /**
  * Whether the request was sent and no whole response came, so that the server may have done the work: a generation that
  * is requested again may be billed twice.
  */
-export const isUnknownOutcome = (error: unknown): boolean => classify(error).progress === "unanswered";
+export const isUnknownOutcome = (error: unknown): boolean => OpenAIError.is(error) && isUnanswered(error);
 
 /** The deadline of a whole call is not among them, as it may leave the last attempt next to no time. */
 const OF_TARGET: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>([
@@ -22,4 +24,4 @@ const OF_TARGET: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCaus
 export const isTargetFailure = (error: unknown): boolean => OF_TARGET.has(classify(error).cause);
 
 /** Whether the server throttled the request, because of this client or of all. */
-export const isThrottled = (error: unknown): boolean => classify(error).cause === "rate_limit";
+export const isThrottled = (error: unknown): boolean => OpenAIError.is(error) && error.kind === "rate_limit";

@@ -1,4 +1,5 @@
-import { classify } from "../../errors/classify.ts";
+import { mayPass } from "../../errors/failure-facts.ts";
+import { OpenAIError } from "../../errors/index.ts";
 
 /**
  * Whether a failure may pass by itself: a broken connection or a timeout, 408, 409, 429 unless the quota is spent, and
@@ -6,4 +7,4 @@ import { classify } from "../../errors/classify.ts";
  *
  * @see https://platform.openai.com/docs/guides/error-codes
  */
-export const isRetryable = (error: unknown): boolean => classify(error).mayPass;
+export const isRetryable = (error: unknown): boolean => OpenAIError.is(error) && mayPass(error);
