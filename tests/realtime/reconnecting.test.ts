@@ -327,7 +327,7 @@ describe("attempts that fail", () => {
       attempts: 2,
       cause: { kind: "server", requestID: "req_1" },
     });
-    expect(await gaveUp).toMatchObject({ attempts: 2, cause: { status: 503 } });
+    expect(await gaveUp).toMatchObject({ type: "gaveUp", attempts: 2, cause: { status: 503 } });
     expect(await rejection(waiting)).toBe(error);
     expect((await closed).unsent).toEqual([{ type: "response.create" }]);
     expect(log.slice(1).map((entry) => (entry as unknown[])[0])).toEqual([

@@ -382,6 +382,18 @@ describe("the stream of", () => {
     expect(await numbers(4)).toEqual(all.slice(5));
   });
 
+  it("a tool call begins with a message that has neither content nor a refusal", async () => {
+    const stream = await openai.chat.completions.create({
+      model: "m",
+      messages,
+      stream: true,
+      tools: nested,
+      tool_choice: "required",
+    });
+    const [first] = await Array.fromAsync(stream);
+    expect(first?.choices[0]?.delta).toMatchObject({ role: "assistant", content: null, refusal: null });
+  });
+
   it("a chat completion has the usage in the last chunk alone, which has no choice", async () => {
     const stream = await openai.chat.completions.create({
       model: "m",

@@ -55,6 +55,11 @@ describe("chatCompletionAccumulator", () => {
     });
   });
 
+  it("has an empty id when no chunk has one", () => {
+    const { id: _, ...withoutID } = delta({ content: "a" });
+    expect(completionOf([withoutID])).toMatchObject({ id: "", model: "gpt-5" });
+  });
+
   it("has nothing before the first chunk", () => {
     expect(completionOf([])).toBeUndefined();
   });
