@@ -88,7 +88,7 @@ export const createTransport = (options: TransportOptions): Handler => {
       const { response } = await client.request(methodOf(request), path, {
         baseUrl: context.target.baseURL,
         params: { path: request.params?.path ?? {}, query: request.params?.query ?? {} },
-        ...(query && { querySerializer: (others) => joinQueries(query, others) }),
+        ...(query && { querySerializer: (params) => joinQueries(query, params) }),
         headers: { ...PLAIN[request.reply], ...toWireHeaders(request.headers, encoded?.contentType) },
         body: request.body.kind === "json" ? request.body.value : encoded?.body,
         ...(encoded && { bodySerializer: alreadyEncoded }),
