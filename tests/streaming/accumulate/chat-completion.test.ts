@@ -55,9 +55,9 @@ describe("chatCompletionAccumulator", () => {
     });
   });
 
-  it("has an empty id when no chunk has one", () => {
-    const { id: _, ...withoutID } = delta({ content: "a" });
-    expect(completionOf([withoutID])).toMatchObject({ id: "", model: "gpt-5" });
+  it("has an empty id and model when no chunk has them", () => {
+    const { id: _id, model: _model, ...nameless } = delta({ content: "a" });
+    expect(completionOf([nameless])).toMatchObject({ id: "", model: "", created: 5 });
   });
 
   it("has nothing before the first chunk", () => {
