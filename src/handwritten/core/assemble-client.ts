@@ -60,10 +60,14 @@ export interface Client {
 
 /** Puts a client together. Everything that it does is in the parts. */
 export const assembleClient = (parts: ClientParts): Client => {
-  const { layers = [] } = parts;
+  const { layers = [], target } = parts;
+  const clean: Clean = (value) => cleaned(target.redactor, value);
+  // Once for the client, as every call has it.
+  const emit: Context["emit"] = (event) => parts.emit?.(clean(event));
   const handle = pipeline(...layers)(parts.transport);
+  const sender: Sender = { parts, handle, clean, emit };
   const call = (request: ApiRequest, options?: SendOptions): Sent<unknown> =>
-    exchange(parts, handle, request, options);
+    exchange(sender, request, options);
   return {
     exchange: call as Client["exchange"],
     send: (request, options) => new APIPromise(call(request, options) as Sent<never>),
@@ -71,25 +75,35 @@ export const assembleClient = (parts: ClientParts): Client => {
   };
 };
 
+type Clean = <Value>(value: Value) => Value;
+
+/** What all calls of a client share. */
+interface Sender {
+  readonly parts: ClientParts;
+  readonly handle: Handler;
+  readonly clean: Clean;
+  readonly emit: Context["emit"];
+}
+
 /** Sends a request through the layers. Its response is decoded when the value is first asked for. */
 const exchange = (
-  parts: ClientParts,
-  handle: Handler,
+  { parts, handle, clean, emit }: Sender,
   request: ApiRequest,
   options: SendOptions | undefined,
 ): Sent<unknown> => {
-  const { target, streaming } = parts;
-  const clean = <Value>(value: Value): Value => cleaned(target.redactor, value);
-  const context = contextOf(parts, options, (event) => parts.emit?.(clean(event)));
+  const { streaming } = parts;
+  const context = contextOf(parts, options, emit);
   return {
     reply: sendRequest(parts, handle, request, options, context),
     call: context.call,
     clean,
     decode: async (reply) => {
-      const { target: answered = target, report } = context.call;
+      const { target: answered, report } = context.call;
       try {
-        if (request.reply === "events")
-          return withReport(streaming?.(reply, request, { ...context, target: answered }), report);
+        if (request.reply === "events") {
+          const ofAnswer = answered ? { ...context, target: answered } : context;
+          return withReport(streaming?.(reply, request, ofAnswer), report);
+        }
         const value = withOutputText(await decode(reply, request));
         return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
       } catch (error) {
