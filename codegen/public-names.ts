@@ -20,18 +20,20 @@ export interface Names {
   readonly paging: Readonly<Record<string, "id" | "last_id" | "next" | "page" | "none">>;
 }
 
+/** What the file says when it is empty: every name follows from the rules. */
+export const NO_NAMES: Names = {
+  prefixes: {},
+  segments: {},
+  operations: {},
+  classes: {},
+  helpers: [],
+  stubs: {},
+  paging: {},
+};
+
 export const readNames = async (file: URL): Promise<Names> => {
   const names = (parse(await readFile(file, "utf8")) ?? {}) as Partial<Names>;
-  return {
-    prefixes: {},
-    segments: {},
-    operations: {},
-    classes: {},
-    helpers: [],
-    stubs: {},
-    paging: {},
-    ...names,
-  };
+  return { ...NO_NAMES, ...names };
 };
 
 interface Named {

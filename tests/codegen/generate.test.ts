@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Document } from "../../codegen/document.ts";
 import { generate } from "../../codegen/generate.ts";
-import type { Names } from "../../codegen/public-names.ts";
+import { type Names, NO_NAMES } from "../../codegen/public-names.ts";
 
 const document = {
   openapi: "3.1.0",
@@ -97,20 +97,10 @@ const document = {
   },
 } as unknown as Document;
 
-const names: Names = {
-  prefixes: {},
-  segments: {},
-  operations: {},
-  classes: {},
-  helpers: [],
-  stubs: {},
-  paging: {},
-};
-
 describe("generate", () => {
   let files: Map<string, string>;
   beforeAll(async () => {
-    files = new Map((await generate(document, names)).map(({ path, text }) => [path, text]));
+    files = new Map((await generate(document, NO_NAMES)).map(({ path, text }) => [path, text]));
   });
 
   it("writes a stub that makes the request as a value, with title, path, docs link and deprecation", () => {
@@ -164,7 +154,9 @@ describe("generate", () => {
   });
 
   it("makes the same of the same", async () => {
-    expect(new Map((await generate(document, names)).map(({ path, text }) => [path, text]))).toEqual(files);
+    expect(new Map((await generate(document, NO_NAMES)).map(({ path, text }) => [path, text]))).toEqual(
+      files,
+    );
   });
 
   it.each<[string, Partial<Names>, RegExp]>([
@@ -185,7 +177,7 @@ describe("generate", () => {
       /a\.things is named twice; settle it/,
     ],
   ])("refuses a name given %s", async (_, given, message) => {
-    await expect(generate(document, { ...names, ...given })).rejects.toThrow(message);
+    await expect(generate(document, { ...NO_NAMES, ...given })).rejects.toThrow(message);
   });
 });
 

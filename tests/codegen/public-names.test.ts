@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readDocument } from "../../codegen/document.ts";
-import { type Names, publicName, readNames } from "../../codegen/public-names.ts";
+import { type Names, NO_NAMES, publicName, readNames } from "../../codegen/public-names.ts";
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { PageRequest } from "../../src/handwritten/contract.ts";
@@ -22,16 +22,6 @@ const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8
     page,
   }));
 
-const none: Names = {
-  prefixes: {},
-  segments: {},
-  operations: {},
-  classes: {},
-  helpers: [],
-  stubs: {},
-  paging: {},
-};
-
 describe("publicName", () => {
   it.each([
     ["GET", "/files", "files.list"],
@@ -43,13 +33,13 @@ describe("publicName", () => {
     ["POST", "/new_things/{id}", "newThings.update"],
     ["POST", "/new_things/{id}/parts", "newThings.parts.create"],
   ])("gives %s %s the name %s by rule", (method, path, want) => {
-    expect(publicName({ operationId: "x", method, path }, none, new Set())).toBe(want);
+    expect(publicName({ operationId: "x", method, path }, NO_NAMES, new Set())).toBe(want);
   });
 
   it("takes a singular that can be read for a thing of its own", () => {
     const operations = new Set(["GET /organization/limit"]);
     const name = (method: string): string =>
-      publicName({ operationId: "x", method, path: "/organization/limit" }, none, operations);
+      publicName({ operationId: "x", method, path: "/organization/limit" }, NO_NAMES, operations);
     expect(["GET", "POST", "DELETE"].map(name)).toEqual([
       "organization.limit.retrieve",
       "organization.limit.update",
