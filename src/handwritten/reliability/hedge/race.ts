@@ -3,8 +3,10 @@ import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 import { onAbort } from "../../core/signals.ts";
 import { hedgedKey } from "../ledger.ts";
+import { LostBySilence } from "./lost-by-silence.ts";
 
 interface Attempt {
+  readonly began: number;
   readonly controller: AbortController;
   readonly stopListening: () => void;
 }
@@ -27,7 +29,7 @@ export const race = (
     const start = (values: Context["values"]): void => {
       const controller = new AbortController();
       const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-      const index = attempts.push({ controller, stopListening }) - 1;
+      const index = attempts.push({ began: clock.now(), controller, stopListening }) - 1;
       next(request, { ...context, signal: controller.signal, values }).then(
         (reply) => {
           if (isSettled) {
@@ -55,10 +57,16 @@ export const race = (
       stopTimer();
       if (attempts.length > 1)
         emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
-      for (const [at, { controller, stopListening }] of attempts.entries()) {
+      for (const [at, { began, controller, stopListening }] of attempts.entries()) {
         if (at === index) continue;
         stopListening();
-        controller.abort(new Error("the other attempt was answered first"));
+        // One that began later was given less time than the one that won, which says nothing of its target.
+        const isSilent = at < index;
+        controller.abort(
+          isSilent
+            ? new LostBySilence(clock.now() - began)
+            : new Error("the other attempt was answered first"),
+        );
       }
     };
 
