@@ -20,7 +20,9 @@ const spies = (log: string[], names: readonly string[]): ReliabilityOptions => {
       Object.assign(spy(name), {
         feature: name,
         ...(name === "circuitBreaker" && { gate: spy("circuitBreaker.gate") }),
-        ...(/^(?:ledger|metrics|openTelemetry|hedge)$/.test(name) && { perAttempt: spy(`${name}.perAttempt`) }),
+        ...(/^(?:ledger|metrics|openTelemetry|hedge)$/.test(name) && {
+          perAttempt: spy(`${name}.perAttempt`),
+        }),
       }),
     ]),
   );

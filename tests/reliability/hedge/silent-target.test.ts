@@ -97,7 +97,7 @@ describe("a target that hangs behind hedge", () => {
     ]);
   });
 
-  it("is not blamed for an attempt that waited in this client's own queue", async () => {
+  it("counts nothing for an attempt that waited in this client's own queue", async () => {
     const pool: { current?: ReturnType<typeof failover> } = {};
     await using bench = await oneHangs((targets) => {
       const [hung, well] = targets as [Environment, Environment];

@@ -57,17 +57,8 @@ export const race = (
       stopTimer();
       if (attempts.length > 1)
         emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
-      for (const [at, { began, controller, stopListening }] of attempts.entries()) {
-        if (at === index) continue;
-        stopListening();
-        // One that began later was given less time than the one that won, which says nothing of its target.
-        const isSilent = at < index;
-        controller.abort(
-          isSilent
-            ? new LostBySilence(clock.now() - began)
-            : new Error("the other attempt was answered first"),
-        );
-      }
+      for (const [at, other] of attempts.entries())
+        if (at !== index) giveUp(other, at < index ? clock.now() : undefined);
     };
 
     const stopTimer = clock.after(delayMs, () => {
@@ -77,3 +68,16 @@ export const race = (
     });
     start(context.values);
   });
+
+/**
+ * Ends an attempt that is not needed any more.
+ *
+ * @param now - of one that was silent while a later one was answered. One that began later was given less time than the
+ *   one that won, which says nothing of its target.
+ */
+const giveUp = ({ began, controller, stopListening }: Attempt, now: number | undefined): void => {
+  stopListening();
+  controller.abort(
+    now === undefined ? new Error("the other attempt was answered first") : new LostBySilence(now - began),
+  );
+};
