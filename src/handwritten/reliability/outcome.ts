@@ -23,5 +23,8 @@ const OF_TARGET: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCaus
 /** Whether the target itself failed: 5xx, a broken connection, a timeout; not other 4xx, and not the caller's abort. */
 export const isTargetFailure = (error: unknown): boolean => OF_TARGET.has(classify(error).cause);
 
+/** Whether the proxy failed or refused, so that nothing is known of the target behind it. */
+export const isProxyFailure = (error: unknown): boolean => /^proxy/.test(classify(error).cause);
+
 /** Whether the server throttled the request, because of this client or of all. */
 export const isThrottled = (error: unknown): boolean => OpenAIError.is(error) && error.kind === "rate_limit";
