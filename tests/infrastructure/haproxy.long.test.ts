@@ -114,6 +114,35 @@ describeWith("haproxy", "HAProxy", () => {
   });
 });
 
+describeWith("haproxy", "HAProxy as a load balancer of TCP", () => {
+  it.each<[string, object, number]>([
+    ["without a retry costs no more calls than were under way", {}, 4],
+    ["with a retry costs none", retrying, 0],
+  ])("fails over to its spare server, which %s", async (_what, options, most) => {
+    const first = await echoServer();
+    await using spare = await echoServer();
+    await using haproxy = await startHAProxy({
+      backends: [first.port, spare.port],
+      defaults: "mode tcp",
+      options: ["check inter 50ms fall 1 on-marked-down shutdown-sessions", "backup"],
+    });
+    const openai = clientOf(haproxy.origin, options);
+    // Twenty connections, which its clients hold through it to the first server.
+    await load(openai, { calls: 40, atOnce: 20 });
+    expect(first.sockets.size).toBeGreaterThanOrEqual(10);
+    await first[Symbol.asyncDispose]();
+    // Until its next check it gives new connections to the server that is gone.
+    await until(async () => {
+      const probe = await load(clientOf(haproxy.origin), { calls: 1, atOnce: 1 });
+      return probe.failures.length === 0;
+    });
+    const result = await load(openai, { calls: 100, atOnce: 4 });
+    expect(result).toMatchObject({ mixed: 0, calls: 100 });
+    expect(result.failures.length).toBeLessThanOrEqual(most);
+    expect(spare.requests.length).toBeGreaterThan(90);
+  });
+});
+
 describeWith("haproxy", "failover between two HAProxys", () => {
   it("loses one under load, and no call fails; it comes back, and is used again", async () => {
     await using server = await echoServer();

@@ -6,6 +6,8 @@ export interface HAProxySettings {
   readonly backends: readonly number[];
   /** Of all: `timeout http-keep-alive 1s` */
   readonly defaults?: string;
+  /** Of each backend: `backup` */
+  readonly options?: readonly string[];
 }
 
 /**
@@ -13,7 +15,7 @@ export interface HAProxySettings {
  *
  * @see https://docs.haproxy.org/2.6/management.html
  */
-export const startHAProxy = ({ backends, defaults = "" }: HAProxySettings): Promise<Program> =>
+export const startHAProxy = ({ backends, defaults = "", options = [] }: HAProxySettings): Promise<Program> =>
   startProgram("haproxy", {
     // A master and its worker, in the foreground.
     args: (file) => ["-W", "-db", "-q", "-f", file],
@@ -33,6 +35,6 @@ frontend clients
   default_backend servers
 backend servers
   balance roundrobin
-${backends.map((backend, index) => `  server s${index} 127.0.0.1:${backend}`).join("\n")}
+${backends.map((backend, index) => `  server s${index} 127.0.0.1:${backend} ${options[index] ?? ""}`).join("\n")}
 `,
   });
