@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { chunksOf } from "../../../src/handwritten/core/reply/chunks.ts";
 import { timeoutError } from "../../../src/handwritten/core/timeouts.ts";
 import OpenAI from "../../../src/handwritten/index.ts";
-import { retry } from "../../../src/handwritten/reliability/index.ts";
+import { deadline, firstEvent, retry } from "../../../src/handwritten/reliability/index.ts";
 import { createPlatformFetch } from "../../../src/handwritten/transport/node.ts";
 import { createTransport } from "../../../src/handwritten/transport/openapi-fetch.ts";
 import { contextOf, rejection, requestOf } from "../../support/call.ts";
@@ -102,6 +102,29 @@ describe("twenty idle connections that died without a sign, and thirty calls", (
     });
   });
 
+  it.each([...Object.entries(DEATHS)])(
+    "by %s, over the fetch of Node, loses two at most, and no call with a retry",
+    async (_death, death) => {
+      using clock = loopClock();
+      const failed: number[] = [];
+      for (const maxRetries of [0, 1]) {
+        await using dying = await dyingServer();
+        const openai = clientOf(dying.server.origin, {
+          clock,
+          fetch: globalThis.fetch,
+          timeout: 2_000,
+          maxRetries,
+        });
+        const send = () => openai.models.list();
+        await dying.warm(20, send);
+        dying.kill(death);
+        failed.push((await failuresOf(30, send)).length);
+      }
+      expect(failed[0]).toBeLessThanOrEqual(2);
+      expect(failed[1]).toBe(0);
+    },
+  );
+
   it("loses one request for each call that is under way at once, and no more", async () => {
     await using dying = await dyingServer();
     const openai = clientOf(dying.server.origin, { maxRetries: 1 });
@@ -160,6 +183,40 @@ describe("idle connections of an origin", () => {
     await send(requestOf(), contextOf(server.origin));
     expect(server.opened()).toBe(3);
   });
+
+  it.each<[string, object, object]>([
+    ["idleMs", { timeout: { idleMs: 500 } }, {}],
+    ["firstEventMs", { timeout: { firstEventMs: 500 } }, {}],
+    ["totalMs", { timeout: { totalMs: 500 } }, {}],
+    ["the limit of firstEvent", {}, { firstEvent: firstEvent({ ms: 500 }) }],
+    ["the deadline", {}, { deadline: deadline({ ms: 500 }) }],
+  ])(
+    "are closed when a stream of the class is silent until %s passes",
+    async (name, options, reliability) => {
+      using clock = loopClock();
+      await using server = await serve((request, response) => {
+        response.setHeader(
+          "content-type",
+          request.url === "/models" ? "application/json" : "text/event-stream",
+        );
+        if (request.url === "/models") return response.end('{"object":"list","data":[]}');
+        response.flushHeaders();
+        if (name === "idleMs") response.write('data: {"type":"response.created"}\n\n');
+        return response;
+      });
+      const openai = clientOf(server.origin, { clock, ...options, reliability });
+      const read = async () => {
+        const stream = await openai.responses.create({ model: "m", input: "x", stream: true });
+        for await (const _ of stream);
+      };
+      const reading = rejection(read());
+      await until(() => server.opened() === 1);
+      await openai.models.list();
+      expect(await reading).toMatchObject({ kind: "timeout" });
+      await openai.models.list();
+      expect(server.opened()).toBe(3);
+    },
+  );
 
   it.each<[string, unknown, boolean]>([
     ["a limit of the attempt", timeoutError("headersMs", 1), true],
