@@ -97,6 +97,25 @@ describe("a target that hangs behind hedge", () => {
     ]);
   });
 
+  it("keeps its idle connections, as a slow call says little of them", async () => {
+    using clock = loopClock();
+    let hang = true;
+    await using server = await serve((_request, response) => {
+      if (hang) hang = false;
+      else response.setHeader("content-type", "application/json").end('{"object":"list","data":[]}');
+    });
+    const openai = new OpenAI({
+      apiKey: "k",
+      baseURL: server.origin,
+      clock,
+      reliability: { hedge: hedge({ after: AFTER_MS, maxShare: 1 }) },
+    });
+    await openai.models.list();
+    // The hung one is closed, and the other one is used again.
+    for (let call = 0; call < 3; call++) await openai.models.list();
+    expect(server.opened()).toBe(2);
+  });
+
   it("counts nothing for an attempt that waited in this client's own queue", async () => {
     const pool: { current?: ReturnType<typeof failover> } = {};
     await using bench = await oneHangs((targets) => {

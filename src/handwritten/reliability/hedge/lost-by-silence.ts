@@ -3,16 +3,12 @@ import { describeRequest } from "../../core/request/describe-request.ts";
 import { APIConnectionTimeoutError } from "../../errors/index.ts";
 
 /**
- * Why an attempt is aborted that had no answer for the whole delay, while the one that began after it was answered. Named as
- * what it is to the connection: a limit of time that passed.
+ * Why an attempt is aborted that had no answer for the whole delay, while the one that began after it was answered. Its name
+ * is not that of a timeout, for which the transport would close idle connections: one call in twenty ends so.
  */
 export class LostBySilence extends Error {
   constructor(silentMs: number) {
     super(`no answer for ${Math.round(silentMs)} ms, while a later attempt was answered`);
-  }
-
-  override get name(): string {
-    return "TimeoutError";
   }
 }
 
