@@ -138,7 +138,7 @@ describe("what policies decide about an error", () => {
     [
       "a stream interrupted after an event",
       new StreamInterruptedError("x", { eventsReceived: 1, status: 200 }),
-      "targetFailed unknownOutcome healthy reopen",
+      "targetFailed unknownOutcome reopen",
     ],
     [
       "server_error in a stream, before an event",
@@ -200,9 +200,21 @@ describe("what policies decide about an error", () => {
       "retry failover usedNothing healthy",
     ],
     ["a missing workload token", new SubjectTokenProviderError("x", "custom"), "usedNothing"],
-    ["an answer that is not JSON", new DecodeError("x", { status: 200 }), "healthy"],
-    ["an answer that is not JSON, of unknown status", new DecodeError("x"), ""],
-    ["an answer that is not JSON, of a failed server", new DecodeError("x", { status: 500 }), ""],
+    [
+      "an answer that is not JSON",
+      new DecodeError("x", { status: 200 }),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of unknown status",
+      new DecodeError("x"),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of a failed server",
+      new DecodeError("x", { status: 500 }),
+      "failover targetFailed unknownOutcome",
+    ],
     ["an answer that is too large", new ResponseTooLargeError(1), ""],
     ["an open circuit", new CircuitOpenError("x"), "failover usedNothing"],
     ["a full queue", new LimitExceededError("x", "queue_full"), "failover usedNothing"],

@@ -30,8 +30,10 @@ export type FailureCause =
   | "server"
   /** Any other status: the request is not accepted as it is. */
   | "request"
-  /** The response cannot be used: malformed, or too large. */
-  | "response"
+  /** The response is not what the operation responds with. */
+  | "decode"
+  /** The response is larger than the client accepts. */
+  | "too_large"
   /** A policy of the target did not send the request: a breaker or a limiter. */
   | "refused"
   /** The request was not sent for a reason of its own: a budget, an option, credentials, its encoding. */
@@ -75,8 +77,8 @@ const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "timeout
   configuration: "unsent",
   credentials: "unsent",
   request: "unsent",
-  decode: "response",
-  too_large: "response",
+  decode: "decode",
+  too_large: "too_large",
   pagination: "usage",
   usage: "usage",
 };

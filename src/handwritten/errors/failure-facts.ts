@@ -31,7 +31,7 @@ export const mayPass = (error: AnyOpenAIError): boolean => {
 export const isUnanswered = (error: AnyOpenAIError): boolean => {
   if (error.kind === "connection" || error.kind === "timeout") return error.phase !== "connect";
   // The headers had come, so the work had begun.
-  return error.kind === "stream_interrupted";
+  return error.kind === "stream_interrupted" || error.kind === "decode";
 };
 
 /** Of an error event in a stream. */

@@ -4,6 +4,7 @@ import { safeText } from "../../errors/describe/safe-text.ts";
 import { DecodeError } from "../../errors/index.ts";
 import type { Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
+import { takeDecoded } from "./decoded.ts";
 import { responseOf } from "./to-response.ts";
 
 /**
@@ -18,6 +19,8 @@ import { responseOf } from "./to-response.ts";
  * @throws DecodeError when the body is not the expected JSON: never a wrong value
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+  const known = takeDecoded(reply);
+  if (known) return known.value;
   const { reply: kind } = request;
   const { status, headers } = reply;
   if (kind === "bytes") return responseOf(reply);

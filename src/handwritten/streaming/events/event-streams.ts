@@ -7,7 +7,7 @@ import { EventStream } from "./event-stream.ts";
 
 /** Reads replies as event streams: the `streaming` of `createClient`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
-  const { signal, clock, target } = context;
+  const { signal, clock, target, call } = context;
   const timeout = contextValue(context, timeoutKey);
   const terminal = terminalOf(request, target.provider);
   if (!kept.length) {
@@ -24,6 +24,7 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
     timeouts: typeof timeout === "number" ? timeoutsOf(timeout) : timeout,
     clock,
     redactor: target.redactor,
+    call,
   });
 };
 

@@ -1,3 +1,4 @@
+import type { CallRecord } from "../../core/call-record.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { Timeouts } from "../../core/timeouts.ts";
@@ -22,4 +23,6 @@ export interface EventStreamOptions {
   readonly clock?: Clock | undefined;
   /** Takes secrets out of the stream's errors. Default: none. */
   readonly redactor?: Redactor | undefined;
+  /** What layers report of the call: errors of the stream carry it. */
+  readonly call?: CallRecord | undefined;
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly done: boolean;
   /** And so does the clean end of the body. */
   readonly end: boolean;
+  /** Of each choice, why it ended; undefined where the events have none. */
+  readonly finishReasons?: readonly string[];
 }
 
 type Rule = (request: ApiRequest, provider: Provider | undefined) => Terminal;
@@ -69,6 +71,7 @@ class EveryChoice implements Terminal {
   /** By index, whether another is finished; and how many are not. */
   #others: Map<unknown, boolean> | undefined;
   #unfinished = 0;
+  #reasons: Map<unknown, string> | undefined;
 
   constructor(asked: number) {
     this.#asked = asked;
@@ -83,6 +86,9 @@ class EveryChoice implements Terminal {
   get end(): boolean {
     return false;
   }
+  get finishReasons(): readonly string[] {
+    return [...(this.#reasons?.values() ?? [])];
+  }
 
   isWhole(event: unknown): boolean {
     const { choices } = (event ?? {}) as { choices?: unknown };
@@ -94,8 +100,14 @@ class EveryChoice implements Terminal {
   #note({ index, finish_reason: reason }: { index?: unknown; finish_reason?: unknown }): void {
     if (this.#first === none) this.#first = index;
     // The empty string is no reason: some servers send it with every piece.
+    if (reason && typeof reason === "string") this.#noteReason(index, reason);
     if (index === this.#first) this.#isFirstFinished ||= Boolean(reason);
     else this.#noteOther(index, Boolean(reason));
+  }
+
+  #noteReason(index: unknown, reason: string): void {
+    this.#reasons ??= new Map();
+    if (!this.#reasons.has(index)) this.#reasons.set(index, reason);
   }
 
   #noteOther(index: unknown, isFinished: boolean): void {
