@@ -85,7 +85,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     const { reply, call } = insideOf(this).sent;
     return reply
       .catch((error: unknown) => {
-        // A policy asked whether it can be decoded; here nobody does.
+        // A policy had it decoded, which is not asked for here.
         if (call.undecodable) return call.undecodable;
         throw error;
       })

@@ -3,7 +3,7 @@ import type { Layer } from "../core/handler.ts";
 import { decode } from "../core/reply/decode.ts";
 import { keepDecoded } from "../core/reply/decoded.ts";
 
-/** What is decoded at once. A stream is judged by its reader, and a download by whoever makes something of it. */
+/** What is decoded at once. A stream is judged by its reader, and the bytes of a download are not interpreted. */
 const isDecodedAtOnce = ({ reply }: ApiRequest): boolean => reply === "json" || reply === "auto";
 
 /**

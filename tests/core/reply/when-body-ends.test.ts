@@ -138,7 +138,7 @@ describe("whenBodyEnds of an event stream", () => {
     expect(broken.outer).toMatchObject([{ outcome: "error", response: { ...told, finishReasons: [] } }]);
   });
 
-  it("is told further in first, and only once", async () => {
+  it("calls the innermost watcher first, and each of them once", async () => {
     const order: string[] = [];
     const body = fakeBody();
     const inner = whenBodyEnds(body.reply, ({ outcome }) => order.push(`inner ${outcome}`));

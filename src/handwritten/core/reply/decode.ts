@@ -20,7 +20,10 @@ import { responseOf } from "./to-response.ts";
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const known = takeDecoded(reply);
-  if (known) return known.value;
+  return known ? known.value : read(reply, request);
+};
+
+const read = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;
   const { status, headers } = reply;
   if (kind === "bytes") return responseOf(reply);

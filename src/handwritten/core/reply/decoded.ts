@@ -1,6 +1,6 @@
 import type { Reply } from "../handler.ts";
 
-/** Values that were decoded before they were asked for. Weak: a reply that nobody decodes takes its value along. */
+/** Values that were decoded before they were asked for. Weak: a reply that is not decoded takes its value along. */
 const values = new WeakMap<Reply, unknown>();
 
 /** Keeps the decoded value of a reply for the next who decodes it. */

@@ -152,7 +152,7 @@ const outcomeOf = (end: BodyEnd): string => {
 
 const kindOf = (error: unknown): string => (OpenAIError.is(error) ? error.kind : "other");
 
-/** The status by which the server rejected the request: 200 is none, though what follows it may be of no use. */
+/** The status by which the server rejected the request: 200 is none, also where the body that follows it cannot be decoded. */
 const rejectionOf = (error: unknown): string | undefined => {
   const { status, progress } = classify(error);
   return progress === "rejected" ? String(status) : undefined;

@@ -114,8 +114,8 @@ const usageIn = (event: unknown): unknown => {
 
 /** A text field of a chunk, of the response of an event, or of the run among the assistants' events. */
 const factIn = (event: unknown, name: "model" | "status"): string | undefined => {
-  const { response, data, [name]: own } = event as Facts;
-  const found = own ?? response?.[name] ?? data?.[name];
+  const { response, data, [name]: direct } = event as Facts;
+  const found = direct ?? response?.[name] ?? data?.[name];
   return typeof found === "string" ? found : undefined;
 };
 
