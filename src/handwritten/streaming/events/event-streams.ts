@@ -17,7 +17,7 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
   }
   return new EventStream(reply, {
     signal,
-    details: { request: describeRequest(request) },
+    details: { request: describeRequest(request), wallTime: () => clock.wallTime() },
     maxEventBytes: contextValue(context, maxEventBytesKey),
     terminal,
     // `createClient` has looked at it, and made limits by name of it.
