@@ -1,9 +1,8 @@
 import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG } from "../../core/options/kinds.ts";
 import type { Redactor } from "../../core/redactor.ts";
-import { OpenAIError } from "../../errors/index.ts";
 import type { Exposable, SecretHolder } from "../secret/exposable.ts";
-import { clean } from "./clean.ts";
+import { cleanOnce } from "./clean-once.ts";
 import { credentialsOf } from "./credential-headers.ts";
 import { hideKnownPatterns } from "./known-patterns.ts";
 import { isReference } from "./mentions.ts";
@@ -34,6 +33,18 @@ const matcherOf = (secret: Exposable): ValueMatcher => {
   return matcher;
 };
 
+/** The secrets of the moment, of those that rotate too. */
+const liveSecrets = (held: Set<WeakRef<Exposable | SecretHolder>>): readonly Exposable[] => {
+  const secrets: Exposable[] = [];
+  for (const reference of held) {
+    const holder = reference.deref();
+    if (!holder) held.delete(reference);
+    else if ("liveSecrets" in holder) secrets.push(...holder.liveSecrets());
+    else secrets.push(holder);
+  }
+  return secrets;
+};
+
 const DEFAULTS = { secrets: [] as Iterable<string | Exposable | SecretHolder>, patterns: true };
 
 /**
@@ -56,27 +67,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
   );
   const held = new Set<WeakRef<Exposable | SecretHolder>>();
   const remembered = new Map<string, ValueMatcher | undefined>();
-  /** What was cleaned, with the secrets that are looked for now. Begun anew with each further secret. */
-  let cleaned = new WeakSet<object>();
-  let known: readonly WeakRef<Exposable>[] = [];
-  const isClean = (value: object): boolean => cleaned.has(value);
-  const forgetAtChange = (): void => {
-    const now = live();
-    if (now.length === known.length && now.every((secret, at) => known[at]?.deref() === secret)) return;
-    known = now.map((secret) => new WeakRef(secret));
-    cleaned = new WeakSet();
-  };
-  /** The secrets of the moment, of those that rotate too. */
-  const live = (): readonly Exposable[] => {
-    const secrets: Exposable[] = [];
-    for (const reference of held) {
-      const holder = reference.deref();
-      if (!holder) held.delete(reference);
-      else if ("liveSecrets" in holder) secrets.push(...holder.liveSecrets());
-      else secrets.push(holder);
-    }
-    return secrets;
-  };
+  const live = (): readonly Exposable[] => liveSecrets(held);
   const redact = (text: string): string => {
     let redacted = text;
     for (const [value, known] of remembered) {
@@ -88,6 +79,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
     for (const secret of live()) redacted = matcherOf(secret).replace(redacted);
     return patterns ? hideKnownPatterns(redacted) : redacted;
   };
+  const once = cleanOnce(redact, live);
   const remember = (secret: string | object): void => {
     if (isReference(secret)) {
       if ("expose" in secret || "liveSecrets" in secret)
@@ -98,7 +90,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
     if (typeof secret !== "string") return;
     // Put last again: of those that are in use, none is to be forgotten.
     const matcher = remembered.get(secret);
-    if (!remembered.delete(secret)) cleaned = new WeakSet();
+    if (!remembered.delete(secret)) once.forget();
     remembered.set(secret, matcher);
     const [oldest] = remembered.keys();
     if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
@@ -106,14 +98,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
   for (const secret of secrets) remember(secret);
   return {
     redact,
-    clean: (value) => {
-      // An error passes here at its attempt, at the edge of the client, and with each event that tells of it.
-      forgetAtChange();
-      if (isReference(value) && isClean(value)) return value;
-      const result = clean(value, redact, isClean);
-      if (OpenAIError.is(result)) cleaned.add(result);
-      return result;
-    },
+    clean: once.clean,
     remember,
     rememberHeaders: (headers) => {
       for (const value of credentialsOf(headers)) remember(value);
