@@ -50,5 +50,8 @@ export const outcomeOfEnd = (
   return end.outcome === "complete" || hasBegun ? "success" : "ignored";
 };
 
+/** Whether the proxy failed or refused, so that nothing is known of the target behind it. */
+export const isProxyFailure = (error: unknown): boolean => /^proxy/.test(classify(error).cause);
+
 /** Whether the server throttled the request, because of this client or of all. */
 export const isThrottled = (error: unknown): boolean => OpenAIError.is(error) && error.kind === "rate_limit";

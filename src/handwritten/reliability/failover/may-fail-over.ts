@@ -7,14 +7,15 @@ import { isUnknownOutcome } from "../outcome.ts";
 export const isRefusal = (error: unknown): boolean => classify(error).cause === "refused";
 
 /**
- * Whether another target may succeed: what may pass, what a policy of this target refused, a host that is not found, a
- * response that is not what the operation responds with.
+ * Whether another target may succeed: what may pass, what a policy of this target or the proxy refused, a host that is not
+ * found, a response that is not what the operation responds with.
  */
 export const mayFailOver = (error: unknown): boolean => {
   const { cause, mayPass } = classify(error);
   switch (cause) {
     case "refused":
     case "host_not_found":
+    case "proxy_refusal":
     case "quota":
     case "decode":
       return true;

@@ -4,7 +4,7 @@ import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
 import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
-import type { TargetOutcome } from "../outcome.ts";
+import { isProxyFailure, type TargetOutcome } from "../outcome.ts";
 import { withoutCredentials } from "../without-credentials.ts";
 import { CHECK_REQUEST, judge } from "./check.ts";
 import type { TargetHealth } from "./health.ts";
@@ -123,6 +123,8 @@ export class HealthMonitor {
     const { clock } = context;
     const began = clock.now();
     const error = await failureOfCheck(this.#send, context, known.target, this.#settings.timeoutMs);
+    // The target was not asked.
+    if (isProxyFailure(error)) return;
     known.latencyMs = clock.now() - began;
     known.checkedAt = clock.wallTime();
     const state = judge(known.latencyMs, error, this.#settings);

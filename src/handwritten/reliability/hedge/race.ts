@@ -3,8 +3,10 @@ import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 import { onAbort } from "../../core/signals.ts";
 import { hedgedKey } from "../ledger.ts";
+import { LostBySilence } from "./lost-by-silence.ts";
 
 interface Attempt {
+  readonly began: number;
   readonly controller: AbortController;
   readonly stopListening: () => void;
 }
@@ -27,7 +29,7 @@ export const race = (
     const start = (values: Context["values"]): void => {
       const controller = new AbortController();
       const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-      const index = attempts.push({ controller, stopListening }) - 1;
+      const index = attempts.push({ began: clock.now(), controller, stopListening }) - 1;
       next(request, { ...context, signal: controller.signal, values }).then(
         (reply) => {
           if (isSettled) {
@@ -55,11 +57,8 @@ export const race = (
       stopTimer();
       if (attempts.length > 1)
         emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
-      for (const [at, { controller, stopListening }] of attempts.entries()) {
-        if (at === index) continue;
-        stopListening();
-        controller.abort(new Error("the other attempt was answered first"));
-      }
+      for (const [at, other] of attempts.entries())
+        if (at !== index) giveUp(other, at < index ? clock.now() : undefined);
     };
 
     const stopTimer = clock.after(delayMs, () => {
@@ -69,3 +68,16 @@ export const race = (
     });
     start(context.values);
   });
+
+/**
+ * Ends an attempt that is not needed any more.
+ *
+ * @param now - of one that was silent while a later one was answered. One that began later was given less time than the
+ *   one that won, which says nothing of its target.
+ */
+const giveUp = ({ began, controller, stopListening }: Attempt, now: number | undefined): void => {
+  stopListening();
+  controller.abort(
+    now === undefined ? new Error("the other attempt was answered first") : new LostBySilence(now - began),
+  );
+};
