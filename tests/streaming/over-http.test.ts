@@ -166,7 +166,11 @@ describe.each(transports)("an event stream over %s", (name, transportOf) => {
       await using server = await serve((_, response) =>
         response.writeHead(200, { "content-type": type }).write("<"),
       );
-      await expect(open(server)).rejects.toThrow(`expected an event stream, got ${type} with status 200`);
+      const { error } = await drain((await open(server)).stream);
+      expect(error).toMatchObject({
+        kind: "decode",
+        message: `expected an event stream, got ${type} with status 200`,
+      });
       await server.allClosed();
     },
   );

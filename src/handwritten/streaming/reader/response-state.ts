@@ -2,9 +2,7 @@ import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { never } from "../../core/signals.ts";
-import { safeText } from "../../errors/describe/safe-text.ts";
 import {
-  DecodeError,
   type ErrorDetails,
   type OpenAIError,
   StreamInterruptedError,
@@ -88,16 +86,4 @@ export class ResponseState extends Progress {
 const usageIn = (event: unknown): unknown => {
   const { usage, response } = (event ?? {}) as { usage?: unknown; response?: { usage?: unknown } | null };
   return usage ?? response?.usage ?? undefined;
-};
-
-/** The error for a reply that holds no events: HTML or JSON. */
-export const noEventsError = (
-  head: Pick<Reply, "status" | "headers">,
-  details: ErrorDetails | undefined,
-): DecodeError | undefined => {
-  const type = head.headers.get("content-type") ?? "";
-  // Others pass: not every compatible server calls its events `text/event-stream`.
-  if (!/html|json/i.test(type)) return undefined;
-  const message = `expected an event stream, got ${safeText(type, 80)} with status ${head.status}`;
-  return new DecodeError(message, factsOf(head, details));
 };
