@@ -137,10 +137,26 @@ describe("no error", () => {
     );
   });
 
+  it("is thrown by what is nested deeply", () => {
+    const deep: unknown = JSON.parse(`${'{"error":'.repeat(100_000)}0${"}".repeat(100_000)}`);
+    for (const given of [
+      deep,
+      { error: { message: deep } },
+      { error: { message: "m", code: deep } },
+      { id: deep, error: "m" },
+    ]) {
+      isErrorAnswer(given);
+      isErrorEvent(given);
+      expect(errorOf(given, "text")).toBeInstanceOf(APIError);
+    }
+  });
+
   it("is thrown by any JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (body, error) => {
-        for (const given of [body, { error: body }, { error, message: body }]) {
+        const hostile = { toString: body, valueOf: error, __proto__: { x: 1 } };
+        const odd = { message: "m", code: hostile, type: hostile, status: hostile, error: hostile };
+        for (const given of [body, { error: body }, { error, message: body }, odd, { ...odd, error: null }]) {
           isErrorAnswer(given);
           isErrorEvent(given);
           expect(errorOf(given, "text")).toBeInstanceOf(APIError);

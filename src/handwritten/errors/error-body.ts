@@ -61,7 +61,8 @@ const withCode = (error: Fields, levels: readonly Fields[]): Fields => {
     if (error[name] !== undefined) continue;
     const value = levels.find((level) => level[name] !== undefined)?.[name];
     // What an event is called says nothing of its error.
-    if (value !== undefined && !/^error$|\./.test(String(value))) missing[name] = value;
+    if (value !== undefined && !(typeof value === "string" && /^error$|\./.test(value)))
+      missing[name] = value;
   }
   return Object.keys(missing).length ? { ...error, ...missing } : error;
 };
@@ -70,7 +71,9 @@ const withCode = (error: Fields, levels: readonly Fields[]): Fields => {
 export const isErrorEvent = (value: unknown): boolean => {
   const fields = fieldsIn(single(value));
   if (!fields) return false;
-  const { error, type, choices } = fields;
+  const { error, type, choices, response, message } = fields;
+  // Without its response it has nothing but its words.
+  if (type === "response.failed" && message && !fieldsIn(response)) return true;
   return Boolean(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
 };
 
@@ -79,7 +82,7 @@ const isBare = (fields: Fields): boolean => {
   const { message, detail, object, type } = fields;
   if (typeof (message ?? detail) !== "string") return false;
   if (object === "error") return true;
-  if (String(type ?? "").includes(".") || !isOnlyError(fields)) return false;
+  if ((typeof type === "string" && type.includes(".")) || !isOnlyError(fields)) return false;
   return typeof detail === "string" || statedStatus([fields]) !== undefined;
 };
 
@@ -94,8 +97,12 @@ const isOnlyError = (fields: Fields): boolean =>
       isEmpty(fields[name]) || (OF_ERROR.test(name) && (name !== "object" || fields[name] === "error")),
   );
 
-const isEmpty = (value: unknown): boolean =>
-  !value || (typeof value === "object" && Object.values(value).every(isEmpty));
+/** What is nested deeper than `levels` is something. */
+const isEmpty = (value: unknown, levels = MOST_LEVELS): boolean =>
+  !value ||
+  (typeof value === "object" &&
+    levels > 0 &&
+    Object.values(value).every((inner) => isEmpty(inner, levels - 1)));
 
 /**
  * Whether a whole body is an error in the place of a result: it has `error` with words, or is a bare error, and nothing of

@@ -43,8 +43,9 @@ const NAMES = ["code", "type", "status", "error"];
 export const statedStatus = (levels: readonly Fields[]): number | undefined => {
   for (const fields of levels)
     for (const name of NUMBERS) {
-      const status = Number(/^[45]\d\d$/.exec(String(fields[name] ?? ""))?.[0]);
-      if (status) return status;
+      const { [name]: given } = fields;
+      if ((typeof given === "number" || typeof given === "string") && /^[45]\d\d$/.test(`${given}`))
+        return Number(given);
     }
   for (const fields of levels)
     for (const name of NAMES) {

@@ -9,7 +9,7 @@ import { EventStream } from "./event-stream.ts";
 
 /** Reads replies as event streams: the `streaming` of `createClient`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
-  const { signal, clock, target } = context;
+  const { signal, clock, target, emit } = context;
   const timeout = contextValue(context, timeoutKey);
   const terminal = terminalOf(request, target.provider);
   if (!kept.length) {
@@ -25,6 +25,7 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
     // `createClient` has looked at it, and made limits by name of it.
     timeouts: typeof timeout === "number" ? timeoutsOf(timeout) : timeout,
     clock,
+    emit,
     redactor: target.redactor,
   });
   const stream = new EventStream(reader);

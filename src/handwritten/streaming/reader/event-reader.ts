@@ -125,6 +125,10 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
     return this.progress.explain(cause, progress);
   }
 
+  reportDrift(fault: string, progress?: StreamProgress): void {
+    this.progress.reportDrift(fault, progress);
+  }
+
   /** Takes the chunk that was asked for. */
   receive(chunk: Uint8Array | undefined): void {
     if (isOver(this.#state)) return; // Cancelled or aborted meanwhile.

@@ -1,3 +1,4 @@
+import type { ClientEvent } from "../../core/events.ts";
 import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
@@ -18,6 +19,7 @@ export interface ResponseStateOptions {
   readonly details?: ErrorDetails | undefined;
   readonly redactor?: Redactor | undefined;
   readonly terminal?: Terminal | undefined;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** The state of the response that a stream carries: its progress, whether it is whole, its usage. */
@@ -26,15 +28,18 @@ export class ResponseState extends Progress {
   readonly #details: ErrorDetails | undefined;
   readonly #redactor: Redactor | undefined;
   readonly #terminal: Terminal;
+  readonly #emit: ResponseStateOptions["emit"];
   #isWhole = false;
   #usage: unknown;
 
-  constructor(head: Reply | undefined, { details, redactor, terminal = anyEnd }: ResponseStateOptions) {
+  constructor(head: Reply | undefined, options: ResponseStateOptions) {
+    const { details, redactor, terminal = anyEnd, emit } = options;
     super();
     this.#head = head;
     this.#details = details;
     this.#redactor = redactor;
     this.#terminal = terminal;
+    this.#emit = emit;
   }
 
   get head(): Reply | undefined {
@@ -74,6 +79,13 @@ export class ResponseState extends Progress {
   /** The facts for errors. */
   facts(): ReplyFacts {
     return factsOf(this.#head, this.#details);
+  }
+
+  /** Reports that an event is not what the contract says. */
+  reportDrift(fault: string, { eventsReceived, responseID }: StreamProgress = this): void {
+    const operation = this.#details?.request?.operation ?? "";
+    const requestID = this.#head?.headers.get("x-request-id") ?? undefined;
+    this.#emit?.({ type: "drift", operation, fault, eventsReceived, responseID, requestID });
   }
 
   /** The error that a failure is reported as. */
