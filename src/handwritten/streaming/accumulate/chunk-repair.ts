@@ -1,4 +1,4 @@
-import { isFields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import { indexed, list, object, type Repair, text } from "./repair.ts";
 
 /** Some servers give the arguments as the object that their JSON would be. */
@@ -75,8 +75,27 @@ const optional =
   };
 const isText = (value: unknown): boolean => value === null || typeof value === "string";
 
-/** A chunk of a chat completion. */
-export const chatChunk: Repair = object("a chunk", {
+/** What nearly every chunk is: a piece of text of one choice. It is looked at without a rule for each field. */
+// complexity: one condition for each field that a chunk may have, and none is worth a name
+const isPieceOfText = (value: unknown): boolean => {
+  if (!isFields(value)) return false;
+  const { id, model, created, usage, choices, service_tier: tier, system_fingerprint: print } = value;
+  const hasHead =
+    typeof id === "string" && typeof model === "string" && typeof created === "number" && !usage;
+  if (!hasHead || typeof (tier ?? "") !== "string" || typeof (print ?? "") !== "string") return false;
+  if (!Array.isArray(choices) || choices.length !== 1) return false;
+  const { index, delta, message, finish_reason: reason, logprobs } = (choices[0] ?? {}) as Fields;
+  return index === 0 && isPlainDelta(delta) && message === undefined && !reason && !logprobs;
+};
+
+const isPlainDelta = (delta: unknown): boolean => {
+  if (!isFields(delta) || typeof delta["content"] !== "string") return false;
+  // Most have this field alone.
+  for (const name in delta) if (name !== "content") return false;
+  return true;
+};
+
+const anyChatChunk: Repair = object("a chunk", {
   id: optional("`id`", isText),
   model: optional("`model`", isText),
   created: optional("`created`", (value) => value === null || typeof value === "number"),
@@ -85,6 +104,10 @@ export const chatChunk: Repair = object("a chunk", {
   usage: optional("`usage`", (value) => value === null || isFields(value)),
   choices: list("`choices`", "a choice", choice),
 });
+
+/** A chunk of a chat completion. */
+export const chatChunk: Repair = (value, faults) =>
+  isPieceOfText(value) ? value : anyChatChunk(value, faults);
 
 /** A chunk of a legacy completion. */
 export const completionChunk: Repair = object("a chunk", {

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "../../core/fields.ts";
+import { isFields } from "../../core/fields.ts";
 import type { Faults } from "./faults.ts";
 import { MOST_PARTS } from "./place.ts";
 
@@ -25,14 +25,16 @@ export const text =
 
 /** An object, or nothing. Fields without a rule stay as they are. */
 export const object = (name: string, rules: Readonly<Record<string, Repair>> = {}): Repair => {
-  const entries = Object.entries(rules);
+  const byField = new Map(Object.entries(rules));
   return (value, faults) => {
     if (isAbsent(value)) return value;
     if (!isFields(value)) return leaveOut(faults, `${name} is not an object`, value);
     let repaired: Record<string, unknown> | undefined;
-    for (const [field, rule] of entries) {
+    // This runs for every event: no list of its fields is made.
+    for (const field in value) {
+      const rule = byField.get(field);
+      if (!rule) continue;
       const given = value[field];
-      if (given === undefined) continue;
       const read = rule(given, faults);
       if (read === given) continue;
       repaired ??= { ...value };
@@ -82,16 +84,14 @@ export const indexed = (name: string, rules: Readonly<Record<string, Repair>>): 
   const rule = object(name, rules);
   return (value, faults) => {
     if (!isFields(value) || isAbsent(value["index"])) return rule(value, faults);
-    const { index: given, ...rest } = value;
+    const { index: given } = value;
     const index = indexOf(given, name, faults);
+    // Its index is not what it says.
     if (index === LEFT_OUT)
-      return leaveOut(faults, `\`index\` of ${name} is out of bounds, or no index`, rest);
+      return leaveOut(faults, `\`index\` of ${name} is out of bounds, or no index`, {
+        ...value,
+        index: null,
+      });
     return rule(index === given ? value : { ...value, index }, faults);
   };
-};
-
-/** The fields of what is not nothing, for rules that need them. */
-export const read = (value: unknown, rule: Repair, faults: Faults): Fields | undefined => {
-  const repaired = rule(value, faults);
-  return isFields(repaired) ? repaired : undefined;
 };
