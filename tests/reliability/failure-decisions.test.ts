@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { errorInAnswer } from "../../src/handwritten/errors/error-in-answer.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -70,6 +71,21 @@ const decided = (error: unknown): string =>
     .join(" ");
 
 describe("what policies decide about an error", () => {
+  it.each<[object, number]>([
+    [{ type: "insufficient_quota" }, 429],
+    [{ code: 429, message: "slow" }, 429],
+    [{ code: "502" }, 502],
+    [{ code: "server_error" }, 500],
+    [{ type: "overloaded_error" }, 503],
+    [{ code: "invalid_api_key", type: "invalid_request_error" }, 401],
+    [{ type: "invalid_request_error" }, 400],
+  ])("of %j first in a stream is what they decide about it with the status %i", (error, status) => {
+    const first = errorInAnswer({ error }, "", new Headers());
+    expect(decided(first)).toBe(decided(answered(status, error)));
+    const later = Object.assign(errorInAnswer({ error }, "", new Headers()), { eventsReceived: 1 });
+    expect([isRetryable(later), tokenUsageOfError(later)]).toEqual([false, undefined]);
+  });
+
   it.each<[string, unknown, string]>([
     ["no error of the library", new TypeError("bug"), ""],
     ["an abort", new APIUserAbortError(), ""],

@@ -1,4 +1,5 @@
 import { apiMessage, field } from "./describe/api-message.ts";
+import { errorOfBody } from "./error-body.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
 import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits/rate-limits.ts";
@@ -15,7 +16,10 @@ export class APIError<
   ReplyHeaders extends Headers | undefined = Headers | undefined,
   Body extends object | undefined = object | undefined,
 > extends OpenAIError {
-  /** The HTTP status; undefined when there was none (a broken connection) or it was 200 (an error inside a stream). */
+  /**
+   * The HTTP status. Of an error inside a good answer (an event of a stream, or in the place of a result) the status that it
+   * states, or that its code is sent with elsewhere. Undefined where there is none: a broken connection, a code that is not known.
+   */
   declare readonly status: Status;
   /** The headers of the answer. Not enumerable: an inspected error does not print cookies. */
   declare readonly headers: ReplyHeaders;
@@ -82,7 +86,8 @@ export class APIError<
   /**
    * The error of the class that the status stands for.
    *
-   * @param body - the answer's body: its `error` is taken, or the body itself where a server sends it bare
+   * @param body - the answer's body: its `error` is taken, or the body itself where a server sends it bare; an error in
+   * words is an object with them as its `message`
    * @param message - the body's text, when it was not JSON
    */
   static generate(
@@ -92,15 +97,8 @@ export class APIError<
     headers: Headers | undefined,
     details?: ErrorDetails,
   ): APIError {
-    const error = (body as { error?: unknown } | null | undefined)?.error ?? body ?? undefined;
     const Class = (status && (BY_STATUS[status] ?? (status >= 500 && InternalServerError))) || APIError;
-    return new (Class as typeof APIError)(
-      status,
-      typeof error === "object" ? error : undefined,
-      typeof error === "string" && error !== body ? error : message,
-      headers,
-      details,
-    );
+    return new (Class as typeof APIError)(status, errorOfBody(body), message, headers, details);
   }
 }
 

@@ -25,9 +25,9 @@ export type FailureCause =
   | "tls"
   | "socket"
   | "stream_interrupted"
-  /** An error event in a stream, by which the server reports a failure of its own. */
+  /** An error event without a status, by which the server reports a failure of its own. */
   | "stream_server_error"
-  /** Any other error event in a stream. */
+  /** Any other error event whose status is not known. */
   | "stream_error"
   | "rate_limit"
   /** The account has no credit left. */
@@ -123,7 +123,10 @@ const progressOf = (error: AnyOpenAIError, cause: FailureCause): FailureClass["p
   if (isUnanswered(error)) return "unanswered";
   if (cause === "refused" || cause === "unsent" || /^(?:connection|timeout|proxy)$/.test(error.kind))
     return "not_sent";
-  return error instanceof APIError && error.status !== undefined ? "rejected" : undefined;
+  // After its first event a stream has been worked on.
+  return error instanceof APIError && error.status !== undefined && !error.eventsReceived
+    ? "rejected"
+    : undefined;
 };
 
 const statusOf = (error: AnyOpenAIError): number | undefined =>

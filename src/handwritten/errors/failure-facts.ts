@@ -49,6 +49,8 @@ export const mayPass = (error: AnyOpenAIError): boolean => {
       return !error.eventsReceived;
     default:
       if (!(error instanceof APIError)) return false;
+      // After the first event of a stream its consumer has seen some of it.
+      if (error.eventsReceived) return false;
       return error.status === undefined ? isTransientEvent(error) : isTransientStatus(error);
   }
 };
@@ -61,9 +63,9 @@ export const isUnanswered = (error: AnyOpenAIError): boolean => {
   return error.kind === "stream_interrupted" || error.kind === "decode";
 };
 
-/** Of an error event in a stream. */
-const isTransientEvent = ({ code, type, eventsReceived }: APIError): boolean =>
-  !eventsReceived && /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
+/** Of an error event of a socket. */
+const isTransientEvent = ({ code, type }: APIError): boolean =>
+  /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
 
 const isTransientStatus = ({ kind, status, headers }: APIError): boolean => {
   const asked = headers?.get("x-should-retry");

@@ -1,12 +1,11 @@
 import type { CallRecord } from "../../core/call-record.ts";
+import type { ClientEvent } from "../../core/events.ts";
 import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import { withReport } from "../../core/reply/decode.ts";
 import type { BodyEnd, StreamedResponse } from "../../core/reply/watch-body.ts";
 import { never } from "../../core/signals.ts";
-import { safeText } from "../../errors/describe/safe-text.ts";
 import {
-  DecodeError,
   type ErrorDetails,
   type OpenAIError,
   StreamInterruptedError,
@@ -24,6 +23,7 @@ export interface ResponseStateOptions {
   readonly terminal?: Terminal | undefined;
   /** What layers report of the call: errors of the stream carry it. */
   readonly call?: CallRecord | undefined;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** The state of the response that a stream carries: its progress, whether it is whole, its usage. */
@@ -33,18 +33,21 @@ export class ResponseState extends Progress {
   readonly #redactor: Redactor | undefined;
   readonly #terminal: Terminal;
   readonly #call: CallRecord | undefined;
+  readonly #emit: ResponseStateOptions["emit"];
   #isWhole = false;
   #usage: unknown;
   #model: string | undefined;
   #status: string | undefined;
 
-  constructor(head: Reply | undefined, { details, redactor, terminal = anyEnd, call }: ResponseStateOptions) {
+  constructor(head: Reply | undefined, options: ResponseStateOptions) {
+    const { details, redactor, terminal = anyEnd, emit, call } = options;
     super();
     this.#head = head;
     this.#details = details;
     this.#redactor = redactor;
     this.#terminal = terminal;
     this.#call = call;
+    this.#emit = emit;
   }
 
   get head(): Reply | undefined {
@@ -99,6 +102,13 @@ export class ResponseState extends Progress {
     return factsOf(this.#head, this.#details);
   }
 
+  /** Reports that an event is not what the contract says. */
+  reportDrift(fault: string, { eventsReceived, responseID }: StreamProgress = this): void {
+    const operation = this.#details?.request?.operation ?? "";
+    const requestID = this.#head?.headers.get("x-request-id") ?? undefined;
+    this.#emit?.({ type: "drift", operation, fault, eventsReceived, responseID, requestID });
+  }
+
   /** The error that a failure is reported as. */
   explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never()): OpenAIError {
     const error = streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
@@ -114,7 +124,7 @@ const usageIn = (event: unknown): unknown => {
 
 /** A text field of a chunk, of the response of an event, or of the run among the assistants' events. */
 const factIn = (event: unknown, name: "model" | "status"): string | undefined => {
-  const { response, data, [name]: direct } = event as Facts;
+  const { response, data, [name]: direct } = (event ?? {}) as Facts;
   const found = direct ?? response?.[name] ?? data?.[name];
   return typeof found === "string" ? found : undefined;
 };
@@ -124,15 +134,3 @@ interface Facts extends Named {
   readonly response?: Named | null;
   readonly data?: Named | null;
 }
-
-/** The error for a reply that holds no events: HTML or JSON. */
-export const noEventsError = (
-  head: Pick<Reply, "status" | "headers">,
-  details: ErrorDetails | undefined,
-): DecodeError | undefined => {
-  const type = head.headers.get("content-type") ?? "";
-  // Others pass: not every compatible server calls its events `text/event-stream`.
-  if (!/html|json/i.test(type)) return undefined;
-  const message = `expected an event stream, got ${safeText(type, 80)} with status ${head.status}`;
-  return new DecodeError(message, factsOf(head, details));
-};
