@@ -37,20 +37,40 @@ describe("RefillingBucket", () => {
     expect(it.available(1_100)).toBe(1);
   });
 
-  it("gets back what was not used, less what has flowed in since", () => {
+  it("gets back what was not used, but for what would have flowed over since", () => {
     const it = bucket();
     const taken = it.take(0, 4);
     it.settle(100, taken, 1);
-    // One is left, one has flowed in, and of three that were not used two come back.
-    expect([it.available(100), taken.amount]).toEqual([4, 1]);
+    // One is left, one has flowed in, and the three that were not used come back: four of five were there all the time.
+    expect([it.available(100), taken.amount]).toEqual([5, 1]);
     it.settle(100, taken, 3);
-    expect(it.available(100)).toBe(2);
+    expect(it.available(100)).toBe(3);
   });
 
-  it("gets nothing back where all of it has flowed in already", () => {
+  it("gets no more back than a rest since has left room for", () => {
+    const it = bucket();
+    const taken = it.take(0, 4);
+    // It stands at four before the next call: had nothing been taken, it would have been full, and one more lost.
+    it.take(300, 4);
+    it.settle(300, taken, 0);
+    expect(it.available(300)).toBe(1);
+  });
+
+  it("rises above the burst by what calls in flight are spread, and falls back at its rate", () => {
+    const it = bucket();
+    const taken = it.take(0, 5);
+    it.take(500, 5);
+    // Ten have flowed in within a second. A spread of 0.1: a variance of one, of which three deviations come back.
+    it.settle(1_000, taken, 0, 0.1);
+    expect(it.available(1_000)).toBeCloseTo(8);
+    expect(it.available(1_100)).toBeCloseTo(7);
+    expect(it.available(9_000)).toBe(5);
+  });
+
+  it("gets nothing back where it was full again since", () => {
     const it = bucket();
     const taken = it.take(0, 1);
-    it.take(0, 4);
+    it.take(100, 4);
     it.settle(300, taken, 0);
     expect(it.available(300)).toBe(3);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { openai } from "../../../src/handwritten/config/profiles/hosted.ts";
 import { deadlineKey, policyOptionsKey } from "../../../src/handwritten/core/context.ts";
-import type { Reply } from "../../../src/handwritten/core/handler.ts";
+import type { Context, Reply, Target } from "../../../src/handwritten/core/handler.ts";
 import type { SendOptions } from "../../../src/handwritten/core/request/send-options.ts";
 import { APIConnectionError, APIError, CircuitOpenError } from "../../../src/handwritten/errors/index.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type RateLimitOptions,
   rateLimit,
 } from "../../../src/handwritten/reliability/index.ts";
-import { rejection } from "../../support/call.ts";
+import { rejection, requestOf, targetOf } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { isLong } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -88,8 +89,9 @@ describe("rateLimit", () => {
 
   it("reserves tokens before the call and settles them with what the answer tells", async () => {
     const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
-    const { call, sent, limiter } = bench({ limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] }, () =>
-      replyOf({ usage }),
+    const { call, sent, limiter } = bench(
+      { count: "used", limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] },
+      () => replyOf({ usage }),
     );
     // Reserved are what the prompt takes and the longest answer.
     const first = call(post("m", { max_output_tokens: 900 }));
@@ -101,9 +103,74 @@ describe("rateLimit", () => {
     expect(Object.values(limiter.available)).toEqual([940]);
   });
 
+  describe("counts tokens", () => {
+    const limits = [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }];
+    const answer = () => replyOf({ usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 } });
+    const target = (tokenCount?: "reserved" | "used"): Partial<Context> => ({
+      target: {
+        ...targetOf("test"),
+        provider: { ...openai, tokenCount },
+      },
+    });
+
+    it.each([
+      ["reserved", undefined, "reserved", 500],
+      ["used", undefined, "used", 970],
+      [undefined, undefined, "reserved", 500],
+      ["used", "reserved", "reserved", 500],
+      ["reserved", "used", "used", 970],
+    ] as const)(
+      "that are %s by the profile and %s by the option as %s",
+      async (ofProfile, count, is, left) => {
+        const { call, limiter } = bench({ limits, ...(count && { count }) }, answer);
+        const context = target(ofProfile);
+        await call(post(), { ...options({ estimatedTokens: 500 }), ...context });
+        expect(Object.values(limiter.available)).toEqual([left]);
+        expect(Object.values(limiter.counts)).toEqual([is]);
+        const plan = limiter.explain?.(
+          requestOf(post()),
+          { attempts: 1, timeMs: 0, tokens: 0 },
+          context.target as Target,
+        );
+        expect(plan?.does).toContain(`of tokens what is ${is}`);
+      },
+    );
+
+    it.each<[string, () => unknown, number]>([
+      ["a call that was not sent", () => new APIConnectionError({ phase: "connect" }), 1_000],
+      ["a 400", () => failure(400), 500],
+      ["a 500", () => failure(500), 500],
+    ])("that are reserved, and gives back of %s what leaves so much", async (_, error, left) => {
+      const { call, limiter } = bench({ limits, count: "reserved" }, () => {
+        throw error();
+      });
+      await rejection(call(post(), options({ estimatedTokens: 500 })));
+      expect(Object.values(limiter.available)).toEqual([left]);
+    });
+
+    it("that are used, and lets a call that waits go as soon as answers say what it will use", async () => {
+      const { call, sent, clock } = bench(
+        { limits: [{ tokens: 60_000, perMs: 60_000, burst: 5_000 }], count: "used" },
+        async () => {
+          await clock.sleep(1_000);
+          return answer();
+        },
+      );
+      for (let n = 0; n < 4; n++) void call(post("m", { max_output_tokens: 5_000 }));
+      clock.advance(999);
+      await turn();
+      expect(sent).toHaveLength(1);
+      clock.advance(1);
+      await turn();
+      // Each of them was estimated at 5 000, and all of that is there once.
+      expect(sent).toHaveLength(3);
+    });
+  });
+
   it("makes later calls wait for what a call used beyond its estimate", async () => {
-    const { call, sent, clock } = bench({ limits: [{ tokens: 600, perMs: 60_000, burst: 100 }] }, () =>
-      replyOf({ usage: { total_tokens: 400 } }),
+    const { call, sent, clock } = bench(
+      { count: "used", limits: [{ tokens: 600, perMs: 60_000, burst: 100 }] },
+      () => replyOf({ usage: { total_tokens: 400 } }),
     );
     await call(post(), options({ estimatedTokens: 100 }));
     void call(post(), options({ estimatedTokens: 100 }));
@@ -132,9 +199,12 @@ describe("rateLimit", () => {
     ["a 500", () => failure(500), 500],
     ["an answer that was lost", () => new APIConnectionError({ phase: "request" }), 500],
   ])("after %s leaves as many tokens as are left", async (_, error, left) => {
-    const { call, limiter } = bench({ limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] }, () => {
-      throw error();
-    });
+    const { call, limiter } = bench(
+      { count: "used", limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] },
+      () => {
+        throw error();
+      },
+    );
     await rejection(call(post(), options({ estimatedTokens: 500 })));
     expect(Object.values(limiter.available)).toEqual([left]);
   });

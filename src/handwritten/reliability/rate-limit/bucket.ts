@@ -22,8 +22,13 @@ export interface Bucket {
   waitMs(now: number, amount: number): number;
   /** Takes it, whether or not it is there: the caller has called `waitMs` before. */
   take(now: number, amount: number): Taken;
-  /** Corrects what was taken to what was used: less is given back, more becomes a debt that later calls wait for. */
-  settle(now: number, taken: Taken, used: number): void;
+  /**
+   * Corrects what was taken to what was used: less is given back, as far as it would be there had it not been taken, and
+   * more becomes a debt that later calls wait for.
+   *
+   * @param spread - the variance of what such calls use, divided by its mean. Default: 0
+   */
+  settle(now: number, taken: Taken, used: number, spread?: number): void;
   /** The most that can ever be taken at once. */
   readonly largest: number;
   /** What it lets through, for a store that keeps the same bucket; undefined: it cannot be kept elsewhere. */

@@ -5,6 +5,7 @@ import { modelOf } from "../model-of.ts";
 import type { Adjustable, Bucket } from "./bucket.ts";
 import { createBucket, keyOf, type LimitRule, type LimitUnit } from "./limits.ts";
 import { RefillingBucket } from "./refilling-bucket.ts";
+import type { TokenCount } from "./token-count.ts";
 
 /** One bucket that a call takes from. */
 export interface Entry {
@@ -15,6 +16,8 @@ export interface Entry {
   readonly name: string;
   /** The same in every process, whatever its limit is at the moment. */
   readonly id: string;
+  /** Which tokens of the latest call count. */
+  count?: TokenCount | undefined;
 }
 
 /** The buckets that calls of one kind take from together. */
@@ -77,6 +80,12 @@ export class Buckets {
   available(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       [...this.#buckets].map(([name, { bucket }]) => [name, bucket.available(this.#now)]),
+    );
+  }
+
+  counts(): Readonly<Record<string, TokenCount>> {
+    return Object.fromEntries(
+      [...this.#buckets].flatMap(([name, { count }]) => (count ? [[name, count] as const] : [])),
     );
   }
 

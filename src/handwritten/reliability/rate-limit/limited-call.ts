@@ -76,13 +76,18 @@ export class LimitedCall {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const { estimator, limiter } = this.#settings;
-    if (typeof used === "object") estimator.learn(this.#request, used);
+    const { count, expected } = this.#permit.demand;
+    if (typeof used === "object") {
+      estimator.learn(this.#request, used);
+      expected?.learn(used);
+    }
     const tokens = typeof used === "object" ? used.totalTokens : used;
     limiter.settle(
       this.#permit,
       this.#group.entries.map(({ unit }) => {
         if (unit === "concurrency" || used === "nothing") return 0;
-        return unit === "tokens" && typeof tokens === "number" ? tokens : undefined;
+        const isCounted = unit === "tokens" && count === "used";
+        return isCounted && typeof tokens === "number" ? tokens : undefined;
       }),
     );
   }

@@ -98,9 +98,10 @@ export class LocalLimiter implements Limiter {
     const due: WaitingLine[] = [];
     taken.forEach((part, index) => {
       const amount = used[index];
-      const bucket = needs[index]?.bucket;
-      if (amount === undefined || !bucket) return;
-      bucket.settle(now, part, amount);
+      const need = needs[index];
+      if (amount === undefined || !need) return;
+      const { bucket, spread } = need;
+      bucket.settle(now, part, amount, spread);
       // Others wait for something else, or behind that one.
       const holder = this.lines.holder(bucket);
       if (holder) due.push(holder);

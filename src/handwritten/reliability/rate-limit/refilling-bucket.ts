@@ -1,4 +1,6 @@
 import type { Adjustable, Bucket, Flow, ServerSays, Taken } from "./bucket.ts";
+import { Peaks } from "./peaks.ts";
+import { slackOf } from "./slack.ts";
 
 /**
  * A bucket that refills all the time and holds little (the generic cell rate algorithm, in its token bucket form), so
@@ -18,6 +20,7 @@ export class RefillingBucket implements Bucket, Adjustable {
   #burst: number;
   #level: number;
   #at = Number.NEGATIVE_INFINITY;
+  readonly #peaks = new Peaks();
 
   /**
    * @param limit - how much passes in a period
@@ -61,16 +64,22 @@ export class RefillingBucket implements Bucket, Adjustable {
 
   take(now: number, amount: number): Taken {
     this.#refill(now);
+    this.#peaks.take(this.#at, this.#level, this.#level - amount);
     this.#level -= amount;
-    return { amount, at: now };
+    return { amount, at: this.#at };
   }
 
-  settle(now: number, taken: Taken, used: number): void {
+  settle(now: number, taken: Taken, used: number, spread: number = 0): void {
     this.#refill(now);
-    // What has flowed in since would have flowed over, had less been taken: given back as well, it would count twice.
     const unused = taken.amount - used;
-    const back = unused > 0 ? Math.max(0, unused - this.#gain(now - taken.at)) : unused;
-    this.#level = Math.min(this.#burst, this.#level + back);
+    const most = this.#burst + slackOf(spread, this.#gain(Math.max(0, this.#at - taken.at)));
+    this.#peaks.note(this.#level);
+    const highest = Math.max(this.#level, this.#peaks.since(taken.at));
+    // The bucket would have flowed over by so much, had less been taken: given back, it would count twice.
+    const lost = Math.max(0, highest + unused - most);
+    const back = unused > 0 ? Math.max(0, unused - lost) : unused;
+    this.#peaks.raise(taken.at, back);
+    this.#level += back;
     taken.amount = used;
   }
 
@@ -87,8 +96,14 @@ export class RefillingBucket implements Bucket, Adjustable {
   #refill(now: number): void {
     // A clock may be asked out of order by a hair; time never runs backwards here.
     if (now <= this.#at) return;
-    if (this.#at !== Number.NEGATIVE_INFINITY)
-      this.#level = Math.min(this.#burst, this.#level + this.#gain(now - this.#at));
+    if (this.#at !== Number.NEGATIVE_INFINITY) {
+      const gained = this.#gain(now - this.#at);
+      // What was given back beyond the burst goes as it would have come.
+      this.#level =
+        this.#level > this.#burst
+          ? Math.max(this.#burst, this.#level - gained)
+          : Math.min(this.#burst, this.#level + gained);
+    }
     this.#at = now;
   }
 

@@ -13,11 +13,15 @@ export const longestWaitMs = (needs: readonly Need[], now: number, missing?: Set
   return longest;
 };
 
-/** Takes everything that a call needs. */
-export const take = (demand: Demand, now: number, waitedMs: number): Permit => ({
+/**
+ * Takes everything that a call needs.
+ *
+ * @param amounts - what was asked for; what a call is expected to use may have changed since. Default: what it needs now
+ */
+export const take = (demand: Demand, now: number, waitedMs: number, amounts?: readonly number[]): Permit => ({
   demand,
   waitedMs,
-  taken: demand.needs.map(({ bucket, amount }) => bucket.take(now, amount)),
+  taken: demand.needs.map(({ bucket, amount }, index) => bucket.take(now, amounts?.[index] ?? amount)),
 });
 
 /** The wait is or was longer than it may be. */
