@@ -187,7 +187,7 @@ describe("rateLimit", () => {
     expect(await rejection(call(post(), options({ estimatedTokens: 101 })))).toMatchObject({
       kind: "limit",
       reason: "too_large",
-      message: expect.stringContaining("100 tokens per 60000 ms"),
+      message: expect.stringContaining("the configured limit of 100 tokens per 60000 ms"),
     });
     expect(sent).toHaveLength(0);
   });
@@ -364,10 +364,76 @@ describe("rateLimit", () => {
       await call(post());
       limit = 600;
       await call(post());
-      clock.advance(60_000);
+      clock.advance(59_999);
       for (let n = 0; n < 20; n++) void call(post());
       await turn();
       expect(sent).toHaveLength(2 + 10);
+    });
+
+    it("lets a call that takes more go when the bucket is full", async () => {
+      const { call, sent, clock } = bench({ learn: true, tokensPerMinute: 600_000 }, () =>
+        sent.length < 2
+          ? replyOf({}, { "x-ratelimit-limit-tokens": "1000" })
+          : replyOf({}, { "x-ratelimit-limit-tokens": "600000" }),
+      );
+      await call(post(), options({ estimatedTokens: 10 }));
+      const large = call(post(), options({ estimatedTokens: 2_002 }));
+      clock.advance(1_000);
+      await large;
+      expect(sent).toHaveLength(2);
+    });
+
+    it.each(["0", "0.5", "-1", "-0", "1e999", "1e300", "NaN", "many", "", "1", "1000", "2001.5", "12, 13"])(
+      "of a limit as odd as %j holds no client up: each of 20 calls goes within a minute after the one before",
+      async (limit) => {
+        const headers = {
+          "x-ratelimit-limit-tokens": limit,
+          "x-ratelimit-limit-requests": limit,
+          "x-ratelimit-remaining-tokens": limit,
+          "x-ratelimit-remaining-requests": limit,
+        };
+        for (const settings of [{}, { tokensPerMinute: 600_000, requestsPerMinute: 6_000 }]) {
+          const { call, clock } = bench({ learn: true, ...settings }, () => replyOf({}, headers));
+          for (let n = 0; n < 20; n++) {
+            let isOver = false;
+            const answer = call(post(), options({ estimatedTokens: 2_002 })).then(() => {
+              isOver = true;
+            });
+            for (let ms = 0; ms < 61_000 && !isOver; ms += 500) {
+              await turn();
+              clock.advance(500);
+            }
+            await turn();
+            expect(isOver).toBe(true);
+            await answer;
+          }
+        }
+      },
+    );
+
+    it("ends after a minute in which it was not said again", async () => {
+      let headers: Record<string, string> = told(60, 0);
+      const { call, sent, clock } = bench({ learn: true }, () => replyOf({}, headers));
+      await call(post());
+      headers = {};
+      clock.advance(60_000);
+      for (let n = 0; n < 10; n++) void call(post());
+      await turn();
+      expect(sent).toHaveLength(11);
+    });
+
+    it("is named as learned by an error of a wait for it, and what is set as configured", async () => {
+      const learned = bench({ learn: true, maxWaitMs: 100 }, () => replyOf({}, told(1, 0)));
+      await learned.call(post());
+      expect(await rejection(learned.call(post()))).toMatchObject({
+        reason: "max_wait",
+        message: expect.stringMatching(/learned \(from a header\) limit of requests per 60000 ms/),
+      });
+      const set = bench({ requestsPerMinute: 1, maxWaitMs: 100 });
+      await set.call(post());
+      expect(await rejection(set.call(post()))).toMatchObject({
+        message: expect.stringMatching(/configured limit of 1 requests per 60000 ms/),
+      });
     });
 
     it("lowers what is set, and never raises it", async () => {

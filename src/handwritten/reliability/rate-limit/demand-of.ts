@@ -6,7 +6,7 @@ import { LimitExceededError } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
 import type { ExpectedUse, UseHistories } from "../tokens/expected-use.ts";
 import { estimateOf, outputLimit, type TokenEstimator } from "../tokens/token-estimator.ts";
-import type { Group } from "./buckets.ts";
+import type { Entry, Group } from "./buckets.ts";
 import type { Demand, Need } from "./limiter.ts";
 import { type TokenCount, tokenCountOf } from "./token-count.ts";
 
@@ -39,9 +39,9 @@ export const demandOf = (
   const tokens = count === "reserved" ? (estimatedTokens ?? reserved(settings.estimator, request)) : 0;
   const needs = entries.map((entry): Need => {
     const { unit, bucket, name, id } = entry;
-    if (unit !== "tokens") return { bucket, name, id, amount: 1 };
+    if (unit !== "tokens") return { unit, bucket, name, id, amount: 1 };
     entry.count = count;
-    return expected ? expectedNeed(bucket, name, id, expected) : { bucket, name, id, amount: tokens };
+    return expected ? expectedNeed(entry, expected) : { unit, bucket, name, id, amount: tokens };
   });
   for (const { bucket, amount, name } of needs)
     if (amount > bucket.largest) throw tooLarge(amount, name, request, target.name);
@@ -66,7 +66,8 @@ const expectedUse = (
   return histories.expect(kind, estimateOf(estimator, request), most);
 };
 
-const expectedNeed = (bucket: Need["bucket"], name: string, id: string, expected: ExpectedUse): Need => ({
+const expectedNeed = ({ unit, bucket, name, id }: Entry, expected: ExpectedUse): Need => ({
+  unit,
   bucket,
   name,
   id,
@@ -79,7 +80,11 @@ const expectedNeed = (bucket: Need["bucket"], name: string, id: string, expected
 });
 
 const tooLarge = (amount: number, name: string, request: ApiRequest, target: string): LimitExceededError =>
-  new LimitExceededError(`the call takes ${amount}, which the limit of ${name} never allows`, "too_large", {
-    target,
-    request: describeRequest(request),
-  });
+  new LimitExceededError(
+    `the call takes ${amount}, which the configured limit of ${name} never allows`,
+    "too_large",
+    {
+      target,
+      request: describeRequest(request),
+    },
+  );

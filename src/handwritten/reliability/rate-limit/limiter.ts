@@ -2,10 +2,12 @@ import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
 import type { ExpectedUse } from "../tokens/expected-use.ts";
 import type { Bucket, Taken } from "./bucket.ts";
+import type { LimitUnit } from "./limits.ts";
 import type { TokenCount } from "./token-count.ts";
 
 /** A bucket with what a call needs of it. */
 export interface Need {
+  readonly unit: LimitUnit;
   readonly bucket: Bucket;
   /** Where it is an expectation, it changes while the call waits. */
   readonly amount: number;

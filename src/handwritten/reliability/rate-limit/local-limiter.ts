@@ -53,7 +53,7 @@ export class LocalLimiter implements Limiter {
         },
       );
     // It would wait for nothing, and keep others from their place meanwhile.
-    if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(maxWaitMs, leastMs, details);
+    if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(demand, leastMs, details);
     const line = this.lines.join(demand);
     let waiting!: Waiting;
     const granted = new Promise<Permit>((resolve, reject) => {
@@ -73,7 +73,7 @@ export class LocalLimiter implements Limiter {
     });
     if (maxWaitMs < Number.POSITIVE_INFINITY)
       waiting.stopTimer = clock.after(Math.max(maxWaitMs, this.patienceMs), () =>
-        this.leave(waiting, tooLong(maxWaitMs, this.#leastWaitMs(demand, clock.now()), details)),
+        this.leave(waiting, tooLong(demand, this.#leastWaitMs(demand, clock.now()), details)),
       );
     line.queue.push(waiting);
     this.#waiting++;

@@ -1,5 +1,5 @@
 import { LimitExceededError } from "../../errors/index.ts";
-import type { Bucket } from "./bucket.ts";
+import type { Adjustable, Bucket } from "./bucket.ts";
 import type { Demand, Need, Permit } from "./limiter.ts";
 
 /** How long until all of it is there; what is not there yet is noted. */
@@ -25,8 +25,21 @@ export const take = (demand: Demand, now: number, waitedMs: number, amounts?: re
 });
 
 /** The wait is or was longer than it may be. */
-export const tooLong = (maxWaitMs: number, waitMs: number, details: object): LimitExceededError =>
-  new LimitExceededError(`there is no room within ${maxWaitMs} ms`, "max_wait", {
+export const tooLong = (
+  { needs, maxWaitMs, clock }: Demand,
+  waitMs: number,
+  details: object,
+): LimitExceededError => {
+  const now = clock.now();
+  const missing = needs.filter(({ bucket, amount }) => bucket.waitMs(now, amount) > 0);
+  const limits = missing.map(({ bucket, name }) => `${sourceOf(bucket, now)} limit of ${name}`);
+  const why = limits.length ? `: the ${limits.join(" and the ")}` : "";
+  return new LimitExceededError(`there is no room within ${maxWaitMs} ms${why}`, "max_wait", {
     ...details,
     ...(Number.isFinite(waitMs) && { retryAfterMs: waitMs }),
   });
+};
+
+/** Whether a limit was configured, or a header said so. */
+const sourceOf = (bucket: Bucket & Partial<Adjustable>, now: number): string =>
+  Number.isFinite(bucket.learnedForMs?.(now)) ? "learned (from a header)" : "configured";

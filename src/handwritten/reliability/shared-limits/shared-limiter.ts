@@ -158,7 +158,7 @@ export class SharedLimiter extends LocalLimiter {
       });
       const refused = callers[verdict.granted];
       if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
-        this.reject(refused, tooLong(refused.demand.maxWaitMs, waitMs, refused.details));
+        this.reject(refused, tooLong(refused.demand, waitMs, refused.details));
     } else if (this.#settings.whenUnavailable === "closed")
       for (const waiting of line.queue.first(Number.POSITIVE_INFINITY))
         this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));

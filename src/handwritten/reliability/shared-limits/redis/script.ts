@@ -103,7 +103,7 @@ local function first_mark(bucket, at)
 end
 
 local function write(bucket)
-  local last = now + (bucket.burst - bucket.level) * bucket.period / bucket.limit
+  local last = now + math.abs(bucket.burst - bucket.level) * bucket.period / bucket.limit
   for _, seat in pairs(bucket.seats) do last = math.max(last, seat.kept) end
   redis.call("HSET", bucket.key, "level", text(bucket.level), "at", text(now),
     "marks", cmsgpack.pack({ bucket.at, bucket.peak }))
