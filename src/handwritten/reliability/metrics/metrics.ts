@@ -53,7 +53,12 @@ export interface MetricsSnapshot {
   /** How things stand now, of the policies that are configured beside it. */
   readonly circuits: Readonly<Record<string, CircuitState>>;
   readonly health: Readonly<Record<string, HealthState>>;
-  readonly rateLimits: { readonly waiting: number; readonly available: Readonly<Record<string, number>> };
+  readonly rateLimits: {
+    readonly waiting: number;
+    readonly available: Readonly<Record<string, number>>;
+    /** Which tokens count, by limit: what is reserved, or what is used. */
+    readonly counts: Readonly<Record<string, "reserved" | "used">>;
+  };
   readonly retryBudget: number | undefined;
 }
 
