@@ -559,7 +559,7 @@ export interface paths {
         };
         get: operations["getEvalRun"];
         put?: never;
-        post: operations["cancelEvalRun"];
+        post?: never;
         delete: operations["deleteEvalRun"];
         options?: never;
         head?: never;
@@ -2922,6 +2922,22 @@ export interface paths {
         put?: never;
         /** @deprecated */
         post: operations["CreateVideoRemix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/evals/{eval_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelEvalRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -17814,29 +17830,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    cancelEvalRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                eval_id: string;
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvalRun"];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     deleteEvalRun: {
         parameters: {
             query?: never;
@@ -23579,6 +23572,29 @@ export interface operations {
                     "application/json": components["schemas"]["VideoResource"];
                 };
             };
+        };
+    };
+    cancelEvalRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                eval_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvalRun"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
         };
     };
 }

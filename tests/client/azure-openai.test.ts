@@ -52,6 +52,55 @@ describe("AzureOpenAI", () => {
     ]);
   });
 
+  it.each<[Partial<AzureClientOptions>, string]>([
+    [{ apiVersion: "v1" }, ""],
+    [{ apiVersion: "V1" }, ""],
+    [{ apiVersion: "preview" }, "?api-version=preview"],
+    [{ apiVersion: "Preview" }, "?api-version=preview"],
+    [{ apiVersion: "latest" }, "?api-version=latest"],
+    [{ apiVersion: "" }, ""],
+  ])("speaks the v1 API with %j", async (options, query) => {
+    await azure(options).chat.completions.create({ model: "m", messages });
+    await azure(options).withOptions({ timeout: 5_000 }).models.list();
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      `/openai/v1/chat/completions${query}`,
+      `/openai/v1/models${query}`,
+    ]);
+  });
+
+  it.each(["/openai/v1/", "/openai/v1", "/openai/", "/openai", "/OpenAI/V1//", "/", ""])(
+    "does not double the prefix of an endpoint that ends in %j",
+    async (suffix) => {
+      const endpoint = `${server.origin}${suffix}`;
+      await azure({ endpoint }).chat.completions.create({ model: "m", messages });
+      await azure({ endpoint, apiVersion: "preview" }).chat.completions.create({ model: "m", messages });
+      await azure({ endpoint, apiVersion: "2024-10-21" }).chat.completions.create({ model: "m", messages });
+      const isV1 = /v1/i.test(suffix);
+      expect(server.requests.map(({ url }) => url)).toEqual([
+        "/openai/v1/chat/completions",
+        "/openai/v1/chat/completions?api-version=preview",
+        isV1
+          ? "/openai/v1/chat/completions"
+          : "/openai/deployments/m/chat/completions?api-version=2024-10-21",
+      ]);
+    },
+  );
+
+  it("takes the v1 API from the environment's endpoint and version", async () => {
+    process.env["AZURE_OPENAI_ENDPOINT"] = `${server.origin}/openai/v1/`;
+    process.env["OPENAI_API_VERSION"] = "preview";
+    await azure({ endpoint: undefined }).models.list();
+    await azure({
+      endpoint: undefined,
+      baseURL: `${server.origin}/openai/v1`,
+      apiVersion: "2024-10-21",
+    }).models.list();
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      "/openai/v1/models?api-version=preview",
+      "/openai/v1/models",
+    ]);
+  });
+
   it("asks an Entra token provider before every call", async () => {
     let count = 0;
     const openai = azure({ apiKey: undefined, azureADTokenProvider: async () => `token-${++count}` });
@@ -99,6 +148,7 @@ describe("AzureOpenAI", () => {
       "Azure OpenAI needs a key: pass `apiKey` (its documentation keeps it in AZURE_OPENAI_API_KEY)",
     ],
     [{ deployment: "d" }, "leave `deployment` out, or pass `apiVersion`"],
+    [{ deployment: "d", apiVersion: "preview" }, "leave `deployment` out, or pass `apiVersion` with a date"],
     [{ endpoint: "http://mine.openai.azure.com" }, "must be encrypted"],
     [
       { adminAPIKey: "a" } as object,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { errorInAnswer } from "../../src/handwritten/errors/error-in-answer.ts";
 import {
   APIConnectionError,
   APIConnectionTimeoutError,
@@ -70,6 +71,21 @@ const decided = (error: unknown): string =>
     .join(" ");
 
 describe("what policies decide about an error", () => {
+  it.each<[object, number]>([
+    [{ type: "insufficient_quota" }, 429],
+    [{ code: 429, message: "slow" }, 429],
+    [{ code: "502" }, 502],
+    [{ code: "server_error" }, 500],
+    [{ type: "overloaded_error" }, 503],
+    [{ code: "invalid_api_key", type: "invalid_request_error" }, 401],
+    [{ type: "invalid_request_error" }, 400],
+  ])("of %j first in a stream is what they decide about it with the status %i", (error, status) => {
+    const first = errorInAnswer({ error }, "", new Headers());
+    expect(decided(first)).toBe(decided(answered(status, error)));
+    const later = Object.assign(errorInAnswer({ error }, "", new Headers()), { eventsReceived: 1 });
+    expect([isRetryable(later), tokenUsageOfError(later)]).toEqual([false, undefined]);
+  });
+
   it.each<[string, unknown, string]>([
     ["no error of the library", new TypeError("bug"), ""],
     ["an abort", new APIUserAbortError(), ""],
@@ -186,7 +202,7 @@ describe("what policies decide about an error", () => {
     [
       "a stream interrupted after an event",
       new StreamInterruptedError("x", { eventsReceived: 1, status: 200 }),
-      "targetFailed unknownOutcome healthy reopen",
+      "targetFailed unknownOutcome reopen",
     ],
     [
       "server_error in a stream, before an event",
@@ -248,9 +264,21 @@ describe("what policies decide about an error", () => {
       "retry failover usedNothing healthy",
     ],
     ["a missing workload token", new SubjectTokenProviderError("x", "custom"), "usedNothing"],
-    ["an answer that is not JSON", new DecodeError("x", { status: 200 }), "healthy"],
-    ["an answer that is not JSON, of unknown status", new DecodeError("x"), ""],
-    ["an answer that is not JSON, of a failed server", new DecodeError("x", { status: 500 }), ""],
+    [
+      "an answer that is not JSON",
+      new DecodeError("x", { status: 200 }),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of unknown status",
+      new DecodeError("x"),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of a failed server",
+      new DecodeError("x", { status: 500 }),
+      "failover targetFailed unknownOutcome",
+    ],
     ["an answer that is too large", new ResponseTooLargeError(1), ""],
     ["an open circuit", new CircuitOpenError("x"), "failover usedNothing"],
     ["a full queue", new LimitExceededError("x", "queue_full"), "failover usedNothing"],

@@ -58,7 +58,7 @@ const whole = ({ events, closing }: StreamedKind): string => events.join("") + c
 const gzip = "content-encoding: gzip\r\n";
 
 const truncated = { verdict: "truncated", kind: "stream_interrupted" } as const;
-const failed = { verdict: "truncated", kind: "api" } as const;
+const failed = { verdict: "truncated", kind: "server" } as const;
 const late = (limit: string) => ({ verdict: "truncated", kind: "timeout", limit }) as const;
 
 /** Where a connection may stall. */

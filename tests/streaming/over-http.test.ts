@@ -136,13 +136,41 @@ describe.each(transports)("an event stream over %s", (name, transportOf) => {
     if (name === "node:http") expect(server.opened()).toBe(1);
   });
 
+  it.each<[string, string, object]>([
+    [
+      "an SSE field",
+      'error: {"code":500,"message":"slot is gone","type":"server_error"}\n\n',
+      { kind: "server", code: "500" },
+    ],
+    [
+      "a line of JSON",
+      '{"error":{"code":429,"message":"slot is gone"}}\n',
+      { kind: "rate_limit", code: "429" },
+    ],
+    [
+      "a choice",
+      'data: {"choices":[{"index":0,"finish_reason":"error","error":{"code":502,"message":"slot is gone"}}]}\n\n',
+      { kind: "server", code: "502" },
+    ],
+  ])("throws an error that comes as %s, after the events before it", async (_, sent, want) => {
+    await using server = await streaming((response) => response.end(`${event(1)}${sent}data: [DONE]\n\n`));
+    const { values, error } = await drain((await open(server)).stream);
+    expect(values).toEqual([{ n: 1 }]);
+    expect(error).toMatchObject({ ...want, eventsReceived: 1 });
+    expect((error as Error).message).toContain("slot is gone");
+  });
+
   it.each(["text/html", "application/json; charset=utf-8"])(
     "refuses %s, and closes the connection",
     async (type) => {
       await using server = await serve((_, response) =>
         response.writeHead(200, { "content-type": type }).write("<"),
       );
-      await expect(open(server)).rejects.toThrow(`expected an event stream, got ${type} with status 200`);
+      const { error } = await drain((await open(server)).stream);
+      expect(error).toMatchObject({
+        kind: "decode",
+        message: `expected an event stream, got ${type} with status 200`,
+      });
       await server.allClosed();
     },
   );

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { decode } from "../../src/handwritten/core/reply/decode.ts";
 import { DecodeError, ResponseTooLargeError } from "../../src/handwritten/errors/index.ts";
@@ -11,6 +11,8 @@ describe.each(transports)("%s, given an encoded answer", (_, transportOf) => {
     ["gzip", gzipSync],
     ["br", brotliCompressSync],
     ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["zstd", zstdCompressSync],
     ["identity", (data: string) => data],
   ] as const)("decodes %s", async (encoding, encode) => {
     const text = JSON.stringify({ long: "x".repeat(100_000) });
@@ -19,6 +21,19 @@ describe.each(transports)("%s, given an encoded answer", (_, transportOf) => {
     );
     const reply = await transportOf()(requestOf(), contextOf(server.origin));
     expect(await reply.text()).toBe(text);
+  });
+
+  it.each([
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["zstd", zstdCompressSync],
+  ] as const)("decodes the error of a 429 in %s", async (encoding, encode) => {
+    const body = JSON.stringify({ error: { type: "insufficient_quota", message: "no credit" } });
+    await using server = await serve((_, response) =>
+      response.writeHead(429, { "content-encoding": encoding }).end(encode(body)),
+    );
+    const error = await rejection(transportOf()(requestOf(), contextOf(server.origin)));
+    expect(error).toMatchObject({ kind: "quota_exceeded", type: "insufficient_quota" });
   });
 
   it.each([
@@ -79,6 +94,9 @@ describe("node:http, beyond what fetch tells", () => {
     ["cut", "gzip", gzipSync("x".repeat(1000)).subarray(0, -9)],
     ["cut", "br", brotliCompressSync("xyz".repeat(1000)).subarray(0, -3)],
     ["cut", "deflate", deflateSync("x".repeat(1000)).subarray(0, -5)],
+    ["cut", "deflate", deflateRawSync("xyz".repeat(1000)).subarray(0, -5)],
+    ["cut", "zstd", zstdCompressSync("xyz".repeat(1000)).subarray(0, -5)],
+    ["damaged", "deflate", Buffer.from("not deflate at all")],
     ["damaged", "gzip", Buffer.from("not gzip at all")],
     ["damaged", "br", Buffer.from("not brotli at all")],
     ["unknown", "snappy", Buffer.from("x")],
@@ -96,5 +114,65 @@ describe("node:http, beyond what fetch tells", () => {
       response.writeHead(200, { "content-encoding": "gzip, BR" }).end(brotliCompressSync(gzipSync("{}"))),
     );
     expect(await (await nodeTransport()(requestOf(), contextOf(server.origin))).text()).toBe("{}");
+  });
+
+  it("asks for what this Node undoes", async () => {
+    let asked: unknown;
+    await using server = await serve((request, response) => {
+      asked = request.headers["accept-encoding"];
+      response.end("{}");
+    });
+    await nodeTransport()(requestOf(), contextOf(server.origin));
+    expect(asked).toBe("gzip, deflate, br, zstd");
+  });
+
+  it.each([
+    ["zlib's", deflateSync],
+    ["bare", deflateRawSync],
+    ["gzip under its name", gzipSync],
+  ] as const)("undoes %s deflate that comes byte by byte", async (_what, encode) => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { "content-encoding": "deflate" });
+      for (const byte of encode("hello")) response.write(Uint8Array.of(byte));
+      response.end();
+    });
+    expect(await (await nodeTransport()(requestOf(), contextOf(server.origin))).text()).toBe("hello");
+  });
+
+  it("undoes deflate no faster than it is read, and leaves it half read", async () => {
+    const bomb = deflateRawSync(Buffer.alloc(64 * 1024 * 1024));
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { "content-encoding": "deflate" });
+      response.write(bomb);
+    });
+    const limited = nodeTransport({ maxResponseBytes: 1024 * 1024 });
+    expect(await rejection(limited(requestOf(), contextOf(server.origin)))).toBeInstanceOf(
+      ResponseTooLargeError,
+    );
+    await server.allClosed();
+  });
+
+  it("gives nothing for an empty body in deflate", async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(200, { "content-encoding": "deflate" });
+      response.end();
+    });
+    expect(await (await nodeTransport()(requestOf(), contextOf(server.origin))).text()).toBe("");
+  });
+
+  it("undoes five codings in a row, and refuses more at once", async () => {
+    let count = 5;
+    await using server = await serve((_, response) => {
+      let body = Buffer.from("{}");
+      for (let i = 0; i < Math.min(count, 6); i++) body = gzipSync(body);
+      response.writeHead(200, { "content-encoding": Array(count).fill("gzip").join() }).end(body);
+    });
+    const send = () => nodeTransport()(requestOf(), contextOf(server.origin));
+    expect(await (await send()).text()).toBe("{}");
+    for (count of [6, 1_500]) {
+      const error = await rejection(send());
+      expect(error).toBeInstanceOf(DecodeError);
+      expect((error as Error).message).toContain(`lists ${count} codings, and at most 5 are undone`);
+    }
   });
 });

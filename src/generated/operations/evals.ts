@@ -190,26 +190,6 @@ export const getEvalRun = (runID: string, { eval_id }: GetEvalRunParams): ApiReq
   reply: "json",
 });
 
-/** Parameters of {@link cancelEvalRun}. */
-export interface CancelEvalRunParams {
-  eval_id: string;
-}
-
-/**
- * Cancel eval run.
- *
- * POST /evals/{eval_id}/runs/{run_id}
- * @see https://platform.openai.com/docs/api-reference/evals/post
- */
-export const cancelEvalRun = (runID: string, { eval_id }: CancelEvalRunParams): ApiRequest<models.EvalRun> => ({
-  operation: "cancelEvalRun",
-  method: "POST",
-  path: "/evals/{eval_id}/runs/{run_id}",
-  params: { path: { eval_id, run_id: runID } },
-  body: { kind: "none" },
-  reply: "json",
-});
-
 /** Parameters of {@link getEvalRunOutputItems}. */
 export interface GetEvalRunOutputItemsParams {
   eval_id: string;
@@ -257,6 +237,26 @@ export const getEvalRunOutputItem = (outputItemID: string, { eval_id, run_id }: 
   method: "GET",
   path: "/evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}",
   params: { path: { eval_id, run_id, output_item_id: outputItemID } },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link cancelEvalRun}. */
+export interface CancelEvalRunParams {
+  eval_id: string;
+}
+
+/**
+ * Cancel eval run.
+ *
+ * POST /evals/{eval_id}/runs/{run_id}/cancel
+ * @see https://platform.openai.com/docs/api-reference/evals/post
+ */
+export const cancelEvalRun = (runID: string, { eval_id }: CancelEvalRunParams): ApiRequest<models.EvalRun> => ({
+  operation: "cancelEvalRun",
+  method: "POST",
+  path: "/evals/{eval_id}/runs/{run_id}/cancel",
+  params: { path: { eval_id, run_id: runID } },
   body: { kind: "none" },
   reply: "json",
 });

@@ -101,7 +101,7 @@ export interface EvalsRuns extends APIResource {
   /**
    * Cancel eval run.
    *
-   * POST /evals/{eval_id}/runs/{run_id}
+   * POST /evals/{eval_id}/runs/{run_id}/cancel
    * @see https://platform.openai.com/docs/api-reference/evals/post
    */
   cancel(runID: string, params: CancelEvalRunParams, options?: RequestOptions): APIPromise<models.EvalRun>;
@@ -142,7 +142,7 @@ export const Evals: EvalsClass = /* @__PURE__ */ resourceClass("Evals", {
     create: "createEvalRun POST /evals/{eval_id}/runs json",
     delete: "deleteEvalRun DELETE /evals/{eval_id}/runs/{run_id}",
     retrieve: "getEvalRun GET /evals/{eval_id}/runs/{run_id}",
-    cancel: "cancelEvalRun POST /evals/{eval_id}/runs/{run_id}",
+    cancel: "cancelEvalRun POST /evals/{eval_id}/runs/{run_id}/cancel",
     outputItems: /* @__PURE__ */ resourceClass("OutputItems", {
       list: "getEvalRunOutputItems GET /evals/{eval_id}/runs/{run_id}/output_items query page:id",
       retrieve: "getEvalRunOutputItem GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}",

@@ -1,5 +1,5 @@
 import { environmentVariable } from "../config/environment-variables.ts";
-import { azure } from "../config/profiles/azure.ts";
+import { azure, versionAt } from "../config/profiles/azure.ts";
 import { checkOptions, type Rule } from "../core/options/check-options.ts";
 import { FUNCTION, TEXT } from "../core/options/kinds.ts";
 import { parseBaseURL } from "../core/request/base-url.ts";
@@ -19,9 +19,9 @@ export interface AzureClientOptions
   apiKey?: ClientOptions["apiKey"];
   /** Gives tokens of Microsoft Entra, in place of a key; asked before every attempt. See `bearerTokenProvider`. */
   azureADTokenProvider?: (() => Promise<string>) | undefined;
-  /** The address of the resource: `https://{resource}.openai.azure.com`. `AZURE_OPENAI_ENDPOINT` */
+  /** The address of the resource: `https://{resource}.openai.azure.com`; with `/openai/v1` behind it, the v1 API. `AZURE_OPENAI_ENDPOINT` */
   endpoint?: string | undefined;
-  /** A dated version, e.g. `2024-10-21`. `OPENAI_API_VERSION`; default: the v1 API, which has none */
+  /** A dated version, e.g. `2024-10-21`, or `v1`, `latest` or `preview` for the v1 API. `OPENAI_API_VERSION`; default: the v1 API */
   apiVersion?: string | undefined;
   /** The deployment of all calls, with a dated version. Default: each call's `model`. */
   deployment?: string | undefined;
@@ -72,7 +72,7 @@ const toClientOptions = (given: AzureClientOptions): ClientOptions => {
   const endpoint = endpointOf(given);
   const profile = azure({
     endpoint,
-    apiVersion,
+    apiVersion: versionAt(given.baseURL ?? undefined, apiVersion),
     deployment,
     auth: azureADTokenProvider ? "authorization" : "api-key",
   });

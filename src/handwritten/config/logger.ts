@@ -63,7 +63,7 @@ export const logEvents = (logger: Logger, level: LogLevel): ((event: ClientEvent
 };
 
 /** What an operator should see. */
-const GRAVE = /^(?:circuit|health|failover|budget|rate_limit_paused|rate_limit_store)$/;
+const GRAVE = /^(?:circuit|health|failover|budget|drift|rate_limit_paused|rate_limit_store)$/;
 
 /** What a policy did: its type, and what is known of it by name. */
 const factsOf = ({ type, ...facts }: ClientEvent): string => {

@@ -23,7 +23,7 @@ import { policyOptionsOf } from "./request/policy-options.ts";
 import { applyOptions, type SendOptions } from "./request/send-options.ts";
 import { isNever, never, untilAborted } from "./signals.ts";
 
-/** Reads a reply that is a stream of events: `eventStreams` of `api-openai/streaming`. */
+/** Reads a reply that is a stream of events, or a promise of it: `eventStreams` of `api-openai/streaming`. */
 export type ReadEvents = (reply: Reply, request: ApiRequest, context: Context) => unknown;
 
 /** What a client is made of. */
@@ -102,13 +102,13 @@ const exchange = (
       try {
         if (request.reply === "events") {
           const ofAnswer = answered ? { ...context, target: answered } : context;
-          return withReport(streaming?.(reply, request, ofAnswer), report);
+          return withReport(await streaming?.(reply, request, ofAnswer), report);
         }
         const value = withOutputText(await decode(reply, request));
         return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
       } catch (error) {
         // The target that answered knows other secrets than the client's own.
-        throw clean(cleaned(context.call.target?.redactor, error));
+        throw withReport(clean(cleaned(context.call.target?.redactor, error)), report, "report");
       }
     },
   };

@@ -66,6 +66,19 @@ export type CallEvent =
       readonly operation: string;
       readonly outcome: "hit" | "stale" | "miss" | "joined" | "stored" | "not_stored";
     }
+  /**
+   * An event of a stream was not what the contract says, and was left out of what the stream adds up to, or read as what it must
+   * mean. Reported once for each `fault` of a stream, which names fields and quotes no value.
+   */
+  | {
+      readonly type: "drift";
+      readonly operation: string;
+      readonly fault: string;
+      /** Which event of the stream it was, counted from 1. */
+      readonly eventsReceived: number;
+      readonly responseID: string | undefined;
+      readonly requestID: string | undefined;
+    }
   /** Calls of several callers went out as one. */
   | { readonly type: "batch"; readonly operation: string; readonly size: number };
 

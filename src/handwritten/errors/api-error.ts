@@ -1,4 +1,5 @@
 import { apiMessage, field } from "./describe/api-message.ts";
+import { errorOfBody } from "./error-body.ts";
 import type { ErrorKind } from "./error-kind.ts";
 import { type ErrorDetails, OpenAIError } from "./openai-error.ts";
 import { type RateLimitSpelling, type RateLimits, readRateLimits } from "./rate-limits/rate-limits.ts";
@@ -15,7 +16,10 @@ export class APIError<
   ReplyHeaders extends Headers | undefined = Headers | undefined,
   Body extends object | undefined = object | undefined,
 > extends OpenAIError {
-  /** The HTTP status; undefined when there was none (a broken connection) or it was 200 (an error inside a stream). */
+  /**
+   * The HTTP status. Of an error inside a good answer (an event of a stream, or in the place of a result) the status that it
+   * states, or that its code is sent with elsewhere. Undefined where there is none: a broken connection, a code that is not known.
+   */
   declare readonly status: Status;
   /** The headers of the answer. Not enumerable: an inspected error does not print cookies. */
   declare readonly headers: ReplyHeaders;
@@ -28,6 +32,8 @@ export class APIError<
   declare readonly param: string | null | undefined;
   /** How the server spells its rate limits. Not enumerable; absent for OpenAI's way. */
   declare private readonly spelling?: RateLimitSpelling;
+  /** The time by the client's clock. Not enumerable; absent for the platform's. */
+  declare private readonly wallTime?: () => number;
   /** `x-request-id`: what OpenAI's support asks for. */
   declare readonly requestID: string | undefined;
 
@@ -43,11 +49,12 @@ export class APIError<
     details?: ErrorDetails,
   ) {
     super(apiMessage(status, error, message, headers), details);
-    const spelling = details?.spelling;
+    const { spelling, wallTime } = details ?? {};
     Object.defineProperties(this, {
       headers: { value: headers },
       error: { value: error },
       ...(spelling && { spelling: { value: spelling } }),
+      ...(wallTime && { wallTime: { value: wallTime } }),
     });
     Object.assign(this, {
       status,
@@ -68,18 +75,19 @@ export class APIError<
 
   /** How long the server asks to wait, in milliseconds; undefined when it does not say. */
   get retryAfterMs(): number | undefined {
-    return this.headers && retryAfterMs(this.headers, Date.now());
+    return this.headers && retryAfterMs(this.headers, this.wallTime?.() ?? Date.now());
   }
 
   /** The limits that the answer reports, read when asked for; undefined when there was no answer. */
   get rateLimits(): RateLimits | undefined {
-    return this.headers && readRateLimits(this.headers, Date.now(), this.spelling);
+    return this.headers && readRateLimits(this.headers, this.wallTime?.(), this.spelling);
   }
 
   /**
    * The error of the class that the status stands for.
    *
-   * @param body - the answer's body: its `error` is taken, or the body itself where a server sends it bare
+   * @param body - the answer's body: its `error` is taken, or the body itself where a server sends it bare; an error in
+   * words is an object with them as its `message`
    * @param message - the body's text, when it was not JSON
    */
   static generate(
@@ -89,15 +97,8 @@ export class APIError<
     headers: Headers | undefined,
     details?: ErrorDetails,
   ): APIError {
-    const error = (body as { error?: unknown } | null | undefined)?.error ?? body ?? undefined;
     const Class = (status && (BY_STATUS[status] ?? (status >= 500 && InternalServerError))) || APIError;
-    return new (Class as typeof APIError)(
-      status,
-      typeof error === "object" ? error : undefined,
-      typeof error === "string" && error !== body ? error : message,
-      headers,
-      details,
-    );
+    return new (Class as typeof APIError)(status, errorOfBody(body), message, headers, details);
   }
 }
 

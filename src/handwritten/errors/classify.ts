@@ -25,9 +25,9 @@ export type FailureCause =
   | "tls"
   | "socket"
   | "stream_interrupted"
-  /** An error event in a stream, by which the server reports a failure of its own. */
+  /** An error event without a status, by which the server reports a failure of its own. */
   | "stream_server_error"
-  /** Any other error event in a stream. */
+  /** Any other error event whose status is not known. */
   | "stream_error"
   | "rate_limit"
   /** The account has no credit left. */
@@ -36,8 +36,10 @@ export type FailureCause =
   | "server"
   /** Any other status: the request is not accepted as it is. */
   | "request"
-  /** The response cannot be used: malformed, or too large. */
-  | "response"
+  /** The response is not what the operation responds with. */
+  | "decode"
+  /** The response is larger than the client accepts. */
+  | "too_large"
   /** A policy of the target did not send the request: a breaker or a limiter. */
   | "refused"
   /** The request was not sent for a reason of its own: a budget, an option, credentials, its encoding. */
@@ -82,8 +84,8 @@ const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "proxy" 
     configuration: "unsent",
     credentials: "unsent",
     request: "unsent",
-    decode: "response",
-    too_large: "response",
+    decode: "decode",
+    too_large: "too_large",
     pagination: "usage",
     usage: "usage",
   };
@@ -121,7 +123,10 @@ const progressOf = (error: AnyOpenAIError, cause: FailureCause): FailureClass["p
   if (isUnanswered(error)) return "unanswered";
   if (cause === "refused" || cause === "unsent" || /^(?:connection|timeout|proxy)$/.test(error.kind))
     return "not_sent";
-  return error instanceof APIError && error.status !== undefined ? "rejected" : undefined;
+  // After its first event a stream has been worked on.
+  return error instanceof APIError && error.status !== undefined && !error.eventsReceived
+    ? "rejected"
+    : undefined;
 };
 
 const statusOf = (error: AnyOpenAIError): number | undefined =>

@@ -3,7 +3,7 @@ export type ErrorKind = StatusKind | TransportKind | PolicyKind | ClientKind;
 
 /** The server answered and said no. */
 export type StatusKind =
-  /** A status without a class of its own, or an error event inside a stream. */
+  /** A status without a class of its own, or an error inside a good answer that stands for no status. */
   | "api"
   | "bad_request"
   | "authentication"

@@ -49,6 +49,8 @@ export const mayPass = (error: AnyOpenAIError): boolean => {
       return !error.eventsReceived;
     default:
       if (!(error instanceof APIError)) return false;
+      // After the first event of a stream its consumer has seen some of it.
+      if (error.eventsReceived) return false;
       return error.status === undefined ? isTransientEvent(error) : isTransientStatus(error);
   }
 };
@@ -58,12 +60,12 @@ export const isUnanswered = (error: AnyOpenAIError): boolean => {
   if (/^(?:connection|timeout|proxy)$/.test(error.kind))
     return (error as APIConnectionError).phase !== "connect";
   // The headers had come, so the work had begun.
-  return error.kind === "stream_interrupted";
+  return error.kind === "stream_interrupted" || error.kind === "decode";
 };
 
-/** Of an error event in a stream. */
-const isTransientEvent = ({ code, type, eventsReceived }: APIError): boolean =>
-  !eventsReceived && /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
+/** Of an error event of a socket. */
+const isTransientEvent = ({ code, type }: APIError): boolean =>
+  /^(?:server_error|rate_limit_exceeded|overloaded)/.test(code ?? type ?? "");
 
 const isTransientStatus = ({ kind, status, headers }: APIError): boolean => {
   const asked = headers?.get("x-should-retry");

@@ -95,6 +95,8 @@ export const layersOf = (policies: ReliabilityOptions): Layer[] => {
     const layer = part && policy ? policy[part] : policy;
     if (layer) layers.push(layer);
   }
+  const decodes = LAYER_NAMES.map((name) => policies[name]?.decodes).find(Boolean);
+  if (decodes) layers.push(decodes);
   return layers;
 };
 

@@ -70,7 +70,7 @@ describe("firstEvent", () => {
     [
       "an error event comes first",
       (body) => body.send('event: error\ndata: {"error":{"code":"server_error","message":"x"}}\n\n'),
-      { kind: "api", code: "server_error" },
+      { kind: "server", code: "server_error" },
     ],
     ["the stream ends", (body) => body.end(), { kind: "stream_interrupted" }],
     [
@@ -143,7 +143,7 @@ describe("firstEvent", () => {
       })(),
     );
     expect(seen).toHaveLength(1);
-    expect(failed).toMatchObject({ kind: "api", eventsReceived: 1 });
+    expect(failed).toMatchObject({ kind: "server", eventsReceived: 1 });
     expect(server.requests).toHaveLength(2);
   });
 

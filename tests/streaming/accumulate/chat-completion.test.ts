@@ -97,8 +97,24 @@ describe("chatCompletionAccumulator", () => {
     ).toMatchObject({ service_tier: "flex", usage: { total_tokens: 1 } });
   });
 
-  it.each([-1, 1.5, 1e9, Number.NaN, "0", "__proto__"])("refuses the choice %j", (index) => {
-    expect(() => completionOf([delta({ content: "x" }, { index })])).toThrow("has an index out of bounds");
+  it.each([-1, 1.5, 1e9, Number.NaN, "-1", "__proto__", {}])(
+    "leaves out the choice %j, and says so",
+    (index) => {
+      const accumulator = chatCompletionAccumulator();
+      accumulator.add(delta({ content: "x" }, { index }) as never);
+      expect(accumulator.snapshot?.choices).toEqual([]);
+      expect(accumulator.faults?.first).toMatchObject({
+        kind: "decode",
+        message: "an event of the stream is malformed: `index` of a choice is out of bounds, or no index",
+      });
+    },
+  );
+
+  it("reads an index that is text", () => {
+    const accumulator = chatCompletionAccumulator();
+    for (const index of ["0", 0]) accumulator.add(delta({ content: "x" }, { index }) as never);
+    expect(accumulator.snapshot?.choices).toMatchObject([{ index: 0, message: { content: "xx" } }]);
+    expect(accumulator.faults?.first).toBeUndefined();
   });
 
   it("ignores an empty text", () => {

@@ -158,13 +158,26 @@ describe("responseAccumulator", () => {
     expect(responseOf([created, event])).toMatchObject({ id: "resp_1", output: [] });
   });
 
-  it.each([-1, 1.5, 1e9, "0", undefined])("refuses the index %j", (index) => {
-    expect(() => responseOf([created, { ...text("x"), output_index: index }])).toThrow(
-      "has an index out of bounds",
-    );
-    expect(() => responseOf([created, added, { ...text("x"), content_index: index }])).toThrow(
-      "has an index out of bounds",
-    );
+  it.each([-1, 1.5, 1e9, "-1", undefined])(
+    "leaves out the index %j, and says so until the whole comes",
+    (index) => {
+      for (const spoilt of [{ output_index: index }, { content_index: index }]) {
+        const accumulator = responseAccumulator();
+        for (const event of [created, added, part, text("x"), { ...text("y"), ...spoilt }])
+          accumulator.add(event as never);
+        expect(accumulator.snapshot?.output_text).toBe("x");
+        expect(accumulator.faults?.first?.message).toContain("an index is out of bounds, or no index");
+        const response = { id: "resp_1", object: "response", output: [] };
+        accumulator.add({ type: "response.completed", response } as never);
+        expect(accumulator.faults?.first).toBeUndefined();
+      }
+    },
+  );
+
+  it("reads an index that is text", () => {
+    expect(responseOf([created, added, part, { ...text("x"), output_index: "0" }])).toMatchObject({
+      output: [{ content: [{ text: "x" }] }],
+    });
   });
 
   it("leaves the events as they were", () => {

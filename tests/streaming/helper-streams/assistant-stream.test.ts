@@ -211,7 +211,7 @@ describe("beta.threads.runs.stream", () => {
     [
       "an error of the server",
       [{ event: "error", data: { code: "server_error", message: "boom" } }],
-      "APIError",
+      "InternalServerError",
     ],
     ["a cut", [], "StreamInterruptedError"],
   ])("fails with %s", async (_, last, error) => {

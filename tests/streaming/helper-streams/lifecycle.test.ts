@@ -94,8 +94,8 @@ describe("emitted", () => {
     ["the only argument", [...hello, DONE], "content.delta", { delta: "Hel", snapshot: "Hel", parsed: null }],
     ["nothing", [...hello, DONE], "connect", undefined],
     ["the end", [...hello, DONE], "end", undefined],
-    ["the error of a stream without an end", BROKEN, "end", "APIError"],
-    ["the error itself", BROKEN, "error", expect.objectContaining({ name: "APIError" })],
+    ["the error of a stream without an end", BROKEN, "end", "InternalServerError"],
+    ["the error itself", BROKEN, "error", expect.objectContaining({ name: "InternalServerError" })],
     ["an error when the stream ends without the event", [hello[0], finish(), DONE], "content", "UsageError"],
   ])("gives %s", async (_, events, name, want) => {
     await using server = await helperServer(events);
@@ -131,8 +131,18 @@ describe("events", () => {
     ],
     ["gives the beginning", [...hello, DONE], "connect", { seen: [[]] }],
     ["gives the end", [...hello, DONE], "end", { seen: [[]] }],
-    ["throws what the stream failed with", BROKEN, "content", { seen: [["Hel", "Hel"]], error: "APIError" }],
-    ["gives it instead", BROKEN, "error", { seen: [[expect.objectContaining({ name: "APIError" })]] }],
+    [
+      "throws what the stream failed with",
+      BROKEN,
+      "content",
+      { seen: [["Hel", "Hel"]], error: "InternalServerError" },
+    ],
+    [
+      "gives it instead",
+      BROKEN,
+      "error",
+      { seen: [[expect.objectContaining({ name: "InternalServerError" })]] },
+    ],
     [
       "gives a cut instead",
       CUT,
@@ -185,7 +195,7 @@ describe("a loop", () => {
   });
 
   it.each([
-    ["an error of the server", BROKEN, "APIError"],
+    ["an error of the server", BROKEN, "InternalServerError"],
     ["a cut", CUT, "StreamInterruptedError"],
   ])("throws %s, once and after what came before it", async (_, events, error) => {
     await using server = await helperServer(events);

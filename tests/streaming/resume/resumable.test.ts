@@ -193,7 +193,12 @@ describe("resumable", () => {
     [
       "an error event",
       [(response) => response.end('data: {"type":"error","code":"server_error","message":"no"}\n\n')],
-      { kind: "api" },
+      { kind: "server" },
+    ],
+    [
+      "an error event that time does not heal",
+      [upTo(2), (response) => response.end('data: {"error":{"code":"invalid_prompt","message":"no"}}\n\n')],
+      { kind: "bad_request" },
     ],
   ])("is ended by %s", async (_, answers, want) => {
     const { server, asked } = await background(answers);
@@ -201,6 +206,15 @@ describe("resumable", () => {
     const { error } = await drain(await resumable(valueFace(server), request, quick));
     expect(error).toMatchObject(want);
     expect(asked).toHaveLength(answers.length);
+  });
+
+  it("goes on after an error event that may pass, as after an answer with its status", async () => {
+    const failing: Answer = (response) =>
+      response.end('data: {"error":{"code":502,"message":"upstream"}}\n\n');
+    const { server, asked } = await background([upTo(2), failing, upTo(last)]);
+    await using _server = server;
+    const { error } = await drain(await resumable(valueFace(server), request, quick));
+    expect([error, asked.length]).toEqual([undefined, 3]);
   });
 
   it("sends the first request once", async () => {

@@ -54,24 +54,38 @@ describe("readEvent", () => {
       '{"error":{"message":"no","code":"server_error","type":"t"}}',
       undefined,
       "server_error — no",
+      500,
     ],
-    ["an error event", '{"error":{"message":"no","code":429}}', "error", "429 — no"],
+    ["an error event", '{"error":{"message":"no","code":429}}', "error", "429 — no", 429],
     [
       "the Responses API's error event",
       '{"type":"error","code":"rate_limit_exceeded","message":"slow","param":null}',
       "error",
       "rate_limit_exceeded — slow",
+      429,
     ],
-    ["the same without its name", '{"type":"error","code":"c","message":"slow"}', undefined, "c — slow"],
-    ["an error in words", '{"error":"overloaded"}', undefined, "overloaded"],
-    ["an error event that is not JSON", "upstream timeout", "error", "upstream timeout"],
-  ])("throws for %s", (_, data, event, said) => {
+    [
+      "the same without its name",
+      '{"type":"error","code":"c","message":"slow"}',
+      undefined,
+      "c — slow",
+      undefined,
+    ],
+    ["an error in words", '{"error":"it broke"}', undefined, "it broke", undefined],
+    ["an error event that is not JSON", "upstream timed out", "error", "upstream timed out", undefined],
+    [
+      "an error of a choice",
+      '{"choices":[{"index":0,"finish_reason":"error","error":{"code":502,"message":"provider"}}]}',
+      undefined,
+      "502 — provider",
+      502,
+    ],
+  ])("throws for %s", (_, data, event, said, status) => {
     const error = thrown(data, event) as APIError;
     expect(error).toBeInstanceOf(APIError);
-    expect(error.kind).toBe("api");
     expect(error.message).toContain(said);
     expect(error.message).toMatch(/^POST \/responses: .* \(req_1\)$/);
-    expect([error.status, error.requestID]).toEqual([undefined, "req_1"]);
+    expect([error.status, error.requestID]).toEqual([status, "req_1"]);
   });
 
   it("throws for data that is not JSON, without quoting it", () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ResponseTooLargeError } from "../../../src/handwritten/errors/index.ts";
 import type { ServerSentEvent } from "../../../src/handwritten/streaming/sse/event-decoder.ts";
 import { createSSEDecoder } from "../../../src/handwritten/streaming/sse/sse.ts";
+import { runs } from "../../support/runs.ts";
 
 const decodeAll = (chunks: Iterable<Uint8Array>, max?: number): ServerSentEvent[] => {
   const events: ServerSentEvent[] = [];
@@ -36,6 +37,17 @@ describe("createSSEDecoder", () => {
     ["data: a\ndata: b\n\n", [[undefined, "a\nb"]]],
     [": comment\n\ndata: 1\n: another\nid: 7\nretry: 5\nodd: x\n\n", [[undefined, "1"]]],
     ["event: only\n\n", []],
+    ['error: {"code":500}\n\n', [["error", '{"code":500}']]],
+    [
+      "data: 1\n\nerror: no\n\ndata: 2\n\n",
+      [
+        [undefined, "1"],
+        ["error", "no"],
+        [undefined, "2"],
+      ],
+    ],
+    ['{"error":{"message":"no: it"}}', [["error", '{"error":{"message":"no: it"}}']]],
+    ['{"no":"error"}\n\ndata: 1\n\n', [[undefined, "1"]]],
     ["data\n\n", [[undefined, ""]]],
   ])("decodes %j", (text, want) => {
     expect(pairs(text)).toEqual(want);
@@ -47,6 +59,26 @@ describe("createSSEDecoder", () => {
       expect(decodeAll([bytes(text)])).toEqual([{ event: undefined, data: "1", unterminated: true }]);
     },
   );
+
+  it("gives an error outside of the standard however the bytes are cut", () => {
+    const text =
+      'data: {"a":\ndata: 1}\n\nerror: {"message":"a: b"}\r\n\r\ne\nevent: x\ndata: {\n\n{"error":"no"}\n{"x":1}';
+    const want = [
+      [undefined, '{"a":\n1}'],
+      ["error", '{"message":"a: b"}'],
+      ["x", "{"],
+      ["error", '{"error":"no"}'],
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 80 }), (places) => {
+        expect(decodeAll(cut(bytes(text), places)).map(({ event, data }) => [event, data])).toEqual(want);
+      }),
+      { numRuns: runs(1_000) },
+    );
+    const long = `data: 1\n\nerror: ${"x".repeat(2_000_000)}`;
+    const chunks = Array.from({ length: 2_000 }, (_, i) => bytes(long.slice(i * 1_000, (i + 1) * 1_000)));
+    expect(decodeAll(chunks).map(({ data }) => data)).toEqual(["1"]);
+  });
 
   it("gives the same events however the bytes are cut", () => {
     const event = fc.record({

@@ -8,15 +8,38 @@ import { defineProfile, type Profile } from "./profile.ts";
 
 /** Which of Azure OpenAI's APIs is spoken, and with which credential. */
 export interface AzureOptions {
-  /** The address of the resource: `https://{resource}.openai.azure.com`. Default: none, so `baseURL` is to be passed. */
+  /**
+   * The address of the resource: `https://{resource}.openai.azure.com`, with or without `/openai` or `/openai/v1` behind it. With
+   * `/openai/v1` it is the v1 API, whatever the version. Default: none, so `baseURL` is to be passed.
+   */
   readonly endpoint?: string | undefined;
-  /** A dated version, e.g. `2024-10-21`, of the API that has deployments in its addresses. Default: the v1 API. */
+  /**
+   * A dated version, e.g. `2024-10-21`, of the API that has deployments in its addresses. `v1`, `latest` and `preview` are the v1 API; the
+   * last two are sent as its `api-version`. Default: the v1 API.
+   */
   readonly apiVersion?: string | undefined;
   /** The deployment of all calls. Default: each call's `model`. With a dated version only. */
   readonly deployment?: string | undefined;
   /** `api-key` for a key of the resource, `authorization` for a token of Microsoft Entra. Default: `api-key` */
   readonly auth?: ProfileFacts["auth"]["header"] | undefined;
 }
+
+/** Versions of the v1 API. */
+const UNDATED = /^(?:v1|latest|preview)$/i;
+/** What may stand behind the address of a resource, as Azure's portal and other programs show it. */
+const PREFIX = /\/+openai(\/+v1)?\/*$/i;
+
+/** The version that an address leaves to be chosen: one of the v1 API has no dated ones. */
+export const versionAt = (address: string | undefined, version: string | undefined): string | undefined =>
+  PREFIX.exec(address ?? "")?.[1] && !UNDATED.test(version ?? "") ? undefined : version;
+
+/** The dated version, and what the v1 API is sent for one without a date. */
+const versionsOf = (endpoint: string | undefined, given: string | undefined) => {
+  const version = versionAt(endpoint, given) || undefined;
+  const isUndated = UNDATED.test(version ?? "");
+  const named = isUndated ? version?.toLowerCase().replace(/^v1$/, "") : version;
+  return { dated: isUndated ? undefined : version, query: named ? { "api-version": named } : undefined };
+};
 
 /** The calls that name a deployment. A batch names its models in its file, and does without. */
 const DEPLOYED = [
@@ -30,6 +53,13 @@ const DEPLOYED = [
   "/images/edits",
   "/batches",
 ];
+
+const OPTION_RULES = {
+  endpoint: TEXT,
+  apiVersion: TEXT,
+  deployment: TEXT,
+  auth: /* @__PURE__ */ oneOf("api-key", "authorization"),
+} as const;
 
 /**
  * Azure OpenAI: the v1 API, or with `apiVersion` the one whose versions are dated.
@@ -46,39 +76,35 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     "azure",
     options,
     { auth: "api-key" },
-    {
-      endpoint: TEXT,
-      apiVersion: TEXT,
-      deployment: TEXT,
-      auth: oneOf("api-key", "authorization"),
-    },
+    OPTION_RULES,
   );
-  const { endpoint, apiVersion, deployment, auth } = settings;
+  const { endpoint, deployment, auth } = settings;
+  const { dated, query } = versionsOf(endpoint, settings.apiVersion);
   // Whether it must be encrypted is for the environment to say.
   if (endpoint) parseBaseURL(endpoint, true, "endpoint");
-  if (deployment !== undefined && !apiVersion)
+  if (deployment !== undefined && !dated)
     throw new ConfigurationError(
-      "in Azure's v1 API a call's `model` is the deployment: leave `deployment` out, or pass `apiVersion`",
+      "in Azure's v1 API a call's `model` is the deployment: leave `deployment` out, or pass `apiVersion` with a date",
     );
-  const root = endpoint?.replace(/\/+$/, "");
+  const root = endpoint?.replace(PREFIX, "").replace(/\/+$/, "");
   return defineProfile({
     name: "azure",
     title: "Azure OpenAI",
     sources: [
       "https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle",
       "https://learn.microsoft.com/azure/ai-foundry/openai/reference",
+      "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/quota#understanding-rate-limits", // tokenCount: a count of the most that requests may process
       "https://learn.microsoft.com/azure/foundry/openai/how-to/realtime-audio-websockets",
       "https://github.com/openai/openai-node/issues/1015", // chunks without choices, and without delta
       "https://github.com/openai/openai-python/issues/937", // the other name of a header
       "https://github.com/openai/openai-dotnet/issues/838", // resets are seconds; -1 is not known
     ],
-    baseURL: root && `${root}/openai${apiVersion ? "" : "/v1"}`,
+    baseURL: root && `${root}/openai${dated ? "" : "/v1"}`,
     auth: { header: auth, required: true },
     keyVariable: "AZURE_OPENAI_API_KEY",
     // Resources are administered elsewhere, by Azure Resource Manager. The rest grows with each version.
     paths: { except: ["/organization/**", "/projects/**"] },
-    // Which fields a deployment takes is a matter of its model, as it is at OpenAI.
-    fields: {},
+    fields: {}, // Which fields a deployment takes is a matter of its model, as it is at OpenAI.
     stream: { done: true, finishReason: "always", usage: "on request", emptyChunks: true },
     rateLimitHeaders: {
       requests: standardLimit("requests"),
@@ -87,17 +113,18 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
         reset: ["x-ratelimit-reset-tokens", "x-rate-limit-reset-tokens"],
       },
     },
+    tokenCount: "reserved",
     base64Embeddings: true,
-    ...(apiVersion
+    ...(query && { query }),
+    ...(dated
       ? {
-          query: { "api-version": apiVersion },
           deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment },
           realtime: {
             path: "/realtime",
             modelParameter: "deployment",
-            query: { "api-version": apiVersion },
+            ...(query && { query }),
           },
         }
-      : { realtime: { path: "/realtime", modelParameter: "model" } }),
+      : { realtime: { path: "/realtime", modelParameter: "model", ...(query && { query }) } }),
   });
 };

@@ -1,10 +1,12 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { CallReport } from "../../errors/call-report.ts";
 import { safeText } from "../../errors/describe/safe-text.ts";
+import { errorInAnswer, isErrorAnswer } from "../../errors/error-in-answer.ts";
 import { DecodeError } from "../../errors/index.ts";
 import type { Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
-import { responseOf } from "./to-response.ts";
+import { takeDecoded } from "./decoded.ts";
+import { responseOf, toHeaders } from "./to-response.ts";
 
 /**
  * Turns a good reply into the value that its request is typed to give, for every kind but `events`.
@@ -16,8 +18,14 @@ import { responseOf } from "./to-response.ts";
  * - `nothing`: undefined
  *
  * @throws DecodeError when the body is not the expected JSON: never a wrong value
+ * @throws APIError when the body is JSON and an error in the place of the result
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+  const known = takeDecoded(reply);
+  return known ? known.value : read(reply, request);
+};
+
+const read = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;
   const { status, headers } = reply;
   if (kind === "bytes") return responseOf(reply);
@@ -34,6 +42,13 @@ export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown
       requestID: headers.get("x-request-id") ?? undefined,
     });
   if (!mayBeJSON(type, text)) throw refuse(`expected JSON, got ${safeText(type, 80)}`);
+  const value = parse(text, refuse);
+  if (isErrorAnswer(value))
+    throw errorInAnswer(value, text, toHeaders(reply), { request: describeRequest(request) });
+  return value;
+};
+
+const parse = (text: string, refuse: (fault: string) => DecodeError): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -70,24 +85,32 @@ interface ResponseLike {
 }
 
 /**
- * Gives a Response its `output_text`: the text of all its messages, joined. It is computed when it is first read.
- * Any other value is returned as it is.
+ * Gives a Response its `output_text`: the text of all its messages, joined; empty where there is none. It is computed when it is
+ * read. Any other value is returned as it is.
  *
  * @see https://platform.openai.com/docs/api-reference/responses/object
  */
 export const withOutputText = <Value>(value: Value): Value => {
-  const { object, output, output_text } = (value ?? {}) as ResponseLike;
-  if (object === "response" && Array.isArray(output) && typeof output_text !== "string")
+  const { object, output_text } = (value ?? {}) as ResponseLike;
+  if (object === "response" && typeof output_text !== "string")
     Object.defineProperty(value, "output_text", {
-      get: () => outputText(output),
+      get(this: ResponseLike) {
+        return outputText(this.output);
+      },
       enumerable: true,
       configurable: true,
     });
   return value;
 };
 
-const outputText = (output: readonly unknown[]): string =>
-  (output as { type?: unknown; content?: { type?: unknown; text?: string }[] }[])
-    .flatMap((item) => (item?.type === "message" && item.content) || [])
-    .map((part) => (part?.type === "output_text" ? part.text : ""))
+const outputText = (output: unknown): string =>
+  listOf<{ type?: unknown; content?: unknown }>(output)
+    .flatMap((item) =>
+      item?.type === "message" ? listOf<{ type?: unknown; text?: unknown }>(item.content) : [],
+    )
+    .map((part) => (part?.type === "output_text" && typeof part.text === "string" ? part.text : ""))
     .join("");
+
+/** A response that has not begun, or failed, may have null or nothing where a list is due. */
+const listOf = <Element>(value: unknown): readonly (Element | null | undefined)[] =>
+  Array.isArray(value) ? value : [];

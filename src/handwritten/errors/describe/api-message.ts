@@ -9,7 +9,15 @@ const MAX_FOREIGN = 200;
 export const field = (body: object | undefined, key: string): string | null | undefined => {
   const value = (body as Record<string, unknown> | undefined)?.[key];
   if (value === null || value === undefined || typeof value === "string") return value;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? jsonOf(value) : String(value);
+};
+
+const jsonOf = (value: object): string => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "(nested too deeply to show)";
+  }
 };
 
 /** `429 rate_limit_exceeded — what the server says (req_…)`: for the person reading the log. */
@@ -27,8 +35,7 @@ export const apiMessage = (
   return [head, text].filter(Boolean).join(" — ") + (requestID ? ` (${requestID})` : "");
 };
 
-const textOf = (error: object): string =>
-  field(error, "message") ?? field(error, "detail") ?? JSON.stringify(error);
+const textOf = (error: object): string => field(error, "message") ?? field(error, "detail") ?? jsonOf(error);
 
 /** The media type of a body that is not the API's JSON. */
 const foreignType = (headers: Headers | undefined): string => {

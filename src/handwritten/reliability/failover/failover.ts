@@ -5,6 +5,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
+import { decodeFirst } from "../decode-first.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { hedgedKey } from "../ledger.ts";
 import { type Cost, definePolicy, type Policy } from "../policy.ts";
@@ -124,6 +125,7 @@ export const failover = (options: FailoverOptions): Failover => {
   };
 
   return definePolicy<Failover>("failover", layer, {
+    decodes: decodeFirst,
     get states() {
       return statesAt(states, clock.now());
     },

@@ -5,9 +5,10 @@ import { DELAY } from "../../core/options/range.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { onAbort } from "../../core/signals.ts";
 import { DEFAULT_TIMEOUT_MS, isLimit, timeoutError, timeoutsOf } from "../../core/timeouts.ts";
+import { errorInAnswer } from "../../errors/error-in-answer.ts";
 import { type ErrorDetails, StreamInterruptedError, typedError } from "../../errors/index.ts";
-import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
-import { factsOf, readEvent } from "../../streaming/sse/read-event.ts";
+import { BodyQueue } from "../../streaming/sse/body-queue.ts";
+import { factsOf, type ReplyFacts } from "../../streaming/sse/read-event.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { ReplayedBody } from "./replayed-body.ts";
 
@@ -84,16 +85,21 @@ const rejected = (signal: AbortSignal): Promise<never> =>
 
 /** Reads on until there is an event, and throws what an event says is wrong. */
 const readFirst = async (body: ReplayedBody, reply: Reply, details: ErrorDetails): Promise<void> => {
-  const decoder = new EventDecoder();
   const facts = () => factsOf(reply, details);
-  const isEvent = (events: readonly ServerSentEvent[]): boolean =>
-    events.some((event) => readEvent(event, facts).type !== "nothing");
+  const queue = new BodyQueue({ facts }, reply.headers.get("content-type") ?? "");
   for (;;) {
-    const events: ServerSentEvent[] = [];
     const { done, value } = await body.readAhead();
-    if (done) decoder.end(events);
-    else decoder.push(value, events);
-    if (isEvent(events)) return;
+    queue.push(value);
+    const event = queue.take();
+    if (event?.type === "value") throwIfFailed(event.value, facts);
+    if (event) return;
     if (done) throw new StreamInterruptedError("the stream ended before its first event", facts());
   }
+};
+
+/** A response may be over with its first event. */
+const throwIfFailed = (event: unknown, facts: () => ReplyFacts): void => {
+  if ((event as { type?: unknown } | null)?.type !== "response.failed") return;
+  const { headers, ...details } = facts();
+  throw errorInAnswer(event, "", headers, details);
 };

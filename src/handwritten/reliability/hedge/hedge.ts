@@ -6,6 +6,7 @@ import { FUNCTION, isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, DELAY, RATIO } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
 import { ConfigurationError } from "../../errors/index.ts";
+import { decodeFirst } from "../decode-first.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { LatencyWindow } from "./latency-window.ts";
 import { silenceIsTimeout } from "./lost-by-silence.ts";
@@ -85,6 +86,7 @@ export const hedge = (options: HedgeOptions): Hedge => {
     };
 
   return definePolicy<Hedge>("hedge", layer, {
+    decodes: decodeFirst,
     perAttempt: silenceIsTimeout,
     get share() {
       return calls ? hedged / calls : 0;

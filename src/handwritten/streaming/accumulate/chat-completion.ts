@@ -2,11 +2,12 @@ import type {
   CreateChatCompletionResponse,
   CreateChatCompletionStreamResponse,
 } from "../../../generated/models.ts";
-import type { Fields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { chatChunk } from "./chunk-repair.ts";
+import { Faults } from "./faults.ts";
 import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
-import { placeIn } from "./place.ts";
-import { fieldsOf, listOf, malformed } from "./shape.ts";
+import { LEFT_OUT } from "./repair.ts";
 import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
@@ -38,14 +39,20 @@ export interface ToolCallProgress {
 /** The fields of a chunk that are not copied into the completion. */
 const CHUNK_FIELDS = new Set(["object", "choices", "obfuscation"]);
 const NO_PROGRESS: readonly ToolCallProgress[] = [];
+const NO_CHOICES: readonly Fields[] = [];
 
 /** Puts chunks together, with the tool calls of the last chunk. */
 export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatCompletionSnapshot> {
   /** Pieces of functions' arguments in the last chunk. */
   toolCallProgress: readonly ToolCallProgress[] = NO_PROGRESS;
+  readonly faults: Faults;
   readonly #choices = new Map<number, ChoiceSnapshot>();
   readonly #tools = new Map<number, ToolCalls>();
   #completion: (Omit<Completion, "choices"> & { choices: ChoiceSnapshot[] }) | undefined;
+
+  constructor(faults: Faults = new Faults()) {
+    this.faults = faults;
+  }
 
   get snapshot(): ChatCompletionSnapshot | undefined {
     return this.#completion as ChatCompletionSnapshot | undefined;
@@ -56,9 +63,14 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return this.#choices.get(index);
   }
 
-  add(given: Chunk): void {
-    const chunk = fieldsOf(given, "a chunk");
-    const choices = listOf(chunk["choices"], "`choices`");
+  /** @returns the chunk without what cannot be read of it; undefined where that is all */
+  add(given: Chunk): Chunk | undefined {
+    const chunk = chatChunk(given, this.faults);
+    if (!isFields(chunk)) {
+      if (chunk !== LEFT_OUT) this.faults.skip("a chunk is not an object", given);
+      return undefined;
+    }
+    const choices = (chunk["choices"] ?? NO_CHOICES) as readonly Fields[];
     this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
     this.toolCallProgress = NO_PROGRESS;
     const completion: object = this.#completion;
@@ -70,11 +82,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
       setField(completion, name, value);
     }
     // Azure's first chunk has no choices, and some of its later ones no delta.
-    for (const choice of choices) this.#addChoice(fieldsOf(choice, "a choice"));
+    for (const choice of choices) this.#addChoice(choice);
+    return chunk as Fields & Chunk;
   }
 
   #addChoice(more: Fields): void {
-    const choice = this.#choiceAt(more["index"] ?? 0);
+    const choice = this.#choiceAt((more["index"] ?? 0) as number);
     for (const name of Object.keys(more)) this.#addField(choice, name, more[name]);
   }
 
@@ -82,32 +95,32 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     switch (name) {
       case "delta":
       case "message": // Some servers send it in place of the delta.
-        if (value !== null && value !== undefined) this.#addDelta(choice, fieldsOf(value, `\`${name}\``));
+        if (value) this.#addDelta(choice, value as Fields);
         break;
       case "finish_reason":
-        if (value) choice.finish_reason = finishReasonOf(value);
+        if (value) choice.finish_reason = value as string;
         break;
       case "logprobs":
         if (!value) break;
         choice.logprobs ??= {};
-        mergeDelta(choice.logprobs, fieldsOf(value, "`logprobs`"));
+        mergeDelta(choice.logprobs, value, this.faults);
         break;
       case "index":
         break;
       default:
-        mergeField(choice, name, value);
+        mergeField(choice, name, value, this.faults);
     }
   }
 
   #addDelta({ index, message }: ChoiceSnapshot, delta: Fields): void {
     for (const name of Object.keys(delta))
-      if (name !== "tool_calls") mergeField(message, name, delta[name]);
-      else if (delta[name])
-        message.tool_calls = this.#addTools(index, listOf(delta[name], "`tool_calls`") as ToolCallDelta[]);
+      if (name !== "tool_calls") mergeField(message, name, delta[name], this.faults);
+      else if ((delta[name] as ToolCallDelta[] | null)?.length)
+        message.tool_calls = this.#addTools(index, delta[name] as ToolCallDelta[]);
   }
 
   #addTools(choice: number, deltas: readonly ToolCallDelta[]): object[] {
-    const tools = this.#tools.get(choice) ?? new ToolCalls();
+    const tools = this.#tools.get(choice) ?? new ToolCalls(this.faults);
     this.#tools.set(choice, tools);
     const progress = [...this.toolCallProgress];
     for (const delta of deltas) {
@@ -122,12 +135,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return tools.list;
   }
 
-  #choiceAt(index: unknown): ChoiceSnapshot {
-    const known = this.#choices.get(index as number);
+  #choiceAt(index: number): ChoiceSnapshot {
+    const known = this.#choices.get(index);
     if (known) return known;
     const choices = this.#completion?.choices ?? [];
     const choice: ChoiceSnapshot = {
-      index: placeIn(choices, index),
+      index,
       message: { role: "assistant", content: null, refusal: null },
       finish_reason: null,
       logprobs: null,
@@ -139,11 +152,6 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return choice;
   }
 }
-
-const finishReasonOf = (value: unknown): string => {
-  if (typeof value !== "string") throw malformed("`finish_reason` is not a string");
-  return value;
-};
 
 /** Chunks of a chat completion, put together. Unknown fields (`reasoning_content`) are kept, and their text is appended. */
 export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> =>

@@ -1,6 +1,6 @@
 import { isFields } from "../../core/fields.ts";
+import type { Faults } from "./faults.ts";
 import { placeIn } from "./place.ts";
-import { malformed } from "./shape.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -19,27 +19,33 @@ const NAMING = new Set(["index", "type", "id", "role"]);
 
 /**
  * Adds a delta to a target: text is appended, objects are merged, lists are merged by the `index` of their
- * elements, or appended where they have none; everything else replaces. Null says nothing, and neither does an empty
- * text: some servers send one for every field that a delta is not about.
+ * elements, or appended where they have none; numbers replace numbers. Null says nothing, and neither does an empty
+ * text: some servers send one for every field that a delta is not about. What has another type than what is there is left out.
  */
-export const mergeDelta = (target: object, delta: object, depth = 0): void => {
-  if (depth > MOST_LEVELS) throw malformed("it is nested too deeply");
+export const mergeDelta = (target: object, delta: object, faults: Faults, depth = 0): void => {
+  if (depth > MOST_LEVELS) {
+    faults.skip("it is nested too deeply", delta);
+    return;
+  }
   // No `Object.entries`: this runs for every event, and the pairs would be most of its cost.
-  for (const name of Object.keys(delta)) mergeField(target, name, (delta as Fields)[name], depth);
+  for (const name of Object.keys(delta)) mergeField(target, name, (delta as Fields)[name], faults, depth);
 };
 
+const typeOf = (value: unknown): string =>
+  Array.isArray(value) ? "list" : typeof value === "boolean" ? "number" : typeof value;
+
 /** Adds one field of a delta. */
-export const mergeField = (target: object, name: string, more: unknown, depth = 0): void => {
+export const mergeField = (target: object, name: string, more: unknown, faults: Faults, depth = 0): void => {
   const there = Object.hasOwn(target, name) ? (target as Fields)[name] : undefined;
   if (more === null || more === undefined) {
     if (there === undefined) setField(target, name, more);
-  } else if (typeof more === "string") mergeText(target, name, there, more);
-  else if (Array.isArray(more))
-    setField(target, name, mergeList(Array.isArray(there) ? there : [], more, depth));
+  } else if (typeOf(there ?? more) !== typeOf(more)) faults.skip("a field changes its type", more);
+  else if (typeof more === "string") mergeText(target, name, there, more);
+  else if (Array.isArray(more)) setField(target, name, mergeList(there, more, faults, depth));
   else if (isFields(more)) {
     // A copy: the delta is the caller's, and what is made of it grows.
     const into = isFields(there) ? there : {};
-    mergeDelta(into, more, depth + 1);
+    mergeDelta(into, more, faults, depth + 1);
     setField(target, name, into);
   } else setField(target, name, more);
 };
@@ -49,14 +55,19 @@ const mergeText = (target: object, name: string, there: unknown, more: string): 
   else if (more !== "") setField(target, name, NAMING.has(name) ? more : there + more);
 };
 
-const mergeList = (list: unknown[], more: readonly unknown[], depth: number): unknown[] => {
+const mergeList = (there: unknown, more: readonly unknown[], faults: Faults, depth: number): unknown[] => {
+  const list: unknown[] = Array.isArray(there) ? there : [];
   for (const element of more) {
     const { index } = isFields(element) ? element : {};
     if (!isFields(element) || typeof index !== "number") list.push(element);
     else {
       const at = placeIn(list, index);
+      if (at === undefined) {
+        faults.skip("an index is out of bounds", element);
+        continue;
+      }
       const into = isFields(list[at]) ? list[at] : {};
-      mergeDelta(into, element, depth + 1);
+      mergeDelta(into, element, faults, depth + 1);
       list[at] = into;
     }
   }

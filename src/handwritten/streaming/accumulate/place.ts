@@ -1,14 +1,9 @@
-import { DecodeError } from "../../errors/index.ts";
-
 /** More parts than any response has. Gaps below it are filled later; a hostile index beyond it would take all memory. */
-const MOST_PARTS = 10_000;
+export const MOST_PARTS = 10_000;
 
-/**
- * An index into a list that grows with the events, checked: it is in the list, the next one, or below a bound.
- * @throws DecodeError when it is not an index, or out of bounds
- */
-export const placeIn = (list: readonly unknown[], index: unknown): number => {
+/** An index into a list that grows with the events: it is in the list, the next one, or below a bound. Undefined where it is none. */
+export const placeIn = (list: readonly unknown[], index: unknown): number | undefined => {
   if (typeof index === "number" && Number.isInteger(index) && index >= 0)
     if (index <= list.length || index < MOST_PARTS) return index;
-  throw new DecodeError("an event of the stream has an index out of bounds");
+  return undefined;
 };

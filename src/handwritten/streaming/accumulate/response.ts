@@ -2,43 +2,49 @@ import type { Response as APIResponse, ResponseStreamEvent } from "../../../gene
 import { type Fields, isFields } from "../../core/fields.ts";
 import { withOutputText } from "../../core/reply/decode.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { Faults } from "./faults.ts";
 import { placeIn } from "./place.ts";
-import { checkText, fieldsOf, growing, malformed } from "./shape.ts";
+import { indexOf, LEFT_OUT } from "./repair.ts";
+import { growing, malformed } from "./shape.ts";
 
 type Item = Record<string, unknown>;
 
-/** Where the text of a delta goes: a field of the item, or of a part of it. */
-const DELTAS: ReadonlyMap<string, readonly [field: string, list?: List]> = new Map([
-  ["response.output_text.delta", ["text", "content"]],
-  ["response.refusal.delta", ["refusal", "content"]],
-  ["response.reasoning_text.delta", ["text", "content"]],
-  ["response.reasoning_summary_text.delta", ["text", "summary"]],
-  ["response.function_call_arguments.delta", ["arguments"]],
-  ["response.mcp_call_arguments.delta", ["arguments"]],
-  ["response.custom_tool_call_input.delta", ["input"]],
-  ["response.code_interpreter_call_code.delta", ["code"]],
-]);
-
-/** Which list of an item a part belongs to. */
-const PARTS: ReadonlyMap<string, List> = new Map([
-  ["response.content_part.added", "content"],
-  ["response.content_part.done", "content"],
-  ["response.reasoning_summary_part.added", "summary"],
-  ["response.reasoning_summary_part.done", "summary"],
-]);
-
 type List = "content" | "summary";
+
+/** What an event adds to the output, and where: to an item, or to a part of it, or in the place of one. */
+interface Addition {
+  /** The field of the event that has it. */
+  readonly what: "item" | "part" | "annotation" | "delta";
+  /** The list of the item that it goes into. */
+  readonly list?: List;
+  /** The text that a delta goes on with. */
+  readonly field?: string;
+}
+
+const inParts = (list: List, field = "text"): Addition => ({ what: "delta", list, field });
+const inItem = (field: string): Addition => ({ what: "delta", field });
+
+const ADDITIONS: ReadonlyMap<string, Addition> = new Map<string, Addition>([
+  ["response.output_text.delta", inParts("content")],
+  ["response.refusal.delta", inParts("content", "refusal")],
+  ["response.reasoning_text.delta", inParts("content")],
+  ["response.reasoning_summary_text.delta", inParts("summary")],
+  ["response.function_call_arguments.delta", inItem("arguments")],
+  ["response.mcp_call_arguments.delta", inItem("arguments")],
+  ["response.custom_tool_call_input.delta", inItem("input")],
+  ["response.code_interpreter_call_code.delta", inItem("code")],
+  ["response.content_part.added", { what: "part", list: "content" }],
+  ["response.content_part.done", { what: "part", list: "content" }],
+  ["response.reasoning_summary_part.added", { what: "part", list: "summary" }],
+  ["response.reasoning_summary_part.done", { what: "part", list: "summary" }],
+  ["response.output_text.annotation.added", { what: "annotation", list: "content" }],
+  ["response.output_item.added", { what: "item" }],
+  ["response.output_item.done", { what: "item" }],
+]);
 
 /** Those that carry the whole response. Without it the last one says nothing; a provider may leave it out of others. */
 const WHOLE = /^response\.(?:created|queued|in_progress|completed|incomplete|failed)$/;
-const ITEM = /^response\.output_item\.(?:added|done)$/;
 const LAST = /^response\.(?:completed|incomplete|failed)$/;
-
-const append = (owner: Item, field: string, delta: unknown): void => {
-  const { [field]: there } = owner;
-  checkText(delta, "`delta`");
-  if (typeof delta === "string") owner[field] = typeof there === "string" ? there + delta : delta;
-};
 
 /** The list of an item, made where there is none. */
 const listOf = (item: Item, name: string): unknown[] => {
@@ -46,55 +52,140 @@ const listOf = (item: Item, name: string): unknown[] => {
   return item[name] as unknown[];
 };
 
-/** What is at a place of a list, made where there is nothing. */
-const thingAt = (list: unknown[], index: unknown, name: string): Item => {
-  const at = placeIn(list, index);
-  const thing = list[at] ?? {};
-  if (!isFields(thing)) throw malformed(`${name} that it adds to is not an object`);
-  list[at] = thing;
-  return thing as Item;
+/** What is at a place of a list, made where there is nothing; undefined where that cannot be added to. */
+const thingAt = (list: unknown[], at: number): Item | undefined => {
+  list[at] ??= {};
+  return isFields(list[at]) ? (list[at] as Item) : undefined;
 };
 
 /** Events of a response, put together. The last one that carries the whole response replaces what was put together. */
-export const responseAccumulator = (): Accumulator<ResponseStreamEvent, APIResponse> => {
-  let response: Item | undefined;
+export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, APIResponse> {
+  readonly faults: Faults;
+  #response: Item | undefined;
 
-  const takeWhole = (given: unknown, type: string): void => {
-    if (isFields(given)) response = withOutputText(growing(given) as Item);
-    else if (LAST.test(type) || (WHOLE.test(type) && given !== null && given !== undefined))
-      throw malformed(`\`response\` of ${type} is not an object`);
-  };
+  constructor(faults: Faults = new Faults()) {
+    this.faults = faults;
+  }
 
-  const itemAt = (index: unknown): Item => thingAt(listOf(response as Item, "output"), index, "an item");
+  get snapshot(): APIResponse | undefined {
+    return this.#response as APIResponse | undefined;
+  }
 
-  const partAt = (item: Item, list: List, event: Fields): Item =>
-    thingAt(listOf(item, list), event[`${list}_index`], "a part");
+  /**
+   * @returns the event, its indexes as numbers; undefined where it was left out
+   * @throws DecodeError for the last event without a response
+   */
+  add(given: ResponseStreamEvent): ResponseStreamEvent | undefined {
+    const event = this.#add(given as unknown);
+    if (typeof event !== "string") return event as Fields & ResponseStreamEvent;
+    this.faults.skip(event, given);
+    return undefined;
+  }
 
-  return {
-    add: (given) => {
-      const event = fieldsOf(given, "it");
-      const type = typeof event["type"] === "string" ? event["type"] : "";
-      const [field, list] = DELTAS.get(type) ?? [];
-      // Most events are deltas, and have none.
-      if (!field || event["response"]) takeWhole(event["response"], type);
-      // A stream that is resumed begins in the middle.
-      response ??= withOutputText({ object: "response", output: [] } as Item);
-      const index = event["output_index"];
-      const partsName = PARTS.get(type);
-      if (field) {
-        const item = itemAt(index);
-        append(list ? partAt(item, list, event) : item, field, event["delta"]);
-      } else if (ITEM.test(type)) {
-        const output = listOf(response, "output");
-        output[placeIn(output, index)] = growing(fieldsOf(event["item"], "`item`"));
-      } else if (partsName) {
-        const parts = listOf(itemAt(index), partsName);
-        parts[placeIn(parts, event[`${partsName}_index`])] = growing(fieldsOf(event["part"], "`part`"));
-      } else if (type === "response.output_text.annotation.added")
-        listOf(partAt(itemAt(index), "content", event), "annotations").push(event["annotation"]);
-    },
-    get snapshot() {
-      return response as APIResponse | undefined;
-    },
-  };
+  /** @returns the event, or why it was left out */
+  #add(given: unknown): Fields | string {
+    if (!isFields(given)) return "it is not an object";
+    const { response } = given;
+    const type = typeof given["type"] === "string" ? given["type"] : "";
+    const addition = ADDITIONS.get(type);
+    // Most events are deltas, and have none.
+    const fault = addition && !response ? undefined : this.#takeWhole(response, type);
+    if (fault) return fault;
+    // A stream that is resumed begins in the middle.
+    this.#response ??= withOutputText({ object: "response", output: [] } as Item);
+    if (!addition) return given;
+    const event = this.#withIndexes(given);
+    return event ? (addTo(listOf(this.#response, "output"), event, addition) ?? event) : NO_INDEX;
+  }
+
+  /** @returns why it was left out */
+  #takeWhole(given: unknown, type: string): string | undefined {
+    const isLast = LAST.test(type);
+    if (isFields(given)) {
+      if (!WHOLE.test(type) && given["object"] !== "response") return undefined;
+      const copy = isLast ? growing(given) : copyOf(given);
+      if (!copy) return TOO_DEEP;
+      this.#response = withOutputText(copy as Item);
+      if (isLast) this.faults.heal();
+      return undefined;
+    }
+    const fault = `\`response\` of ${type} is not an object`;
+    if (isLast) throw malformed(fault);
+    return WHOLE.test(type) && given !== null && given !== undefined ? fault : undefined;
+  }
+
+  /** Undefined where one is none. */
+  #withIndexes(event: Fields): Fields | undefined {
+    let read: Record<string, unknown> | undefined;
+    for (const name of INDEXES) {
+      const given = event[name];
+      const index = indexOf(given, "an event", this.faults);
+      if (index === LEFT_OUT) return undefined;
+      if (index === given) continue;
+      read ??= { ...event };
+      read[name] = index;
+    }
+    return read ?? event;
+  }
+}
+
+const INDEXES = ["output_index", "content_index", "summary_index"];
+const NO_INDEX = "an index is out of bounds, or no index";
+const TOO_DEEP = "it is nested too deeply";
+
+/** @returns why it was left out; nothing is made for what is left out */
+const addTo = (output: unknown[], event: Fields, addition: Addition): string | undefined => {
+  const { what, list, field = "" } = addition;
+  const value = event[what];
+  const at = placeIn(output, event["output_index"]);
+  const place = list ? placeIn([], event[`${list}_index`]) : 0;
+  if (at === undefined || place === undefined) return NO_INDEX;
+  if (what === "delta" ? typeof (value ?? "") !== "string" : !isFields(value))
+    return `\`${what}\` is not ${what === "delta" ? "a string" : "an object"}`;
+  if (what === "item") return put(output, at, value as Fields);
+  const item = thingAt(output, at);
+  if (!item) return "an item that it adds to is not an object";
+  return list ? addToPart(listOf(item, list), place, addition, value) : append(item, field, value);
 };
+
+const addToPart = (
+  parts: unknown[],
+  place: number,
+  { what, field }: Addition,
+  value: unknown,
+): string | undefined => {
+  if (what === "part") return put(parts, place, value as Fields);
+  const part = thingAt(parts, place);
+  if (!part) return "a part that it adds to is not an object";
+  if (field) return append(part, field, value);
+  listOf(part, "annotations").push(value);
+  return undefined;
+};
+
+const append = (owner: Item, field: string, delta: unknown): string | undefined => {
+  const { [field]: there } = owner;
+  if (typeof delta !== "string") return undefined;
+  if (typeof (there ?? "") !== "string") return "a field changes its type";
+  owner[field] = (there ?? "") + delta;
+  return undefined;
+};
+
+const put = (list: unknown[], at: number, thing: Fields): string | undefined => {
+  const copy = copyOf(thing);
+  if (!copy) return TOO_DEEP;
+  list[at] = copy;
+  return undefined;
+};
+
+/** Undefined where it is nested beyond what can be copied. */
+const copyOf = (thing: Fields): Fields | undefined => {
+  try {
+    return growing(thing);
+  } catch {
+    return undefined;
+  }
+};
+
+/** An accumulator of a response. */
+export const responseAccumulator = (): Accumulator<ResponseStreamEvent, APIResponse> =>
+  new ResponseAccumulator();

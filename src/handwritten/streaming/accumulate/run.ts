@@ -4,10 +4,12 @@ import type {
   RunObject,
   RunStepObject,
 } from "../../../generated/models.ts";
-import type { Fields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
+import { Faults } from "./faults.ts";
 import { mergeDelta } from "./merge-delta.ts";
-import { fieldsOf, growing, malformed } from "./shape.ts";
+import { indexed, list, object, type Repair, text } from "./repair.ts";
+import { growing } from "./shape.ts";
 
 /** A run so far. Messages and steps are in the order in which they began. */
 export interface RunSnapshot {
@@ -20,9 +22,58 @@ export interface RunSnapshot {
 const KNOWN =
   /^thread\.(run\.step|message|run)\.(?:created|queued|in_progress|requires_action|completed|incomplete|failed|cancelling|cancelled|expired|delta)$/;
 
+/** What a delta of a message is like. */
+const messageDelta: Repair = object("`delta`", {
+  role: text("`role`"),
+  content: list(
+    "`content`",
+    "a part of a message",
+    indexed("a part of a message", {
+      type: text("`type` of a part"),
+      text: object("`text` of a part", {
+        value: text("`value` of a text"),
+        annotations: list("`annotations`", "an annotation", object("an annotation")),
+      }),
+      image_file: object("`image_file` of a part"),
+      image_url: object("`image_url` of a part"),
+      refusal: text("`refusal` of a part"),
+    }),
+  ),
+});
+
+/** What a delta of a step is like. */
+const stepDelta: Repair = object("`delta`", {
+  step_details: object("`step_details`", {
+    type: text("`type` of `step_details`"),
+    tool_calls: list(
+      "the list of tool calls",
+      "a tool call",
+      indexed("a tool call", {
+        id: text("`id` of a tool call"),
+        type: text("`type` of a tool call"),
+        function: object("`function` of a tool call", {
+          name: text("`name` of a tool call"),
+          arguments: text("`arguments` of a tool call"),
+        }),
+        code_interpreter: object("`code_interpreter` of a tool call", {
+          input: text("`input` of a tool call"),
+          outputs: list("`outputs` of a tool call", "an output", object("an output")),
+        }),
+      }),
+    ),
+  }),
+});
+
 /** Objects by their ids, in the order of their first events. */
 class Things<Thing extends { readonly id: string }> {
   readonly #byID = new Map<string, Thing>();
+  readonly #delta: Repair;
+  readonly #faults: Faults;
+
+  constructor(delta: Repair, faults: Faults) {
+    this.#delta = delta;
+    this.#faults = faults;
+  }
 
   get list(): readonly Thing[] {
     return [...this.#byID.values()];
@@ -33,47 +84,97 @@ class Things<Thing extends { readonly id: string }> {
     return this.#byID.get(id);
   }
 
-  /** Takes the whole of an object, or more of one that is known. */
-  take(data: Fields, isDelta: boolean): void {
-    const { id = "" } = data;
-    if (typeof id !== "string") throw malformed("`id` is not a string");
-    const known = this.#byID.get(id);
-    if (!isDelta) {
+  /** Takes the whole of an object. @returns whether it could be copied */
+  take(id: string, data: Fields): boolean {
+    try {
       this.#byID.set(id, growing(data) as Thing);
-      return;
+      this.#faults.heal(id);
+      return true;
+    } catch {
+      this.#faults.skip("it is nested too deeply", data);
+      return false;
     }
-    const delta = fieldsOf(data["delta"], "`delta`");
-    if (known) mergeDelta(known, delta);
-    else {
-      const thing = { id } as Thing;
-      mergeDelta(thing, delta);
-      this.#byID.set(id, thing);
+  }
+
+  /** Takes more of one. @returns what was read of it */
+  add(id: string, given: unknown): Fields | undefined {
+    const delta = this.#delta(given, this.#faults);
+    if (!isFields(delta)) {
+      this.#faults.note("`delta` is not an object");
+      return undefined;
     }
+    const thing = this.#byID.get(id) ?? ({ id } as Thing);
+    mergeDelta(thing, delta, this.#faults);
+    this.#byID.set(id, thing);
+    return delta;
   }
 }
 
 /** Puts the events of a run together, and finds its messages and steps by their ids. */
 export class RunAccumulator implements Accumulator<AssistantStreamEvent, RunSnapshot> {
-  readonly messages: Things<MessageObject> = new Things();
-  readonly steps: Things<RunStepObject> = new Things();
+  readonly faults: Faults;
+  readonly messages: Things<MessageObject>;
+  readonly steps: Things<RunStepObject>;
   run: RunObject | undefined;
   #isEmpty = true;
 
-  add(given: AssistantStreamEvent): void {
-    const { event, data } = fieldsOf(given, "it");
-    this.#isEmpty = false;
-    const [, about] = (typeof event === "string" && KNOWN.exec(event)) || [];
-    if (!about) return;
-    const fields = fieldsOf(data, "`data`");
-    if (about === "run") this.run = fields as RunObject;
-    else this[about === "message" ? "messages" : "steps"].take(fields, (event as string).endsWith(".delta"));
+  constructor(faults: Faults = new Faults()) {
+    this.faults = faults;
+    this.messages = new Things(messageDelta, faults);
+    this.steps = new Things(stepDelta, faults);
   }
 
   get snapshot(): RunSnapshot | undefined {
     if (this.#isEmpty) return undefined;
     return { run: this.run, messages: this.messages.list, runSteps: this.steps.list };
   }
+
+  /** @returns the event without what cannot be read of it; undefined where that is all */
+  add(given: AssistantStreamEvent): AssistantStreamEvent | undefined {
+    if (!isFields(given)) return this.#leaveOut("it is not an object", given);
+    this.#isEmpty = false;
+    const { event, data } = given as Fields;
+    const [, about] = (typeof event === "string" && KNOWN.exec(event)) || [];
+    if (!about) return given;
+    this.faults.subject = subjectOf(about, data);
+    try {
+      return this.#take(given, about, data);
+    } finally {
+      this.faults.subject = "";
+    }
+  }
+
+  #take(event: AssistantStreamEvent, about: string, data: unknown): AssistantStreamEvent | undefined {
+    if (!isFields(data)) return this.#leaveOut("`data` is not an object", data);
+    const { id = "" } = data;
+    if (typeof id !== "string") return this.#leaveOut("`id` is not a string", data);
+    if (about === "run") return this.#takeRun(event, data);
+    const things = about === "message" ? this.messages : this.steps;
+    if (!event.event.endsWith(".delta")) return things.take(id, data) ? event : undefined;
+    const delta = things.add(id, data["delta"]);
+    if (!delta || delta === data["delta"]) return delta && event;
+    return { ...event, data: { ...data, delta } } as Fields as AssistantStreamEvent;
+  }
+
+  #takeRun(event: AssistantStreamEvent, run: Fields): AssistantStreamEvent {
+    this.run = run as Fields & RunObject;
+    this.faults.heal(RUN);
+    return event;
+  }
+
+  #leaveOut(fault: string, value: unknown): undefined {
+    this.faults.skip(fault, value);
+  }
 }
+
+const subjectOf = (about: string, data: unknown): string => {
+  const id = isFields(data) ? data["id"] : undefined;
+  if (about === "run") return RUN;
+  return typeof id === "string" ? id : "";
+};
+
+/** The subject of faults of the run itself. No id has a space. */
+const RUN = "the run";
 
 /** Events of a run of an assistant, put together: the run, its messages and its steps. */
 export const runAccumulator = (): Accumulator<AssistantStreamEvent, RunSnapshot> => new RunAccumulator();

@@ -1,7 +1,7 @@
 import type { CreateSpeechResponseStreamEvent, SpeechAudioDoneEvent } from "../../../generated/models.ts";
-import { DecodeError } from "../../errors/index.ts";
+import { isFields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
-import { fieldsOf } from "./shape.ts";
+import { Faults } from "./faults.ts";
 
 /** Speech as far as it has come. */
 export interface SpeechSnapshot {
@@ -13,12 +13,17 @@ export interface SpeechSnapshot {
 
 /** Events of speech, put together. Each carries base64 of its own, so they are joined as bytes. */
 export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent, SpeechSnapshot> => {
+  const faults = new Faults();
   const chunks: Uint8Array[] = [];
   let usage: SpeechAudioDoneEvent["usage"] | undefined;
   let snapshot: SpeechSnapshot | undefined;
   return {
+    faults,
     add: (event) => {
-      fieldsOf(event, "it");
+      if (!isFields(event)) {
+        faults.skip("it is not an object", event);
+        return;
+      }
       snapshot ??= {
         get audio() {
           return joined(chunks);
@@ -27,8 +32,14 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
           return usage;
         },
       };
-      if (event.type === "speech.audio.delta") chunks.push(bytesOf(event.audio));
-      else if (event.type === "speech.audio.done") usage = event.usage;
+      if (event.type === "speech.audio.delta") {
+        const bytes = bytesOf(event.audio);
+        if (bytes) chunks.push(bytes);
+        else faults.skip("`audio` is not base64", event.audio);
+      } else if (event.type === "speech.audio.done") {
+        if (isFields(event.usage)) usage = event.usage;
+        else if (event.usage) faults.note("`usage` is not an object");
+      }
     },
     get snapshot() {
       return snapshot;
@@ -36,13 +47,13 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
   };
 };
 
-const bytesOf = (base64: unknown): Uint8Array => {
+/** Undefined where it is not base64. The platform's error may quote the text. */
+const bytesOf = (base64: unknown): Uint8Array | undefined => {
+  if (typeof base64 !== "string") return undefined;
   try {
-    if (typeof base64 !== "string") throw new TypeError("no text");
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   } catch {
-    // The platform's error may quote the text.
-    throw new DecodeError("an event of the stream has audio that is not base64");
+    return undefined;
   }
 };
 

@@ -1,6 +1,5 @@
+import type { Faults } from "./faults.ts";
 import { mergeDelta } from "./merge-delta.ts";
-import { placeIn } from "./place.ts";
-import { checkText, fieldsOf } from "./shape.ts";
 
 /** A piece of a tool call as a stream has it; providers leave out one or the other. */
 export interface ToolCallDelta {
@@ -37,14 +36,15 @@ export class ToolCalls {
   readonly list: ToolCallSnapshot[] = [];
   readonly #byIndex = new Map<number, Slot>();
   readonly #byID = new Map<string, Slot>();
+  readonly #faults: Faults;
   #current: Slot | undefined;
 
-  /**
-   * Adds a piece. @returns the place of its call in the list
-   * @throws DecodeError when it is not a piece of a call
-   */
+  constructor(faults: Faults) {
+    this.#faults = faults;
+  }
+
+  /** Adds a piece. @returns the place of its call in the list */
   add(delta: ToolCallDelta): number {
-    check(delta);
     const slot = this.#slotOf(delta);
     const { call, place } = slot;
     this.#current = slot;
@@ -56,7 +56,11 @@ export class ToolCalls {
     const name = piece.function?.name;
     // Some servers send the name with every piece.
     const isRepeated = Boolean(name) && name === call.function?.name;
-    mergeDelta(call, isRepeated ? { ...piece, function: { ...piece.function, name: null } } : piece);
+    mergeDelta(
+      call,
+      isRepeated ? { ...piece, function: { ...piece.function, name: null } } : piece,
+      this.#faults,
+    );
     complete(call);
     return place;
   }
@@ -64,7 +68,7 @@ export class ToolCalls {
   #slotOf({ index, id }: ToolCallDelta): Slot {
     const known = id ? this.#byID.get(id) : undefined;
     if (known) return known;
-    const at = typeof index === "number" ? this.#byIndex.get(placeIn(this.list, index)) : undefined;
+    const at = typeof index === "number" ? this.#byIndex.get(index) : undefined;
     if (at && (!id || at.id === undefined)) return at;
     if (!id && typeof index !== "number" && this.#current) return this.#current;
     const slot: Slot = { call: {}, place: this.list.length, id: undefined };
@@ -73,14 +77,6 @@ export class ToolCalls {
     return slot;
   }
 }
-
-const check = (delta: unknown): void => {
-  const { function: called } = fieldsOf(delta, "a tool call");
-  if (called === null || called === undefined) return;
-  const { name, arguments: text } = fieldsOf(called, "`function` of a tool call");
-  checkText(name, "`name` of a tool call");
-  checkText(text, "`arguments` of a tool call");
-};
 
 /** A function that takes no arguments may come without any, and a call without its kind. */
 const complete = (call: { type?: string; function?: { arguments?: string | null } | null }): void => {

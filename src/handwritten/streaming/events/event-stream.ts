@@ -33,12 +33,11 @@ const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
  * by `toReadableStream()`; leaving the loop, `cancel()` and `await using` close the connection.
  *
  * Errors are thrown out of the loop: StreamInterruptedError (it ended before the response was whole, or the connection
- * broke), APIError (an error event), APIUserAbortError, APIConnectionTimeoutError, DecodeError (an event that is not
- * JSON), ResponseTooLargeError. Each has the progress of the stream: `eventsReceived`, `responseID`,
+ * broke), APIError (an error event, or a JSON document in the place of the stream), APIUserAbortError,
+ * APIConnectionTimeoutError, DecodeError (no event stream, or an event that is not JSON), ResponseTooLargeError. Each has the progress of the stream: `eventsReceived`, `responseID`,
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  /** @throws DecodeError when the reply is of a type that holds no events: HTML or JSON */
   constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
     if (!isShown) isShown = inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;

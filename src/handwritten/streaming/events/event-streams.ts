@@ -2,12 +2,14 @@ import type { ReadEvents } from "../../core/assemble-client.ts";
 import { contextValue, maxEventBytesKey, timeoutKey } from "../../core/context.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { timeoutsOf } from "../../core/timeouts.ts";
+import { EventReader } from "../reader/event-reader.ts";
 import { terminalOf } from "../reader/terminal.ts";
+import { isForeignType } from "../sse/body-form.ts";
 import { EventStream } from "./event-stream.ts";
 
 /** Reads replies as event streams: the `streaming` of `createClient`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
-  const { signal, clock, target } = context;
+  const { signal, clock, target, emit, call } = context;
   const timeout = contextValue(context, timeoutKey);
   const terminal = terminalOf(request, target.provider);
   if (!kept.length) {
@@ -15,16 +17,21 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
     const stream = new EventStream(new Response(null), { timeouts: {}, terminal: other });
     kept.push(stream, stream[Symbol.asyncIterator]());
   }
-  return new EventStream(reply, {
+  const reader = new EventReader(reply, {
     signal,
-    details: { request: describeRequest(request) },
+    details: { request: describeRequest(request), wallTime: () => clock.wallTime() },
     maxEventBytes: contextValue(context, maxEventBytesKey),
     terminal,
     // `createClient` has looked at it, and made limits by name of it.
     timeouts: typeof timeout === "number" ? timeoutsOf(timeout) : timeout,
     clock,
+    emit,
     redactor: target.redactor,
+    call,
   });
+  const stream = new EventStream(reader);
+  // Most of such replies are no streams: their errors are those of the call.
+  return isForeignType(reply.headers.get("content-type") ?? "") ? reader.begin().then(() => stream) : stream;
 };
 
 /**

@@ -149,6 +149,10 @@ class Branch<Event> implements Reading<Event> {
     return this.#shared.source.explain(cause, progress);
   }
 
+  reportDrift(fault: string, progress: StreamProgress = this.progress): void {
+    this.#shared.source.reportDrift(fault, progress);
+  }
+
   /** Resolves the pending step with a kept outcome; then either branch may ask for more. */
   #feed(): void {
     const outcome = this.#state === "running" ? this.kept.shift() : undefined;

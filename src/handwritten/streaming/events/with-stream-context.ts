@@ -1,4 +1,5 @@
 import { OpenAIError } from "../../errors/index.ts";
+import type { Faults } from "../accumulate/faults.ts";
 import { EventStream } from "./event-stream.ts";
 
 /** Errors about the events of a stream, which may be found outside of its reader. */
@@ -13,3 +14,10 @@ export const withStreamContext = (error: unknown, events: unknown): unknown => {
     return error;
   return EventStream.readingIn(events)?.explain(error) ?? error;
 };
+
+/** Reports what is left out of the events of a source, and adds the progress of the stream to the errors about it. */
+export const listenTo = (faults: Faults, events: unknown): void =>
+  faults.listen({
+    onDrift: (fault) => EventStream.readingIn(events)?.reportDrift(fault),
+    explain: (error) => withStreamContext(error, events) as typeof error,
+  });

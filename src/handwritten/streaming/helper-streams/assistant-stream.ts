@@ -7,7 +7,6 @@ import type {
 } from "../../../generated/models.ts";
 import { StreamInterruptedError } from "../../errors/index.ts";
 import { RunAccumulator } from "../accumulate/run.ts";
-import { indexed } from "../accumulate/shape.ts";
 import { EventStream } from "../events/event-stream.ts";
 import type { AssistantStreamEvents, RunToolCall, RunToolCallDelta } from "./assistant-events.ts";
 import { HelperStream, type OpenEvents } from "./helper-stream.ts";
@@ -27,7 +26,7 @@ const MESSAGE_IS_DONE = /^thread\.message\.(?:completed|incomplete)$/;
  * const run = await stream.finalRun();
  */
 export class AssistantStream extends HelperStream<AssistantStreamEvent, AssistantStreamEvents> {
-  private readonly _accumulator = new RunAccumulator();
+  private readonly _accumulator = new RunAccumulator(this.faults);
   private readonly _messages = new Map<string, MessageProgress>();
   private _event: AssistantStreamEvent | undefined;
   private _message: MessageObject | undefined;
@@ -80,9 +79,10 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
     return this.whenDone(() => [...this._accumulator.steps.list]);
   }
 
-  protected override receive(event: AssistantStreamEvent): boolean {
+  protected override receive(given: AssistantStreamEvent): AssistantStreamEvent | undefined {
+    const event = this._accumulator.add(given);
+    if (!event) return undefined;
     this._event = event;
-    this._accumulator.add(event);
     this.emit("event", event);
     const name = typeof event.event === "string" ? event.event : "";
     // The run's own events begin like those of its steps.
@@ -92,7 +92,7 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
       this._endCall();
       this._isOver = true;
     }
-    return true;
+    return event;
   }
 
   protected override finish(): void {
@@ -137,7 +137,7 @@ export class AssistantStream extends HelperStream<AssistantStreamEvent, Assistan
 
   private _takeCalls({ step_details }: RunStepDeltaObject["delta"], step: RunStepObject): void {
     const pieces = step_details?.type === "tool_calls" ? step_details.tool_calls : undefined;
-    for (const piece of indexed<NonNullable<typeof pieces>[number]>(pieces, "a tool call")) {
+    for (const piece of pieces ?? []) {
       const { index: place } = piece;
       const call = callOf(step, place);
       if (!call) continue;

@@ -34,7 +34,7 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
 > {
   /** The conversation: what was sent, and the message that came. Yours to go on with. */
   readonly messages: ChatCompletionRequestMessage[];
-  private readonly _accumulator = new ChatCompletionAccumulator();
+  private readonly _accumulator = new ChatCompletionAccumulator(this.faults);
   private readonly _choices = new Map<number, ChoiceProgress<Parsed>>();
   private readonly _teller: Teller<Parsed>;
   private readonly _mustFinish: boolean;
@@ -107,14 +107,15 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
     return this._completion as ParsedChatCompletion<Parsed>;
   }
 
-  protected override receive(chunk: Chunk): boolean {
+  protected override receive(given: Chunk): Chunk | undefined {
     const accumulator = this._accumulator;
-    accumulator.add(chunk);
+    const chunk = accumulator.add(given);
+    if (!chunk) return undefined;
     this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
     // Azure's first chunk has no choices.
     for (const choice of chunk.choices ?? [])
       this._progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
-    return true;
+    return chunk;
   }
 
   protected override finish(): void {

@@ -4,9 +4,10 @@ import { checkOptions } from "../../core/options/check-options.ts";
 import { SIGNAL } from "../../core/options/kinds.ts";
 import { onAbort } from "../../core/signals.ts";
 import { OpenAIError, typedError } from "../../errors/index.ts";
+import { Faults } from "../accumulate/faults.ts";
 import { EventStream } from "../events/event-stream.ts";
 import { writeJSONLines } from "../events/json-lines.ts";
-import { withStreamContext } from "../events/with-stream-context.ts";
+import { listenTo, withStreamContext } from "../events/with-stream-context.ts";
 import { AwaitedPromise } from "./awaited-promise.ts";
 import { EventTeller } from "./event-teller.ts";
 import type { HelperEvents } from "./events.ts";
@@ -37,6 +38,8 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
 {
   /** Aborting it ends the request, and the stream with an APIUserAbortError. */
   readonly controller: AbortController = new AbortController();
+  /** What was left out of the events. */
+  protected readonly faults: Faults = new Faults();
   /** The loops over the stream itself. */
   private readonly _eventReaders = new Set<Reader<Event>>();
   private readonly _streamEnd = new StreamEnd();
@@ -107,8 +110,11 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     await this._streamEnd.reached.catch(() => {});
   }
 
-  /** Takes an event of the source and emits what it adds up to. @returns whether loops get the event */
-  protected abstract receive(event: Event): boolean;
+  /**
+   * Takes an event of the source and emits what it adds up to. @returns what loops get of the event: without what cannot be
+   * read of it; undefined for nothing
+   */
+  protected abstract receive(event: Event): Event | undefined;
 
   /** The source has ended without an error: emits the result. @throws OpenAIError when there is none */
   protected abstract finish(): void;
@@ -124,14 +130,17 @@ export abstract class HelperStream<Event, Events extends HelperEvents>
     try {
       events = await open(this.controller);
       // While it waits for a loop it does not read, so it would not notice a deadline.
+      listenTo(this.faults, events);
       EventStream.readingIn(events)?.onBreak(() => this.readers.release(true));
       this.tellConnect();
       // An error in here leaves the loop, which closes the connection.
       for await (const event of events) {
-        if (wrapCallbackError(PARSER, () => this.receive(event)))
-          for (const reader of this._eventReaders) reader.give(event);
+        const read = wrapCallbackError(PARSER, () => this.receive(event));
+        if (read !== undefined) for (const reader of this._eventReaders) reader.give(read);
         if (this.readers.areBehind && !signal.aborted) await this.readers.allRead();
       }
+      // What is missing would be missing in the result.
+      if (this.faults.first) throw this.faults.first;
       wrapCallbackError(PARSER, () => this.finish());
       this._end({});
     } catch (thrown) {

@@ -1,5 +1,4 @@
 import type { MessageDeltaObject, MessageObject } from "../../../generated/models.ts";
-import { indexed } from "../accumulate/shape.ts";
 import type { AssistantStreamEvents, MessageTextDelta } from "./assistant-events.ts";
 import type { EventArguments } from "./events.ts";
 
@@ -22,7 +21,7 @@ export class MessageProgress {
 
   /** Emits the pieces of a delta, which the message has already. */
   take(delta: MessageDeltaObject["delta"], message: MessageObject): void {
-    const pieces = indexed<NonNullable<typeof delta.content>[number]>(delta.content, "a part of a message");
+    const pieces = delta.content ?? [];
     for (const { index } of pieces) this.#begin(index, message);
     this.#tell("messageDelta", delta, message);
     for (const piece of pieces) {

@@ -1,6 +1,6 @@
 import type { Response as APIResponse, ResponseStreamEvent } from "../../../generated/models.ts";
 import { StreamInterruptedError } from "../../errors/index.ts";
-import { responseAccumulator } from "../accumulate/response.ts";
+import { ResponseAccumulator } from "../accumulate/response.ts";
 import { EventStream } from "../events/event-stream.ts";
 import { HelperStream, type OpenEvents } from "./helper-stream.ts";
 import type {
@@ -34,7 +34,7 @@ interface Item {
  * const response = await stream.finalResponse();
  */
 export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEvent, ResponseStreamEvents> {
-  private readonly _accumulator = responseAccumulator();
+  private readonly _accumulator = new ResponseAccumulator(this.faults);
   private readonly _startingAfter: number;
   private readonly _parser: ResponseParser<Parsed> | undefined;
   private _isWhole = false;
@@ -64,19 +64,20 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
     return this.whenDone(() => this._final as ParsedResponse<Parsed>);
   }
 
-  protected override receive(event: ResponseStreamEvent): boolean {
-    this._accumulator.add(event);
+  protected override receive(given: ResponseStreamEvent): ResponseStreamEvent | undefined {
+    const event = this._accumulator.add(given);
+    if (!event) return undefined;
     const { type, sequence_number: number } = event;
     this._isWhole ||= typeof type === "string" && IS_LAST.test(type);
-    if (typeof number === "number" && number <= this._startingAfter) return false;
+    if (typeof number === "number" && number <= this._startingAfter) return undefined;
     this.emit("event", event);
-    if (!this.isHeard(type as keyof ResponseStreamEvents) || STREAM_EVENTS.has(type)) return true;
+    if (!this.isHeard(type as keyof ResponseStreamEvents) || STREAM_EVENTS.has(type)) return event;
     if (event.type === "response.output_text.delta") this.emit(event.type, this._withText(event));
     else if (event.type === "response.function_call_arguments.delta")
       this.emit(event.type, this._withArguments(event));
     // Each listener takes the event of its name, which the compiler cannot follow.
     else this.emit(type as "event", event);
-    return true;
+    return event;
   }
 
   protected override finish(): void {
@@ -103,6 +104,6 @@ export class ResponseStream<Parsed = null> extends HelperStream<ResponseStreamEv
   }
 
   private _item(index: number): Item | undefined {
-    return this._accumulator.snapshot?.output[index] as Item | undefined;
+    return this._accumulator.snapshot?.output?.[index] as Item | undefined;
   }
 }

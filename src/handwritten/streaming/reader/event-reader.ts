@@ -6,13 +6,14 @@ import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { isNever } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
 import type { OpenAIError, StreamProgress } from "../../errors/index.ts";
-import { type EventQueue, SSEQueue } from "../sse/sse-queue.ts";
+import { BodyQueue } from "../sse/body-queue.ts";
+import type { EventQueue } from "../sse/sse-queue.ts";
 import { AbortSwitch } from "./abort-switch.ts";
 import { BodyReader, type ChunkReceiver } from "./body-reader.ts";
 import type { EventStreamOptions } from "./event-stream-options.ts";
 import { PendingStep } from "./pending-step.ts";
 import { isOver, type Reading, type Step, type StreamState } from "./reading.ts";
-import { noEventsError, ResponseState } from "./response-state.ts";
+import { ResponseState } from "./response-state.ts";
 import { WaitLimit, type WaitLimitName } from "./wait-limit.ts";
 
 /** Failures of the connection: a response that was whole before them stays whole. */
@@ -26,23 +27,20 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
   readonly #limit: WaitLimit | undefined;
   readonly #step = new PendingStep();
   #abortSwitch: AbortSwitch | undefined;
+  /** A step that was read before it was asked for. */
+  #first: Promise<Step<Event>> | undefined;
   #state: StreamState = "running";
   #onBreak: ((error: unknown) => void) | undefined;
 
   /**
    * @param queue - the queue for a body that is not a response of a server
-   * @throws DecodeError when the reply is of a type that holds no events: HTML or JSON
    */
   constructor(reply: Reply, options: EventStreamOptions, queue?: EventQueue) {
-    const { controller, signal, clock = systemClock, timeouts, details, maxEventBytes } = options;
+    const { controller, signal, clock = systemClock, timeouts, maxEventBytes } = options;
     this.progress = new ResponseState(queue ? undefined : reply, options);
     this.#body = new BodyReader(reply, clock);
-    this.#queue = queue ?? new SSEQueue(this.progress, maxEventBytes);
-    const error = noEventsError(reply, details);
-    if (error) {
-      this.#body.leave({ outcome: "error", error });
-      throw error;
-    }
+    const type = reply.headers.get("content-type") ?? "";
+    this.#queue = queue ?? new BodyQueue(this.progress, type, maxEventBytes);
     if (timeouts) this.#limit = new WaitLimit(clock, timeouts, this);
     if (controller) this.#aborts().adopt(controller);
     // A deadline is observed here too: while nothing is read, the connection does not report it.
@@ -62,8 +60,21 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
     return this.#state;
   }
 
+  /** Reads until there is a first step, for the `next()` to come. @throws what the stream fails with before that */
+  async begin(): Promise<void> {
+    const first = this.next();
+    this.#first = first;
+    await first;
+  }
+
   next(): Promise<Step<Event>> {
-    if (this.#step.isAwaited) return this.#step.afterwards(() => this.next());
+    const first = this.#first;
+    this.#first = undefined;
+    return first ?? this.#next();
+  }
+
+  #next(): Promise<Step<Event>> {
+    if (this.#step.isAwaited) return this.#step.afterwards(() => this.#next());
     if (this.#state === "running")
       try {
         const step = this.#take();
@@ -93,6 +104,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
   }
 
   cancel(): void {
+    this.#first = undefined;
     this.#step.clearFailure();
     if (isOver(this.#state)) return;
     if (this.progress.isWhole) this.#close("complete", this.progress.end);
@@ -111,6 +123,10 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
 
   explain(cause: unknown, progress?: StreamProgress): OpenAIError {
     return this.progress.explain(cause, progress);
+  }
+
+  reportDrift(fault: string, progress?: StreamProgress): void {
+    this.progress.reportDrift(fault, progress);
   }
 
   /** Takes the chunk that was asked for. */
@@ -184,7 +200,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
     this.#abortSwitch?.off();
     this.#limit?.stop();
     this.#queue.clear();
-    if (how) this.#body.leave(how);
+    if (how) this.#body.leave({ response: this.progress.response, ...how });
   }
 
   /** Made when it is first needed: there may be thousands of streams. */

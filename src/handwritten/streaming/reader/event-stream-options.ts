@@ -1,4 +1,6 @@
+import type { CallRecord } from "../../core/call-record.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { ClientEvent } from "../../core/events.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { Timeouts } from "../../core/timeouts.ts";
 import type { ErrorDetails } from "../../errors/index.ts";
@@ -20,6 +22,10 @@ export interface EventStreamOptions {
   readonly timeouts?: Timeouts | undefined;
   /** Default: the platform's. */
   readonly clock?: Clock | undefined;
+  /** Receives what is noticed about the events: `drift`. Default: no listener. */
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
   /** Takes secrets out of the stream's errors. Default: none. */
   readonly redactor?: Redactor | undefined;
+  /** What layers report of the call: errors of the stream carry it. */
+  readonly call?: CallRecord | undefined;
 }

@@ -33,6 +33,8 @@ export interface Reading<out Event> {
   onBreak(listener: (error: unknown) => void): void;
   /** The error that a failure is reported as: with the request, the response, and the progress of the stream. */
   explain(cause: unknown, progress?: StreamProgress): OpenAIError;
+  /** Reports that an event is not what the contract says: what is wrong, in words that quote no value. */
+  reportDrift(fault: string, progress?: StreamProgress): void;
 }
 
 /** Whether a stream is over. */

@@ -1,10 +1,11 @@
+import type { CallRecord } from "../../core/call-record.ts";
+import type { ClientEvent } from "../../core/events.ts";
 import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
-import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
+import { withReport } from "../../core/reply/decode.ts";
+import type { BodyEnd, StreamedResponse } from "../../core/reply/watch-body.ts";
 import { never } from "../../core/signals.ts";
-import { safeText } from "../../errors/describe/safe-text.ts";
 import {
-  DecodeError,
   type ErrorDetails,
   type OpenAIError,
   StreamInterruptedError,
@@ -20,6 +21,9 @@ export interface ResponseStateOptions {
   readonly details?: ErrorDetails | undefined;
   readonly redactor?: Redactor | undefined;
   readonly terminal?: Terminal | undefined;
+  /** What layers report of the call: errors of the stream carry it. */
+  readonly call?: CallRecord | undefined;
+  readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
 /** The state of the response that a stream carries: its progress, whether it is whole, its usage. */
@@ -28,15 +32,22 @@ export class ResponseState extends Progress {
   readonly #details: ErrorDetails | undefined;
   readonly #redactor: Redactor | undefined;
   readonly #terminal: Terminal;
+  readonly #call: CallRecord | undefined;
+  readonly #emit: ResponseStateOptions["emit"];
   #isWhole = false;
   #usage: unknown;
+  #model: string | undefined;
+  #status: string | undefined;
 
-  constructor(head: Reply | undefined, { details, redactor, terminal = anyEnd }: ResponseStateOptions) {
+  constructor(head: Reply | undefined, options: ResponseStateOptions) {
+    const { details, redactor, terminal = anyEnd, emit, call } = options;
     super();
     this.#head = head;
     this.#details = details;
     this.#redactor = redactor;
     this.#terminal = terminal;
+    this.#call = call;
+    this.#emit = emit;
   }
 
   get head(): Reply | undefined {
@@ -50,10 +61,16 @@ export class ResponseState extends Progress {
 
   /** Takes the next event. @returns whether nothing follows it that matters */
   take(event: unknown): boolean {
+    const isIdentified = this.responseID !== undefined;
     this.note(event);
+    // The event that has the id has the model, too.
+    if (!isIdentified && this.responseID !== undefined) this.#model = factIn(event, "model");
     this.#isWhole = this.#terminal.isWhole(event);
     // The usage comes with the last event, or after that.
-    if (this.#isWhole || this.#terminal.end) this.#usage = usageIn(event) ?? this.#usage;
+    if (this.#isWhole || this.#terminal.end) {
+      this.#usage = usageIn(event) ?? this.#usage;
+      this.#status = factIn(event, "status") ?? this.#status;
+    }
     return this.#isWhole && this.#terminal.last;
   }
 
@@ -70,7 +87,14 @@ export class ResponseState extends Progress {
 
   /** The outcome of the body of a whole response. */
   get end(): BodyEnd {
-    return { outcome: "complete", ...(this.#usage !== undefined && { usage: this.#usage }) };
+    const { response } = this;
+    return { outcome: "complete", response, ...(this.#usage !== undefined && { usage: this.#usage }) };
+  }
+
+  /** What the events have said of the response. */
+  get response(): StreamedResponse {
+    const { finishReasons = this.#status === undefined ? [] : [this.#status] } = this.#terminal;
+    return { id: this.responseID, model: this.#model, finishReasons };
   }
 
   /** The facts for errors. */
@@ -78,9 +102,17 @@ export class ResponseState extends Progress {
     return factsOf(this.#head, this.#details);
   }
 
+  /** Reports that an event is not what the contract says. */
+  reportDrift(fault: string, { eventsReceived, responseID }: StreamProgress = this): void {
+    const operation = this.#details?.request?.operation ?? "";
+    const requestID = this.#head?.headers.get("x-request-id") ?? undefined;
+    this.#emit?.({ type: "drift", operation, fault, eventsReceived, responseID, requestID });
+  }
+
   /** The error that a failure is reported as. */
   explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never()): OpenAIError {
-    return streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
+    const error = streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
+    return withReport(error, this.#call?.report, "report");
   }
 }
 
@@ -90,14 +122,15 @@ const usageIn = (event: unknown): unknown => {
   return usage ?? response?.usage ?? undefined;
 };
 
-/** The error for a reply that holds no events: HTML or JSON. */
-export const noEventsError = (
-  head: Pick<Reply, "status" | "headers">,
-  details: ErrorDetails | undefined,
-): DecodeError | undefined => {
-  const type = head.headers.get("content-type") ?? "";
-  // Others pass: not every compatible server calls its events `text/event-stream`.
-  if (!/html|json/i.test(type)) return undefined;
-  const message = `expected an event stream, got ${safeText(type, 80)} with status ${head.status}`;
-  return new DecodeError(message, factsOf(head, details));
+/** A text field of a chunk, of the response of an event, or of the run among the assistants' events. */
+const factIn = (event: unknown, name: "model" | "status"): string | undefined => {
+  const { response, data, [name]: direct } = (event ?? {}) as Facts;
+  const found = direct ?? response?.[name] ?? data?.[name];
+  return typeof found === "string" ? found : undefined;
 };
+
+type Named = { readonly model?: unknown; readonly status?: unknown };
+interface Facts extends Named {
+  readonly response?: Named | null;
+  readonly data?: Named | null;
+}

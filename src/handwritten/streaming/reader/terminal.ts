@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import type { Provider } from "../../core/provider.ts";
 import { fieldsOf } from "../../core/request/fields-of.ts";
 
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly done: boolean;
   /** And so does the clean end of the body. */
   readonly end: boolean;
+  /** Of each choice, why it ended; undefined where the events have none. */
+  readonly finishReasons?: readonly string[];
 }
 
 type Rule = (request: ApiRequest, provider: Provider | undefined) => Terminal;
@@ -69,6 +72,7 @@ class EveryChoice implements Terminal {
   /** By index, whether another is finished; and how many are not. */
   #others: Map<unknown, boolean> | undefined;
   #unfinished = 0;
+  #reasons: Map<unknown, string> | undefined;
 
   constructor(asked: number) {
     this.#asked = asked;
@@ -83,19 +87,33 @@ class EveryChoice implements Terminal {
   get end(): boolean {
     return false;
   }
+  get finishReasons(): readonly string[] {
+    return [...(this.#reasons?.values() ?? [])];
+  }
 
   isWhole(event: unknown): boolean {
     const { choices } = (event ?? {}) as { choices?: unknown };
-    if (Array.isArray(choices)) for (const choice of choices) this.#note(choice ?? {});
+    if (Array.isArray(choices)) for (const choice of choices) if (isFields(choice)) this.#note(choice);
     const seen = 1 + (this.#others?.size ?? 0);
     return this.#isFirstFinished && this.#unfinished === 0 && seen >= this.#asked;
   }
 
-  #note({ index, finish_reason: reason }: { index?: unknown; finish_reason?: unknown }): void {
+  #note({ index: given = 0, finish_reason: reason }: Fields): void {
+    // Some servers write an index as text, and null for the first.
+    const index = typeof given === "number" ? given : Number(given);
+    // What is no index is of no choice.
+    if (!Number.isInteger(index) || index < 0) return;
     if (this.#first === none) this.#first = index;
     // The empty string is no reason: some servers send it with every piece.
-    if (index === this.#first) this.#isFirstFinished ||= Boolean(reason);
-    else this.#noteOther(index, Boolean(reason));
+    const isFinished = typeof reason === "string" && reason !== "";
+    if (isFinished) this.#noteReason(index, reason);
+    if (index === this.#first) this.#isFirstFinished ||= isFinished;
+    else this.#noteOther(index, isFinished);
+  }
+
+  #noteReason(index: unknown, reason: string): void {
+    this.#reasons ??= new Map();
+    if (!this.#reasons.has(index)) this.#reasons.set(index, reason);
   }
 
   #noteOther(index: unknown, isFinished: boolean): void {

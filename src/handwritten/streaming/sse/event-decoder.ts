@@ -1,5 +1,8 @@
 import { createParser, type EventSourceParser } from "eventsource-parser";
+import { parseJSON } from "../../core/parse-json.ts";
+import { isErrorEvent } from "../../errors/error-in-answer.ts";
 import { ResponseTooLargeError } from "../../errors/index.ts";
+import { ErrorLines } from "./error-lines.ts";
 import { Utf8Text } from "./utf8-text.ts";
 
 /** One server-sent event as it was on the wire. */
@@ -37,6 +40,7 @@ let idle: EventSourceParser | undefined;
 export class EventDecoder {
   readonly #max: number;
   readonly #utf8 = new Utf8Text();
+  readonly #lines = new ErrorLines();
   /** Holds the unfinished event; undefined between events. */
   #parser: EventSourceParser | undefined;
   #isBegun = false;
@@ -52,15 +56,14 @@ export class EventDecoder {
    * @throws ResponseTooLargeError when an event passes the bound
    */
   push(chunk: Uint8Array, events: ServerSentEvent[]): void {
-    const text = this.#utf8.decode(chunk);
+    const text = this.#lines.pass(this.#utf8.decode(chunk));
     if (text) this.#feed(text, { events, max: this.#max, isEnd: false });
   }
 
   /** The body is over: adds an event that lacks only its end. */
   end(events: ServerSentEvent[]): void {
-    const rest = this.#utf8.end();
-    if (rest) this.#feed(rest, { events, max: this.#max, isEnd: false });
-    if (this.#parser) this.#feed("\n\n", { events, max: this.#max, isEnd: true });
+    const rest = this.#lines.take() + this.#utf8.end();
+    if (rest || this.#parser) this.#feed(`${rest}\n\n`, { events, max: this.#max, isEnd: true });
   }
 
   #feed(text: string, into: Sink): void {
@@ -98,15 +101,23 @@ const newParser = (maxBufferSize: number): EventSourceParser => {
       if (data.length > sink.max) throw tooLarge(sink.max);
       sink.events.push({ event, data, unterminated: sink.isEnd });
     },
-    onError: ({ type }) => {
-      // Unknown fields are not an error: the standard says to ignore them.
+    onError: ({ type, field, value, line }) => {
       if (type === "max-buffer-size-exceeded") throw tooLarge(maxBufferSize);
+      if (type !== "unknown-field" || !sink) return;
+      // Unknown fields are not an error: the standard says to ignore them. But some servers write an error as a field of that
+      // name (llama.cpp, GPUStack), or as a line of JSON among the events.
+      const data = field === "error" ? value : jsonError(line);
+      if (data) sink.events.push({ event: "error", data, unterminated: sink.isEnd });
     },
   });
   // Its own look for a byte order mark is over with this.
   parser.feed("\n");
   return parser;
 };
+
+/** A line of JSON that tells an error. */
+const jsonError = (line: string | undefined): string | undefined =>
+  line && /^\s*[{[]/.test(line) && isErrorEvent(parseJSON(line)) ? line : undefined;
 
 const tooLarge = (max: number): ResponseTooLargeError =>
   new ResponseTooLargeError(max, undefined, "an event");

@@ -1,7 +1,7 @@
 import type { Reply } from "../../core/handler.ts";
 import { toHeaders } from "../../core/reply/to-response.ts";
+import { errorInAnswer, isErrorEvent } from "../../errors/error-in-answer.ts";
 import {
-  APIError,
   DecodeError,
   type ErrorDetails,
   type ReplyErrorDetails,
@@ -38,10 +38,10 @@ const DONE: ReadEvent = { type: "done" };
 
 /**
  * Reads one event as the API means it: JSON data; `thread.*` events (Assistants) with their name, as
- * `{ event, data }`; an `error` event or an `error` member as an exception.
+ * `{ event, data }`; an error in any of its shapes as an exception.
  *
  * @param facts - called only for an error
- * @throws APIError, with the code that the server gives and the request id
+ * @throws APIError, of the class that the error stands for, with the code that the server gives and the request id
  * @throws DecodeError when the data is not JSON
  * @throws StreamInterruptedError when it is not because it was cut
  */
@@ -52,16 +52,11 @@ export const readEvent = (message: ServerSentEvent, facts: () => ReplyFacts): Re
   if (data.startsWith("[DONE]")) return DONE;
   const value = parse(message, facts);
   if (event?.startsWith("thread.")) return { type: "value", value: { event, data: value } };
-  if (event === "error" || isErrorBody(value)) {
+  if (event === "error" || isErrorEvent(value)) {
     const { headers, ...details } = facts();
-    throw APIError.generate(undefined, value, data, headers, details);
+    throw errorInAnswer(value, data, headers, details);
   }
   return { type: "value", value };
-};
-
-const isErrorBody = (value: unknown): boolean => {
-  const { error, type } = (value ?? {}) as { error?: unknown; type?: unknown };
-  return Boolean(error) || type === "error";
 };
 
 const parse = ({ event, data, unterminated }: ServerSentEvent, facts: () => ReplyFacts): unknown => {

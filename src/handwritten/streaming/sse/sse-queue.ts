@@ -19,7 +19,7 @@ export interface EventQueue {
 }
 
 /** The response that the events came in: errors carry its facts. */
-interface FactsSource {
+export interface FactsSource {
   facts(): ReplyFacts;
 }
 

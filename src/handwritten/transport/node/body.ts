@@ -98,7 +98,7 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
 
   /** What the message did not fail with is the decompression's own failure. */
   #failure(error: Error): Error {
-    return this.#stream === this.#message || this.#message.errored
+    return this.#stream === this.#message || this.#message.errored || error instanceof DecodeError
       ? error
       : new DecodeError("the answer's content-encoding cannot be undone", { cause: error });
   }

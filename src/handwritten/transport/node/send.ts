@@ -4,11 +4,14 @@ import { blobChunks } from "../../core/request/blob-chunks.ts";
 import { EncodeError } from "../../errors/index.ts";
 import { isFraming } from "../framing-headers.ts";
 import type { FetchBody, FetchInit } from "../platform-fetch.ts";
+import { acceptEncoding } from "./decompress.ts";
+
+const ACCEPTED = /* @__PURE__ */ acceptEncoding();
 
 /** Headers as `node:http` writes them fastest: names and values in one flat list, which it does not copy. */
 export const toRawHeaders = (host: string, { method, headers, body }: FetchInit): string[] => {
   const raw: string[] = [];
-  const all = { host, "accept-encoding": "gzip, deflate, br", ...headers };
+  const all = { host, "accept-encoding": ACCEPTED, ...headers };
   for (const [name, value] of Object.entries(all)) if (!isFraming(name)) raw.push(name, value);
   const length = isWhole(body) ? Buffer.byteLength(body ?? "") : (body as Partial<Blob>).size;
   if (length === undefined) raw.push("transfer-encoding", "chunked");

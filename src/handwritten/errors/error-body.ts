@@ -1,0 +1,118 @@
+import { statedStatus } from "./stated-status.ts";
+
+// The shapes in which servers tell an error: as the body of an answer, in the place of a result, or as an event.
+
+/** An object as JSON has it. */
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsIn = (value: unknown): Fields | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+
+/** Some servers send an error as a list of one. */
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+/** Deeper than any gateway wraps the error of the next. */
+const MOST_LEVELS = 5;
+
+/** The error and what it came in, the innermost first; a bare error is the body itself. */
+export const levelsOf = (body: unknown): readonly Fields[] => {
+  const levels: Fields[] = [];
+  for (let level = single(body); levels.length < MOST_LEVELS; ) {
+    const fields = fieldsIn(level);
+    if (!fields) break;
+    levels.unshift(fields);
+    level = single(fields["error"] ?? errorOfChoice(fields) ?? errorOfResponse(fields));
+  }
+  return levels;
+};
+
+/** A choice that could not be finished has its own: `finish_reason: "error"`. */
+const errorOfChoice = ({ choices }: Fields): unknown => {
+  if (!Array.isArray(choices)) return undefined;
+  for (const choice of choices) {
+    const error = fieldsIn(choice)?.["error"];
+    if (error) return error;
+  }
+  return undefined;
+};
+
+/** A response that failed has its own. */
+const errorOfResponse = ({ type, response }: Fields): unknown =>
+  type === "response.failed" ? fieldsIn(response)?.["error"] : undefined;
+
+/** The error of a body as one object: its words, its code, its type; undefined where the body is no object. */
+export const errorOfBody = (body: unknown): object | undefined => {
+  const levels = levelsOf(body);
+  const [inner] = levels;
+  if (!inner) return undefined;
+  const { error: words, ...beside } = inner;
+  const inWords = single(words);
+  const said =
+    typeof inWords === "string"
+      ? { message: inWords, ...beside }
+      : (levels.find(({ message, detail }) => message || detail) ?? inner);
+  return withCode(said, levels);
+};
+
+/** The words may be on another level than the code. */
+const withCode = (error: Fields, levels: readonly Fields[]): Fields => {
+  const missing: Record<string, unknown> = {};
+  for (const name of ["code", "type"]) {
+    if (error[name] !== undefined) continue;
+    const value = levels.find((level) => level[name] !== undefined)?.[name];
+    // What an event is called says nothing of its error.
+    if (value !== undefined && !(typeof value === "string" && /^error$|\./.test(value)))
+      missing[name] = value;
+  }
+  return Object.keys(missing).length ? { ...error, ...missing } : error;
+};
+
+/** Whether an event of a stream is an error: it has one, or a choice of it has, or it is one itself. */
+export const isErrorEvent = (value: unknown): boolean => {
+  const fields = fieldsIn(single(value));
+  if (!fields) return false;
+  const { error, type, choices, response, message } = fields;
+  // Without its response it has nothing but its words.
+  if (type === "response.failed" && message && !fieldsIn(response)) return true;
+  return Boolean(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
+};
+
+/** Whether it is an error without a name for it: words, and what states a status. No event of the API is such. */
+const isBare = (fields: Fields): boolean => {
+  const { message, detail, object, type } = fields;
+  if (typeof (message ?? detail) !== "string") return false;
+  if (object === "error") return true;
+  if ((typeof type === "string" && type.includes(".")) || !isOnlyError(fields)) return false;
+  return typeof detail === "string" || statedStatus([fields]) !== undefined;
+};
+
+/** The fields of an error. */
+const OF_ERROR =
+  /^(?:error|message|detail|code|type|param|object|status|status_?code|http_code|success|ok|timestamp|path|(?:request|trace|user|event)_?id|sequence_number|metadata|provider|details)$/i;
+
+/** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
+const isOnlyError = (fields: Fields): boolean =>
+  Object.keys(fields).every(
+    (name) =>
+      isEmpty(fields[name]) || (OF_ERROR.test(name) && (name !== "object" || fields[name] === "error")),
+  );
+
+/** What is nested deeper than `levels` is something. */
+const isEmpty = (value: unknown, levels = MOST_LEVELS): boolean =>
+  !value ||
+  (typeof value === "object" &&
+    levels > 0 &&
+    Object.values(value).every((inner) => isEmpty(inner, levels - 1)));
+
+/**
+ * Whether a whole body is an error in the place of a result: it has `error` with words, or is a bare error, and nothing of
+ * a result. A result may have an `error` of its own, beside its id: a response that failed.
+ */
+export const isErrorAnswer = (value: unknown): boolean => {
+  const fields = fieldsIn(single(value));
+  if (!fields || (!fields["error"] && !fields["message"] && !fields["detail"]) || !isOnlyError(fields))
+    return false;
+  const error = single(fields["error"]);
+  const { message, error: inner } = fieldsIn(error) ?? {};
+  return Boolean((typeof error === "string" && error) || message || inner) || isBare(fields);
+};

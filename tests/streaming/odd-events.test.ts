@@ -1,0 +1,425 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import type { ClientEvent } from "../../src/handwritten/core/events.ts";
+import { OpenAI, OpenAIError } from "../../src/handwritten/index.ts";
+import {
+  AssistantStream,
+  accumulate,
+  ChatCompletionStream,
+  chatCompletionAccumulator,
+  completionAccumulator,
+  imageAccumulator,
+  ResponseStream,
+  responseAccumulator,
+  speechAccumulator,
+  transcriptionAccumulator,
+} from "../../src/handwritten/streaming/index.ts";
+import { rejection } from "../support/call.ts";
+import { recordingServer } from "../support/recording-server.ts";
+import { runs } from "../support/runs.ts";
+import { delta, finish, hello, tool } from "./helper-streams/chunks.ts";
+import { answerWith, DONE } from "./helper-streams/helper-client.ts";
+
+type Events = readonly unknown[];
+type Drift = Extract<ClientEvent, { type: "drift" }>;
+const params = { model: "gpt-5", messages: [] as never[] };
+
+/** A client that notes drift, of a server that answers with these events. */
+const driftServer = async (events: Events) => {
+  const server = await recordingServer(answerWith(events));
+  const drifts: Drift[] = [];
+  const onEvent = (event: ClientEvent) => void (event.type === "drift" && drifts.push(event));
+  return Object.assign(server, {
+    drifts,
+    openai: new OpenAI({ apiKey: "k", baseURL: server.baseURL, onEvent }),
+  });
+};
+const faultsOf = ({ drifts }: { readonly drifts: readonly Drift[] }) => drifts.map(({ fault }) => fault);
+async function* given(events: Events): AsyncGenerator<never> {
+  yield* events as never[];
+}
+
+describe("an odd chunk that says nothing is left out, and the completion is whole", () => {
+  const [first, ...rest] = hello;
+  it.each<[string, unknown, string]>([
+    ["null", "data: null\n\n", "a chunk is not an object"],
+    ["an empty list", "data: []\n\n", "a chunk is not an object"],
+    ["a choice that is null", { ...first, choices: [null] }, "a choice is not an object"],
+    ["a choice that is a list", { ...first, choices: [[]] }, "a choice is not an object"],
+    ["choices that are an object", { ...first, choices: {} }, "`choices` is not an array"],
+    ["a delta that is a list", delta([]), "`delta` is not an object"],
+    ["a text that is a list beside text", delta({ content: "", refusal: [] }), "`refusal` is not a string"],
+    ["tool calls that are an object", delta({ content: "", tool_calls: {} }), "`tool_calls` is not an array"],
+    ["a tool call that is null", tool(null as never), "a tool call is not an object"],
+    ["a function that is a list", tool({ function: [] }), "`function` of a tool call is not an object"],
+    ["logprobs that are a list", delta({}, { logprobs: [] }), "`logprobs` is not an object"],
+    ["a reason that is an object", delta({}, { finish_reason: {} }), "`finish_reason` is not a string"],
+    [
+      "an index that is huge",
+      delta({}, { index: 1e12 }),
+      "`index` of a choice is out of bounds, or no index",
+    ],
+    [
+      "an index that is a fraction",
+      delta({}, { index: 0.5 }),
+      "`index` of a choice is out of bounds, or no index",
+    ],
+    ["usage that is a list", { ...first, choices: [], usage: [] }, "`usage` is of another type"],
+  ])("%s", async (name, odd, fault) => {
+    await using server = await driftServer([first, odd, odd, ...rest, DONE]);
+    const stream = server.openai.chat.completions.stream(params);
+    const texts: string[] = [];
+    stream.on("content", (text) => texts.push(text));
+    const completion = await stream.finalChatCompletion();
+    const { message, finish_reason, logprobs } = completion.choices[0] ?? {};
+    expect([message?.content, finish_reason, logprobs, completion.choices.length]).toEqual([
+      "Hello",
+      "stop",
+      null,
+      1,
+    ]);
+    expect([texts, completion.usage?.total_tokens]).toEqual([["Hel", "lo"], 3]);
+    if (!name.includes("function")) expect(message?.tool_calls).toBeUndefined();
+    expect(faultsOf(server)).toEqual([fault]);
+    expect(server.drifts[0]).toEqual({
+      type: "drift",
+      operation: "createChatCompletion",
+      fault,
+      eventsReceived: 2,
+      responseID: "chatcmpl-1",
+      requestID: "req_test",
+    });
+    const events = await server.openai.chat.completions.create({ ...params, stream: true });
+    const sum = await accumulate(events, chatCompletionAccumulator());
+    expect([sum?.choices[0]?.message.content, faultsOf(server)]).toEqual(["Hello", [fault, fault]]);
+  });
+});
+
+describe("an odd chunk", () => {
+  it("is read where it has one meaning", async () => {
+    const events = hello.map((chunk) => ({
+      ...chunk,
+      choices: chunk.choices.map((c) => ({ ...c, index: "0" })),
+    }));
+    await using server = await driftServer(events);
+    const completion = await server.openai.chat.completions.stream(params).finalChatCompletion();
+    expect(completion.choices).toMatchObject([
+      { index: 0, message: { content: "Hello" }, finish_reason: "stop" },
+    ]);
+    expect(faultsOf(server)).toEqual(["`index` of a choice is text"]);
+    await using called = await driftServer([
+      tool({ index: 0, id: "c", function: { name: "f", arguments: { a: [1] } } }),
+      finish("tool_calls"),
+      DONE,
+    ]);
+    const call = await called.openai.chat.completions.stream(params).finalFunctionToolCall();
+    expect([call, faultsOf(called)]).toEqual(
+      [{ name: "f", arguments: '{"a":[1]}' }, ["`arguments` of a tool call is not a string"]].map(
+        (value, i) => (i ? ["`arguments` of `function` of a tool call is not a string"] : value),
+      ),
+    );
+  });
+
+  it("beside text keeps the text", async () => {
+    const odd = delta({ content: "lo", tool_calls: {}, refusal: [] }, { logprobs: [] });
+    await using server = await driftServer([hello[0], hello[1], odd, finish(), DONE]);
+    expect(await server.openai.chat.completions.stream(params).finalContent()).toBe("Hello");
+    expect(server.drifts).toHaveLength(3);
+  });
+
+  it("that said something is an error at the end, after all that could be read", async () => {
+    await using server = await driftServer([
+      hello[0],
+      hello[1],
+      delta("lost" as never),
+      delta({ content: "!" }),
+      finish(),
+      DONE,
+    ]);
+    const stream = server.openai.chat.completions.stream(params);
+    const texts: string[] = [];
+    stream.on("content", (text) => texts.push(text));
+    const error = await rejection(stream.finalChatCompletion());
+    expect(texts).toEqual(["Hel", "!"]);
+    expect(error).toMatchObject({ kind: "decode", eventsReceived: 3, requestID: "req_test" });
+    expect((error as Error).message).not.toContain("lost");
+    expect(faultsOf(server)).toEqual(["`delta` is not an object"]);
+  });
+
+  it("given to a listener has nothing of another type than declared", async () => {
+    const events = [hello[0], { ...hello[1], choices: [null, ...(hello[1]?.choices ?? [])] }, finish()];
+    const stream = new ChatCompletionStream(() => given(events));
+    const seen: unknown[] = [];
+    stream.on("chunk", ({ choices }) => seen.push(choices.map(({ delta }) => delta.content)));
+    await stream.done();
+    expect(seen).toEqual([[""], ["Hel"], [undefined]]);
+  });
+});
+
+const item = { type: "message", id: "msg_1", role: "assistant", status: "completed", content: [] };
+const part = { type: "output_text", text: "", annotations: [] };
+const place = { output_index: 0, content_index: 0 };
+const whole = {
+  id: "resp_1",
+  object: "response",
+  status: "completed",
+  output: [{ ...item, content: [{ ...part, text: "Hello" }] }],
+};
+const responses: Events = [
+  { type: "response.created", response: { id: "resp_1", object: "response", output: [] } },
+  { type: "response.output_item.added", output_index: 0, item },
+  { type: "response.content_part.added", ...place, part },
+  { type: "response.output_text.delta", ...place, delta: "Hel" },
+  { type: "response.output_text.delta", ...place, delta: "lo" },
+  { type: "response.content_part.done", ...place, part: { ...part, text: "Hello" } },
+  { type: "response.output_item.done", output_index: 0, item: whole.output[0] },
+  { type: "response.completed", response: whole },
+];
+const input = { model: "gpt-5", input: "" };
+
+describe("an odd event of a response is left out, and the response is what the server gives at the end", () => {
+  it.each<[string, object, string]>([
+    [
+      "an item that is null",
+      { type: "response.output_item.added", output_index: 0, item: null },
+      "`item` is not an object",
+    ],
+    [
+      "an item that is missing",
+      { type: "response.output_item.done", output_index: 0 },
+      "`item` is not an object",
+    ],
+    ["a part that is missing", { type: "response.content_part.added", ...place }, "`part` is not an object"],
+    [
+      "a part that is a list",
+      { type: "response.content_part.done", ...place, part: [] },
+      "`part` is not an object",
+    ],
+    [
+      "a delta that is a list",
+      { type: "response.output_text.delta", ...place, delta: ["x"] },
+      "`delta` is not a string",
+    ],
+    [
+      "an annotation that is text",
+      { type: "response.output_text.annotation.added", ...place, annotation: "x" },
+      "`annotation` is not an object",
+    ],
+    ...[-1, 0.5, 1e12, "x", null, undefined, {}].map((index): [string, object, string] => [
+      `the index ${JSON.stringify(index)}`,
+      { type: "response.output_text.delta", ...place, output_index: index, delta: "x" },
+      "an index is out of bounds, or no index",
+    ]),
+    [
+      "a response that is text",
+      { type: "response.in_progress", response: "x" },
+      "`response` of response.in_progress is not an object",
+    ],
+  ])("%s", async (_, odd, fault) => {
+    await using server = await driftServer([...responses.slice(0, 4), odd, odd, ...responses.slice(4)]);
+    const stream = server.openai.responses.stream(input);
+    const types: string[] = [];
+    stream.on("event", ({ type }) => types.push(type));
+    const response = await stream.finalResponse();
+    expect(response).toMatchObject(whole);
+    expect(response.output_text).toBe("Hello");
+    expect(types).toEqual(responses.map((event) => (event as { type: string }).type));
+    expect(faultsOf(server)).toEqual([fault]);
+  });
+
+  it("an index that is text is read", async () => {
+    const texts = responses.map((event) =>
+      "output_index" in (event as object) ? { ...(event as object), output_index: "0" } : event,
+    );
+    await using server = await driftServer(texts);
+    const stream = server.openai.responses.stream(input);
+    const snapshots: string[] = [];
+    stream.on("response.output_text.delta", ({ snapshot }) => snapshots.push(snapshot));
+    expect((await stream.finalResponse()).output_text).toBe("Hello");
+    expect([snapshots, server.drifts.length]).toEqual([["Hel", "Hello"], 1]);
+  });
+
+  it("a last event without a response has the server's words", async () => {
+    const failed = { type: "response.failed", response: null, code: "server_error", message: "it broke" };
+    await using server = await driftServer([...responses.slice(0, 4), failed]);
+    const error = await rejection(server.openai.responses.stream(input).finalResponse());
+    expect(error).toMatchObject({ kind: "server", code: "server_error" });
+    expect((error as Error).message).toContain("it broke");
+  });
+});
+
+describe("an odd event of a run", () => {
+  const run = { id: "run_1", object: "thread.run", status: "completed" };
+  const message = (value: string) => ({
+    id: "msg_1",
+    content: [{ type: "text", text: { value, annotations: [] } }],
+  });
+  const piece = (content: unknown) => ({
+    event: "thread.message.delta",
+    data: { id: "msg_1", delta: { content } },
+  });
+  const said = (value: string) => piece([{ index: 0, type: "text", text: { value } }]);
+  const before = [
+    { event: "thread.run.created", data: { ...run, status: "queued" } },
+    { event: "thread.message.created", data: { id: "msg_1", content: [] } },
+    said("Hel"),
+  ];
+  const after = [
+    said("lo"),
+    { event: "thread.message.completed", data: message("Hello") },
+    { event: "thread.run.completed", data: run },
+  ];
+
+  it.each<[string, unknown]>([
+    ["data that are null", { event: "thread.message.delta", data: null }],
+    ["a delta that is missing", { event: "thread.message.delta", data: { id: "msg_1" } }],
+    ["a delta that is text", { event: "thread.message.delta", data: { id: "msg_1", delta: "x" } }],
+    ["content that is text", piece("x")],
+    ["a part that is null", piece([null])],
+    ["an index that is negative", piece([{ index: -1, type: "text", text: { value: "x" } }])],
+    ["a text that is a number", piece([{ index: 0, type: "text", text: { value: 5 } }])],
+    ["a text in the place of an object", piece([{ index: 0, type: "text", text: "x" }])],
+    ["a run that is null", { event: "thread.run.in_progress", data: null }],
+  ])("%s is left out, and the message is whole at the end", async (_, odd) => {
+    await using server = await driftServer([...before, odd, ...after]);
+    const stream = server.openai.beta.threads.runs.stream("t", { assistant_id: "a" });
+    const texts: unknown[] = [];
+    stream.on("textDelta", ({ value }) => texts.push(value));
+    expect(await stream.finalRun()).toEqual(run);
+    expect(await stream.finalMessages()).toEqual([message("Hello")]);
+    expect([texts.filter((text) => text !== undefined), server.drifts.length]).toEqual([["Hel", "lo"], 1]);
+  });
+
+  it("that nothing whole replaces is an error", async () => {
+    const stream = new AssistantStream(() => given([...before, piece("x"), after[0], after[2]]));
+    expect(await rejection(stream.finalRun())).toMatchObject({ kind: "decode" });
+  });
+});
+
+describe("an odd event of another stream", () => {
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      "a completion",
+      () =>
+        accumulate(given([{ choices: [{ index: 0, text: 5 }] }, { choices: [] }]), completionAccumulator()),
+    ],
+    [
+      "an image",
+      () => accumulate(given([{ type: "image_generation.completed", b64_json: 5 }]), imageAccumulator()),
+    ],
+    ["speech", () => accumulate(given([{ type: "speech.audio.delta", audio: 5 }]), speechAccumulator())],
+    [
+      "a transcription",
+      () => accumulate(given([{ type: "transcript.text.delta", delta: 5 }]), transcriptionAccumulator()),
+    ],
+  ])("that said something is a DecodeError of %s", async (_, read) => {
+    expect(await rejection(read())).toMatchObject({ kind: "decode" });
+  });
+
+  it("of a transcription is replaced by the whole text", async () => {
+    const events = [
+      { type: "transcript.text.delta", delta: 5 },
+      { type: "transcript.text.done", text: "Hello" },
+    ];
+    expect(await accumulate(given(events), transcriptionAccumulator())).toMatchObject({ text: "Hello" });
+  });
+
+  it("of a picture that is not finished is left out", async () => {
+    const events = [
+      { type: "image_generation.partial_image", b64_json: null },
+      null,
+      { type: "image_generation.completed", b64_json: "AAAA" },
+    ];
+    expect((await accumulate(given(events), imageAccumulator()))?.images).toEqual([{ b64_json: "AAAA" }]);
+  });
+});
+
+describe("any JSON anywhere", () => {
+  const tools = [
+    ...hello.slice(0, 3),
+    tool({ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }),
+    tool({ index: 0, function: { arguments: "}" } }),
+    finish("tool_calls"),
+  ];
+  const pathsOf = (value: unknown, path: readonly string[] = []): (readonly string[])[] => [
+    ...(path.length ? [path] : []),
+    ...(typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, [...path, name]))
+      : []),
+  ];
+  const replaced = (value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown => {
+    if (name === undefined) return by;
+    const copy = structuredClone(value) as Record<string, unknown>;
+    copy[name] = replaced(copy[name], rest, by);
+    return copy;
+  };
+  const odd = fc.oneof(
+    fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 1e12, "", "0", "x", [], {}, [null], [[]], {
+      index: "1",
+    }),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  /** One node replaced, or an event put in. */
+  const spoilt = (events: Events) =>
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom(...pathsOf(events)), odd)
+        .map(([path, by]) => replaced(events, path, by) as Events),
+      fc
+        .tuple(fc.nat(events.length), odd)
+        .map(([at, by]) => [...events.slice(0, at), by, ...events.slice(at)]),
+    );
+  /** What it resolves with, or the typed error. */
+  const outcomeOf = async <Value>(work: Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!OpenAIError.is(error) || error.kind === "usage") throw error;
+      expect(["decode", "stream_interrupted"]).toContain(error.kind);
+      return undefined;
+    }
+  };
+  const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
+
+  it("in a chat stream gives a completion of the declared types, or a typed error", async () => {
+    await fc.assert(
+      fc.asyncProperty(spoilt(tools), async (events) => {
+        const stream = new ChatCompletionStream(() => given(events));
+        for (const name of ["content.delta", "tool_calls.function.arguments.delta", "chunk"] as const)
+          stream.on(name, () => {});
+        const completion = await outcomeOf(stream.finalChatCompletion());
+        for (const { index, message, finish_reason, logprobs } of completion?.choices ?? []) {
+          expect([
+            Number.isInteger(index),
+            isTextOrNull(finish_reason),
+            isTextOrNull(message.refusal),
+          ]).toEqual([true, true, true]);
+          // Some servers send parts.
+          expect(isTextOrNull(message.content) || Array.isArray(message.content)).toBe(true);
+          expect(typeof logprobs).toBe("object");
+          for (const call of message.tool_calls ?? [])
+            if ("function" in call && call.function)
+              expect([typeof call.function.arguments, typeof (call.function.name ?? "")]).toEqual([
+                "string",
+                "string",
+              ]);
+        }
+      }),
+      { numRuns: runs(2_000) },
+    );
+  });
+
+  it("in a stream of a response gives what the last event has, or a typed error", async () => {
+    await fc.assert(
+      fc.asyncProperty(spoilt(responses.slice(0, -1)), async (events) => {
+        const stream = new ResponseStream(() => given([...events, responses.at(-1)]));
+        for (const name of ["event", "response.output_text.delta", "response.output_item.added"] as const)
+          stream.on(name, () => {});
+        expect(await stream.finalResponse()).toMatchObject(whole);
+        const sum = await accumulate(given([...events, responses.at(-1)]), responseAccumulator());
+        expect(sum?.output_text).toBe("Hello");
+      }),
+      { numRuns: runs(2_000) },
+    );
+  });
+});
