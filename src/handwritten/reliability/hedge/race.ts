@@ -4,6 +4,7 @@ import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 import { onAbort } from "../../core/signals.ts";
 import { hedgedKey } from "../ledger.ts";
 import { LostBySilence } from "./lost-by-silence.ts";
+import { raceKey } from "./race-key.ts";
 
 interface Attempt {
   readonly began: number;
@@ -24,6 +25,7 @@ export const race = (
     const { operation } = request;
     const attempts: Attempt[] = [];
     const errors: unknown[] = [];
+    const values = new Map(context.values).set(raceKey, {});
     let isSettled = false;
 
     const start = (values: Context["values"]): void => {
@@ -64,9 +66,9 @@ export const race = (
     const stopTimer = clock.after(delayMs, () => {
       if (isSettled || signal.aborted || !mayHedge()) return;
       emit({ type: "hedge", state: "started", operation, attempt, delayMs });
-      start(new Map(context.values).set(hedgedKey, true));
+      start(new Map(values).set(hedgedKey, true));
     });
-    start(context.values);
+    start(values);
   });
 
 /**
