@@ -302,6 +302,24 @@ describe("idle connections of an origin", () => {
     expect(proxy.opened()).toBe(4);
   });
 
+  it("are closed when one of them breaks with the code of a connection that cannot be made", async () => {
+    // What a route that is gone does to a connection, and no test can do to a real one.
+    const agent = new Agent({ keepAlive: true });
+    await using dying = await dyingServer();
+    const send = createTransport({ fetch: createPlatformFetch({ agent }) });
+    const get = () => send(requestOf(), contextOf(dying.server.origin));
+    await dying.warm(5, get);
+    dying.kill(() => {
+      const [[socket] = []] = Object.values(agent.sockets);
+      socket?.destroy(
+        Object.assign(new Error("read EHOSTUNREACH"), { code: "EHOSTUNREACH", syscall: "read" }),
+      );
+    });
+    expect(await rejection(get())).toMatchObject({ code: "EHOSTUNREACH" });
+    await get();
+    expect([dying.lost(), dying.server.opened()]).toEqual([1, 6]);
+  });
+
   it("stay when a new connection is refused", async () => {
     const send = nodeTransport();
     const port = await closedPort();

@@ -89,7 +89,7 @@ export class Exchange {
     // A request that this side has ended fails as well.
     const isUnderWay = answer ? !answer.complete && !answer.destroyed : this.#waiting;
     // First, so that a caller who tries again at once gets a new connection.
-    if (isUnderWay && isBreak(error)) this.#closeIdle();
+    if (isUnderWay && (this.#request.reusedSocket || isBreak(error))) this.#closeIdle();
     this.fail(this.#explain ? this.#explain(error) : error);
   }
 

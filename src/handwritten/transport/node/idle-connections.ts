@@ -18,6 +18,6 @@ export const closeIdle = ({ agent, hostname, port }: Endpoint["options"]): void 
 export const isTimeout = (reason: unknown): boolean =>
   /Timeout/.test(String((reason as Partial<Error> | null | undefined)?.name));
 
-/** Whether a failure is one of a connection that had been made. */
+/** Whether a failure is that of a connection that had been made, as far as it says; of a reused one that is known. */
 export const isBreak = (error: Error & { readonly phase?: unknown }): boolean =>
   (error.phase ?? describeFailure(error).phase) !== "connect";
