@@ -113,15 +113,11 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     },
     base64Embeddings: true,
     ...(query && { query }),
-    ...(dated
-      ? {
-          deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment },
-          realtime: {
-            path: "/realtime",
-            modelParameter: "deployment",
-            ...(query && { query }),
-          },
-        }
-      : { realtime: { path: "/realtime", modelParameter: "model", ...(query && { query }) } }),
+    ...(dated && { deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment } }),
+    realtime: {
+      path: "/realtime",
+      modelParameter: dated ? "deployment" : "model",
+      ...(query && { query }),
+    },
   });
 };
