@@ -152,6 +152,11 @@ describe("an answer to a request for a stream", () => {
     expect([await textOf(clientOf(server, { reliability })), calls]).toEqual(["Hello", 2]);
   });
 
+  it("of lines of JSON passes `firstEvent`", async () => {
+    await using server = await answering("application/x-ndjson", (response) => response.end(lines));
+    expect(await textOf(clientOf(server, { reliability: { firstEvent: firstEvent() } }))).toBe("Hello");
+  });
+
   it("is read the same however its bytes are cut, whatever its type", async () => {
     const bodies = [
       sse,

@@ -146,6 +146,18 @@ describe("an odd chunk", () => {
     expect(faultsOf(server)).toEqual(["`delta` is not an object"]);
   });
 
+  it.each<[string, object, object]>([
+    ["text, then a list", { content: "a" }, { content: [{ type: "text", text: "b" }] }],
+    ["a list, then text", { content: [{ type: "text", text: "a" }] }, { content: "b" }],
+    ["a field of its own that changes", { details: { a: 1 } }, { details: "b" }],
+  ])("that goes on with another type is an error at the end: %s", async (_, first, second) => {
+    const stream = new ChatCompletionStream(() => given([delta(first), delta(second), finish()]));
+    expect(await rejection(stream.done())).toMatchObject({
+      kind: "decode",
+      message: "an event of the stream is malformed: a field changes its type",
+    });
+  });
+
   it("given to a listener has nothing of another type than declared", async () => {
     const events = [hello[0], { ...hello[1], choices: [null, ...(hello[1]?.choices ?? [])] }, finish()];
     const stream = new ChatCompletionStream(() => given(events));

@@ -72,6 +72,14 @@ describe("firstEvent", () => {
       (body) => body.send('event: error\ndata: {"error":{"code":"server_error","message":"x"}}\n\n'),
       { kind: "server", code: "server_error" },
     ],
+    [
+      "a response that failed comes first",
+      (body) =>
+        body.send(
+          'data: {"type":"response.failed","response":{"id":"r","error":{"code":"rate_limit_exceeded","message":"x"}}}\n\n',
+        ),
+      { kind: "rate_limit", code: "rate_limit_exceeded", status: 429 },
+    ],
     ["the stream ends", (body) => body.end(), { kind: "stream_interrupted" }],
     [
       "the connection breaks",
