@@ -21,7 +21,7 @@ export const levelsOf = (body: unknown): readonly Fields[] => {
     const fields = fieldsIn(level);
     if (!fields) break;
     levels.unshift(fields);
-    level = single(fields["error"] ?? errorOfChoice(fields) ?? errorOfResponse(fields));
+    level = single(fields["error"] ?? errorOfChoice(fields) ?? errorOfResponse(fields) ?? firstError(fields));
   }
   return levels;
 };
@@ -35,6 +35,9 @@ const errorOfChoice = ({ choices }: Fields): unknown => {
   }
   return undefined;
 };
+
+/** Of several the first. */
+const firstError = ({ errors }: Fields): unknown => (Array.isArray(errors) ? errors[0] : undefined);
 
 /** A response that failed has its own. */
 const errorOfResponse = ({ type, response }: Fields): unknown =>
@@ -79,16 +82,25 @@ export const isErrorEvent = (value: unknown): boolean => {
 
 /** Whether it is an error without a name for it: words, and what states a status. No event of the API is such. */
 const isBare = (fields: Fields): boolean => {
-  const { message, detail, object, type } = fields;
-  if (typeof (message ?? detail) !== "string") return false;
+  const { message, detail, object, type, success } = fields;
+  const first = fieldsIn(firstError(fields))?.["message"];
+  if (typeof (message ?? detail ?? first) !== "string") return false;
   if (object === "error") return true;
   if ((typeof type === "string" && type.includes(".")) || !isOnlyError(fields)) return false;
-  return typeof detail === "string" || statedStatus([fields]) !== undefined;
+  const isSaid = typeof (detail ?? first) === "string" || success === false;
+  return isSaid || statedStatus([fields]) !== undefined;
 };
 
 /** The fields of an error. */
-const OF_ERROR =
-  /^(?:error|message|detail|code|type|param|object|status|status_?code|http_code|success|ok|timestamp|path|(?:request|trace|user|event)_?id|sequence_number|metadata|provider|details)$/i;
+const OF_ERROR = new RegExp(
+  `^(?:${[
+    "errors?|message|detail|details|description|reason|cause|hint|help|title|name|stack|severity|success|ok",
+    "code|type|param|object|status|status_?code|status_?text|http_(?:code|status)|error_(?:code|type|description)",
+    "instance|path|method|target|timestamp|retry_after|(?:doc|documentation)_?(?:s|url)",
+    "(?:request|trace|user|event|correlation)_?id|sequence_number|metadata|provider",
+  ].join("|")})$`,
+  "i",
+);
 
 /** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
 const isOnlyError = (fields: Fields): boolean =>
@@ -110,9 +122,17 @@ const isEmpty = (value: unknown, levels = MOST_LEVELS): boolean =>
  */
 export const isErrorAnswer = (value: unknown): boolean => {
   const fields = fieldsIn(single(value));
-  if (!fields || (!fields["error"] && !fields["message"] && !fields["detail"]) || !isOnlyError(fields))
-    return false;
+  return Boolean(fields && mayBeError(fields) && isOnlyError(fields) && (hasError(fields) || isBare(fields)));
+};
+
+/** What nearly every result has none of. */
+const mayBeError = ({ error, message, detail, errors }: Fields): boolean =>
+  Boolean(error || message || detail || errors);
+
+/** Whether it has an error that says something. */
+const hasError = (fields: Fields): boolean => {
   const error = single(fields["error"]);
-  const { message, error: inner } = fieldsIn(error) ?? {};
-  return Boolean((typeof error === "string" && error) || message || inner) || isBare(fields);
+  if (typeof error === "string") return error !== "";
+  const { message, code, type, error: inner } = fieldsIn(error) ?? {};
+  return Boolean(message || code || type || inner);
 };

@@ -13,7 +13,7 @@ export interface FaultListener {
 export interface FaultLog {
   /** Why the sum is not whole; undefined where nothing is missing. */
   readonly first: OpenAIError | undefined;
-  /** Called by whoever reads the events, before the first of them. */
+  /** Called by the consumer of the events, before the first of them. */
   listen(listener: FaultListener): void;
 }
 
