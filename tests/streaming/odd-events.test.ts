@@ -120,6 +120,19 @@ describe("an odd chunk", () => {
     );
   });
 
+  it("with an odd role or a number for an id is read", async () => {
+    const call = tool({ index: 0, id: 7, type: "function", function: { name: "f", arguments: "{}" } });
+    await using server = await driftServer([
+      delta({ role: 5, content: "x" }),
+      call,
+      finish("tool_calls"),
+      DONE,
+    ]);
+    const { role, content, tool_calls } = await server.openai.chat.completions.stream(params).finalMessage();
+    expect([role, content, tool_calls?.[0]?.id]).toEqual(["assistant", "x", "7"]);
+    expect(faultsOf(server)).toEqual(["`role` is of another type", "`id` of a tool call is a number"]);
+  });
+
   it("beside text keeps the text", async () => {
     const odd = delta({ content: "lo", tool_calls: {}, refusal: [] }, { logprobs: [] });
     await using server = await driftServer([hello[0], hello[1], odd, finish(), DONE]);
