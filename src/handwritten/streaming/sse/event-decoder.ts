@@ -111,7 +111,7 @@ const newParser = (maxBufferSize: number): EventSourceParser => {
       if (type !== "unknown-field" || !sink) return;
       // Unknown fields are not an error: the standard says to ignore them. But some servers write an error as a field of that
       // name (llama.cpp, GPUStack), or as a line of JSON among the events.
-      const data = field === "error" ? value : jsonError(line);
+      const data = /^error *$/i.test(field ?? "") ? value : jsonError(line);
       if (data) sink.events.push({ event: "error", data, unterminated: sink.isEnd });
     },
   });
