@@ -101,6 +101,8 @@ describe("an error inside a good answer", () => {
 describe("no error", () => {
   it.each<[string, unknown]>([
     ["a chunk", { id: "c", choices: [{ index: 0, delta: { content: "x" } }], error: null }],
+    ["a chunk with an error without fields", { id: "c", choices: [{ index: 0, error: [] }], error: {} }],
+    ["a chunk with an error of zeros", { id: "c", choices: [], error: { code: 0, message: "" } }],
     ["an event with a message", { type: "notice", message: "hello" }],
     ["an event of an own kind", { type: "response.warning", message: "slow", code: "rate_limit_exceeded" }],
     ["a number", 5],
@@ -124,6 +126,7 @@ describe("no error", () => {
     ["a list of errors", { success: false, errors: [{ code: 10_000, message: "no" }], messages: [] }, true],
     ["one that says that it failed", { success: false, message: "no" }, true],
     ["RFC 9457's", { type: "about:blank", title: "no", status: 503, detail: "no", instance: "/x" }, true],
+    ["one that only says that it is one", { error: true, message: "no" }, true],
     ["a bare one", { object: "error", message: "no", code: 400 }, true],
     ["a response that failed", { id: "resp_1", object: "response", error: { message: "no" } }, false],
     ["a response without an error", { id: "resp_1", object: "response", error: null, output: [] }, false],

@@ -21,17 +21,22 @@ export const levelsOf = (body: unknown): readonly Fields[] => {
     const fields = fieldsIn(level);
     if (!fields) break;
     levels.unshift(fields);
-    level = single(fields["error"] ?? errorOfChoice(fields) ?? errorOfResponse(fields) ?? firstError(fields));
+    level = single(
+      whatSays(fields["error"]) ?? errorOfChoice(fields) ?? errorOfResponse(fields) ?? firstError(fields),
+    );
   }
   return levels;
 };
+
+/** Some servers write an error without fields with every event. */
+const whatSays = (error: unknown): unknown => (isEmpty(error) ? undefined : error);
 
 /** A choice that could not be finished has its own: `finish_reason: "error"`. */
 const errorOfChoice = ({ choices }: Fields): unknown => {
   if (!Array.isArray(choices)) return undefined;
   for (const choice of choices) {
     const error = fieldsIn(choice)?.["error"];
-    if (error) return error;
+    if (!isEmpty(error)) return error;
   }
   return undefined;
 };
@@ -77,17 +82,17 @@ export const isErrorEvent = (value: unknown): boolean => {
   const { error, type, choices, response, message } = fields;
   // Without its response it has nothing but its words.
   if (type === "response.failed" && message && !fieldsIn(response)) return true;
-  return Boolean(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
+  return !isEmpty(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
 };
 
 /** Whether it is an error without a name for it: words, and what states a status. No event of the API is such. */
 const isBare = (fields: Fields): boolean => {
-  const { message, detail, object, type, success } = fields;
+  const { message, detail, object, type, success, error } = fields;
   const first = fieldsIn(firstError(fields))?.["message"];
   if (typeof (message ?? detail ?? first) !== "string") return false;
   if (object === "error") return true;
   if ((typeof type === "string" && type.includes(".")) || !isOnlyError(fields)) return false;
-  const isSaid = typeof (detail ?? first) === "string" || success === false;
+  const isSaid = typeof (detail ?? first) === "string" || success === false || error === true;
   return isSaid || statedStatus([fields]) !== undefined;
 };
 
