@@ -25,9 +25,13 @@ export const formOf = (text: string, type: string, isEnd: boolean): BodyForm | u
   return !isEnd && FIELDS.some((field) => field.startsWith(text.toLowerCase())) ? undefined : "foreign";
 };
 
+const LONGEST_LINE = 65_536;
+
 /** A document may be written over several lines, whatever its type. */
 const linesOrDocument = (text: string, isEnd: boolean): BodyForm | undefined => {
   const end = text.search(/[\r\n]/);
+  // No error is that long, and to look for its end again with every chunk would be quadratic.
+  if (end < 0 && text.length > LONGEST_LINE) return "lines";
   if (end < 0 && !isEnd) return undefined;
   return parseJSON(end < 0 ? text : text.slice(0, end)) === undefined ? "document" : "lines";
 };
