@@ -73,6 +73,11 @@ describe("firstEvent", () => {
       { kind: "server", code: "server_error" },
     ],
     [
+      "an error with the number of a status comes first",
+      (body) => body.send('data: {"id":"c","choices":[],"error":{"code":"502","message":"x"}}\n\n'),
+      { kind: "server", code: "502", status: 502 },
+    ],
+    [
       "a response that failed comes first",
       (body) =>
         body.send(
