@@ -1,6 +1,7 @@
 import type { Document, Operation } from "./document.ts";
 import { emitJsonSchemas, emitOperationSchemas, jsonSchemaTypes } from "./emit/json-schemas.ts";
 import { emitModels } from "./emit/models.ts";
+import { emitResultShapes } from "./emit/result-shapes.ts";
 import { emitSchema } from "./emit/schema-file.ts";
 import { emitWebhooks } from "./emit/webhooks.ts";
 import { runOpenapiTs } from "./intermediate.ts";
@@ -22,6 +23,7 @@ export const generate = async (document: Document, names: Names): Promise<readon
   return [
     ...result.files,
     { path: "models.ts", text: emitModels(document) },
+    { path: "result-shapes.ts", text: emitResultShapes(document) },
     { path: "schema.ts", text: await emitSchema(document) },
     { path: "webhooks.ts", text: emitWebhooks(document) },
     { path: "json-schemas/json-schema.ts", text: jsonSchemaTypes },

@@ -24,7 +24,7 @@ const MARKS: Readonly<Record<string, string>> = {
   redisLimits: "HGETALL",
   retryBudget: "failureCost",
   throttle: "refuses most calls",
-  tokenEstimator: "max_completion_tokens",
+  tokenEstimator: 'fields["max_completion_tokens"]',
   checkHealth: "checkHealth",
 };
 

@@ -28,7 +28,7 @@ describe("the class's options for connections", () => {
     const { host } = new URL(proxy.origin);
     const openai = new OpenAI({ baseURL: server.baseURL, apiKey, proxy: `http://user:passw0rd@${host}` });
     const error: unknown = await openai.get("/x").catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ kind: "connection", code: "ERR_PROXY_AUTH_REQUIRED" });
+    expect(error).toMatchObject({ kind: "proxy", proxyStatus: 407, code: "ERR_PROXY_AUTH_REQUIRED" });
     expect((error as Error).message).toContain(host);
     expect((error as Error).message).not.toContain("passw0rd");
     expect(server.requests).toEqual([]);

@@ -45,6 +45,11 @@ describe("an error of the library", () => {
       { target: "https://h" },
     ],
     [new errors.APIConnectionTimeoutError(), "timeout", { message: "timed out" }],
+    [
+      new errors.ProxyError({ proxy: "http://p:1", proxyStatus: 407, phase: "connect" }),
+      "proxy",
+      { proxy: "http://p:1", proxyStatus: 407, phase: "connect" },
+    ],
     [new errors.APIUserAbortError(), "abort", {}],
   ];
   it.each(table.map(([error, kind, fields]) => [error.constructor.name, kind, error, fields] as const))(

@@ -46,6 +46,8 @@ const described = (error: AnyOpenAIError): string => {
     case "connection":
     case "timeout":
       return error.phase;
+    case "proxy":
+      return `${error.proxy} ${error.proxyStatus}`;
     case "abort":
       return "abort";
     case "socket":

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
 import type { Target } from "../../src/handwritten/core/handler.ts";
-import { APIConnectionTimeoutError, APIError } from "../../src/handwritten/errors/index.ts";
+import {
+  APIConnectionTimeoutError,
+  APIError,
+  DecodeError,
+  StreamInterruptedError,
+} from "../../src/handwritten/errors/index.ts";
 import {
   callAttributes,
   errorType,
@@ -147,9 +152,11 @@ describe("responseAttributes", () => {
 });
 
 describe("errorType", () => {
-  it("is the status of an answer, else the kind of the error, else its name", () => {
+  it("is the kind of an error, else its name", () => {
     const answered = new APIError(418, {}, "teapot", new Headers());
-    expect(errorType(answered)).toBe("418");
+    expect(errorType(answered)).toBe("api");
+    expect(errorType(new StreamInterruptedError("x", { status: 200 }))).toBe("stream_interrupted");
+    expect(errorType(new DecodeError("x", { status: 200 }))).toBe("decode");
     const late = new APIConnectionTimeoutError({ message: "late" });
     expect(errorType(late)).toBe(late.kind);
     expect(errorType(new RangeError("x"))).toBe("RangeError");

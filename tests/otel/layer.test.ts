@@ -133,6 +133,10 @@ describe("an answer that is read at once", () => {
   });
 });
 
+/** The span that has none above it. */
+const callSpanOf = (spans: readonly ReadableSpan[]): ReadableSpan =>
+  spans.find(({ parentSpanContext }) => !parentSpanContext) as ReadableSpan;
+
 describe("an answer that is streamed", () => {
   const streamed = async (act: (body: ReturnType<typeof fakeBody>) => void) => {
     const body = fakeBody();
@@ -177,7 +181,7 @@ describe("an answer that is streamed", () => {
   it("is cancelled, and has not failed, where its reader leaves", async () => {
     const { chunks, recorded, spans } = await streamed(() => {});
     await chunks.return?.();
-    expect(spans().at(-1)?.attributes).toEqual({ ...known, "api_openai.cancelled": true });
+    expect(callSpanOf(spans()).attributes).toEqual({ ...known, "api_openai.cancelled": true });
     expect(recorded).toEqual([["gen_ai.client.operation.duration", 0, known]]);
   });
 
@@ -201,14 +205,16 @@ describe("the span of an attempt", () => {
   };
   const sent = {
     "http.request.method": "GET",
+    "url.full": "http://127.0.0.1/things",
     "url.template": "/things",
     "server.address": "127.0.0.1",
+    "server.port": 80,
     "api_openai.target": "test",
   };
 
   it("has what was sent and where to, and what came back", async () => {
     const span = await attempt(() => replyOf({}, { "x-request-id": "req_1" }, 201));
-    expect(span.name).toBe("GET");
+    expect(span.name).toBe("GET /things");
     expect(span.kind).toBe(2);
     expect(span.attributes).toEqual({
       ...sent,

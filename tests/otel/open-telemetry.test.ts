@@ -123,7 +123,7 @@ describe("openTelemetry", () => {
     expect(call.events.map(({ name, attributes }) => [name, attributes])).toEqual([
       [
         "api_openai.retry",
-        { "api_openai.attempt": 1, "api_openai.delay_ms": expect.any(Number), "error.type": "503" },
+        { "api_openai.attempt": 1, "api_openai.delay_ms": expect.any(Number), "error.type": "server" },
       ],
     ]);
     for (const [span, status] of [
@@ -132,8 +132,12 @@ describe("openTelemetry", () => {
     ] as const) {
       expect(span.parentSpanContext?.spanId).toBe(call.spanContext().spanId);
       expect(span).toMatchObject({
-        name: "POST",
-        attributes: { "http.request.method": "POST", "http.response.status_code": status },
+        name: "POST /responses",
+        attributes: {
+          "url.full": `${server.baseURL}/responses`,
+          "http.request.method": "POST",
+          "http.response.status_code": status,
+        },
       });
     }
     expect(second.attributes["http.request.resend_count"]).toBe(1);
@@ -169,12 +173,12 @@ describe("openTelemetry", () => {
     await rejection(openai.responses.create(params));
     const call = spans().at(-1) as ReadableSpan;
     expect(call).toMatchObject({
-      attributes: { "error.type": "401" },
+      attributes: { "error.type": "authentication" },
       status: { code: SpanStatusCode.ERROR },
     });
     expect(call.status.message).toContain("401");
     const { dataPoints } = (await metrics()).get("gen_ai.client.operation.duration") ?? { dataPoints: [] };
-    expect(dataPoints).toMatchObject([{ attributes: { "error.type": "401" } }]);
+    expect(dataPoints).toMatchObject([{ attributes: { "error.type": "authentication" } }]);
     await close();
   });
 

@@ -12,6 +12,7 @@ import {
   EncodeError,
   LimitExceededError,
   OAuthError,
+  ProxyError,
   RedirectError,
   ResponseTooLargeError,
   SendQueueFullError,
@@ -34,6 +35,13 @@ const streamed = (error: object, eventsReceived?: number): APIError =>
   Object.assign(APIError.generate(undefined, { error }, undefined, new Headers()), { eventsReceived });
 const coded = (code: string): APIConnectionError =>
   new APIConnectionError({ cause: Object.assign(new Error("x"), { code }) });
+const viaProxy = (proxyStatus: number | undefined, code?: string): ProxyError =>
+  new ProxyError({
+    proxy: "http://proxy",
+    proxyStatus,
+    phase: "connect",
+    cause: Object.assign(new Error("x"), { code }),
+  });
 const timedOut = (limit: string, phase: "connect" | "request" | "body"): APIConnectionTimeoutError =>
   Object.assign(new APIConnectionTimeoutError({ phase }), { limit });
 
@@ -121,6 +129,46 @@ describe("what policies decide about an error", () => {
       "targetFailed usedNothing reopen reconnect",
     ],
     ["a failed TLS handshake", coded("EPROTO"), "retry failover targetFailed usedNothing reopen reconnect"],
+    // Of a proxy: see `proxyCause`.
+    ["a proxy that asks for credentials", viaProxy(407), "usedNothing"],
+    ["a proxy that does not know the credentials, as tinyproxy says it", viaProxy(401), "usedNothing"],
+    ["a proxy that allows no tunnel to this host", viaProxy(403), "failover usedNothing"],
+    ["a proxy that takes a CONNECT for a bad request", viaProxy(400), "failover usedNothing"],
+    ["a proxy that knows no CONNECT", viaProxy(405), "failover usedNothing"],
+    ["a proxy that redirects to a page", viaProxy(302), "failover usedNothing"],
+    ["a proxy that says more than 200", viaProxy(200), "usedNothing"],
+    ["a proxy with too many tunnels", viaProxy(429), "retry failover usedNothing reopen reconnect"],
+    ["a proxy that failed", viaProxy(500), "retry failover usedNothing reopen reconnect"],
+    ["a proxy that is overloaded", viaProxy(503), "retry failover usedNothing reopen reconnect"],
+    [
+      "a proxy that could not reach the server (502)",
+      viaProxy(502),
+      "retry failover targetFailed usedNothing reopen reconnect",
+    ],
+    [
+      "a proxy that reached the server too late (504)",
+      viaProxy(504),
+      "retry failover targetFailed usedNothing reopen reconnect",
+    ],
+    [
+      "a proxy that refuses the connection",
+      viaProxy(undefined, "ECONNREFUSED"),
+      "retry failover usedNothing reopen reconnect",
+    ],
+    [
+      "a proxy that resets the connection",
+      viaProxy(undefined, "ECONNRESET"),
+      "retry failover usedNothing reopen reconnect",
+    ],
+    ["a proxy that does not exist", viaProxy(undefined, "ENOTFOUND"), "usedNothing reopen reconnect"],
+    ["a proxy that speaks no TLS", viaProxy(undefined, "EPROTO"), "usedNothing"],
+    ["a proxy that speaks no HTTP", viaProxy(undefined, "HPE_INVALID_CONSTANT"), "usedNothing"],
+    [
+      "a proxy that broke off its answer",
+      viaProxy(undefined, "HPE_INVALID_EOF_STATE"),
+      "retry failover usedNothing reopen reconnect",
+    ],
+    ["a proxy whose certificate is not trusted", viaProxy(undefined, "CERT_HAS_EXPIRED"), "usedNothing"],
     [
       "a timeout of the connection",
       timedOut("connectMs", "connect"),
@@ -154,7 +202,7 @@ describe("what policies decide about an error", () => {
     [
       "a stream interrupted after an event",
       new StreamInterruptedError("x", { eventsReceived: 1, status: 200 }),
-      "targetFailed unknownOutcome healthy reopen",
+      "targetFailed unknownOutcome reopen",
     ],
     [
       "server_error without a status, before an event",
@@ -216,9 +264,21 @@ describe("what policies decide about an error", () => {
       "retry failover usedNothing healthy",
     ],
     ["a missing workload token", new SubjectTokenProviderError("x", "custom"), "usedNothing"],
-    ["an answer that is not JSON", new DecodeError("x", { status: 200 }), "healthy"],
-    ["an answer that is not JSON, of unknown status", new DecodeError("x"), ""],
-    ["an answer that is not JSON, of a failed server", new DecodeError("x", { status: 500 }), ""],
+    [
+      "an answer that is not JSON",
+      new DecodeError("x", { status: 200 }),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of unknown status",
+      new DecodeError("x"),
+      "failover targetFailed unknownOutcome",
+    ],
+    [
+      "an answer that is not JSON, of a failed server",
+      new DecodeError("x", { status: 500 }),
+      "failover targetFailed unknownOutcome",
+    ],
     ["an answer that is too large", new ResponseTooLargeError(1), ""],
     ["an open circuit", new CircuitOpenError("x"), "failover usedNothing"],
     ["a full queue", new LimitExceededError("x", "queue_full"), "failover usedNothing"],

@@ -20,7 +20,9 @@ const spies = (log: string[], names: readonly string[]): ReliabilityOptions => {
       Object.assign(spy(name), {
         feature: name,
         ...(name === "circuitBreaker" && { gate: spy("circuitBreaker.gate") }),
-        ...(/^(?:ledger|metrics|openTelemetry)$/.test(name) && { perAttempt: spy(`${name}.perAttempt`) }),
+        ...(/^(?:ledger|metrics|openTelemetry|hedge)$/.test(name) && {
+          perAttempt: spy(`${name}.perAttempt`),
+        }),
       }),
     ]),
   );
@@ -75,6 +77,7 @@ describe("the order of the layers", () => {
         "→ ledger.perAttempt",
         "→ metrics.perAttempt",
         "→ openTelemetry.perAttempt",
+        "→ hedge.perAttempt",
         "→ firstEvent",
         "→ compression",
         "sent",

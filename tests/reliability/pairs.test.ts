@@ -32,7 +32,7 @@ import { virtualClock } from "../support/virtual-clock.ts";
 const turn = (): Promise<unknown> => new Promise(setImmediate);
 const failure = (status: number): APIError => APIError.generate(status, {}, undefined, new Headers());
 const post = {
-  operation: "createResponse",
+  operation: "askThing",
   method: "POST",
   body: { kind: "json", value: { model: "m", input: "x" } },
 } as const;

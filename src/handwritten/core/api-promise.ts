@@ -82,7 +82,14 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
 
   /** The platform's `Response`, without decoding it: resolves once the request has succeeded. The same one every time. */
   asResponse(): Promise<Response> {
-    return insideOf(this).sent.reply.then(responseOf);
+    const { reply, call } = insideOf(this).sent;
+    return reply
+      .catch((error: unknown) => {
+        // A policy had it decoded, which is not asked for here.
+        if (call.undecodable) return call.undecodable;
+        throw error;
+      })
+      .then(responseOf);
   }
 
   /** The value, the platform's `Response` that it came in, and the request's id. */

@@ -108,7 +108,7 @@ const exchange = (
         return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
       } catch (error) {
         // The target that answered knows other secrets than the client's own.
-        throw clean(cleaned(context.call.target?.redactor, error));
+        throw withReport(clean(cleaned(context.call.target?.redactor, error)), report, "report");
       }
     },
   };

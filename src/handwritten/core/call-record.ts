@@ -1,6 +1,6 @@
 import type { HeadersRecord } from "../contract.ts";
 import type { Attempt, CallReport } from "../errors/call-report.ts";
-import type { Target } from "./handler.ts";
+import type { Reply, Target } from "./handler.ts";
 
 /**
  * The one thing in a context that changes: layers write down here what the reader of the answer must know. There is one
@@ -11,6 +11,8 @@ export interface CallRecord {
   target?: Target | undefined;
   /** Absent unless a layer reports something. */
   report?: { attempts?: Attempt[]; cache?: CallReport["cache"]; batched?: CallReport["batched"] } | undefined;
+  /** The response of the last attempt, where a layer found that it cannot be decoded. */
+  undecodable?: Reply | undefined;
   /**
    * Gives the client's default headers, where it has any: with them the same request may be another organization's. A
    * function, as there may be keys among them, and a layer may print what it is given.

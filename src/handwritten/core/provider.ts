@@ -11,6 +11,11 @@ export interface Provider {
     /** `sometimes`: a complete answer may come without a finish reason. */
     readonly finishReason: "always" | "sometimes";
   };
+  /**
+   * Which tokens its limits count: what a call asks for, from when it arrives, or what it has used. Absent where that is
+   * not known.
+   */
+  readonly tokenCount?: "reserved" | "used" | undefined;
   /** How rate limits are spelled; absent where the server sends none. */
   readonly rateLimitHeaders?: RateLimitSpelling | undefined;
 }

@@ -32,6 +32,8 @@ export class APIError<
   declare readonly param: string | null | undefined;
   /** How the server spells its rate limits. Not enumerable; absent for OpenAI's way. */
   declare private readonly spelling?: RateLimitSpelling;
+  /** The time by the client's clock. Not enumerable; absent for the platform's. */
+  declare private readonly wallTime?: () => number;
   /** `x-request-id`: what OpenAI's support asks for. */
   declare readonly requestID: string | undefined;
 
@@ -47,11 +49,12 @@ export class APIError<
     details?: ErrorDetails,
   ) {
     super(apiMessage(status, error, message, headers), details);
-    const spelling = details?.spelling;
+    const { spelling, wallTime } = details ?? {};
     Object.defineProperties(this, {
       headers: { value: headers },
       error: { value: error },
       ...(spelling && { spelling: { value: spelling } }),
+      ...(wallTime && { wallTime: { value: wallTime } }),
     });
     Object.assign(this, {
       status,
@@ -72,12 +75,12 @@ export class APIError<
 
   /** How long the server asks to wait, in milliseconds; undefined when it does not say. */
   get retryAfterMs(): number | undefined {
-    return this.headers && retryAfterMs(this.headers, Date.now());
+    return this.headers && retryAfterMs(this.headers, this.wallTime?.() ?? Date.now());
   }
 
   /** The limits that the answer reports, read when asked for; undefined when there was no answer. */
   get rateLimits(): RateLimits | undefined {
-    return this.headers && readRateLimits(this.headers, Date.now(), this.spelling);
+    return this.headers && readRateLimits(this.headers, this.wallTime?.(), this.spelling);
   }
 
   /**

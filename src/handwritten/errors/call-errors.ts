@@ -14,6 +14,7 @@ export {
 } from "./api-error.ts";
 export { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError } from "./connection-errors.ts";
 export { OpenAIError } from "./openai-error.ts";
+export { ProxyError } from "./proxy-error.ts";
 export { RedirectError } from "./redirect-error.ts";
 export { DecodeError, ResponseTooLargeError, StreamInterruptedError } from "./response-errors.ts";
 export { ConfigurationError, EncodeError, PaginationError, UsageError } from "./usage-errors.ts";

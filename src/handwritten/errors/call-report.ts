@@ -16,7 +16,7 @@ export interface Attempt {
   /** Absent when there was no answer. */
   readonly status?: number | undefined;
   readonly requestID?: string | undefined;
-  /** Absent when it succeeded. */
+  /** Absent when it succeeded. Of a stream it is there once the stream has broken. */
   readonly error?: ErrorKind | "other" | undefined;
   /** What its answer said of the account's limits, where it said anything. */
   readonly rateLimits?: RateLimits | undefined;

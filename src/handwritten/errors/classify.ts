@@ -1,6 +1,6 @@
 import { APIError } from "./api-error.ts";
 import type { ErrorKind } from "./error-kind.ts";
-import { connectionCause, isUnanswered, mayPass } from "./failure-facts.ts";
+import { connectionCause, isUnanswered, mayPass, proxyCause } from "./failure-facts.ts";
 import type { AnyOpenAIError } from "./index.ts";
 import { OpenAIError } from "./openai-error.ts";
 
@@ -15,6 +15,12 @@ export type FailureCause =
   /** The host has no address, which waiting does not change; a resolver that fails for now is `connection`. */
   | "host_not_found"
   | "certificate"
+  /** The proxy is not reached, or fails: nothing is known of the target. */
+  | "proxy"
+  /** The proxy cannot be used as it is set up: its address, its certificate, its credentials. */
+  | "proxy_setup"
+  /** The proxy does not connect to this target. */
+  | "proxy_refusal"
   /** The peer speaks no TLS, or none that both accept. */
   | "tls"
   | "socket"
@@ -30,8 +36,10 @@ export type FailureCause =
   | "server"
   /** Any other status: the request is not accepted as it is. */
   | "request"
-  /** The response cannot be used: malformed, or too large. */
-  | "response"
+  /** The response is not what the operation responds with. */
+  | "decode"
+  /** The response is larger than the client accepts. */
+  | "too_large"
   /** A policy of the target did not send the request: a breaker or a limiter. */
   | "refused"
   /** The request was not sent for a reason of its own: a budget, an option, credentials, its encoding. */
@@ -54,32 +62,33 @@ export interface FailureClass {
   readonly status: number | undefined;
 }
 
-const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "timeout">, FailureCause>> = {
-  bad_request: "request",
-  authentication: "request",
-  permission_denied: "request",
-  not_found: "request",
-  conflict: "request",
-  unprocessable_entity: "request",
-  redirect: "request",
-  rate_limit: "rate_limit",
-  quota_exceeded: "quota",
-  server: "server",
-  abort: "abort",
-  stream_interrupted: "stream_interrupted",
-  socket: "socket",
-  send_queue_full: "usage",
-  circuit_open: "refused",
-  limit: "refused",
-  budget: "unsent",
-  configuration: "unsent",
-  credentials: "unsent",
-  request: "unsent",
-  decode: "response",
-  too_large: "response",
-  pagination: "usage",
-  usage: "usage",
-};
+const CAUSES: Readonly<Record<Exclude<ErrorKind, "api" | "connection" | "proxy" | "timeout">, FailureCause>> =
+  {
+    bad_request: "request",
+    authentication: "request",
+    permission_denied: "request",
+    not_found: "request",
+    conflict: "request",
+    unprocessable_entity: "request",
+    redirect: "request",
+    rate_limit: "rate_limit",
+    quota_exceeded: "quota",
+    server: "server",
+    abort: "abort",
+    stream_interrupted: "stream_interrupted",
+    socket: "socket",
+    send_queue_full: "usage",
+    circuit_open: "refused",
+    limit: "refused",
+    budget: "unsent",
+    configuration: "unsent",
+    credentials: "unsent",
+    request: "unsent",
+    decode: "decode",
+    too_large: "too_large",
+    pagination: "usage",
+    usage: "usage",
+  };
 
 /** Describes why a call failed, once for all policies. */
 export const classify = (error: unknown): FailureClass => {
@@ -98,6 +107,8 @@ const causeOf = (error: AnyOpenAIError): FailureCause => {
   switch (error.kind) {
     case "connection":
       return connectionCause(error.code ?? "");
+    case "proxy":
+      return proxyCause(error);
     case "timeout":
       return error.limit === "deadlineMs" ? "deadline" : "timeout";
     case "api":
@@ -110,7 +121,7 @@ const causeOf = (error: AnyOpenAIError): FailureCause => {
 
 const progressOf = (error: AnyOpenAIError, cause: FailureCause): FailureClass["progress"] => {
   if (isUnanswered(error)) return "unanswered";
-  if (cause === "refused" || cause === "unsent" || error.kind === "connection" || error.kind === "timeout")
+  if (cause === "refused" || cause === "unsent" || /^(?:connection|timeout|proxy)$/.test(error.kind))
     return "not_sent";
   // After its first event a stream has been worked on.
   return error instanceof APIError && error.status !== undefined && !error.eventsReceived

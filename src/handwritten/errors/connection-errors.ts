@@ -26,7 +26,7 @@ export class APIConnectionError extends APIError<undefined, undefined, undefined
     Object.assign(this, { code, phase: options.phase ?? phase });
   }
 
-  override get kind(): "connection" | "timeout" {
+  override get kind(): "connection" | "timeout" | "proxy" {
     return "connection";
   }
   override get name(): string {

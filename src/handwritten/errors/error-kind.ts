@@ -21,6 +21,8 @@ export type StatusKind =
 /** There is no whole answer. */
 export type TransportKind =
   | "connection"
+  /** There is no connection because of the proxy: it was not reached, or it refused. */
+  | "proxy"
   | "timeout"
   | "abort"
   | "stream_interrupted"

@@ -15,6 +15,8 @@ export interface ErrorDetails {
   readonly attempts?: number | undefined;
   /** How the server spells its rate limits, where that is not OpenAI's way. */
   readonly spelling?: RateLimitSpelling | undefined;
+  /** Milliseconds since the Unix epoch, for dates in headers. Default: the platform's time. */
+  readonly wallTime?: (() => number) | undefined;
 }
 
 /** A response that is not the expected one. */

@@ -2,22 +2,26 @@ import type { Attributes } from "@opentelemetry/api";
 import type { ApiRequest } from "../contract.ts";
 import type { Fields } from "../core/fields.ts";
 import type { Target } from "../core/handler.ts";
+import type { StreamedResponse } from "../core/reply/watch-body.ts";
 import { fieldsOf } from "../core/request/fields-of.ts";
-import { classify } from "../errors/classify.ts";
 import { OpenAIError } from "../errors/index.ts";
 import { readUsage, type TokenUsage } from "../reliability/tokens/usage.ts";
 import { API_TYPES, type Names, OPERATION_NAMES } from "./conventions.ts";
 
 /** What is known of a call before it is sent, and which distinguishes it in metrics. */
 export const callAttributes = (request: ApiRequest, target: Target): Attributes => {
-  const { hostname, port, protocol } = new URL(target.baseURL);
   return compact({
     "gen_ai.operation.name": operationName(request),
     "gen_ai.provider.name": providerName(target),
     "gen_ai.request.model": text(fieldsOf(request)?.["model"]),
-    "server.address": hostname,
-    "server.port": Number(port) || (protocol === "http:" ? 80 : 443),
+    ...serverAttributes(target),
   });
+};
+
+/** Where a target is. */
+export const serverAttributes = ({ baseURL }: Target): Attributes => {
+  const { hostname, port, protocol } = new URL(baseURL);
+  return { "server.address": hostname, "server.port": Number(port) || (protocol === "http:" ? 80 : 443) };
 };
 
 /** What else a request says of how it wants to be answered. Never what it says or asks. */
@@ -73,10 +77,18 @@ export const usageAttributes = (usage: TokenUsage | undefined, { cacheRead }: Na
       })
     : {};
 
-/** One of few values: the status of an answer, or the kind of the error. */
+/** What a stream said of its response. */
+export const streamedAttributes = ({ id, model, finishReasons }: StreamedResponse): Attributes =>
+  compact({
+    "gen_ai.response.id": id,
+    "gen_ai.response.model": model,
+    "gen_ai.response.finish_reasons": texts(finishReasons),
+  });
+
+/** One of few values: the kind of the error. */
 export const errorType = (error: unknown): string => {
   if (!OpenAIError.is(error)) return error instanceof Error ? error.name : "_OTHER";
-  return classify(error).status?.toString() ?? error.kind;
+  return error.kind;
 };
 
 /** `chat gpt-5`: the operation and the model. */

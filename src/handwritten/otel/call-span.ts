@@ -12,6 +12,7 @@ import {
   requestAttributes,
   responseAttributes,
   spanName,
+  streamedAttributes,
   usageAttributes,
 } from "./attributes.ts";
 import { policySpanEvent } from "./policy-event.ts";
@@ -58,10 +59,7 @@ export class CallSpan {
     if (reply.body) return this.#streamed(reply);
     const { names } = this.#ready;
     const body = await bodyOf(reply);
-    const attributes = responseAttributes(body, names);
-    this.#span.setAttributes(attributes);
-    const model = attributes["gen_ai.response.model"];
-    if (model) this.#attributes = { ...this.#attributes, "gen_ai.response.model": model };
+    this.#describe(responseAttributes(body, names));
     this.#countTokens(readUsage((body as { usage?: unknown } | undefined)?.usage));
     this.#end();
     return reply;
@@ -89,7 +87,10 @@ export class CallSpan {
 
   #streamEnded(end: BodyEnd): void {
     const usage = end.outcome === "complete" ? readUsage(end.usage) : undefined;
-    this.#span.setAttributes(usageAttributes(usage, this.#ready.names));
+    this.#describe({
+      ...(end.response && streamedAttributes(end.response)),
+      ...usageAttributes(usage, this.#ready.names),
+    });
     this.#countTokens(usage);
     if (end.outcome === "error") {
       this.failed(end.error);
@@ -98,6 +99,13 @@ export class CallSpan {
     // For a reader that has read enough it is not an error.
     if (end.outcome === "cancelled") this.#span.setAttribute("api_openai.cancelled", true);
     this.#end();
+  }
+
+  /** Writes down what a response said of itself; the model that responded distinguishes it in metrics. */
+  #describe(attributes: Attributes): void {
+    this.#span.setAttributes(attributes);
+    const model = attributes["gen_ai.response.model"];
+    if (model) this.#attributes = { ...this.#attributes, "gen_ai.response.model": model };
   }
 
   /** A response out of a cache, or of another call's request, has used nothing. */

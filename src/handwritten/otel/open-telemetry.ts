@@ -3,6 +3,7 @@ import type { Handler, Reply } from "../core/handler.ts";
 import { settingsOf } from "../core/options/check-options.ts";
 import { TEXT, withMethods } from "../core/options/kinds.ts";
 import { ConfigurationError } from "../errors/index.ts";
+import { decodeFirst } from "../reliability/decode-first.ts";
 import { definePolicy, type Policy } from "../reliability/policy.ts";
 import { spannedAttempt } from "./attempt-span.ts";
 import { CallSpan } from "./call-span.ts";
@@ -81,6 +82,7 @@ export const openTelemetry = (options?: OpenTelemetryOptions): OpenTelemetry => 
       spannedAttempt(next, request, context, ready ?? (await loading));
 
   return definePolicy<OpenTelemetry>("openTelemetry", layer, {
+    decodes: decodeFirst,
     perAttempt,
     explain: () => ({ does: `spans and metrics, conventions ${conventions}` }),
   });

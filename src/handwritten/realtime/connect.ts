@@ -34,7 +34,10 @@ export const connect = async <ClientEvent extends object, ServerEvent extends { 
   return Connection.open({
     request: described,
     dial: async () => ({ url: address, ...(await credentials(request)) }),
-    open: await chooseSockets(options, limits, clock, { request: described }),
+    open: await chooseSockets(options, limits, clock, {
+      request: described,
+      wallTime: () => clock.wallTime(),
+    }),
     limits,
     clock,
     random,

@@ -32,7 +32,10 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** How often the peer is asked for a sign of life, with `ws`. Default: 30,000 ms */
   readonly pingIntervalMs?: number | undefined;
-  /** How long it may take to give one; then the connection counts as broken (1006). Default: 10,000 ms */
+  /**
+   * How long it may take to give one, from the oldest ping that nothing followed; then the connection counts as broken
+   * (1006). May be longer than the interval. Default: 10,000 ms
+   */
   readonly pingTimeoutMs?: number | undefined;
   /** How long there may be no event from the server; then the connection counts as broken (1006). Default: 0 */
   readonly idleTimeoutMs?: number | undefined;

@@ -79,6 +79,8 @@ export const ORDER: readonly Slot[] = [
   ["ledger", "perAttempt"],
   ["metrics", "perAttempt"],
   ["openTelemetry", "perAttempt"],
+  // Says that an attempt lost by silence, to all that count failures.
+  ["hedge", "perAttempt"],
   // An error before it is a failure of the attempt, for all layers further out.
   ["firstEvent"],
   // Innermost: no other layer sees bytes.
@@ -93,6 +95,8 @@ export const layersOf = (policies: ReliabilityOptions): Layer[] => {
     const layer = part && policy ? policy[part] : policy;
     if (layer) layers.push(layer);
   }
+  const decodes = LAYER_NAMES.map((name) => policies[name]?.decodes).find(Boolean);
+  if (decodes) layers.push(decodes);
   return layers;
 };
 

@@ -23,6 +23,7 @@ export {
 export { type Coalesce, type CoalesceOptions, coalesce } from "./coalesce/coalesce.ts";
 export { type Compression, type CompressionOptions, compression } from "./compression/compression.ts";
 export { type Deadline, type DeadlineOptions, deadline } from "./deadline.ts";
+export { decodeFirst } from "./decode-first.ts";
 export { layersOf, type ReliabilityOptions } from "./default-stack.ts";
 export { type Explainable, explain, type Plan } from "./explain.ts";
 export {

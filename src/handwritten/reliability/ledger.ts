@@ -3,7 +3,9 @@ import type { ContextKey, Handler } from "../core/handler.ts";
 import { withReport } from "../core/reply/decode.ts";
 import type { Attempt } from "../errors/call-report.ts";
 import { OpenAIError, type RateLimits, readRateLimits } from "../errors/index.ts";
+import { decodeFirst } from "./decode-first.ts";
 import { definePolicy, type Policy } from "./policy.ts";
+import { whenStreamEnds } from "./when-stream-ends.ts";
 
 /** A layer that writes every attempt of a call down. */
 export interface Ledger extends Policy<"ledger"> {
@@ -12,6 +14,9 @@ export interface Ledger extends Policy<"ledger"> {
 
 /** Set by the layer that makes a second attempt beside a first one. */
 export const hedgedKey: ContextKey<true> = /* @__PURE__ */ contextKey("hedged");
+
+/** An attempt whose stream may break after it was written down. */
+type WrittenAttempt = { -readonly [Name in keyof Attempt]: Attempt[Name] };
 
 /** The attempts of one call, and when the one before ended. */
 interface Notes {
@@ -26,7 +31,7 @@ const notesKey: ContextKey<Notes> = /* @__PURE__ */ contextKey("ledger");
 /**
  * Every result and every error tells its attempts: `(await call.withResponse()).report`, `result._report` (of a
  * page the former alone) and `error.report` have one entry for each request that was sent, with its target, the wait
- * before it, why it was made, how it ended, and the limits that the answer told.
+ * before it, why it was made, how it ended (a stream that breaks later is an error there too), and the limits that the answer told.
  */
 export const ledger = (): Ledger => {
   const layer =
@@ -56,16 +61,22 @@ export const ledger = (): Ledger => {
         waitMs: Math.max(0, began - notes.lastEnd),
       };
       notes.lastTarget = target.name;
-      const note = (rest: Partial<Attempt>): void => {
+      const note = (rest: Partial<Attempt>): WrittenAttempt => {
         notes.lastEnd = clock.now();
-        notes.attempts.push({ ...head, durationMs: notes.lastEnd - began, ...rest });
+        const attempt = { ...head, durationMs: notes.lastEnd - began, ...rest };
+        notes.attempts.push(attempt);
+        return attempt;
       };
       return next(request, context).then(
         (reply) => {
           const { status, headers } = reply;
           const limits = readRateLimits(headers, clock.wallTime(), target.provider?.rateLimitHeaders);
-          note({ status, ...idOf(headers.get("x-request-id")), ...limitsOf(limits) });
-          return reply;
+          const attempt = note({ status, ...idOf(headers.get("x-request-id")), ...limitsOf(limits) });
+          return whenStreamEnds(reply, {
+            onEnd: (end) => {
+              if (end.outcome === "error") attempt.error = kindOf(end.error);
+            },
+          });
         },
         (error: unknown) => {
           note(factsOf(error));
@@ -75,6 +86,7 @@ export const ledger = (): Ledger => {
     };
 
   return definePolicy<Ledger>("ledger", layer, {
+    decodes: decodeFirst,
     perAttempt,
     explain: () => ({ does: "writes every attempt down" }),
   });
@@ -86,9 +98,11 @@ const reasonOf = ({ lastTarget }: Notes, target: string, hedged: true | undefine
   return lastTarget === target ? "retry" : "failover";
 };
 
+const kindOf = (error: unknown): NonNullable<Attempt["error"]> =>
+  OpenAIError.is(error) ? error.kind : "other";
+
 const factsOf = (error: unknown): Partial<Attempt> => {
-  if (!OpenAIError.is(error)) return { error: "other" };
-  const { kind } = error;
+  const kind = kindOf(error);
   const { status, requestID, rateLimits } = error as {
     status?: number;
     requestID?: string;

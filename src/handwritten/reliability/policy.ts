@@ -45,6 +45,8 @@ export interface Policy<Name extends PolicyName = PolicyName> extends Layer {
   /** What else of it belongs at another place of the pipeline, by the name of the slot in `default-stack.ts`. */
   readonly gate?: Layer;
   readonly perAttempt?: Layer;
+  /** Innermost, and once however many policies have it: decodes a response before they judge it. */
+  readonly decodes?: Layer;
   /** What it would do to this request; undefined: nothing. Sends nothing and changes nothing. */
   explain?(request: ApiRequest, inner: Cost, target: Target): Explanation | undefined;
 }

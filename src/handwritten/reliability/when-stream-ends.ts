@@ -8,8 +8,8 @@ export interface StreamWatch {
   onFirst?(): void;
   /** Another piece is here. */
   onNext?(): void;
-  /** It is over: exactly once. */
-  onEnd(end: BodyEnd): void;
+  /** It is over: exactly once. `hasBegun`: some of it had come. */
+  onEnd(end: BodyEnd, hasBegun: boolean): void;
 }
 
 /** The same reply, which calls the watch as its body is read. A body that has been read already is over at once. */

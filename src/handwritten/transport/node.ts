@@ -3,7 +3,11 @@ import type { ConnectionOptions } from "./connection-options.ts";
 import { endpointsFor } from "./node/connections.ts";
 import { type EndpointOf, endpointOf } from "./node/endpoint.ts";
 import { Exchange } from "./node/exchange.ts";
+import { checkNode } from "./node/supported-node.ts";
 import type { PlatformFetch } from "./platform-fetch.ts";
+
+// While it is loaded, so that it is said once, and before anything fails for it.
+checkNode(process.versions);
 
 const fetchOver =
   (endpointOf: EndpointOf): PlatformFetch =>

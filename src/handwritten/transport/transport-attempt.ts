@@ -1,8 +1,9 @@
 import type { ApiRequest } from "../contract.ts";
+import type { Clock } from "../core/clock.ts";
 import type { Context, Reply } from "../core/handler.ts";
 import { WatchedReply } from "../core/reply/watch-body.ts";
 import { describeRequest } from "../core/request/describe-request.ts";
-import { type ErrorDetails, typedError } from "../errors/index.ts";
+import { type APIError, type ErrorDetails, typedError } from "../errors/index.ts";
 import { failureOf } from "./api-failure.ts";
 import type { FetchInit, PlatformFetch } from "./platform-fetch.ts";
 
@@ -18,14 +19,18 @@ export class TransportAttempt {
   #signal: AbortSignal;
   readonly #target: Context["target"];
   readonly #number: number;
+  readonly #clock: Clock;
   #url: string | undefined;
   #isAnswered = false;
+  /** The error that the answer stands for, made for this attempt alone. */
+  #failure: APIError | undefined;
 
-  constructor(request: ApiRequest, { signal, target, attempt }: Context) {
+  constructor(request: ApiRequest, { signal, target, attempt, clock }: Context) {
     this.#request = request;
     this.#signal = signal;
     this.#target = target;
     this.#number = attempt;
+    this.#clock = clock;
   }
 
   /** Sends what was asked for. @throws APIError when the answer is not a good one */
@@ -38,7 +43,11 @@ export class TransportAttempt {
     const reply = await fetch(url, message);
     this.#isAnswered = true;
     if (reply.ok) return reply;
-    throw await failureOf(reply, { ...this.#details(), spelling: this.#target.provider?.rateLimitHeaders });
+    const { rateLimitHeaders: spelling } = this.#target.provider ?? {};
+    const clock = this.#clock;
+    const wallTime = (): number => clock.wallTime();
+    this.#failure = await failureOf(reply, { ...this.#details(), spelling, wallTime });
+    throw this.#failure;
   }
 
   /** Wraps the reply so that body errors carry this attempt's details. `signal` aborts the body, if it is not the attempt's. */
@@ -51,7 +60,11 @@ export class TransportAttempt {
   /** @throws always: the error, typed and told about the request, without secrets */
   raise(error: unknown): never {
     const { redactor } = this.#target;
-    const typed = typedError(error, this.#signal, this.#isAnswered, this.#details());
+    // It has all details already, and a copy costs as much as all the rest of a failure.
+    const typed =
+      error === this.#failure && !this.#signal.aborted
+        ? this.#failure
+        : typedError(error, this.#signal, this.#isAnswered, this.#details());
     // By now the redactor may have forgotten them, of calls with other keys that are under way.
     redactor?.rememberHeaders(this.#request.headers);
     // Here as well as in a layer around: the body of a stream is read when the layers have long returned.

@@ -9,6 +9,7 @@ import {
   RotatingSecret,
   Secret,
 } from "../../../src/handwritten/config/secret/index.ts";
+import { UsageError } from "../../../src/handwritten/errors/index.ts";
 import { cpuMsOf } from "../../support/cpu-time.ts";
 
 const KEY = "sk-proj-Zq3xW8vT5nK2mR7bJ4hL9cF6dS1gA0pYuEiOabcd";
@@ -139,6 +140,37 @@ describe("a redactor", () => {
     expect(redact("sk-first-0123456789abcdefghij1111 sk-second-0123456789abcdefghi2222")).toBe(
       "[REDACTED sk-…1111] [REDACTED sk-…2222]",
     );
+  });
+
+  it("looks through an error once, and again when there is another secret", () => {
+    const later = Secret.create("sk-later-0123456789abcdefghij3333");
+    const rotating = new RotatingSecret("sk-first-0123456789abcdefghij1111");
+    const { clean, remember } = createRedactor({ secrets: [rotating], patterns: false });
+    let looks = 0;
+    const error = new UsageError("sk-later-0123456789abcdefghij3333 sk-third-0123456789abcdefghij4444");
+    Object.defineProperty(error, "message", { value: error.message, configurable: true });
+    const counted = new Proxy(error, {
+      ownKeys: (target) => {
+        looks++;
+        return Reflect.ownKeys(target);
+      },
+    });
+    expect(clean(counted)).toBe(counted);
+    const looksOfOne = looks;
+    expect(clean({ type: "failure", error: counted }).error).toBe(counted);
+    expect(clean(counted)).toBe(counted);
+    expect([looksOfOne > 0, looks]).toEqual([true, looksOfOne]);
+    remember(later);
+    expect(clean(counted).message).toBe("[REDACTED sk-…3333] sk-third-0123456789abcdefghij4444");
+    rotating.set("sk-third-0123456789abcdefghij4444");
+    expect(clean(counted).message).toBe("[REDACTED sk-…3333] [REDACTED sk-…4444]");
+  });
+
+  it("finds a secret beside many short texts, which are looked through together", () => {
+    const { clean } = createRedactor({ secrets: [], patterns: true });
+    const parts = ["api_key", ":", "0123456789ab", "sk-0123456789abcdefghij"];
+    expect(clean({ parts }).parts).toEqual(["api_key", ":", "0123456789ab", "[REDACTED]"]);
+    expect(clean(Object.assign(new UsageError("x"), { parts: parts.slice(0, 3) })).message).toBe("x");
   });
 
   it("looks for no secret that is a word", () => {

@@ -80,6 +80,7 @@ describe("whenBodyEnds of an event stream", () => {
   };
   const chat = requestOf({ operation: "createChatCompletion" });
   const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+  const response = { id: undefined, model: undefined, finishReasons: ["stop"] };
   const stop = `data: {"choices":[{"index":0,"finish_reason":"stop"}]}\n\n`;
   const counted = `data: {"choices":[],"usage":${JSON.stringify(usage)}}\n\n`;
 
@@ -95,7 +96,7 @@ describe("whenBodyEnds of an event stream", () => {
     const { body, stream, inner, outer } = heard([stop, counted]);
     body.end();
     await drain(stream);
-    for (const ends of [inner, outer]) expect(ends).toEqual([{ outcome: "complete", usage }]);
+    for (const ends of [inner, outer]) expect(ends).toEqual([{ outcome: "complete", usage, response }]);
     expect(body.left()).toBe(0);
   });
 
@@ -104,7 +105,47 @@ describe("whenBodyEnds of an event stream", () => {
     await drain(stream);
     body.fail(new Error("reset"));
     await new Promise(setImmediate);
-    expect(outer).toEqual([{ outcome: "complete", usage }]);
+    expect(outer).toEqual([{ outcome: "complete", usage, response }]);
+  });
+
+  it("tells the id and the model of a completion, and why each of its choices ended", async () => {
+    const chunk = (choices: object[]): string =>
+      `data: ${JSON.stringify({ id: "chatcmpl_1", model: "m-1", choices })}\n\n`;
+    const { body, stream, outer } = heard([
+      chunk([{ index: 0 }, { index: 1 }]),
+      chunk([{ index: 1, finish_reason: "length" }]),
+      chunk([{ index: 0, finish_reason: "stop" }]),
+    ]);
+    body.end();
+    await drain(stream);
+    const told = { id: "chatcmpl_1", model: "m-1", finishReasons: ["length", "stop"] };
+    expect(outer).toEqual([{ outcome: "complete", response: told }]);
+  });
+
+  it("tells the id, the model and the status of a response, also of one that breaks", async () => {
+    const created = `data: {"type":"response.created","response":{"id":"resp_1","model":"m-1","status":"in_progress"}}\n\n`;
+    const completed = `data: {"type":"response.completed","response":{"id":"resp_1","model":"m-1","status":"completed"}}\n\n`;
+    const terminal = () => ({ terminal: terminalOf(requestOf({ operation: "createResponse" })) });
+    const whole = heard([created, completed], terminal());
+    await drain(whole.stream);
+    const told = { id: "resp_1", model: "m-1" };
+    expect(whole.outer).toEqual([
+      { outcome: "complete", response: { ...told, finishReasons: ["completed"] } },
+    ]);
+    const broken = heard([created], terminal());
+    broken.body.end();
+    await drain(broken.stream);
+    expect(broken.outer).toMatchObject([{ outcome: "error", response: { ...told, finishReasons: [] } }]);
+  });
+
+  it("calls the innermost watcher first, and each of them once", async () => {
+    const order: string[] = [];
+    const body = fakeBody();
+    const inner = whenBodyEnds(body.reply, ({ outcome }) => order.push(`inner ${outcome}`));
+    const outer = whenBodyEnds(inner, ({ outcome }) => order.push(`outer ${outcome}`));
+    body.send(`data: {"choices":[{"index":0}]}\n\n`);
+    for await (const _ of new EventStream(outer, { terminal: terminalOf(chat) })) break;
+    expect(order).toEqual(["inner cancelled", "outer cancelled"]);
   });
 
   it("waits for a reader who has not taken what has come", async () => {
@@ -116,15 +157,15 @@ describe("whenBodyEnds of an event stream", () => {
     expect(outer).toEqual([]);
     await events.next();
     await events.next();
-    expect(outer).toEqual([{ outcome: "complete", usage }]);
+    expect(outer).toEqual([{ outcome: "complete", usage, response }]);
   });
 
   it("is cancelled by who leaves before it is whole, and complete after that", async () => {
     const early = heard([`data: {"choices":[{"index":0}]}\n\n`]);
     for await (const _ of early.stream) break;
-    expect(early.outer).toEqual([{ outcome: "cancelled" }]);
+    expect(early.outer).toEqual([{ outcome: "cancelled", response: { ...response, finishReasons: [] } }]);
     const late = heard([stop]);
     for await (const _ of late.stream) break;
-    expect(late.outer).toEqual([{ outcome: "complete" }]);
+    expect(late.outer).toEqual([{ outcome: "complete", response }]);
   });
 });

@@ -44,6 +44,9 @@ describe("readRateLimits", () => {
   it.each([
     [{ "retry-after": "61" }, 61_000],
     [{ "retry-after": "0" }, 0],
+    [{ "retry-after": "1000000000000000" }, 1e18],
+    [{ "retry-after": "9".repeat(400) }, Number.POSITIVE_INFINITY],
+    [{ "retry-after-ms": "10000000000000000000" }, 1e19],
     [{ "retry-after": "9", "retry-after-ms": "50" }, 50],
     [{ "retry-after-ms": "12.5" }, 12.5],
     [{ "retry-after": "9", "retry-after-ms": "x" }, 9000],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { limitsOf } from "../../../src/handwritten/realtime/limits.ts";
 import { startHeartbeat } from "../../../src/handwritten/realtime/socket/heartbeat.ts";
 import type { Socket } from "../../../src/handwritten/realtime/socket/socket.ts";
+import { runs } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 const silent: Socket = { send: () => {}, close: () => {}, terminate: () => {} };
@@ -52,7 +54,54 @@ describe("startHeartbeat", () => {
   it("pings without a limit for the answer", () => {
     const { clock, log } = start({ pingTimeoutMs: 0 });
     for (let ms = 0; ms < 90; ms += 30) clock.advance(30);
-    expect(log).toEqual(["ping", "ping"]);
+    expect(log).toEqual(["ping", "ping", "ping"]);
+  });
+
+  it("pings at an interval below the limit for the answer, and keeps to the limit of the oldest unanswered ping", () => {
+    const { clock, log, heartbeat } = start({ pingIntervalMs: 1, pingTimeoutMs: 10 });
+    for (let ms = 0; ms < 50; ms++) {
+      clock.advance(1);
+      heartbeat.heard(false);
+    }
+    expect(log).toEqual(Array(50).fill("ping"));
+    // The ping of the millisecond that follows is the first without an answer.
+    for (let ms = 0; ms < 11; ms++) clock.advance(1);
+    expect(log.filter((what) => what !== "ping")).toEqual([DEAD]);
+    expect(log.length).toBeGreaterThanOrEqual(50 + 10 + 1);
+    expect(clock.pending()).toEqual([]);
+  });
+
+  it("pings at each interval, and ends a limit after the oldest ping that nothing followed, for any interval and limit", () => {
+    const ms = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(ms, ms, fc.uniqueArray(fc.nat(60)), (pingIntervalMs, pingTimeoutMs, heardAt) => {
+        const { clock, log, heartbeat } = start({ pingIntervalMs, pingTimeoutMs });
+        const times: [string, number][] = [];
+        for (let now = 1; now <= 80; now++) {
+          log.length = 0;
+          clock.advance(1);
+          for (const what of log) times.push([what === "ping" ? what : "dead", now]);
+          if (heardAt.includes(now)) heartbeat.heard(false);
+        }
+        const want: [string, number][] = [];
+        let oldest: number | undefined;
+        for (let now = 1; now <= 80; now++) {
+          if (oldest !== undefined && now === oldest + pingTimeoutMs) {
+            want.push(["dead", now]);
+            break;
+          }
+          if (now % pingIntervalMs === 0) {
+            want.push(["ping", now]);
+            oldest ??= now;
+          }
+          if (heardAt.includes(now)) oldest = undefined;
+        }
+        // A ping that is due at the very end may go out before it.
+        const end = want.at(-1)?.[0] === "dead" ? want.at(-1)?.[1] : undefined;
+        expect(times.filter(([what, at]) => what === "dead" || at !== end)).toEqual(want);
+      }),
+      { numRuns: runs(1_000) },
+    );
   });
 
   it.each([

@@ -6,9 +6,12 @@ import { json, recordingServer } from "../../support/recording-server.ts";
 
 const question = { model: "m", input: "hi" };
 
+/** What every response has. */
+const whole = { object: "response", created_at: 1, output: [], parallel_tool_calls: true };
+
 describe("cache over HTTP", () => {
   it("marks a hit on the value and beside it, and gives each caller a value of its own", async () => {
-    await using server = await recordingServer(json({ id: "resp_1", output: [] }));
+    await using server = await recordingServer(json({ ...whole, id: "resp_1" }));
     const openai = new OpenAI({
       apiKey: "k",
       baseURL: server.baseURL,
@@ -33,7 +36,7 @@ describe("cache over HTTP", () => {
 
   it("never gives one credential what another asked for, though they share the cache", async () => {
     await using server = await recordingServer((request, response, count) =>
-      json({ for: request.headers.authorization, count })(request, response, count),
+      json({ ...whole, for: request.headers.authorization, count })(request, response, count),
     );
     const answers = cache({ when: () => true });
     let rotated = "sk-one";

@@ -23,7 +23,7 @@ const jsonStore = () => {
   return { store, texts, ttls };
 };
 const ask = requestOf({
-  operation: "createResponse",
+  operation: "askThing",
   method: "POST",
   path: "/responses",
   body: { kind: "json", value: { input: "a" } },

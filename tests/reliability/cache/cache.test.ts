@@ -9,7 +9,7 @@ import { type PolicyBench, policyBench, replyOf } from "../../support/policy.ts"
 
 const ask = (input: unknown, parts: Partial<ApiRequest> = {}): ApiRequest =>
   requestOf({
-    operation: "createResponse",
+    operation: "askThing",
     method: "POST",
     path: "/responses",
     body: { kind: "json", value: { input } },
@@ -55,7 +55,7 @@ describe("cache", () => {
   });
 
   it("goes by the rule, and a call's own word wins", async () => {
-    const bench = policyBench([cache({ when: ({ operation }) => operation === "createResponse" })], counting);
+    const bench = policyBench([cache({ when: ({ operation }) => operation === "askThing" })], counting);
     await bench.call(ask("a"));
     await bench.call(ask("a"));
     expect(bench.sent).toHaveLength(1);
@@ -223,7 +223,7 @@ describe("several calls at once", () => {
     const second = bench.call(ask("a"), { signal: other.signal });
     await flush();
     leader.abort();
-    expect(await first).toMatchObject({ kind: "abort", request: { operation: "createResponse" } });
+    expect(await first).toMatchObject({ kind: "abort", request: { operation: "askThing" } });
     expect(pending[0]?.signal.aborted).toBe(false);
     pending[0]?.resolve();
     expect(await (await second).text()).toBe('{"count":1}');

@@ -4,13 +4,13 @@ import type { CircuitState } from "../../../src/handwritten/core/events.ts";
 import {
   Breaker,
   type BreakerSettings,
-  type Outcome,
 } from "../../../src/handwritten/reliability/circuit-breaker/breaker.ts";
 import {
   lastCalls,
   lastMs,
   type OutcomeWindow,
 } from "../../../src/handwritten/reliability/circuit-breaker/outcome-window.ts";
+import type { TargetOutcome } from "../../../src/handwritten/reliability/outcome.ts";
 import { runs } from "../../support/runs.ts";
 
 const settings: BreakerSettings = {
@@ -38,7 +38,7 @@ const breakerWith = (changes: Partial<BreakerSettings> = {}, newWindow = () => l
       log.push(`${from} → ${to}`);
     },
   );
-  const call = (at: number, outcome: Outcome, slow = false): void => {
+  const call = (at: number, outcome: TargetOutcome, slow = false): void => {
     const admission = breaker.acquire(at);
     if (!admission.admitted) throw new Error(`refused at ${at}`);
     breaker.report(admission.generation, at, outcome, slow);
@@ -234,7 +234,7 @@ class Model {
     }
     return this.generation;
   }
-  report(generation: number, now: number, outcome: Outcome, slow: boolean): void {
+  report(generation: number, now: number, outcome: TargetOutcome, slow: boolean): void {
     this.pass(now);
     if (generation !== this.generation) return;
     const failed = outcome === "failure";
@@ -267,7 +267,7 @@ describe("a breaker and a naive model of it", () => {
       arbitrary: fc.record({
         do: fc.constant("report" as const),
         which: fc.nat(20),
-        outcome: fc.constantFrom<Outcome>("success", "failure", "failure", "ignored"),
+        outcome: fc.constantFrom<TargetOutcome>("success", "failure", "failure", "ignored"),
         slow: fc.boolean(),
       }),
     },

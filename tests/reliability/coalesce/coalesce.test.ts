@@ -128,6 +128,30 @@ describe("coalesce", () => {
     expect(bench.sent).toHaveLength(2);
   });
 
+  it("gives each the body and the headers of the error for itself", async () => {
+    const details = { request: { operation: "testThing", method: "GET", path: "/things" } } as const;
+    const headers = new Headers({ "x-request-id": "req_1" });
+    const body = { error: { message: "busy", details: { seconds: 1 } } };
+    const bench = policyBench([coalesce()], () => {
+      throw APIError.generate(503, body, undefined, headers, details);
+    });
+    const [first, ...others] = (await Promise.all([1, 2, 3].map(() => rejection(bench.call())))) as APIError<
+      number,
+      Headers,
+      { details: { seconds: number } }
+    >[];
+    if (first?.error) first.error.details.seconds = 99;
+    first?.headers?.set("x-request-id", "changed");
+    Object.assign(first?.request ?? {}, { path: "/changed" });
+    for (const error of others)
+      expect([error.error?.details.seconds, error.headers.get("x-request-id"), error.request?.path]).toEqual([
+        1,
+        "req_1",
+        "/things",
+      ]);
+    expect(bench.sent).toHaveLength(1);
+  });
+
   it("takes one permit of a limiter for all", async () => {
     const limiter = rateLimit({ requestsPerDay: 1, algorithm: "sliding_window", maxQueue: 0 });
     const bench = policyBench([coalesce(), limiter], (_, __, count) => replyOf({ count }));

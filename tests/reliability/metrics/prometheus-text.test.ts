@@ -14,7 +14,11 @@ const snapshot: MetricsSnapshot = {
   events: { "cache hit": 5 },
   circuits: { t: "open" },
   health: { t: "degraded" },
-  rateLimits: { waiting: 6, available: { l: Number.POSITIVE_INFINITY, n: Number.NaN } },
+  rateLimits: {
+    waiting: 6,
+    available: { l: Number.POSITIVE_INFINITY, n: Number.NaN },
+    counts: { l: "used" },
+  },
   retryBudget: 7,
 };
 const histogram = (name: string, label: string) => [
@@ -60,7 +64,7 @@ describe("prometheusText", () => {
       "# TYPE rate_limit_waiting gauge",
       "rate_limit_waiting 6",
       "# TYPE rate_limit_available gauge",
-      'rate_limit_available{limit="l"} +Inf',
+      'rate_limit_available{limit="l",count="used"} +Inf',
       'rate_limit_available{limit="n"} NaN',
       "# TYPE retry_budget_available gauge",
       "retry_budget_available 7",
@@ -77,7 +81,7 @@ describe("prometheusText", () => {
       events: {},
       circuits: {},
       health: {},
-      rateLimits: { waiting: 0, available: {} },
+      rateLimits: { waiting: 0, available: {}, counts: {} },
       retryBudget: undefined,
     };
     expect(linesOf(empty)).toEqual([

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
+import { LEARNED_FOR_MS } from "../../../src/handwritten/reliability/rate-limit/bucket.ts";
+import {
+  RefillingBucket,
+  UNLIMITED,
+} from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
 
 describe("RefillingBucket", () => {
   /** Ten a second, of which five may pass at once. */
-  const bucket = (most?: number) => new RefillingBucket(10, 1_000, 5, most);
+  const bucket = () => new RefillingBucket(10, 1_000, 5);
 
   it("is full at first, and refills at its rate up to what it holds", () => {
     const it = bucket();
@@ -37,20 +41,40 @@ describe("RefillingBucket", () => {
     expect(it.available(1_100)).toBe(1);
   });
 
-  it("gets back what was not used, less what has flowed in since", () => {
+  it("gets back what was not used, but for what would have flowed over since", () => {
     const it = bucket();
     const taken = it.take(0, 4);
     it.settle(100, taken, 1);
-    // One is left, one has flowed in, and of three that were not used two come back.
-    expect([it.available(100), taken.amount]).toEqual([4, 1]);
+    // One is left, one has flowed in, and the three that were not used come back: four of five were there all the time.
+    expect([it.available(100), taken.amount]).toEqual([5, 1]);
     it.settle(100, taken, 3);
-    expect(it.available(100)).toBe(2);
+    expect(it.available(100)).toBe(3);
   });
 
-  it("gets nothing back where all of it has flowed in already", () => {
+  it("gets no more back than a rest since has left room for", () => {
+    const it = bucket();
+    const taken = it.take(0, 4);
+    // It stands at four before the next call: had nothing been taken, it would have been full, and one more lost.
+    it.take(300, 4);
+    it.settle(300, taken, 0);
+    expect(it.available(300)).toBe(1);
+  });
+
+  it("rises above the burst by what calls in flight are spread, and falls back at its rate", () => {
+    const it = bucket();
+    const taken = it.take(0, 5);
+    it.take(500, 5);
+    // Ten have flowed in within a second. A spread of 0.1: a variance of one, of which three deviations come back.
+    it.settle(1_000, taken, 0, 0.1);
+    expect(it.available(1_000)).toBeCloseTo(8);
+    expect(it.available(1_100)).toBeCloseTo(7);
+    expect(it.available(9_000)).toBe(5);
+  });
+
+  it("gets nothing back where it was full again since", () => {
     const it = bucket();
     const taken = it.take(0, 1);
-    it.take(0, 4);
+    it.take(100, 4);
     it.settle(300, taken, 0);
     expect(it.available(300)).toBe(3);
   });
@@ -59,23 +83,51 @@ describe("RefillingBucket", () => {
     const it = bucket();
     it.learn(0, { limit: 4 });
     expect([it.largest, it.flow, it.available(0), it.isFull(0)]).toEqual([
-      4,
+      10,
       { limit: 4, periodMs: 1_000, burst: 2 },
       2,
       false,
     ]);
     it.learn(0, { limit: 100 });
     expect([it.largest, it.available(1_000), it.isFull(1_000)]).toEqual([10, 5, true]);
-    it.learn(1_000, { limit: 0, remaining: 1 });
+    it.learn(1_000, { limit: 20, remaining: 1 });
     expect([it.largest, it.available(1_000)]).toEqual([10, 1]);
     it.learn(1_000, { remaining: 3 });
     expect(it.available(1_000)).toBe(1);
   });
 
-  it("follows a server as far up as it may", () => {
-    const it = bucket(Number.POSITIVE_INFINITY);
-    it.learn(0, { limit: 100 });
-    expect([it.largest, it.available(10_000), it.isFull(10_000)]).toEqual([100, 50, true]);
+  it("without a limit of its own holds nothing back, and follows a server as far up as it says", () => {
+    const it = new RefillingBucket(UNLIMITED, 1_000);
+    it.take(0, 1e12);
+    expect([it.waitMs(0, 1e12), it.largest]).toEqual([0, UNLIMITED]);
+    it.learn(0, { limit: 60 });
+    expect([it.available(10_000), it.isFull(10_000)]).toEqual([1, true]);
+    it.learn(10_000, { limit: 600 });
+    expect(it.available(20_000)).toBe(10);
+  });
+
+  it("forgets a limit that was learned, and is not reported again within a minute", () => {
+    const it = bucket();
+    it.learn(0, { limit: 1 });
+    it.take(0, 5);
+    expect(it.waitMs(0, 1)).toBe(5_000);
+    // It would take 5 000 s, were it final.
+    it.take(0, 4_995);
+    expect(it.waitMs(0, 1)).toBe(LEARNED_FOR_MS);
+    it.learn(30_000, { limit: 1 });
+    expect([it.waitMs(59_999, 1), it.flow.limit]).toEqual([30_001, 1]);
+    it.waitMs(90_000, 1);
+    expect([it.flow, it.available(1_000_000)]).toEqual([{ limit: 10, periodMs: 1_000, burst: 5 }, 5]);
+    const reported = new RefillingBucket(UNLIMITED, 1_000);
+    reported.learn(0, { limit: 1 });
+    reported.take(0, 1_000);
+    expect([reported.waitMs(59_999, 1), reported.waitMs(60_000, 1)]).toEqual([1, 0]);
+  });
+
+  it.each([0, 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, undefined])("takes %p for no limit", (limit) => {
+    const it = bucket();
+    it.learn(0, { limit });
+    expect([it.flow.limit, it.available(0)]).toEqual([10, 5]);
   });
 });
 
@@ -118,11 +170,13 @@ describe("SlidingWindow", () => {
   it("follows a server down, and up to its own limit", () => {
     const it = window();
     it.learn(0, { limit: 4 });
-    expect([it.largest, it.available(0), it.isFull(0)]).toEqual([4, 4, false]);
+    expect([it.largest, it.available(0), it.isFull(0)]).toEqual([10, 4, false]);
     it.learn(0, { limit: 0 });
-    expect(it.largest).toBe(4);
+    expect(it.available(0)).toBe(4);
     it.learn(0, { limit: 50 });
-    expect([it.largest, it.isFull(0)]).toEqual([10, true]);
+    expect([it.available(0), it.isFull(0)]).toEqual([10, true]);
+    it.learn(0, { limit: 4 });
+    expect([it.available(59_999), it.available(60_000)]).toEqual([4, 10]);
   });
 
   it("counts as of now what another process has taken", () => {

@@ -110,7 +110,13 @@ const worst = (grants: readonly Grant[], allowed: (windowMs: number) => number):
   return over;
 };
 
-const named = (bucket: Bucket, amount: number, name = "rate"): Need => ({ bucket, amount, name, id: name });
+const named = (bucket: Bucket, amount: number, name = "rate"): Need => ({
+  unit: "tokens",
+  bucket,
+  amount,
+  name,
+  id: name,
+});
 const calls = fc.array(arrival, { minLength: 1, maxLength: 14 });
 const PERIOD_MS = 1_000;
 

@@ -8,7 +8,13 @@ import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/s
 import { requestOf } from "../../support/call.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
-const need = (bucket: Need["bucket"], amount = 1): Need => ({ bucket, amount, name: "limit", id: "limit" });
+const need = (bucket: Need["bucket"], amount = 1): Need => ({
+  unit: "requests",
+  bucket,
+  amount,
+  name: "limit",
+  id: "limit",
+});
 const turn = (): Promise<unknown> => new Promise(setImmediate);
 
 const bench = () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { openai } from "../../../src/handwritten/config/profiles/hosted.ts";
 import { deadlineKey, policyOptionsKey } from "../../../src/handwritten/core/context.ts";
-import type { Reply } from "../../../src/handwritten/core/handler.ts";
+import type { Context, Reply, Target } from "../../../src/handwritten/core/handler.ts";
 import type { SendOptions } from "../../../src/handwritten/core/request/send-options.ts";
 import { APIConnectionError, APIError, CircuitOpenError } from "../../../src/handwritten/errors/index.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type RateLimitOptions,
   rateLimit,
 } from "../../../src/handwritten/reliability/index.ts";
-import { rejection } from "../../support/call.ts";
+import { rejection, requestOf, targetOf } from "../../support/call.ts";
 import { type Answer, policyBench, replyOf } from "../../support/policy.ts";
 import { isLong } from "../../support/runs.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
@@ -88,8 +89,9 @@ describe("rateLimit", () => {
 
   it("reserves tokens before the call and settles them with what the answer tells", async () => {
     const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
-    const { call, sent, limiter } = bench({ limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] }, () =>
-      replyOf({ usage }),
+    const { call, sent, limiter } = bench(
+      { count: "used", limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] },
+      () => replyOf({ usage }),
     );
     // Reserved are what the prompt takes and the longest answer.
     const first = call(post("m", { max_output_tokens: 900 }));
@@ -101,9 +103,74 @@ describe("rateLimit", () => {
     expect(Object.values(limiter.available)).toEqual([940]);
   });
 
+  describe("counts tokens", () => {
+    const limits = [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }];
+    const answer = () => replyOf({ usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 } });
+    const target = (tokenCount?: "reserved" | "used"): Partial<Context> => ({
+      target: {
+        ...targetOf("test"),
+        provider: { ...openai, tokenCount },
+      },
+    });
+
+    it.each([
+      ["reserved", undefined, "reserved", 500],
+      ["used", undefined, "used", 970],
+      [undefined, undefined, "reserved", 500],
+      ["used", "reserved", "reserved", 500],
+      ["reserved", "used", "used", 970],
+    ] as const)(
+      "that are %s by the profile and %s by the option as %s",
+      async (ofProfile, count, is, left) => {
+        const { call, limiter } = bench({ limits, ...(count && { count }) }, answer);
+        const context = target(ofProfile);
+        await call(post(), { ...options({ estimatedTokens: 500 }), ...context });
+        expect(Object.values(limiter.available)).toEqual([left]);
+        expect(Object.values(limiter.counts)).toEqual([is]);
+        const plan = limiter.explain?.(
+          requestOf(post()),
+          { attempts: 1, timeMs: 0, tokens: 0 },
+          context.target as Target,
+        );
+        expect(plan?.does).toContain(`of tokens what is ${is}`);
+      },
+    );
+
+    it.each<[string, () => unknown, number]>([
+      ["a call that was not sent", () => new APIConnectionError({ phase: "connect" }), 1_000],
+      ["a 400", () => failure(400), 500],
+      ["a 500", () => failure(500), 500],
+    ])("that are reserved, and gives back of %s what leaves so much", async (_, error, left) => {
+      const { call, limiter } = bench({ limits, count: "reserved" }, () => {
+        throw error();
+      });
+      await rejection(call(post(), options({ estimatedTokens: 500 })));
+      expect(Object.values(limiter.available)).toEqual([left]);
+    });
+
+    it("that are used, and lets a call that waits go as soon as answers say what it will use", async () => {
+      const { call, sent, clock } = bench(
+        { limits: [{ tokens: 60_000, perMs: 60_000, burst: 5_000 }], count: "used" },
+        async () => {
+          await clock.sleep(1_000);
+          return answer();
+        },
+      );
+      for (let n = 0; n < 4; n++) void call(post("m", { max_output_tokens: 5_000 }));
+      clock.advance(999);
+      await turn();
+      expect(sent).toHaveLength(1);
+      clock.advance(1);
+      await turn();
+      // Each of them was estimated at 5 000, and all of that is there once.
+      expect(sent).toHaveLength(3);
+    });
+  });
+
   it("makes later calls wait for what a call used beyond its estimate", async () => {
-    const { call, sent, clock } = bench({ limits: [{ tokens: 600, perMs: 60_000, burst: 100 }] }, () =>
-      replyOf({ usage: { total_tokens: 400 } }),
+    const { call, sent, clock } = bench(
+      { count: "used", limits: [{ tokens: 600, perMs: 60_000, burst: 100 }] },
+      () => replyOf({ usage: { total_tokens: 400 } }),
     );
     await call(post(), options({ estimatedTokens: 100 }));
     void call(post(), options({ estimatedTokens: 100 }));
@@ -120,7 +187,7 @@ describe("rateLimit", () => {
     expect(await rejection(call(post(), options({ estimatedTokens: 101 })))).toMatchObject({
       kind: "limit",
       reason: "too_large",
-      message: expect.stringContaining("100 tokens per 60000 ms"),
+      message: expect.stringContaining("the configured limit of 100 tokens per 60000 ms"),
     });
     expect(sent).toHaveLength(0);
   });
@@ -132,9 +199,12 @@ describe("rateLimit", () => {
     ["a 500", () => failure(500), 500],
     ["an answer that was lost", () => new APIConnectionError({ phase: "request" }), 500],
   ])("after %s leaves as many tokens as are left", async (_, error, left) => {
-    const { call, limiter } = bench({ limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] }, () => {
-      throw error();
-    });
+    const { call, limiter } = bench(
+      { count: "used", limits: [{ tokens: 1_000, perMs: 60_000, burst: 1_000 }] },
+      () => {
+        throw error();
+      },
+    );
     await rejection(call(post(), options({ estimatedTokens: 500 })));
     expect(Object.values(limiter.available)).toEqual([left]);
   });
@@ -294,10 +364,76 @@ describe("rateLimit", () => {
       await call(post());
       limit = 600;
       await call(post());
-      clock.advance(60_000);
+      clock.advance(59_999);
       for (let n = 0; n < 20; n++) void call(post());
       await turn();
       expect(sent).toHaveLength(2 + 10);
+    });
+
+    it("lets a call that takes more go when the bucket is full", async () => {
+      const { call, sent, clock } = bench({ learn: true, tokensPerMinute: 600_000 }, () =>
+        sent.length < 2
+          ? replyOf({}, { "x-ratelimit-limit-tokens": "1000" })
+          : replyOf({}, { "x-ratelimit-limit-tokens": "600000" }),
+      );
+      await call(post(), options({ estimatedTokens: 10 }));
+      const large = call(post(), options({ estimatedTokens: 2_002 }));
+      clock.advance(1_000);
+      await large;
+      expect(sent).toHaveLength(2);
+    });
+
+    it.each(["0", "0.5", "-1", "-0", "1e999", "1e300", "NaN", "many", "", "1", "1000", "2001.5", "12, 13"])(
+      "of a limit as odd as %j holds no client up: each of 20 calls goes within a minute after the one before",
+      async (limit) => {
+        const headers = {
+          "x-ratelimit-limit-tokens": limit,
+          "x-ratelimit-limit-requests": limit,
+          "x-ratelimit-remaining-tokens": limit,
+          "x-ratelimit-remaining-requests": limit,
+        };
+        for (const settings of [{}, { tokensPerMinute: 600_000, requestsPerMinute: 6_000 }]) {
+          const { call, clock } = bench({ learn: true, ...settings }, () => replyOf({}, headers));
+          for (let n = 0; n < 20; n++) {
+            let isOver = false;
+            const answer = call(post(), options({ estimatedTokens: 2_002 })).then(() => {
+              isOver = true;
+            });
+            for (let ms = 0; ms < 61_000 && !isOver; ms += 500) {
+              await turn();
+              clock.advance(500);
+            }
+            await turn();
+            expect(isOver).toBe(true);
+            await answer;
+          }
+        }
+      },
+    );
+
+    it("ends after a minute in which it was not said again", async () => {
+      let headers: Record<string, string> = told(60, 0);
+      const { call, sent, clock } = bench({ learn: true }, () => replyOf({}, headers));
+      await call(post());
+      headers = {};
+      clock.advance(60_000);
+      for (let n = 0; n < 10; n++) void call(post());
+      await turn();
+      expect(sent).toHaveLength(11);
+    });
+
+    it("is named as learned by an error of a wait for it, and what is set as configured", async () => {
+      const learned = bench({ learn: true, maxWaitMs: 100 }, () => replyOf({}, told(1, 0)));
+      await learned.call(post());
+      expect(await rejection(learned.call(post()))).toMatchObject({
+        reason: "max_wait",
+        message: expect.stringMatching(/learned \(from a header\) limit of requests per 60000 ms/),
+      });
+      const set = bench({ requestsPerMinute: 1, maxWaitMs: 100 });
+      await set.call(post());
+      expect(await rejection(set.call(post()))).toMatchObject({
+        message: expect.stringMatching(/configured limit of 1 requests per 60000 ms/),
+      });
     });
 
     it("lowers what is set, and never raises it", async () => {

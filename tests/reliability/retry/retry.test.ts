@@ -81,7 +81,7 @@ describe("retry", () => {
     expect(clock.slept).toEqual([want]);
   });
 
-  it.each(["61", "86400", "999999999999999"])(
+  it.each(["61", "86400", "999999999999999", "1000000000000000", "9".repeat(400)])(
     "fails at once when the server asks for %s s, and tells that",
     async (asked) => {
       const { call, sent, events } = bench(

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { redisStore } from "../../../src/handwritten/reliability/shared-limits/redis/redis-store.ts";
 import { LIMITS_SCRIPT } from "../../../src/handwritten/reliability/shared-limits/redis/script.ts";
 import type { SharedBucket } from "../../../src/handwritten/reliability/shared-limits/shared-store.ts";
+import { bucketModel, type ModelTaken } from "../../support/bucket-model.ts";
 import {
   type RedisServer,
   type RedisTestClient,
@@ -57,42 +57,43 @@ const AT_ANY_TIME = LIMITS_SCRIPT.replace(
   });
   const one = (...amounts: number[]) => [{ place: "p", amounts }];
 
-  it("counts as a bucket of this process does, whatever is taken, given back, or owed, and when", async () => {
+  it("counts as the model of a bucket does, whatever is taken, given back, or owed, and when", async () => {
     expect(AT_ANY_TIME).not.toBe(LIMITS_SCRIPT);
     const step = fc.record({
       gapMs: fc.oneof(fc.constant(0), fc.nat(300), fc.constant(5_000)),
       amount: fc.integer({ min: 1, max: 40 }),
       // Of what was taken before: which, and what of it was used.
       settles: fc.option(fc.record({ which: fc.nat(20), part: fc.constantFrom(0, 0.25, 1, 1.5) })),
+      spread: fc.constantFrom(0, 0, 1, 20),
     });
     await fc.assert(
       fc.asyncProperty(
-        fc.array(step, { minLength: 1, maxLength: 15 }),
+        fc.array(step, { minLength: 1, maxLength: 25 }),
         fc.integer({ min: 1, max: 60 }),
         fc.integer({ min: 1, max: 60 }),
         async (steps, limit, atOnce) => {
           const burst = Math.min(limit, atOnce);
           const store = storeOf();
           const shared = rate(limit, burst);
-          const local = new RefillingBucket(limit, 1_000, burst);
-          const taken: { amount: number; at: number; sharedAt: number }[] = [];
-          for (const { gapMs, amount, settles } of steps) {
+          const model = bucketModel(limit, 1_000, burst);
+          const taken: (ModelTaken & { sharedAt: number })[] = [];
+          for (const { gapMs, amount, settles, spread } of steps) {
             now += gapMs;
-            const waitMs = local.waitMs(now, amount);
+            const waitMs = model.waitMs(now, amount);
             // Each asks for itself, and nobody comes back: places in line are another matter.
             const seat = `s${count++}`;
             const verdict = await store.take(seat, [shared], one(amount));
             await store.leave(seat, [shared]);
-            expect(verdict.granted).toBe(waitMs > 0 ? 0 : 1);
+            expect(verdict.granted).toBe(waitMs > 1e-6 ? 0 : 1);
             expect(verdict.waitMs).toBeCloseTo(Math.min(waitMs, 5_000), 3);
-            if (verdict.granted) taken.push({ ...local.take(now, amount), sharedAt: verdict.at });
+            if (verdict.granted) taken.push({ ...model.take(now, amount), sharedAt: verdict.at });
             const settled = settles && taken.splice(settles.which % Math.max(1, taken.length), 1)[0];
             if (!settled) continue;
             const used = settled.amount * settles.part;
             await store.settle([
-              { bucket: shared, place: "p", amount: settled.amount, used, at: settled.sharedAt },
+              { bucket: shared, place: "p", amount: settled.amount, used, at: settled.sharedAt, spread },
             ]);
-            local.settle(now, settled, used);
+            model.settle(now, settled, used, spread);
           }
         },
       ),
@@ -169,7 +170,7 @@ const AT_ANY_TIME = LIMITS_SCRIPT.replace(
     const take = (place: string) => store.take(place, [bucket], [{ place, amounts: [1] }]);
     expect([(await take("a")).granted, (await take("b")).granted]).toEqual([1, 1]);
     expect(await take("c")).toMatchObject({ granted: 0, waitMs: 100 });
-    await store.settle([{ bucket, place: "a", amount: 1, used: 0, at: now }]);
+    await store.settle([{ bucket, place: "a", amount: 1, used: 0, at: now, spread: 0 }]);
     expect(await take("c")).toMatchObject({ granted: 1 });
     now += 20_000;
     await store.renew([{ bucket, place: "b" }]);
@@ -199,7 +200,7 @@ const AT_ANY_TIME = LIMITS_SCRIPT.replace(
     const [fast, slow] = [rate(10, 10), rate(10, 10, "b")];
     const places: SharedBucket = { id: "c", limit: 1, periodMs: 0, burst: 1 };
     await store.take("s", [fast, slow, places], one(1, 10, 1));
-    await store.settle([{ bucket: slow, place: "p", amount: 10, used: 110, at: 0 }]);
+    await store.settle([{ bucket: slow, place: "p", amount: 10, used: 110, at: 0, spread: 0 }]);
     const left = await Promise.all(["a", "b", "c"].map((id) => client.call("PTTL", `own{tag}${id}`)));
     // A tenth of a second, 11 seconds, and a lease; and one second more each.
     expect(left[0]).toBeGreaterThan(500);

@@ -108,15 +108,19 @@ const closeClients = (): void => {
 
   it("lets what one process gives back be taken by another, at once", async () => {
     const limits = [{ tokens: 600, perMs: 60_000, burst: 600 }];
-    const one = bench(run, { limits, maxWaitMs: 1_000 }, () => replyOf({ usage: { total_tokens: 100 } }));
-    const other = bench(run, { limits, maxWaitMs: 1_000 }, () => replyOf({ usage: { total_tokens: 450 } }));
+    const one = bench(run, { limits, count: "used", maxWaitMs: 1_000 }, () =>
+      replyOf({ usage: { total_tokens: 100 } }),
+    );
+    const other = bench(run, { limits, count: "used", maxWaitMs: 1_000 }, () =>
+      replyOf({ usage: { total_tokens: 450 } }),
+    );
     await one.call(post, estimated(600));
     await until(async () => (await level("tokens")) >= 499);
     expect(await level("tokens")).toBeLessThan(510);
     await other.call(post, estimated(400));
     // And what it used beyond its estimate all of them owe.
     await until(async () => (await level("tokens")) < 60);
-    const refused = (await rejection(one.call(post, estimated(100)))) as { retryAfterMs: number };
+    const refused = (await rejection(one.call(post, estimated(225)))) as { retryAfterMs: number };
     expect(refused.retryAfterMs).toBeGreaterThan(4_500);
     expect(refused.retryAfterMs).toBeLessThanOrEqual(5_000);
   });

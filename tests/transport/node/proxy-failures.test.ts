@@ -118,7 +118,7 @@ describe("a proxy that does not open a tunnel", () => {
       expect(error.message).toBe(
         `GET /things: the proxy ${proxy.origin} asks for credentials (407): put them into its address, as http://user:password@host`,
       );
-      expect(error.kind).toBe("connection");
+      expect(error).toMatchObject({ kind: "proxy", proxyStatus: 407 });
     }
   });
 

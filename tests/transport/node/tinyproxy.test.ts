@@ -67,7 +67,7 @@ const post = requestOf({ method: "POST", body: { kind: "json", value: { text: "h
       const base = contextOf(origin);
       expect((await via(`http://user:swordfish@${address}`)(requestOf(), base)).status).toBe(200);
       expect(await rejection(via(`http://${address}`)(requestOf(), base))).toMatchObject({
-        kind: "connection",
+        kind: "proxy",
         message: `GET /things: the proxy http://${address} asks for credentials (407): put them into its address, as http://user:password@host`,
       });
     }
@@ -79,7 +79,7 @@ const post = requestOf({ method: "POST", body: { kind: "json", value: { text: "h
     await using proxy = await startTinyproxy(path, "BasicAuth user swordfish");
     const transport = via(`http://user:wrong@127.0.0.1:${proxy.port}`);
     expect(await rejection(transport(requestOf(), contextOf("https://api.test")))).toMatchObject({
-      kind: "connection",
+      kind: "proxy",
       code: "ERR_PROXY_AUTH_REQUIRED",
       message: `GET /things: the proxy http://127.0.0.1:${proxy.port} does not accept the credentials in its address (401)`,
     });
@@ -95,7 +95,7 @@ const post = requestOf({ method: "POST", body: { kind: "json", value: { text: "h
     const transport = via(`http://127.0.0.1:${proxy.port}`);
     const tunnel = await rejection(transport(requestOf(), contextOf(`https://127.0.0.1:${port}`)));
     expect(tunnel).toMatchObject({
-      kind: "connection",
+      kind: "proxy",
       code: "ERR_PROXY_TUNNEL",
       message: `GET /things: the proxy http://127.0.0.1:${proxy.port} opens no tunnel to 127.0.0.1:${port}: 403 Forbidden`,
     });

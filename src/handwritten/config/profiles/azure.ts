@@ -56,6 +56,13 @@ const DEPLOYED = [
   "/batches",
 ];
 
+const OPTION_RULES = {
+  endpoint: TEXT,
+  apiVersion: TEXT,
+  deployment: TEXT,
+  auth: /* @__PURE__ */ oneOf("api-key", "authorization"),
+} as const;
+
 /**
  * Azure OpenAI: the v1 API, or with `apiVersion` the one whose versions are dated.
  *
@@ -71,12 +78,7 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     "azure",
     options,
     { auth: "api-key" },
-    {
-      endpoint: TEXT,
-      apiVersion: TEXT,
-      deployment: TEXT,
-      auth: oneOf("api-key", "authorization"),
-    },
+    OPTION_RULES,
   );
   const { endpoint, deployment, auth } = settings;
   const { dated, query } = versionsOf(endpoint, settings.apiVersion);
@@ -93,6 +95,7 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     sources: [
       "https://learn.microsoft.com/azure/foundry/openai/api-version-lifecycle",
       "https://learn.microsoft.com/azure/ai-foundry/openai/reference",
+      "https://learn.microsoft.com/azure/ai-foundry/openai/how-to/quota#understanding-rate-limits", // tokenCount: a count of the most that requests may process
       "https://learn.microsoft.com/azure/foundry/openai/how-to/realtime-audio-websockets",
       "https://github.com/openai/openai-node/issues/1015", // chunks without choices, and without delta
       "https://github.com/openai/openai-python/issues/937", // the other name of a header
@@ -103,8 +106,7 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     keyVariable: "AZURE_OPENAI_API_KEY",
     // Resources are administered elsewhere, by Azure Resource Manager. The rest grows with each version.
     paths: { except: ["/organization/**", "/projects/**"] },
-    // Which fields a deployment takes is a matter of its model, as it is at OpenAI.
-    fields: {},
+    fields: {}, // Which fields a deployment takes is a matter of its model, as it is at OpenAI.
     stream: { done: true, finishReason: "always", usage: "on request", emptyChunks: true },
     rateLimitHeaders: {
       requests: standardLimit("requests"),
@@ -113,6 +115,7 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
         reset: ["x-ratelimit-reset-tokens", "x-rate-limit-reset-tokens"],
       },
     },
+    tokenCount: "reserved",
     base64Embeddings: true,
     ...(query && { query }),
     ...(dated && { deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment } }),

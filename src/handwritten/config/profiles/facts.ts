@@ -74,6 +74,11 @@ export interface ProfileFacts<Name extends string = string> {
   readonly stream: StreamFacts;
   /** How it spells rate limits; absent where it tells none. */
   readonly rateLimitHeaders?: RateLimitSpelling;
+  /**
+   * Which tokens its limits count: `reserved` is what a call asks for, from when it arrives; `used` is what it has used.
+   * A self-hosted server sets no limit, so a limit there is one's own, of what is used. Absent where that is not known.
+   */
+  readonly tokenCount?: "reserved" | "used";
   /** Whether embeddings may be asked for as base64. */
   readonly base64Embeddings: boolean;
   /** Absent where there is none. */

@@ -8,6 +8,7 @@ export const openai: Profile<"openai"> = /* @__PURE__ */ defineProfile({
   sources: [
     "https://platform.openai.com/docs/api-reference",
     "https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers",
+    "https://platform.openai.com/docs/guides/rate-limits#reduce-the-max_tokens-to-match-the-size-of-your-completions", // tokenCount
     "https://platform.openai.com/docs/guides/realtime-websocket",
   ],
   baseURL: "https://api.openai.com/v1",
@@ -17,6 +18,8 @@ export const openai: Profile<"openai"> = /* @__PURE__ */ defineProfile({
   fields: {},
   stream: { done: true, finishReason: "always", usage: "on request" },
   rateLimitHeaders: standardSpelling,
+  // The larger of `max_tokens` and an estimate by the characters of the request.
+  tokenCount: "reserved",
   base64Embeddings: true,
   realtime: { path: "/realtime", modelParameter: "model" },
 });
@@ -68,6 +71,7 @@ export const groq: Profile<"groq"> = /* @__PURE__ */ defineProfile({
     "https://console.groq.com/docs/api-reference",
     "https://console.groq.com/docs/rate-limits",
     "https://github.com/fanenr/chatbot/issues/21", // store: 400 in December 2024
+    "https://github.com/zeeyado/koassistant.koplugin/issues/106", // max_tokens count before the request runs
   ],
   baseURL: "https://api.groq.com/openai/v1",
   auth: { header: "authorization", required: true },
@@ -95,5 +99,6 @@ export const groq: Profile<"groq"> = /* @__PURE__ */ defineProfile({
     requests: /* @__PURE__ */ standardLimit("requests", 86_400_000),
     tokens: /* @__PURE__ */ standardLimit("tokens", 60_000),
   },
+  tokenCount: "reserved",
   base64Embeddings: false, // It serves no embeddings.
 });

@@ -40,6 +40,7 @@ export const ollama: Profile<"ollama"> = /* @__PURE__ */ defineProfile({
   },
   stream: { done: true, finishReason: "sometimes", usage: "on request" },
   // Versions before `encoding_format` was read send numbers whatever is asked.
+  tokenCount: "used",
   base64Embeddings: true,
 });
 
@@ -74,6 +75,7 @@ export const llamaCpp: Profile<"llamaCpp"> = /* @__PURE__ */ defineProfile({
     },
   },
   stream: { done: true, finishReason: "always", usage: "on request", keepAlive: ["comment"] },
+  tokenCount: "used",
   base64Embeddings: true,
 });
 
@@ -104,6 +106,7 @@ export const vllm: Profile<"vllm"> = /* @__PURE__ */ defineProfile({
   // It knows both names of the token limit, and ignores fields that it does not know.
   fields: { "/chat/completions": { replace: DEVELOPER_IS_SYSTEM } },
   stream: { done: true, finishReason: "always", usage: "on request", keepAlive: ["comment"] },
+  tokenCount: "used",
   base64Embeddings: true,
   realtime: { path: "/realtime" }, // transcription only; `session.update` names the model
 });
@@ -131,6 +134,7 @@ export const lmStudio: Profile<"lmStudio"> = /* @__PURE__ */ defineProfile({
     },
   },
   stream: { done: true, finishReason: "always", usage: "on request" },
+  tokenCount: "used",
   base64Embeddings: false,
 });
 
@@ -169,6 +173,7 @@ export const localai: Profile<"localai"> = /* @__PURE__ */ defineProfile({
   },
   // What a stream is like depends on the backend that runs the model.
   stream: { done: true, finishReason: "sometimes", usage: "on request" },
+  tokenCount: "used",
   base64Embeddings: true,
   realtime: { path: "/realtime", modelParameter: "model" },
 });

@@ -4,7 +4,14 @@ export const MOST_BYTES = 65_536;
 /** Byte by byte: a secret is ASCII, and whatever is around it must not hide it. */
 const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes.subarray(0, MOST_BYTES));
 
-const entriesOf = (entries: Iterable<unknown>): readonly unknown[] => [...entries];
+const membersOf = (members: Iterable<unknown>): readonly unknown[] => [...members];
+
+/** Names and values one after another: a pair would be one more object to look into. */
+const entriesOf = (entries: Iterable<readonly unknown[]>): readonly unknown[] => {
+  const parts: unknown[] = [];
+  for (const [name, value] of entries) parts.push(name, value);
+  return parts;
+};
 
 /** What an inspector shows of the platform's own objects besides their properties, by the name of their class. */
 const BUILT_IN: ReadonlyMap<string, (value: never) => readonly unknown[]> = new Map<
@@ -12,7 +19,7 @@ const BUILT_IN: ReadonlyMap<string, (value: never) => readonly unknown[]> = new 
   (value: never) => readonly unknown[]
 >([
   ["Map", entriesOf],
-  ["Set", entriesOf],
+  ["Set", membersOf],
   ["Headers", entriesOf],
   ["URLSearchParams", entriesOf],
   ["URL", ({ href }: URL) => [href]],

@@ -13,24 +13,31 @@ type Redact = (text: string) => string;
 /**
  * Takes secrets out of an error, an event, or anything that they hold. What mentions none comes back as it is, so a
  * `cause` stays the object that was thrown. It never throws.
+ *
+ * @param isClean - whether an object was cleaned before, with the same secrets. Default: none was
  */
-export const clean = <Value>(value: Value, redact: Redact): Value =>
-  new Cleaning(redact).clean(value) as Value;
+export const clean = <Value>(
+  value: Value,
+  redact: Redact,
+  isClean: (part: object) => boolean = () => false,
+): Value => new Cleaning(redact, isClean).clean(value) as Value;
 
 /** One cleaning, which copies each object once: an error may be its own cause. */
 class Cleaning {
   readonly #redact: Redact;
+  readonly #isClean: (part: object) => boolean;
   readonly #copies = new Map<object, unknown>();
 
-  constructor(redact: Redact) {
+  constructor(redact: Redact, isClean: (part: object) => boolean) {
     this.#redact = redact;
+    this.#isClean = isClean;
   }
 
   clean(value: unknown): unknown {
     if (isReference(value) && this.#copies.has(value)) return this.#copies.get(value);
     try {
       if (typeof value === "string") return this.#redact(value);
-      return mentions(value, this.#redact) ? this.#copyOf(value) : value;
+      return mentions(value, this.#redact, this.#isClean) ? this.#copyOf(value) : value;
     } catch {
       // A getter of a foreign object, or a proxy. What is thrown instead of an error has to be one too.
       return isReference(value) && !this.#copies.size ? new Error(UNREADABLE) : UNREADABLE;

@@ -9,20 +9,17 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const CLOSED: readonly string[] = ["Promise", "WeakMap", "WeakSet", "WeakRef"];
 
 /**
- * Whether an object may show what cannot be seen from here: it says itself how it is shown, or has getters, which may
- * do anything, or is more than can be looked through.
+ * Whether an object may show what cannot be seen from here: it says itself how it is shown, or is more than can be looked
+ * through. Its properties are looked at one by one, see `partsOf`.
  *
  * @param isBuiltIn - whether all that it shows is known
  */
 export const isOpaque = (value: object, isBuiltIn: boolean): boolean => {
-  // These are of this library, and made to be shown.
-  if (OpenAIError.is(value) || value instanceof Masked) return false;
   if (((value as Partial<ArrayBuffer>).byteLength ?? 0) > MOST_BYTES) return true;
   const tag = tagOf(value);
   if (CLOSED.includes(tag) || tag.endsWith(" Iterator")) return true;
-  if (!isBuiltIn && (INSPECT in value || "toJSON" in value)) return true;
-  return Reflect.ownKeys(value).some(
-    // Some engines keep an error's stack so.
-    (name) => name !== "stack" && Object.getOwnPropertyDescriptor(value, name)?.get,
-  );
+  return !isBuiltIn && (INSPECT in value || "toJSON" in value);
 };
+
+/** These are of this library, and made to be shown. */
+export const isMadeToBeShown = (value: object): boolean => OpenAIError.is(value) || value instanceof Masked;

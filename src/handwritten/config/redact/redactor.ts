@@ -2,7 +2,7 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { FLAG } from "../../core/options/kinds.ts";
 import type { Redactor } from "../../core/redactor.ts";
 import type { Exposable, SecretHolder } from "../secret/exposable.ts";
-import { clean } from "./clean.ts";
+import { cleanOnce } from "./clean-once.ts";
 import { credentialsOf } from "./credential-headers.ts";
 import { hideKnownPatterns } from "./known-patterns.ts";
 import { isReference } from "./mentions.ts";
@@ -33,6 +33,18 @@ const matcherOf = (secret: Exposable): ValueMatcher => {
   return matcher;
 };
 
+/** The secrets of the moment, of those that rotate too. */
+const liveSecrets = (held: Set<WeakRef<Exposable | SecretHolder>>): readonly Exposable[] => {
+  const secrets: Exposable[] = [];
+  for (const reference of held) {
+    const holder = reference.deref();
+    if (!holder) held.delete(reference);
+    else if ("liveSecrets" in holder) secrets.push(...holder.liveSecrets());
+    else secrets.push(holder);
+  }
+  return secrets;
+};
+
 const DEFAULTS = { secrets: [] as Iterable<string | Exposable | SecretHolder>, patterns: true };
 
 /**
@@ -55,6 +67,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
   );
   const held = new Set<WeakRef<Exposable | SecretHolder>>();
   const remembered = new Map<string, ValueMatcher | undefined>();
+  const live = (): readonly Exposable[] => liveSecrets(held);
   const redact = (text: string): string => {
     let redacted = text;
     for (const [value, known] of remembered) {
@@ -63,15 +76,10 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
       remembered.set(value, matcher);
       redacted = matcher.replace(redacted);
     }
-    for (const reference of held) {
-      const holder = reference.deref();
-      if (!holder) held.delete(reference);
-      else
-        for (const secret of "liveSecrets" in holder ? holder.liveSecrets() : [holder])
-          redacted = matcherOf(secret).replace(redacted);
-    }
+    for (const secret of live()) redacted = matcherOf(secret).replace(redacted);
     return patterns ? hideKnownPatterns(redacted) : redacted;
   };
+  const once = cleanOnce(redact, live);
   const remember = (secret: string | object): void => {
     if (isReference(secret)) {
       if ("expose" in secret || "liveSecrets" in secret)
@@ -82,7 +90,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
     if (typeof secret !== "string") return;
     // Put last again: of those that are in use, none is to be forgotten.
     const matcher = remembered.get(secret);
-    remembered.delete(secret);
+    if (!remembered.delete(secret)) once.forget();
     remembered.set(secret, matcher);
     const [oldest] = remembered.keys();
     if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
@@ -90,7 +98,7 @@ export const createRedactor = (options: RedactorOptions = {}): Redactor => {
   for (const secret of secrets) remember(secret);
   return {
     redact,
-    clean: (value) => clean(value, redact),
+    clean: once.clean,
     remember,
     rememberHeaders: (headers) => {
       for (const value of credentialsOf(headers)) remember(value);

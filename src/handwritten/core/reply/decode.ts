@@ -5,6 +5,7 @@ import { errorInAnswer, isErrorAnswer } from "../../errors/error-in-answer.ts";
 import { DecodeError } from "../../errors/index.ts";
 import type { Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
+import { takeDecoded } from "./decoded.ts";
 import { responseOf, toHeaders } from "./to-response.ts";
 
 /**
@@ -20,6 +21,11 @@ import { responseOf, toHeaders } from "./to-response.ts";
  * @throws APIError when the body is JSON and an error in the place of the result
  */
 export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+  const known = takeDecoded(reply);
+  return known ? known.value : read(reply, request);
+};
+
+const read = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   const { reply: kind } = request;
   const { status, headers } = reply;
   if (kind === "bytes") return responseOf(reply);

@@ -1,15 +1,30 @@
 import type { Reply } from "../handler.ts";
 import { type Chunks, chunksOf, DONE } from "./chunks.ts";
 
+/** What the events of a stream said of the response that they carry. */
+export interface StreamedResponse {
+  readonly id: string | undefined;
+  readonly model: string | undefined;
+  /** Of each choice, or the one status of the response; empty while none has come. */
+  readonly finishReasons: readonly string[];
+}
+
+/** What a body tells beside how it ended: a stream of events alone. */
+interface OfStream {
+  readonly response?: StreamedResponse;
+}
+
 /** How the reading of a body ended: with all that was wanted of it, left before that, or broken. */
-export type BodyEnd =
-  | {
-      readonly outcome: "complete";
-      /** What a stream of events said last of the tokens it took, as it said it. */
-      readonly usage?: unknown;
-    }
-  | { readonly outcome: "cancelled" }
-  | { readonly outcome: "error"; readonly error: unknown };
+export type BodyEnd = OfStream &
+  (
+    | {
+        readonly outcome: "complete";
+        /** What a stream of events said last of the tokens it took, as it said it. */
+        readonly usage?: unknown;
+      }
+    | { readonly outcome: "cancelled" }
+    | { readonly outcome: "error"; readonly error: unknown }
+  );
 
 /** Sees every reading of a body, a chunk or the whole text, and gives what the reader gets of it. */
 export type WatchReading = <Read extends string | IteratorResult<Uint8Array, undefined>>(
@@ -61,8 +76,9 @@ export abstract class WatchedReply implements Reply, Chunks<Uint8Array> {
 
   judge(verdict?: BodyEnd): void {
     this.isJudged = true;
-    if (verdict) this.left(verdict);
+    // Further in first, so that the span of an attempt ends before that of its call.
     this.#chunks?.judge?.(verdict);
+    if (verdict) this.left(verdict);
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {

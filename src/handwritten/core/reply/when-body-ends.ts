@@ -4,7 +4,8 @@ import { type BodyEnd, watchBody } from "./watch-body.ts";
 export type { BodyEnd } from "./watch-body.ts";
 
 /**
- * The same reply, with a callback that is called exactly once, when its body is over. What a call holds until then
+ * The same reply, with a callback that is called exactly once, when its body is over, with how it ended and whether any
+ * of it had come. What a call holds until then
  * (a permit, a span, the outcome for a breaker) hangs on it. A body that has been read already is over at once.
  *
  * Of an event stream it is the reader who says how it ended: a body that is over may be a stream that is not whole. See
@@ -12,14 +13,15 @@ export type { BodyEnd } from "./watch-body.ts";
  *
  * A reply whose body is never read and never cancelled does not end: its connection is still open.
  */
-export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Reply => {
+export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd, hasBegun: boolean) => void): Reply => {
   if (!reply.body) {
-    callback({ outcome: "complete" });
+    callback({ outcome: "complete" }, true);
     return reply;
   }
   let open = true;
+  let hasBegun = false;
   const end = (how: BodyEnd): void => {
-    if (open) callback(how);
+    if (open) callback(how, hasBegun);
     open = false;
   };
   const watched = watchBody(
@@ -27,7 +29,9 @@ export const whenBodyEnds = (reply: Reply, callback: (end: BodyEnd) => void): Re
     (reading) =>
       reading.then(
         (read) => {
-          if (typeof read === "string" || (read.done && !watched.isJudged)) end({ outcome: "complete" });
+          const isWholeText = typeof read === "string";
+          hasBegun ||= isWholeText || !read.done;
+          if (isWholeText || (read.done && !watched.isJudged)) end({ outcome: "complete" });
           return read;
         },
         (error: unknown) => {

@@ -29,6 +29,7 @@ export const reconnectDelayMs = (
 const PASSING: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>([
   "connection",
   "host_not_found",
+  "proxy",
   "tls",
   "timeout",
   "deadline",

@@ -25,20 +25,26 @@ export const startHeartbeat = (
   dead: (reason: string) => void,
 ): Heartbeat => {
   let stopPinging = (): void => {};
+  let stopWaiting: (() => void) | undefined;
   let stopIdling = (): void => {};
-  let isAlive = true;
   let lastEventAt = clock.now();
 
-  const pingAfter = (ms: number): void => {
-    stopPinging = clock.after(ms, () => {
-      isAlive = false;
-      socket.ping?.();
-      stopPinging = clock.after(pingTimeoutMs || pingIntervalMs, judge);
-    });
+  /** The timeout is that of the oldest ping without a sign of life after it: later ones do not put it off. */
+  const ping = (): void => {
+    stopPinging = clock.after(pingIntervalMs, ping);
+    socket.ping?.();
+    if (pingTimeoutMs) stopWaiting ??= clock.after(pingTimeoutMs, expired);
   };
-  const judge = (): void => {
-    if (isAlive || isPaused() || !pingTimeoutMs) pingAfter(Math.max(0, pingIntervalMs - pingTimeoutMs));
-    else dead(`no sign of life for ${pingTimeoutMs} ms after a ping`);
+  const answered = (): void => {
+    stopWaiting?.();
+    stopWaiting = undefined;
+  };
+  const expired = (): void => {
+    answered();
+    // The next ping is waited for anew.
+    if (isPaused()) return;
+    stopPinging();
+    dead(`no sign of life for ${pingTimeoutMs} ms after a ping`);
   };
   const idleAfter = (ms: number): void => {
     stopIdling = clock.after(ms, () => {
@@ -49,15 +55,16 @@ export const startHeartbeat = (
     });
   };
 
-  if (socket.ping && pingIntervalMs) pingAfter(pingIntervalMs);
+  if (socket.ping && pingIntervalMs) stopPinging = clock.after(pingIntervalMs, ping);
   if (idleTimeoutMs) idleAfter(idleTimeoutMs);
   return {
     heard(isEvent) {
-      isAlive = true;
+      answered();
       if (isEvent && idleTimeoutMs) lastEventAt = clock.now();
     },
     stop() {
       stopPinging();
+      answered();
       stopIdling();
     },
   };

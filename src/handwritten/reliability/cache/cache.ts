@@ -1,6 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
 import type { Handler } from "../../core/handler.ts";
+import { decodeFirst } from "../decode-first.ts";
 import { definePolicy } from "../policy.ts";
 import { type Cache, type CacheOptions, cacheSettings } from "./cache-options.ts";
 import { SharedStore } from "./cache-store.ts";
@@ -31,6 +32,7 @@ export const cache = (options?: CacheOptions): Cache => {
   };
 
   return definePolicy<Cache>("cache", layer, {
+    decodes: decodeFirst,
     get stats() {
       const { hit, stale, miss, joined, stored, not_stored } = counted.counts;
       const { size, bytes, evictions } = entries.memory;

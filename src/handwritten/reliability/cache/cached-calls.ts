@@ -7,6 +7,7 @@ import { replyOf } from "./cached-response.ts";
 import { callSettings, detached } from "./call-settings.ts";
 import type { CacheCounts } from "./counts.ts";
 import type { Entries, Found } from "./entries.ts";
+import { isSound } from "./is-sound.ts";
 import { isStreamed, keepReply, readUpTo } from "./keep-reply.ts";
 import { requestKey } from "./request-key.ts";
 
@@ -51,7 +52,9 @@ export class CachedCalls {
   }
 
   async #lookUp(call: CachedCall, context: Context): Promise<Reply> {
-    const found = await this.#entries.lookUp(call.key, context.clock);
+    const found = await this.#entries.lookUp(call.key, context.clock, (answer) =>
+      isSound(answer, call.request, context),
+    );
     return found ? this.#give(found, call, context) : this.#ask(call, context);
   }
 

@@ -45,13 +45,18 @@ export class Entries {
     return kept && { answer: kept.value, isFresh: now < kept.freshUntil };
   }
 
-  /** What the store knows, which is in memory then. A store that fails, or does not answer, knows nothing. */
-  async lookUp(key: string, clock: Clock): Promise<Found | undefined> {
+  /**
+   * What the store knows, which is in memory then. A store that fails, or does not answer, knows nothing.
+   *
+   * @param isSound - whether an answer is what would have been kept here: others write into the store too
+   */
+  async lookUp(key: string, clock: Clock, isSound: (answer: Answer) => boolean): Promise<Found | undefined> {
     if (!this.#store) return undefined;
     const { generation } = this;
     try {
       const dated = await this.#store.get(key, clock);
-      return dated && generation === this.generation ? this.#remember(key, dated, clock) : undefined;
+      if (!dated || generation !== this.generation || !isSound(dated.answer)) return undefined;
+      return this.#remember(key, dated, clock);
     } catch {
       this.storeFailures++;
       return undefined;

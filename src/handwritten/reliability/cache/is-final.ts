@@ -1,5 +1,4 @@
 import type { ApiRequest } from "../../contract.ts";
-import { parseJSON } from "../../core/parse-json.ts";
 import type { Provider } from "../../core/provider.ts";
 import { terminalOf } from "../../streaming/reader/terminal.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
@@ -8,11 +7,9 @@ import { readEvent } from "../../streaming/sse/read-event.ts";
 /** Of an object that is worked on still, or came to nothing. */
 const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/;
 
-/** Whether a JSON document is what it will be: not a response that is still being made, nor one that failed. */
-export const isFinal = (text: string): boolean => {
-  // Most documents say nothing of the kind, and are not read for it.
-  if (!/"status"\s{0,8}:\s{0,8}"(?:queued|in_progress|cancel|failed|expired)/.test(text)) return true;
-  const { status } = (parseJSON(text) ?? {}) as { readonly status?: unknown };
+/** Whether a value is what it will be: not a response that is still being made, nor one that failed. */
+export const isFinal = (value: unknown): boolean => {
+  const { status } = (value ?? {}) as { readonly status?: unknown };
   return typeof status !== "string" || !NOT_FINAL.test(status);
 };
 

@@ -2,9 +2,10 @@ import type { ApiRequest } from "../../contract.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { bufferedReply } from "../../core/reply/buffered-reply.ts";
 import { eachChunk } from "../../core/reply/chunks.ts";
+import { peekDecoded } from "../../core/reply/decoded.ts";
 import { answerOf } from "./cached-response.ts";
 import type { Entries } from "./entries.ts";
-import { isFinal, isWholeStream } from "./is-final.ts";
+import { isSound } from "./is-sound.ts";
 import { recordBody } from "./record-body.ts";
 
 /** A call whose response is to be stored. */
@@ -26,11 +27,12 @@ export const keepReply = async (
   const { generation } = entries;
   const keep = (reply: Reply, body: string | Uint8Array | undefined): void => {
     const { clock } = context;
+    const answer = body === undefined ? undefined : answerOf(reply, body, clock.wallTime());
     onEnd(
-      body !== undefined &&
+      answer !== undefined &&
         generation === entries.generation &&
-        isWhole(body, request, context) &&
-        entries.keep(key, answerOf(reply, body, clock.wallTime()), clock),
+        isSound(answer, request, context, peekDecoded(reply)) &&
+        entries.keep(key, answer, clock),
     );
   };
   const reply = await next(request, context);
@@ -51,16 +53,4 @@ export const readUpTo = async ({ body }: Reply, maxBytes: number): Promise<void>
     size += chunk.length;
     if (size > maxBytes) break;
   }
-};
-
-const isWhole = (body: string | Uint8Array, request: ApiRequest, { call, target }: Context): boolean => {
-  if (request.reply !== "events") return typeof body !== "string" || isFinal(body);
-  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  const { provider } = call.target ?? target;
-  // It will be read as a stream of the client's own target, which may end in another way.
-  const stream = target.provider?.stream;
-  const isAlike =
-    provider === target.provider ||
-    (provider?.stream.done === stream?.done && provider?.stream.finishReason === stream?.finishReason);
-  return isAlike && isWholeStream(bytes, request, provider);
 };

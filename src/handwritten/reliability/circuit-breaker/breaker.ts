@@ -1,5 +1,6 @@
 import { backoff, partialJitter } from "../../core/backoff.ts";
 import type { CircuitState } from "../../core/events.ts";
+import type { TargetOutcome } from "../outcome.ts";
 import type { OutcomeWindow } from "./outcome-window.ts";
 
 /** When a breaker opens, and how it closes again. Durations in milliseconds, on a monotonic scale. */
@@ -39,9 +40,6 @@ type State =
     }
   | { readonly kind: "forced_open" }
   | { readonly kind: "forced_closed" };
-
-/** How a call that was let through has ended. `ignored` says nothing of the target. */
-export type Outcome = "success" | "failure" | "ignored";
 
 /** Whether a call may go out: the generation it belongs to, or how long to stay away. */
 export type Admission =
@@ -116,7 +114,7 @@ export class Breaker {
   }
 
   /** A call of this generation has ended. */
-  report(generation: number, now: number, outcome: Outcome, slow = false): void {
+  report(generation: number, now: number, outcome: TargetOutcome, slow = false): void {
     this.#passTime(now);
     if (generation !== this.#generation) return;
     const state = this.#state;
@@ -144,7 +142,7 @@ export class Breaker {
     if (tooMany || tooSlow || state.consecutive >= consecutiveFailures) this.#open(now, 0);
   }
 
-  #judge(state: State & { kind: "half_open" }, now: number, outcome: Outcome, slow: boolean): void {
+  #judge(state: State & { kind: "half_open" }, now: number, outcome: TargetOutcome, slow: boolean): void {
     state.underWay--;
     if (outcome === "ignored") return;
     if (outcome === "failure" || (slow && this.#settings.slowRatio <= 1)) this.#open(now, state.openings);

@@ -8,6 +8,7 @@ import { checkOptions, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION } from "../../core/options/kinds.ts";
 import { AMOUNT, COUNT, DELAY, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { ConfigurationError } from "../../errors/index.ts";
+import { decodeFirst } from "../decode-first.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import type { BreakerSettings } from "./breaker.ts";
@@ -161,6 +162,7 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     };
 
   return definePolicy<CircuitBreaker>("circuitBreaker", layer, {
+    decodes: decodeFirst,
     gate: (next) => gated(next, circuitFor),
     get states() {
       return Object.fromEntries([...circuits.keys()].map((key) => [key, stateOf(key)]));

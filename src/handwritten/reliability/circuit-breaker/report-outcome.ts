@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Reply } from "../../core/handler.ts";
+import { outcomeOfEnd, outcomeOfFailure, type TargetOutcome } from "../outcome.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
-import type { Outcome } from "./breaker.ts";
 
 /** What is measured of a call that was let through. */
 export interface Probe {
@@ -9,7 +9,7 @@ export interface Probe {
   readonly slowCallMs: number;
   readonly isFailure: (error: unknown) => boolean;
   /** Receives the outcome once. */
-  report(outcome: Outcome, slow: boolean): void;
+  report(outcome: TargetOutcome, slow: boolean): void;
 }
 
 /**
@@ -22,8 +22,8 @@ export const reportOutcome = (
   began: number,
 ): Promise<Reply> => {
   let firstMs: number | undefined;
-  const end = (outcome: Outcome): void => report(outcome, (firstMs ?? clock.now() - began) >= slowCallMs);
-  const failed = (error: unknown): void => end(isFailure(error) ? "failure" : "ignored");
+  const end = (outcome: TargetOutcome): void =>
+    report(outcome, (firstMs ?? clock.now() - began) >= slowCallMs);
   return sent.then(
     (reply) => {
       if (!reply.body) {
@@ -34,15 +34,11 @@ export const reportOutcome = (
         onFirst: () => {
           firstMs = clock.now() - began;
         },
-        onEnd: (ended) => {
-          if (ended.outcome === "error") failed(ended.error);
-          // A reader that leaves after the first piece has seen that the target works.
-          else end(ended.outcome === "complete" || firstMs !== undefined ? "success" : "ignored");
-        },
+        onEnd: (ended, hasBegun) => end(outcomeOfEnd(ended, hasBegun, isFailure)),
       });
     },
     (error: unknown) => {
-      failed(error);
+      end(outcomeOfFailure(error, isFailure));
       throw error;
     },
   );

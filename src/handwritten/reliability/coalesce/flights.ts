@@ -4,7 +4,7 @@ import { bufferedReply } from "../../core/reply/buffered-reply.ts";
 import { describeRequest } from "../../core/request/describe-request.ts";
 import { isNever, never, onAbort } from "../../core/signals.ts";
 import type { CallReport } from "../../errors/call-report.ts";
-import { OpenAIError, typedError } from "../../errors/index.ts";
+import { type APIError, OpenAIError, typedError } from "../../errors/index.ts";
 import { withDetails } from "../../errors/with-details.ts";
 
 /**
@@ -111,9 +111,20 @@ export const noteShared = (
   if (from.target) to.target = from.target;
 };
 
-/** An error that several get: each a copy, as each writes its own report on it. */
-export const ownError = (error: unknown): unknown =>
-  OpenAIError.is(error) ? withDetails(error as OpenAIError, {}) : error;
+/** An error that several get: each a copy, down to the body and the headers, as each may change it and writes its own report on it. */
+export const ownError = (error: unknown): unknown => {
+  if (!OpenAIError.is(error)) return error;
+  const { headers, error: body, request } = error as Partial<APIError>;
+  return withDetails(
+    error as OpenAIError,
+    {},
+    {
+      ...(headers && { headers: new Headers(headers) }),
+      ...(body && { error: structuredClone(body) }),
+      ...(request && { request: { ...request } }),
+    },
+  );
+};
 
 /** A reply that any number can read. A handler that throws at once fails like any other. */
 const answerOf: (send: Handler, ...call: Parameters<Handler>) => Promise<Reply> = async (send, ...call) => {

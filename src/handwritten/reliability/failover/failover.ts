@@ -5,7 +5,9 @@ import { settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
+import { decodeFirst } from "../decode-first.ts";
 import type { HealthView } from "../health/health-view.ts";
+import { raceKey } from "../hedge/race-key.ts";
 import { hedgedKey } from "../ledger.ts";
 import { type Cost, definePolicy, type Policy } from "../policy.ts";
 import { mayFailOver, mayRepeat } from "./may-fail-over.ts";
@@ -106,17 +108,25 @@ export const failover = (options: FailoverOptions): Failover => {
   const choose = (context: Context): readonly TargetState[] => {
     const stickyKey = contextValue(context, policyOptionsKey)?.stickyKey;
     const inOrder = pool.candidates({ now: clock.now(), random, stickyKey });
-    const [first, ...others] = inOrder;
-    // The second of two attempts in a race goes to another target, or it would meet the same fault.
-    return (contextValue(context, hedgedKey) && first ? [...others, first] : inOrder).slice(0, most);
+    if (!contextValue(context, hedgedKey)) return inOrder.slice(0, most);
+    // The second of two attempts in a race goes to another target, or it would meet the same fault. The order may have changed
+    // since the first one has begun.
+    const taken = contextValue(context, raceKey)?.firstTarget;
+    const isFree = ({ name }: TargetState): boolean => name !== taken;
+    return [...inOrder.filter(isFree), ...inOrder.filter((state) => !isFree(state))].slice(0, most);
   };
 
   const layer = (next: Handler): Handler => {
     const handlers = handlersOf(states, next);
     return async (request, context) => {
       ({ clock } = context);
-      const send = (state: TargetState): Promise<Reply> =>
-        sendToTarget(handlers[state.index] as Handler, pool, state, request, context, () => clock.now());
+      const race = contextValue(context, hedgedKey) ? undefined : contextValue(context, raceKey);
+      const send = (state: TargetState): Promise<Reply> => {
+        if (race) race.firstTarget = state.name;
+        return sendToTarget(handlers[state.index] as Handler, pool, state, request, context, () =>
+          clock.now(),
+        );
+      };
       const mayTryNext = (error: unknown): boolean =>
         shouldFailover(error) && mayRepeat(request, error, unknownOutcome);
       return tryInTurn(choose(context), request, context, send, mayTryNext);
@@ -124,6 +134,7 @@ export const failover = (options: FailoverOptions): Failover => {
   };
 
   return definePolicy<Failover>("failover", layer, {
+    decodes: decodeFirst,
     get states() {
       return statesAt(states, clock.now());
     },

@@ -6,13 +6,18 @@ import { isUnknownOutcome } from "../outcome.ts";
 /** Whether a policy of the target did not send the request. */
 export const isRefusal = (error: unknown): boolean => classify(error).cause === "refused";
 
-/** Whether another target may succeed: what may pass, what a policy of this target refused, a host that is not found. */
+/**
+ * Whether another target may succeed: what may pass, what a policy of this target or the proxy refused, a host that is not
+ * found, a response that is not what the operation responds with.
+ */
 export const mayFailOver = (error: unknown): boolean => {
   const { cause, mayPass } = classify(error);
   switch (cause) {
     case "refused":
     case "host_not_found":
+    case "proxy_refusal":
     case "quota":
+    case "decode":
       return true;
     case "deadline":
       return false;

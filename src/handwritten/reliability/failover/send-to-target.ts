@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
 import { defaultHeadersKey, timeoutKey } from "../../core/context.ts";
 import type { Context, Handler, Reply } from "../../core/handler.ts";
+import { outcomeOfEnd, outcomeOfFailure } from "../outcome.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
 import { withoutCredentials } from "../without-credentials.ts";
 import { noteLatency } from "./strategies.ts";
@@ -22,21 +23,17 @@ export const sendToTarget = async (
     const reply = await handler(requestFor(state, request, context), contextFor(state, context));
     const at = now();
     noteLatency(state, at, at - began);
-    pool.succeeded(state);
     context.call.target = state.target;
-    if (!reply.body) {
-      state.underWay--;
-      return reply;
-    }
+    // Of a stream it is the end that tells: its head is there long before a target fails.
     return whenStreamEnds(reply, {
-      onEnd: (end) => {
+      onEnd: (end, hasBegun) => {
         state.underWay--;
-        if (end.outcome === "error") pool.failed(state, end.error, now());
+        pool.ended(state, outcomeOfEnd(end, hasBegun), now());
       },
     });
   } catch (error) {
     state.underWay--;
-    pool.failed(state, error, now());
+    pool.ended(state, outcomeOfFailure(error), now());
     throw error;
   }
 };

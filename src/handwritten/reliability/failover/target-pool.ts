@@ -1,5 +1,5 @@
 import type { HealthView } from "../health/health-view.ts";
-import { isTargetFailure } from "../outcome.ts";
+import type { TargetOutcome } from "../outcome.ts";
 import type { PickContext, Strategy } from "./strategies.ts";
 import type { TargetState } from "./targets.ts";
 
@@ -38,8 +38,13 @@ export class TargetPool {
     return [...this.#order(available, pick), ...this.states.filter((state) => !available.includes(state))];
   }
 
-  failed(state: TargetState, error: unknown, now: number): void {
-    if (!isTargetFailure(error)) return;
+  /** A request to a target ended. */
+  ended(state: TargetState, outcome: TargetOutcome, now: number): void {
+    if (outcome === "failure") this.#failed(state, now);
+    if (outcome === "success") this.#succeeded(state);
+  }
+
+  #failed(state: TargetState, now: number): void {
     const { ejectAfter, ejectMs, maxEjectMs } = this.#settings;
     state.failuresInRow++;
     if (state.failuresInRow < ejectAfter) return;
@@ -48,7 +53,7 @@ export class TargetPool {
     state.ejectedUntil = now + Math.min(ejectMs * state.ejections, maxEjectMs);
   }
 
-  succeeded(state: TargetState): void {
+  #succeeded(state: TargetState): void {
     state.failuresInRow = 0;
     state.ejections = 0;
     state.ejectedUntil = Number.NEGATIVE_INFINITY;

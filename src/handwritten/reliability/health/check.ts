@@ -1,6 +1,7 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { HealthState } from "../../core/events.ts";
 import { classify } from "../../errors/classify.ts";
+import { isTargetFailure } from "../outcome.ts";
 
 /** From when on an answer is slow, and from when on it is as bad as none. Durations in milliseconds. */
 export interface HealthThresholds {
@@ -48,5 +49,5 @@ export const judge = (
 
 const isAnswer = (error: unknown): boolean => {
   const { status } = classify(error);
-  return status !== undefined && status < 500;
+  return status !== undefined && status < 500 && !isTargetFailure(error);
 };

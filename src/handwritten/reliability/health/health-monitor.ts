@@ -4,7 +4,7 @@ import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
 import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
-import { isTargetFailure } from "../outcome.ts";
+import { isProxyFailure, type TargetOutcome } from "../outcome.ts";
 import { withoutCredentials } from "../without-credentials.ts";
 import { CHECK_REQUEST, judge } from "./check.ts";
 import type { TargetHealth } from "./health.ts";
@@ -64,15 +64,16 @@ export class HealthMonitor {
     this.#knownOf(context.target);
   }
 
-  /** A target responded. The time that a call takes says nothing, as a model may think; that it ends does. */
-  responded(target: Target): void {
+  /** A call ended. The time that it took says nothing, as a model may think; how it ended does. */
+  ended(target: Target, outcome: TargetOutcome): void {
+    if (outcome === "ignored") return;
     const known = this.#knownOf(target);
+    if (outcome === "failure") {
+      this.#countFailure(known);
+      return;
+    }
     known.failuresInRow = 0;
     if (known.state === "unhealthy" || known.state === "unknown") this.#change(known, "healthy");
-  }
-
-  failed(target: Target, error: unknown): void {
-    if (isTargetFailure(error)) this.#countFailure(this.#knownOf(target));
   }
 
   /** @param context - for checks before the first call */
@@ -122,6 +123,8 @@ export class HealthMonitor {
     const { clock } = context;
     const began = clock.now();
     const error = await failureOfCheck(this.#send, context, known.target, this.#settings.timeoutMs);
+    // The target was not asked.
+    if (isProxyFailure(error)) return;
     known.latencyMs = clock.now() - began;
     known.checkedAt = clock.wallTime();
     const state = judge(known.latencyMs, error, this.#settings);

@@ -4,7 +4,10 @@ import type { Context, Handler, Target } from "../../core/handler.ts";
 import { type Kind, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
+import { decodeFirst } from "../decode-first.ts";
+import { outcomeOfEnd, outcomeOfFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
+import { whenStreamEnds } from "../when-stream-ends.ts";
 import { type HealthThresholds, THRESHOLDS } from "./check.ts";
 import { HealthMonitor } from "./health-monitor.ts";
 import type { HealthView } from "./health-view.ts";
@@ -92,12 +95,12 @@ export const health = (options?: HealthOptions): Health => {
       const { target } = context;
       monitor.began(context);
       return next(request, context).then(
-        (reply) => {
-          monitor.responded(target);
-          return reply;
-        },
+        (reply) =>
+          whenStreamEnds(reply, {
+            onEnd: (end, hasBegun) => monitor.ended(target, outcomeOfEnd(end, hasBegun)),
+          }),
         (error: unknown) => {
-          monitor.failed(target, error);
+          monitor.ended(target, outcomeOfFailure(error));
           throw error;
         },
       );
@@ -105,6 +108,7 @@ export const health = (options?: HealthOptions): Health => {
   };
 
   return definePolicy<Health>("health", layer, {
+    decodes: decodeFirst,
     state: (target) => monitor.stateOf(target),
     get states() {
       return monitor.states();

@@ -6,8 +6,10 @@ import { FUNCTION, isRecord } from "../../core/options/kinds.ts";
 import { checkNumber, DELAY, RATIO } from "../../core/options/range.ts";
 import { isReplayable } from "../../core/request/form.ts";
 import { ConfigurationError } from "../../errors/index.ts";
+import { decodeFirst } from "../decode-first.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { LatencyWindow } from "./latency-window.ts";
+import { silenceIsTimeout } from "./lost-by-silence.ts";
 import { race } from "./race.ts";
 
 /** What `hedge` is set up with. */
@@ -25,6 +27,7 @@ export interface HedgeOptions {
 
 /** A layer that makes a second attempt beside a slow one. */
 export interface Hedge extends Policy<"hedge"> {
+  readonly perAttempt: NonNullable<Policy["perAttempt"]>;
   /** The part of calls that were made twice so far. */
   readonly share: number;
 }
@@ -44,7 +47,8 @@ const settingsOfHedge = (options: HedgeOptions) => {
 
 /**
  * Makes a second attempt when the first has no answer after a while, and gives the answer that comes first; the other
- * attempt is cancelled. Failures do not count while the other attempt may still succeed.
+ * attempt is cancelled. Failures do not count while the other attempt may still succeed. A first attempt that had no answer
+ * when the second was answered counts as a timeout of its target, for its circuit, ejection and health.
  *
  * @throws ConfigurationError for an option that cannot work
  * @see https://research.google/pubs/the-tail-at-scale/
@@ -82,6 +86,8 @@ export const hedge = (options: HedgeOptions): Hedge => {
     };
 
   return definePolicy<Hedge>("hedge", layer, {
+    decodes: decodeFirst,
+    perAttempt: silenceIsTimeout,
     get share() {
       return calls ? hedged / calls : 0;
     },

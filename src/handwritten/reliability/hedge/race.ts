@@ -3,8 +3,11 @@ import type { Context, Handler, Reply } from "../../core/handler.ts";
 import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 import { onAbort } from "../../core/signals.ts";
 import { hedgedKey } from "../ledger.ts";
+import { LostBySilence } from "./lost-by-silence.ts";
+import { raceKey } from "./race-key.ts";
 
 interface Attempt {
+  readonly began: number;
   readonly controller: AbortController;
   readonly stopListening: () => void;
 }
@@ -22,12 +25,13 @@ export const race = (
     const { operation } = request;
     const attempts: Attempt[] = [];
     const errors: unknown[] = [];
+    const values = new Map(context.values).set(raceKey, {});
     let isSettled = false;
 
     const start = (values: Context["values"]): void => {
       const controller = new AbortController();
       const stopListening = onAbort(signal, () => controller.abort(signal.reason));
-      const index = attempts.push({ controller, stopListening }) - 1;
+      const index = attempts.push({ began: clock.now(), controller, stopListening }) - 1;
       next(request, { ...context, signal: controller.signal, values }).then(
         (reply) => {
           if (isSettled) {
@@ -55,17 +59,27 @@ export const race = (
       stopTimer();
       if (attempts.length > 1)
         emit({ type: "hedge", state: index ? "won" : "lost", operation, attempt, delayMs });
-      for (const [at, { controller, stopListening }] of attempts.entries()) {
-        if (at === index) continue;
-        stopListening();
-        controller.abort(new Error("the other attempt was answered first"));
-      }
+      for (const [at, other] of attempts.entries())
+        if (at !== index) giveUp(other, at < index ? clock.now() : undefined);
     };
 
     const stopTimer = clock.after(delayMs, () => {
       if (isSettled || signal.aborted || !mayHedge()) return;
       emit({ type: "hedge", state: "started", operation, attempt, delayMs });
-      start(new Map(context.values).set(hedgedKey, true));
+      start(new Map(values).set(hedgedKey, true));
     });
-    start(context.values);
+    start(values);
   });
+
+/**
+ * Ends an attempt that is not needed any more.
+ *
+ * @param now - of one that was silent while a later one was answered. One that began later was given less time than the
+ *   one that won, which says nothing of its target.
+ */
+const giveUp = ({ began, controller, stopListening }: Attempt, now: number | undefined): void => {
+  stopListening();
+  controller.abort(
+    now === undefined ? new Error("the other attempt was answered first") : new LostBySilence(now - began),
+  );
+};

@@ -3,6 +3,7 @@ import type { Handler, Reply } from "../../core/handler.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
 import { classify } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
+import { decodeFirst } from "../decode-first.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
 import { modelOf } from "../model-of.ts";
 import { definePolicy, type Policy } from "../policy.ts";
@@ -26,7 +27,7 @@ export interface OperationMetrics {
 /** What is counted of requests to one target. */
 export interface AttemptMetrics {
   readonly target: string;
-  /** By HTTP status, or by the kind of the error where there was no answer. */
+  /** By HTTP status, or by the kind of the error where no whole answer came or it could not be decoded; of a stream at its end. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** To the head of the answer. */
   readonly duration: DurationSummary;
@@ -52,7 +53,12 @@ export interface MetricsSnapshot {
   /** How things stand now, of the policies that are configured beside it. */
   readonly circuits: Readonly<Record<string, CircuitState>>;
   readonly health: Readonly<Record<string, HealthState>>;
-  readonly rateLimits: { readonly waiting: number; readonly available: Readonly<Record<string, number>> };
+  readonly rateLimits: {
+    readonly waiting: number;
+    readonly available: Readonly<Record<string, number>>;
+    /** Which tokens count, by limit: what is reserved, or what is used. */
+    readonly counts: Readonly<Record<string, "reserved" | "used">>;
+  };
   readonly retryBudget: number | undefined;
 }
 
@@ -72,6 +78,7 @@ export interface Metrics extends Policy<"metrics"> {
 export const metrics = (): Metrics => {
   const counters = new Counters();
   return definePolicy<Metrics>("metrics", (next) => measuredCall(next, counters), {
+    decodes: decodeFirst,
     perAttempt: (next) => measuredAttempt(next, counters),
     snapshot: (policies = {}) => ({ ...counters.snapshot(), ...statesOf(policies) }),
     reset: () => counters.reset(),
@@ -126,17 +133,18 @@ const measuredAttempt =
     const { clock, target } = context;
     const counted = counters.target(target.name);
     const began = clock.now();
-    const ended = (outcome: string): void => {
-      count(counted.outcomes, outcome);
-      counted.duration.add(clock.now() - began);
-    };
+    const responded = (): void => counted.duration.add(clock.now() - began);
+    const ended = (outcome: string): void => count(counted.outcomes, outcome);
     return next(request, context).then(
       (reply) => {
-        ended(String(reply.status));
-        return reply;
+        responded();
+        return whenStreamEnds(reply, {
+          onEnd: (end) => ended(end.outcome === "error" ? kindOf(end.error) : String(reply.status)),
+        });
       },
       (error: unknown) => {
-        ended(statusOf(error) ?? kindOf(error));
+        responded();
+        ended(rejectionOf(error) ?? kindOf(error));
         throw error;
       },
     );
@@ -149,4 +157,8 @@ const outcomeOf = (end: BodyEnd): string => {
 
 const kindOf = (error: unknown): string => (OpenAIError.is(error) ? error.kind : "other");
 
-const statusOf = (error: unknown): string | undefined => classify(error).status?.toString();
+/** The status by which the server rejected the request: 200 is none, also where the body that follows it cannot be decoded. */
+const rejectionOf = (error: unknown): string | undefined => {
+  const { status, progress } = classify(error);
+  return progress === "rejected" ? String(status) : undefined;
+};

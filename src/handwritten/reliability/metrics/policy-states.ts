@@ -10,14 +10,18 @@ export const statesOf = (
   const { circuitBreaker, health, rateLimit, retry } = policies as {
     circuitBreaker?: { states?: MetricsSnapshot["circuits"] };
     health?: { states?: Readonly<Record<string, { readonly state: HealthState }>> };
-    rateLimit?: { waiting?: number; available?: Readonly<Record<string, number>> };
+    rateLimit?: Partial<MetricsSnapshot["rateLimits"]>;
     retry?: { budget?: { readonly available: number } };
   };
   const states = Object.entries(health?.states ?? {}).map(([target, { state }]) => [target, state] as const);
   return {
     circuits: circuitBreaker?.states ?? {},
     health: Object.fromEntries(states),
-    rateLimits: { waiting: rateLimit?.waiting ?? 0, available: rateLimit?.available ?? {} },
+    rateLimits: {
+      waiting: rateLimit?.waiting ?? 0,
+      available: rateLimit?.available ?? {},
+      counts: rateLimit?.counts ?? {},
+    },
     retryBudget: retry?.budget?.available,
   };
 };

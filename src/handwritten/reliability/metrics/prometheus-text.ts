@@ -91,7 +91,10 @@ const familiesOfPolicies = ({
     "rate_limit_available",
     "gauge",
     "What could pass now.",
-    Object.entries(rateLimits.available).map(([limit, value]): Sample => [{ limit }, value]),
+    Object.entries(rateLimits.available).map(([limit, value]): Sample => {
+      const count = rateLimits.counts[limit];
+      return [{ limit, ...(count && { count }) }, value];
+    }),
   ),
   family(
     "retry_budget_available",

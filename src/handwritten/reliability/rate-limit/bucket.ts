@@ -22,9 +22,14 @@ export interface Bucket {
   waitMs(now: number, amount: number): number;
   /** Takes it, whether or not it is there: the caller has called `waitMs` before. */
   take(now: number, amount: number): Taken;
-  /** Corrects what was taken to what was used: less is given back, more becomes a debt that later calls wait for. */
-  settle(now: number, taken: Taken, used: number): void;
-  /** The most that can ever be taken at once. */
+  /**
+   * Corrects what was taken to what was used: less is given back, as far as it would be there had it not been taken, and
+   * more becomes a debt that later calls wait for.
+   *
+   * @param spread - the variance of what such calls use, divided by its mean. Default: 0
+   */
+  settle(now: number, taken: Taken, used: number, spread?: number): void;
+  /** The most that can ever be taken at once: what was configured, as what was learned is not final. */
   readonly largest: number;
   /** What it lets through, for a store that keeps the same bucket; undefined: it cannot be kept elsewhere. */
   readonly flow: Flow | undefined;
@@ -42,6 +47,17 @@ export interface ServerSays {
 
 /** A bucket whose size a server may tell. */
 export interface Adjustable {
-  /** Takes over what the server says, where that is less than what is held here. */
+  /** Takes over what the server says, where that is less than what is held here, for `LEARNED_FOR_MS`. */
   learn(now: number, said: ServerSays): void;
+  /** What was learned does not hold any more. */
+  forget(now: number): void;
+  /** How long the limit holds that was learned; Infinity: it is the configured one. */
+  learnedForMs(now: number): number;
 }
+
+/** How long a limit holds that a server has reported and does not report again. */
+export const LEARNED_FOR_MS = 60_000;
+
+/** Whether it is a limit at all: one that lets no call through, or that is no number, is a mistake of the server. */
+export const isLimit = (limit: number | undefined): limit is number =>
+  limit !== undefined && limit >= 1 && limit < Number.POSITIVE_INFINITY;

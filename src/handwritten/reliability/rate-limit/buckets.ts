@@ -2,9 +2,10 @@ import type { ApiRequest } from "../../contract.ts";
 import type { Context, ReplyHeaders } from "../../core/handler.ts";
 import { type RateLimit as Reported, readRateLimits } from "../../errors/index.ts";
 import { modelOf } from "../model-of.ts";
-import type { Adjustable, Bucket } from "./bucket.ts";
+import { type Adjustable, type Bucket, isLimit } from "./bucket.ts";
 import { createBucket, keyOf, type LimitRule, type LimitUnit } from "./limits.ts";
-import { RefillingBucket } from "./refilling-bucket.ts";
+import { RefillingBucket, UNLIMITED } from "./refilling-bucket.ts";
+import type { TokenCount } from "./token-count.ts";
 
 /** One bucket that a call takes from. */
 export interface Entry {
@@ -15,6 +16,8 @@ export interface Entry {
   readonly name: string;
   /** The same in every process, whatever its limit is at the moment. */
   readonly id: string;
+  /** Which tokens of the latest call count. */
+  count?: TokenCount | undefined;
 }
 
 /** The buckets that calls of one kind take from together. */
@@ -59,8 +62,17 @@ export class Buckets {
     return group;
   }
 
-  /** Takes over the server's limits from the headers of a response. */
-  learn(group: Group, headers: ReplyHeaders | Headers, { clock, target }: Context): void {
+  /**
+   * Takes over the server's limits from the headers of a response.
+   *
+   * @param accepted - what the server has let through with this response. A limit below that is not the server's
+   */
+  learn(
+    group: Group,
+    headers: ReplyHeaders | Headers,
+    { clock, target }: Context,
+    accepted: Readonly<Record<"requests" | "tokens", number>>,
+  ): void {
     this.#now = clock.now();
     const spelling = target.provider?.rateLimitHeaders;
     const reported = readRateLimits(headers, clock.wallTime(), spelling);
@@ -69,14 +81,25 @@ export class Buckets {
       if (limit.limit === undefined && limit.remaining === undefined) continue;
       const perMs = spelling?.[unit]?.periodMs ?? MINUTE_MS;
       const same = group.entries.filter((entry) => entry.unit === unit && entry.perMs === perMs);
-      if (!same.length && limit.limit) this.#add(group, unit, perMs, limit.limit);
-      for (const { bucket } of same) (bucket as Bucket & Partial<Adjustable>).learn?.(this.#now, limit);
+      const isWrong = limit.limit !== undefined && limit.limit < accepted[unit];
+      if (!same.length && isLimit(limit.limit) && !isWrong) same.push(this.#add(group, unit, perMs));
+      for (const { bucket } of same) {
+        const adjustable = bucket as Bucket & Partial<Adjustable>;
+        if (isWrong) adjustable.forget?.(this.#now);
+        else adjustable.learn?.(this.#now, limit);
+      }
     }
   }
 
   available(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       [...this.#buckets].map(([name, { bucket }]) => [name, bucket.available(this.#now)]),
+    );
+  }
+
+  counts(): Readonly<Record<string, TokenCount>> {
+    return Object.fromEntries(
+      [...this.#buckets].flatMap(([name, { count }]) => (count ? [[name, count] as const] : [])),
     );
   }
 
@@ -103,16 +126,15 @@ export class Buckets {
   }
 
   /** Adds a limit that only the server knew of. */
-  #add(group: Group, unit: "requests" | "tokens", perMs: number, limit: number): void {
+  #add(group: Group, unit: "requests" | "tokens", perMs: number): Entry {
     const key = group.queue.replaceAll("\n", " ");
-    const name = `${unit} per ${perMs} ms, as told, of ${key}`;
-    const bucket =
-      this.#buckets.get(name)?.bucket ??
-      new RefillingBucket(limit, perMs, Math.max(1, limit / 60), Number.POSITIVE_INFINITY);
+    const name = `${unit} per ${perMs} ms of ${key}`;
+    const bucket = this.#buckets.get(name)?.bucket ?? new RefillingBucket(UNLIMITED, perMs);
     const entry: Entry = { unit, perMs, bucket, name, id: `${unit}/${perMs} told ${key}` };
     group.entries.push(entry);
     this.#buckets.set(name, entry);
     group.countsTokens ||= unit === "tokens";
+    return entry;
   }
 
   /** Drops buckets that are as new ones would be, and the groups of these. */

@@ -22,6 +22,8 @@ export interface LimitedCallSettings {
 /** What a call used; undefined: as estimated. `nothing`: it was not sent. */
 type Used = TokenUsage | 0 | "nothing" | undefined;
 
+const NOTHING: Readonly<Record<"requests" | "tokens", number>> = { requests: 0, tokens: 0 };
+
 /** A call that was let through, until what it took is corrected to what it used. */
 export class LimitedCall {
   readonly #settings: LimitedCallSettings;
@@ -48,7 +50,7 @@ export class LimitedCall {
   /** The same reply. What it used is read now, of a stream at its end. */
   succeeded(reply: Reply): Reply | Promise<Reply> {
     const { learn, buckets } = this.#settings;
-    if (learn) buckets.learn(this.#group, reply.headers, this.#context);
+    if (learn) buckets.learn(this.#group, reply.headers, this.#context, this.#accepted());
     if (reply.body)
       return whenStreamEnds(reply, {
         onEnd: (end) => this.#settle(end.outcome === "complete" ? readUsage(end.usage) : undefined),
@@ -62,8 +64,15 @@ export class LimitedCall {
     const { learn, buckets } = this.#settings;
     this.#settle(tokenUsageOfError(error));
     if (!(error instanceof APIError)) return;
-    if (error.headers && learn) buckets.learn(this.#group, error.headers, this.#context);
+    if (error.headers && learn) buckets.learn(this.#group, error.headers, this.#context, NOTHING);
     if (isThrottled(error)) this.#pause(error);
+  }
+
+  /** What the server has let through with this call. */
+  #accepted(): typeof NOTHING {
+    const { demand, taken } = this.#permit;
+    const tokens = demand.needs.findIndex(({ unit }) => unit === "tokens");
+    return { requests: 1, tokens: taken[tokens]?.amount ?? 0 };
   }
 
   async #settleByText(reply: Reply): Promise<Reply> {
@@ -76,13 +85,18 @@ export class LimitedCall {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const { estimator, limiter } = this.#settings;
-    if (typeof used === "object") estimator.learn(this.#request, used);
+    const { count, expected } = this.#permit.demand;
+    if (typeof used === "object") {
+      estimator.learn(this.#request, used);
+      expected?.learn(used);
+    }
     const tokens = typeof used === "object" ? used.totalTokens : used;
     limiter.settle(
       this.#permit,
-      this.#group.entries.map(({ unit }) => {
+      this.#permit.demand.needs.map(({ unit }) => {
         if (unit === "concurrency" || used === "nothing") return 0;
-        return unit === "tokens" && typeof tokens === "number" ? tokens : undefined;
+        const isCounted = unit === "tokens" && count === "used";
+        return isCounted && typeof tokens === "number" ? tokens : undefined;
       }),
     );
   }

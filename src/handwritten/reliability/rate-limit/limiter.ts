@@ -1,11 +1,18 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
+import type { ExpectedUse } from "../tokens/expected-use.ts";
 import type { Bucket, Taken } from "./bucket.ts";
+import type { LimitUnit } from "./limits.ts";
+import type { TokenCount } from "./token-count.ts";
 
 /** A bucket with what a call needs of it. */
 export interface Need {
+  readonly unit: LimitUnit;
   readonly bucket: Bucket;
+  /** Where it is an expectation, it changes while the call waits. */
   readonly amount: number;
+  /** The variance of what such calls use, divided by its mean. Default: 0. */
+  readonly spread?: number;
   /** What it is a limit of: for messages. */
   readonly name: string;
   /** Says in every process which limit it is. */
@@ -22,6 +29,10 @@ export interface Demand {
   readonly maxWaitMs: number;
   readonly clock: Clock;
   readonly emit: Context["emit"];
+  /** Which of its tokens count; absent where none do. */
+  readonly count?: TokenCount | undefined;
+  /** Learns what it has used; absent where that does not count. */
+  readonly expected?: ExpectedUse | undefined;
 }
 
 /** A call that was let through. */

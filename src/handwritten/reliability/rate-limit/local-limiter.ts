@@ -53,7 +53,7 @@ export class LocalLimiter implements Limiter {
         },
       );
     // It would wait for nothing, and keep others from their place meanwhile.
-    if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(maxWaitMs, leastMs, details);
+    if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(demand, leastMs, details);
     const line = this.lines.join(demand);
     let waiting!: Waiting;
     const granted = new Promise<Permit>((resolve, reject) => {
@@ -73,7 +73,7 @@ export class LocalLimiter implements Limiter {
     });
     if (maxWaitMs < Number.POSITIVE_INFINITY)
       waiting.stopTimer = clock.after(Math.max(maxWaitMs, this.patienceMs), () =>
-        this.leave(waiting, tooLong(maxWaitMs, this.#leastWaitMs(demand, clock.now()), details)),
+        this.leave(waiting, tooLong(demand, this.#leastWaitMs(demand, clock.now()), details)),
       );
     line.queue.push(waiting);
     this.#waiting++;
@@ -98,9 +98,10 @@ export class LocalLimiter implements Limiter {
     const due: WaitingLine[] = [];
     taken.forEach((part, index) => {
       const amount = used[index];
-      const bucket = needs[index]?.bucket;
-      if (amount === undefined || !bucket) return;
-      bucket.settle(now, part, amount);
+      const need = needs[index];
+      if (amount === undefined || !need) return;
+      const { bucket, spread } = need;
+      bucket.settle(now, part, amount, spread);
       // Others wait for something else, or behind that one.
       const holder = this.lines.holder(bucket);
       if (holder) due.push(holder);

@@ -4,13 +4,15 @@ import { FLAG, FUNCTION, oneOf, withMethods } from "../../core/options/kinds.ts"
 import { AMOUNT, DELAY, POSITIVE } from "../../core/options/range.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import { definePolicy, type Policy } from "../policy.ts";
+import { UseHistories } from "../tokens/expected-use.ts";
 import { type CountTokens, type TokenEstimator, tokenEstimator } from "../tokens/token-estimator.ts";
 import { Buckets } from "./buckets.ts";
-import { demandOf } from "./demand-of.ts";
+import { demandOf, type TokenSettings } from "./demand-of.ts";
 import { LimitedCall, type LimitedCallSettings } from "./limited-call.ts";
 import type { Demand, Limiter, Permit, SharedLimits } from "./limiter.ts";
 import { type Algorithm, type CommonLimits, type Limit, rulesOf } from "./limits.ts";
 import { LocalLimiter } from "./local-limiter.ts";
+import { type TokenCount, tokenCountOf } from "./token-count.ts";
 import { waitInQueue } from "./wait-in-queue.ts";
 
 /** What `rateLimit` is set up with. */
@@ -22,6 +24,14 @@ export interface RateLimitOptions extends CommonLimits {
    * a limit through at once. Default: `continuous`, as the API enforces its limits over shorter times than they name.
    */
   readonly algorithm?: Algorithm | undefined;
+  /**
+   * Which tokens count. `reserved`: what a call asks for, its prompt and the longest answer, from when it is let through;
+   * only a call that was not sent gives back. `used`: what calls use; until an answer says so, what calls of its model and
+   * operation are expected to. Default: as the provider counts (`tokenCount` of its profile), or `reserved`.
+   *
+   * @see https://platform.openai.com/docs/guides/rate-limits
+   */
+  readonly count?: TokenCount | undefined;
   /** How many calls may wait. Default: 1 000. */
   readonly maxQueue?: number | undefined;
   /** How long a call may wait, in milliseconds; its deadline ends the wait as well. Default: no limit of its own. */
@@ -46,6 +56,8 @@ export interface RateLimit extends Policy<"rateLimit"> {
   readonly waiting: number;
   /** What could pass now, by limit and key. */
   readonly available: Readonly<Record<string, number>>;
+  /** Which tokens count, by limit and key. */
+  readonly counts: Readonly<Record<string, TokenCount>>;
 }
 
 const defaults = {
@@ -66,6 +78,7 @@ const settingsOfRateLimit = (options: RateLimitOptions) => {
     concurrency: POSITIVE,
     limits: ["a list of limits", Array.isArray],
     algorithm: oneOf("continuous", "sliding_window"),
+    count: oneOf("reserved", "used"),
     maxQueue: { min: 0, integer: true },
     maxWaitMs: AMOUNT,
     learn: FLAG,
@@ -89,14 +102,16 @@ const settingsOfRateLimit = (options: RateLimitOptions) => {
 
 /**
  * Keeps calls within limits of requests, tokens and concurrency: all that a call needs is taken together, or it waits.
- * Tokens are reserved by an estimate, and settled with the usage in the response, of a stream at its end.
+ * Tokens are reserved by an estimate; where what is used counts, they are settled with the usage in the response, of a
+ * stream at its end.
  *
  * @throws ConfigurationError for an option that cannot work
  * @see https://platform.openai.com/docs/guides/rate-limits
  */
 export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
   const settings = settingsOfRateLimit(options);
-  const { rules, estimator, maxWaitMs, maxQueue, shared } = settings;
+  const { rules, estimator, maxWaitMs, maxQueue, shared, count } = settings;
+  const tokens: TokenSettings = { estimator, count, histories: new UseHistories() };
   const buckets = new Buckets(rules);
   const limiter: Limiter = shared ? shared.createLimiter(maxQueue) : new LocalLimiter(maxQueue);
   const ofCalls: LimitedCallSettings = { ...settings, limiter, buckets };
@@ -107,7 +122,7 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
       const group = buckets.of(request, context.target.name, context.clock.now());
       let demand: Demand;
       try {
-        demand = demandOf(request, context, group, estimator, maxWaitMs);
+        demand = demandOf(request, context, group, tokens, maxWaitMs);
       } catch (error) {
         // A rejection, as a layer further out has a timer to stop.
         return Promise.reject(error);
@@ -133,12 +148,18 @@ export const rateLimit = (options: RateLimitOptions = {}): RateLimit => {
     get available() {
       return buckets.available();
     },
-    explain: (request, inner) => {
+    get counts() {
+      return buckets.counts();
+    },
+    explain: (request, inner, target) => {
       const { input, output } = estimator.estimate(request);
       const names = rules.map(({ name }) => name).join(", ") || "what the server tells";
+      const counts = rules.some(({ unit }) => unit === "tokens")
+        ? `, of tokens what is ${count ?? tokenCountOf(target)}`
+        : "";
       const upTo = Number.isFinite(maxWaitMs) ? `, up to ${maxWaitMs} ms` : "";
       return {
-        does: `waits for ${names}${shared ? `, ${shared.does}` : ""}${upTo}`,
+        does: `waits for ${names}${counts}${shared ? `, ${shared.does}` : ""}${upTo}`,
         cost: { tokens: inner.tokens ?? input + output, timeMs: inner.timeMs + maxWaitMs },
       };
     },

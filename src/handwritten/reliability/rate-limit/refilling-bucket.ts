@@ -1,4 +1,14 @@
-import type { Adjustable, Bucket, Flow, ServerSays, Taken } from "./bucket.ts";
+import {
+  type Adjustable,
+  type Bucket,
+  type Flow,
+  isLimit,
+  LEARNED_FOR_MS,
+  type ServerSays,
+  type Taken,
+} from "./bucket.ts";
+import { Peaks } from "./peaks.ts";
+import { slackOf } from "./slack.ts";
 
 /**
  * A bucket that refills all the time and holds little (the generic cell rate algorithm, in its token bucket form), so
@@ -13,38 +23,49 @@ import type { Adjustable, Bucket, Flow, ServerSays, Taken } from "./bucket.ts";
 export class RefillingBucket implements Bucket, Adjustable {
   readonly #most: number;
   readonly #periodMs: number;
-  readonly #burstShare: number;
+  readonly #burstOf: (limit: number) => number;
   #limit: number;
   #burst: number;
   #level: number;
   #at = Number.NEGATIVE_INFINITY;
+  #learnedUntil = Number.POSITIVE_INFINITY;
+  readonly #peaks = new Peaks();
 
   /**
    * @param limit - how much passes in a period
    * @param burst - how much it holds: what may pass at once after a time of rest
-   * @param most - what a server may raise the limit to; default: it may only lower it
    */
-  constructor(limit: number, periodMs: number, burst: number, most: number = limit) {
-    this.#most = most;
+  constructor(limit: number, periodMs: number, burst: number);
+  /** One that holds nothing back until a server reports a limit. It then holds a sixtieth of that, and at least 1. */
+  constructor(limit: number, periodMs: number);
+  constructor(limit: number, periodMs: number, burst?: number) {
+    this.#burstOf =
+      burst === undefined
+        ? (some) => Math.max(1, some / 60)
+        : (some) => (some === limit ? burst : (some * burst) / limit);
+    this.#most = limit;
     this.#limit = limit;
     this.#periodMs = periodMs;
-    this.#burst = burst;
-    this.#burstShare = burst / limit;
-    this.#level = burst;
+    this.#burst = this.#burstOf(limit);
+    this.#level = this.#burst;
   }
 
   get largest(): number {
-    return this.#limit;
+    return this.#most;
   }
 
   get flow(): Flow {
-    return { limit: this.#limit, periodMs: this.#periodMs, burst: this.#burst };
+    return {
+      limit: Math.min(this.#limit, MOST_ELSEWHERE),
+      periodMs: this.#periodMs,
+      burst: Math.min(this.#burst, MOST_ELSEWHERE),
+    };
   }
 
   isFull(now: number): boolean {
     this.#refill(now);
     // One that was lowered would be larger if it were new; one that only a server has reported is reported again.
-    return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === Infinity);
+    return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === UNLIMITED);
   }
 
   available(now: number): number {
@@ -56,39 +77,71 @@ export class RefillingBucket implements Bucket, Adjustable {
     this.#refill(now);
     const missing = Math.min(amount, this.#burst) - this.#level;
     // Rounding may leave a trace of an amount missing, for which a timer would be set again and again.
-    return missing <= EPSILON * this.#burst ? 0 : (missing * this.#periodMs) / this.#limit;
+    if (missing <= EPSILON * this.#burst) return 0;
+    return Math.min((missing * this.#periodMs) / this.#limit, this.learnedForMs(now));
   }
 
   take(now: number, amount: number): Taken {
     this.#refill(now);
+    if (this.#limit === UNLIMITED) return { amount, at: this.#at };
+    this.#peaks.take(this.#at, this.#level, this.#level - amount);
     this.#level -= amount;
-    return { amount, at: now };
+    return { amount, at: this.#at };
   }
 
-  settle(now: number, taken: Taken, used: number): void {
+  settle(now: number, taken: Taken, used: number, spread: number = 0): void {
     this.#refill(now);
-    // What has flowed in since would have flowed over, had less been taken: given back as well, it would count twice.
     const unused = taken.amount - used;
-    const back = unused > 0 ? Math.max(0, unused - this.#gain(now - taken.at)) : unused;
-    this.#level = Math.min(this.#burst, this.#level + back);
     taken.amount = used;
+    if (this.#limit === UNLIMITED) return;
+    const most = this.#burst + slackOf(spread, this.#gain(Math.max(0, this.#at - taken.at)));
+    this.#peaks.note(this.#level);
+    const highest = Math.max(this.#level, this.#peaks.since(taken.at));
+    // The bucket would have flowed over by so much, had less been taken: given back, it would count twice.
+    const lost = Math.max(0, highest + unused - most);
+    const back = unused > 0 ? Math.max(0, unused - lost) : unused;
+    this.#peaks.raise(taken.at, back);
+    this.#level += back;
   }
 
   learn(now: number, { limit, remaining }: ServerSays): void {
     this.#refill(now);
-    if (limit !== undefined && limit > 0) {
-      this.#limit = Math.min(this.#most, limit);
-      this.#burst = this.#limit * this.#burstShare;
-      this.#level = Math.min(this.#level, this.#burst);
+    if (isLimit(limit)) {
+      this.#hold(Math.min(this.#most, limit));
+      this.#learnedUntil = limit < this.#most ? now + LEARNED_FOR_MS : Number.POSITIVE_INFINITY;
     }
-    if (remaining !== undefined) this.#level = Math.min(this.#level, remaining);
+    if (remaining !== undefined && this.#limit !== UNLIMITED) this.#level = Math.min(this.#level, remaining);
+  }
+
+  forget(now: number): void {
+    this.#learnedUntil = Number.POSITIVE_INFINITY;
+    this.#refill(now);
+    this.#hold(this.#most);
+  }
+
+  learnedForMs(now: number): number {
+    return Math.max(0, this.#learnedUntil - now);
+  }
+
+  #hold(limit: number): void {
+    this.#limit = limit;
+    this.#burst = this.#burstOf(limit);
+    if (limit === UNLIMITED) this.#level = this.#burst;
+    this.#level = Math.min(this.#level, this.#burst);
   }
 
   #refill(now: number): void {
+    if (now >= this.#learnedUntil) this.forget(this.#learnedUntil);
     // A clock may be asked out of order by a hair; time never runs backwards here.
     if (now <= this.#at) return;
-    if (this.#at !== Number.NEGATIVE_INFINITY)
-      this.#level = Math.min(this.#burst, this.#level + this.#gain(now - this.#at));
+    if (this.#at !== Number.NEGATIVE_INFINITY && this.#limit !== UNLIMITED) {
+      const gained = this.#gain(now - this.#at);
+      // What was given back beyond the burst goes as it would have come.
+      this.#level =
+        this.#level > this.#burst
+          ? Math.max(this.#burst, this.#level - gained)
+          : Math.min(this.#burst, this.#level + gained);
+    }
     this.#at = now;
   }
 
@@ -98,3 +151,8 @@ export class RefillingBucket implements Bucket, Adjustable {
 }
 
 const EPSILON = 1e-9;
+
+/** The limit of a bucket that holds nothing back. */
+export const UNLIMITED: number = Number.POSITIVE_INFINITY;
+/** The same, where it is kept as text. */
+const MOST_ELSEWHERE = 1e15;

@@ -44,7 +44,14 @@ export const takenBack = (
     const call = calls[index];
     if (!call || !isUnwanted(caller)) return [];
     const { place, amounts } = call;
-    return buckets.map((bucket, which) => ({ bucket, place, amount: amounts[which] ?? 0, used: 0, at }));
+    return buckets.map((bucket, which) => ({
+      bucket,
+      place,
+      amount: amounts[which] ?? 0,
+      used: 0,
+      at,
+      spread: 0,
+    }));
   });
 
 /** The first calls that need the same buckets: a server may have reported another one meanwhile. */

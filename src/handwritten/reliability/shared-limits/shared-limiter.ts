@@ -86,7 +86,7 @@ export class SharedLimiter extends LocalLimiter {
       const bucket = sharedBucket(need);
       if (bucket.periodMs === 0) this.#places.delete(bucket.id, place);
       else if (takenAt === undefined) return;
-      corrections.push({ bucket, place, amount, used: now, at: takenAt ?? 0 });
+      corrections.push({ bucket, place, amount, used: now, at: takenAt ?? 0, spread: need.spread ?? 0 });
     });
     super.settle(permit, used);
     // What is not told is lost: of a bucket that refills it comes again by itself, and a place is free after its lease.
@@ -153,12 +153,12 @@ export class SharedLimiter extends LocalLimiter {
       giveBack(verdict, ({ isGone }) => isGone);
       callers.slice(0, verdict.granted).forEach((waiting, index) => {
         if (waiting.isGone) return;
-        const permit = take(waiting.demand, askedAt, askedAt - waiting.since);
+        const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
         this.admit(waiting, this.#shared(permit, verdict.at, calls[index]?.place));
       });
       const refused = callers[verdict.granted];
       if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
-        this.reject(refused, tooLong(refused.demand.maxWaitMs, waitMs, refused.details));
+        this.reject(refused, tooLong(refused.demand, waitMs, refused.details));
     } else if (this.#settings.whenUnavailable === "closed")
       for (const waiting of line.queue.first(Number.POSITIVE_INFINITY))
         this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));

@@ -29,6 +29,8 @@ export interface Correction {
   readonly used: number;
   /** The store's time when it was taken. */
   readonly at: number;
+  /** The variance of what such calls use, divided by its mean. */
+  readonly spread: number;
 }
 
 /** A place in a bucket that counts calls under way. */

@@ -116,13 +116,13 @@ export const estimateOf = (estimator: TokenEstimator, request: ApiRequest): Toke
 const hasNoOutput = ({ operation }: ApiRequest): boolean =>
   /^create(?:Embedding|Moderation)$/.test(operation);
 
-/** What the answer may be at most, for each of the choices that are asked for. */
-const outputLimit = (request: ApiRequest): number | undefined => {
+/** What the answer may be at most, for each of the choices that are asked for or chosen from; undefined: not limited. */
+export const outputLimit = (request: ApiRequest): number | undefined => {
   const fields = fieldsOf(request) ?? {};
   const limit = fields["max_output_tokens"] ?? fields["max_completion_tokens"] ?? fields["max_tokens"];
   if (typeof limit !== "number" || !(limit >= 0)) return undefined;
-  const n = fields["n"];
-  return limit * (typeof n === "number" && n > 1 ? n : 1);
+  const choices = [fields["n"], fields["best_of"]].filter((count) => typeof count === "number");
+  return limit * Math.max(1, ...choices);
 };
 
 interface Size {

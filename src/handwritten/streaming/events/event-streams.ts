@@ -9,7 +9,7 @@ import { EventStream } from "./event-stream.ts";
 
 /** Reads replies as event streams: the `streaming` of `createClient`. */
 export const eventStreams: ReadEvents = (reply, request, context) => {
-  const { signal, clock, target, emit } = context;
+  const { signal, clock, target, emit, call } = context;
   const timeout = contextValue(context, timeoutKey);
   const terminal = terminalOf(request, target.provider);
   if (!kept.length) {
@@ -19,7 +19,7 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
   }
   const reader = new EventReader(reply, {
     signal,
-    details: { request: describeRequest(request) },
+    details: { request: describeRequest(request), wallTime: () => clock.wallTime() },
     maxEventBytes: contextValue(context, maxEventBytesKey),
     terminal,
     // `createClient` has looked at it, and made limits by name of it.
@@ -27,6 +27,7 @@ export const eventStreams: ReadEvents = (reply, request, context) => {
     clock,
     emit,
     redactor: target.redactor,
+    call,
   });
   const stream = new EventStream(reader);
   // Most of such replies are no streams: their errors are those of the call.

@@ -46,9 +46,9 @@ export class BodyReader {
 
   /** Reports the outcome, and closes the body if it is open. */
   leave(how: BodyEnd): void {
-    if (this.isAtEnd) this.#chunks?.judge?.(how);
+    this.#chunks?.judge?.(how);
     // The connection may be broken already, which changes nothing.
-    else void this.#chunks?.return?.(how).catch(() => {});
+    if (!this.isAtEnd) void this.#chunks?.return?.(how).catch(() => {});
   }
 
   /** Reports the outcome. The body gets a moment to end, so that its connection can be used again. */

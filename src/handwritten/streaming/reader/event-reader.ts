@@ -200,7 +200,7 @@ export class EventReader<out Event> implements Reading<Event>, ChunkReceiver {
     this.#abortSwitch?.off();
     this.#limit?.stop();
     this.#queue.clear();
-    if (how) this.#body.leave(how);
+    if (how) this.#body.leave({ response: this.progress.response, ...how });
   }
 
   /** Made when it is first needed: there may be thousands of streams. */

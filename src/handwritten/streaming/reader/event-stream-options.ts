@@ -1,3 +1,4 @@
+import type { CallRecord } from "../../core/call-record.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ClientEvent } from "../../core/events.ts";
 import type { Redactor } from "../../core/redactor.ts";
@@ -25,4 +26,6 @@ export interface EventStreamOptions {
   readonly emit?: ((event: ClientEvent) => void) | undefined;
   /** Takes secrets out of the stream's errors. Default: none. */
   readonly redactor?: Redactor | undefined;
+  /** What layers report of the call: errors of the stream carry it. */
+  readonly call?: CallRecord | undefined;
 }

@@ -1,7 +1,9 @@
+import type { CallRecord } from "../../core/call-record.ts";
 import type { ClientEvent } from "../../core/events.ts";
 import type { Reply } from "../../core/handler.ts";
 import type { Redactor } from "../../core/redactor.ts";
-import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
+import { withReport } from "../../core/reply/decode.ts";
+import type { BodyEnd, StreamedResponse } from "../../core/reply/watch-body.ts";
 import { never } from "../../core/signals.ts";
 import {
   type ErrorDetails,
@@ -19,6 +21,8 @@ export interface ResponseStateOptions {
   readonly details?: ErrorDetails | undefined;
   readonly redactor?: Redactor | undefined;
   readonly terminal?: Terminal | undefined;
+  /** What layers report of the call: errors of the stream carry it. */
+  readonly call?: CallRecord | undefined;
   readonly emit?: ((event: ClientEvent) => void) | undefined;
 }
 
@@ -28,17 +32,21 @@ export class ResponseState extends Progress {
   readonly #details: ErrorDetails | undefined;
   readonly #redactor: Redactor | undefined;
   readonly #terminal: Terminal;
+  readonly #call: CallRecord | undefined;
   readonly #emit: ResponseStateOptions["emit"];
   #isWhole = false;
   #usage: unknown;
+  #model: string | undefined;
+  #status: string | undefined;
 
   constructor(head: Reply | undefined, options: ResponseStateOptions) {
-    const { details, redactor, terminal = anyEnd, emit } = options;
+    const { details, redactor, terminal = anyEnd, emit, call } = options;
     super();
     this.#head = head;
     this.#details = details;
     this.#redactor = redactor;
     this.#terminal = terminal;
+    this.#call = call;
     this.#emit = emit;
   }
 
@@ -53,10 +61,16 @@ export class ResponseState extends Progress {
 
   /** Takes the next event. @returns whether nothing follows it that matters */
   take(event: unknown): boolean {
+    const isIdentified = this.responseID !== undefined;
     this.note(event);
+    // The event that has the id has the model, too.
+    if (!isIdentified && this.responseID !== undefined) this.#model = factIn(event, "model");
     this.#isWhole = this.#terminal.isWhole(event);
     // The usage comes with the last event, or after that.
-    if (this.#isWhole || this.#terminal.end) this.#usage = usageIn(event) ?? this.#usage;
+    if (this.#isWhole || this.#terminal.end) {
+      this.#usage = usageIn(event) ?? this.#usage;
+      this.#status = factIn(event, "status") ?? this.#status;
+    }
     return this.#isWhole && this.#terminal.last;
   }
 
@@ -73,7 +87,14 @@ export class ResponseState extends Progress {
 
   /** The outcome of the body of a whole response. */
   get end(): BodyEnd {
-    return { outcome: "complete", ...(this.#usage !== undefined && { usage: this.#usage }) };
+    const { response } = this;
+    return { outcome: "complete", response, ...(this.#usage !== undefined && { usage: this.#usage }) };
+  }
+
+  /** What the events have said of the response. */
+  get response(): StreamedResponse {
+    const { finishReasons = this.#status === undefined ? [] : [this.#status] } = this.#terminal;
+    return { id: this.responseID, model: this.#model, finishReasons };
   }
 
   /** The facts for errors. */
@@ -90,7 +111,8 @@ export class ResponseState extends Progress {
 
   /** The error that a failure is reported as. */
   explain(cause: unknown, progress: StreamProgress = this, signal: AbortSignal = never()): OpenAIError {
-    return streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
+    const error = streamError(cause, { signal, reply: this.facts(), progress, redactor: this.#redactor });
+    return withReport(error, this.#call?.report, "report");
   }
 }
 
@@ -99,3 +121,16 @@ const usageIn = (event: unknown): unknown => {
   const { usage, response } = (event ?? {}) as { usage?: unknown; response?: { usage?: unknown } | null };
   return usage ?? response?.usage ?? undefined;
 };
+
+/** A text field of a chunk, of the response of an event, or of the run among the assistants' events. */
+const factIn = (event: unknown, name: "model" | "status"): string | undefined => {
+  const { response, data, [name]: direct } = (event ?? {}) as Facts;
+  const found = direct ?? response?.[name] ?? data?.[name];
+  return typeof found === "string" ? found : undefined;
+};
+
+type Named = { readonly model?: unknown; readonly status?: unknown };
+interface Facts extends Named {
+  readonly response?: Named | null;
+  readonly data?: Named | null;
+}

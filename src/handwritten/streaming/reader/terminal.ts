@@ -13,6 +13,8 @@ export interface Terminal {
   readonly done: boolean;
   /** And so does the clean end of the body. */
   readonly end: boolean;
+  /** Of each choice, why it ended; undefined where the events have none. */
+  readonly finishReasons?: readonly string[];
 }
 
 type Rule = (request: ApiRequest, provider: Provider | undefined) => Terminal;
@@ -70,6 +72,7 @@ class EveryChoice implements Terminal {
   /** By index, whether another is finished; and how many are not. */
   #others: Map<unknown, boolean> | undefined;
   #unfinished = 0;
+  #reasons: Map<unknown, string> | undefined;
 
   constructor(asked: number) {
     this.#asked = asked;
@@ -83,6 +86,9 @@ class EveryChoice implements Terminal {
   }
   get end(): boolean {
     return false;
+  }
+  get finishReasons(): readonly string[] {
+    return [...(this.#reasons?.values() ?? [])];
   }
 
   isWhole(event: unknown): boolean {
@@ -100,8 +106,14 @@ class EveryChoice implements Terminal {
     if (this.#first === none) this.#first = index;
     // The empty string is no reason: some servers send it with every piece.
     const isFinished = typeof reason === "string" && reason !== "";
+    if (isFinished) this.#noteReason(index, reason);
     if (index === this.#first) this.#isFirstFinished ||= isFinished;
     else this.#noteOther(index, isFinished);
+  }
+
+  #noteReason(index: unknown, reason: string): void {
+    this.#reasons ??= new Map();
+    if (!this.#reasons.has(index)) this.#reasons.set(index, reason);
   }
 
   #noteOther(index: unknown, isFinished: boolean): void {

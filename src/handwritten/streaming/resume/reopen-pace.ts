@@ -16,6 +16,7 @@ const PASSING: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCause>
   "stream_interrupted",
   "connection",
   "host_not_found",
+  "proxy",
   "certificate",
   "tls",
   "timeout",

@@ -2,7 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Chunks, DONE } from "../../core/reply/chunks.ts";
+import type { BodyEnd } from "../../core/reply/watch-body.ts";
 import { DecodeError } from "../../errors/index.ts";
+import { isTimeout } from "./idle-connections.ts";
 
 /** A stream that is read by a {@link NodeBody}. */
 type Read = Readable & { [READER]?: NodeBody };
@@ -32,8 +34,12 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
   #resolve: ((step: Step) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor(message: IncomingMessage, stream: Readable, isStreamed: boolean) {
+  readonly #fellSilent: () => void;
+
+  /** @param fellSilent - called when the reader leaves because nothing came for too long */
+  constructor(message: IncomingMessage, stream: Readable, isStreamed: boolean, fellSilent: () => void) {
     this.#message = message;
+    this.#fellSilent = fellSilent;
     this.#stream = stream;
     this.#stream[READER] = this;
     stream.on("error", wake);
@@ -56,7 +62,8 @@ export class NodeBody implements Chunks<Uint8Array>, AsyncIterable<Uint8Array> {
     });
   }
 
-  async return(): Promise<Step> {
+  async return(how?: BodyEnd): Promise<Step> {
+    if (how?.outcome === "error" && isTimeout(how.error)) this.#fellSilent();
     if (this.#stream === this.#message && this.#message.complete) {
       this.#stream.off("readable", wake);
       this.#stream.resume();

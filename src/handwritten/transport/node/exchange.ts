@@ -2,7 +2,8 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { isNever, onAbort } from "../../core/signals.ts";
 import type { FetchInit } from "../platform-fetch.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { KeptEndpoint as Endpoint } from "./endpoint.ts";
+import { isBreak, isTimeout } from "./idle-connections.ts";
 import { loggable } from "./loggable.ts";
 import { NodeReply } from "./reply.ts";
 import { sendBody, toRawHeaders } from "./send.ts";
@@ -25,6 +26,7 @@ export class Exchange {
   #connection: FetchInit["connection"];
   #answer: IncomingMessage | undefined;
   readonly #explain: Endpoint["explain"];
+  readonly #closeIdle: () => void;
   #refusal: Endpoint["refusal"];
   #bodySignal: AbortSignal | undefined;
   readonly #isStreamed: boolean;
@@ -36,8 +38,9 @@ export class Exchange {
     this.#connection = connection;
     this.#bodySignal = bodySignal;
     this.#isStreamed = isStreamed;
-    const { open, options, host, explain, refusal } = endpoint;
+    const { open, options, host, explain, refusal, closeIdle } = endpoint;
     this.#explain = explain;
+    this.#closeIdle = closeIdle;
     this.#refusal = refusal;
     this.#request = open({ ...options, method, headers: toRawHeaders(host, init) }, signal);
     this.#request[EXCHANGE] = this;
@@ -53,6 +56,8 @@ export class Exchange {
     if (isNever(signal)) this.#stopListening = undefined;
     else
       this.#stopListening = onAbort(signal, () => {
+        // The connection is silent, if it is there at all.
+        if (isTimeout(signal.reason) && isConnected(this.#request.socket)) this.#closeIdle();
         this.fail(signal.reason);
         this.#request.destroy();
       });
@@ -70,20 +75,31 @@ export class Exchange {
   fail(error: unknown): void {
     const answer = this.#answer;
     // After the headers the reader of the body gets the error.
-    if (!answer) this.#waiting?.reject(error);
+    if (!answer) {
+      this.#waiting?.reject(error);
+      this.#waiting = undefined;
+    }
     // What comes after the message (bytes too many, a reset) does not spoil it.
     // Destroyed with anything but an error (a signal's reason may be null), it would seem to end well.
     else if (!answer.complete) answer.destroy(error instanceof Error ? error : new Error("aborted"));
   }
 
   broken(error: Error): void {
+    const answer = this.#answer;
+    // A request that this side has ended fails as well.
+    const isUnderWay = answer ? !answer.complete && !answer.destroyed : this.#waiting;
+    // First, so that a caller who tries again at once gets a new connection.
+    if (isUnderWay && (this.#request.reusedSocket || isBreak(error))) this.#closeIdle();
     this.fail(this.#explain ? this.#explain(error) : error);
   }
 
   closed(): void {
     this.#stopListening?.();
     // Nothing may be left that never settles; what failed before has said so.
-    if (!this.#answer) this.fail(new Error("the connection was closed before an answer"));
+    const answer = this.#answer;
+    if (!answer) this.fail(new Error("the connection was closed before an answer"));
+    // The reader of the body gets the error, and it is no error of the request.
+    else if (isReset(answer.errored)) this.#closeIdle();
   }
 
   connecting(socket: Socket): void {
@@ -104,13 +120,19 @@ export class Exchange {
   #take(message: IncomingMessage): void {
     this.#answer = message;
     message.on("end", onEnd);
-    const reply = new NodeReply(message, this.#isStreamed);
+    const reply = new NodeReply(message, this.#isStreamed, this.#closeIdle);
     // The body of another is read before the attempt is over.
     if (reply.ok && this.#bodySignal) this.#abortWith(this.#bodySignal);
     this.#waiting?.resolve(reply);
     this.#waiting = this.#connection = this.#refusal = this.#bodySignal = undefined;
   }
 }
+
+const isConnected = (socket: (Socket & { readonly secureConnecting?: boolean }) | null): boolean =>
+  socket !== null && !socket.connecting && !socket.secureConnecting;
+
+/** What Node ends a message with whose connection is gone; who leaves it ends it without an error, or with his own. */
+const isReset = (error: Error | null): boolean => (error as { code?: unknown } | null)?.code === "ECONNRESET";
 
 /** RFC 9110 §15.2.2: what follows is another protocol, which no request here has asked for. */
 const switchedProtocols = (): Error => new Error("the server answered 101 Switching Protocols");

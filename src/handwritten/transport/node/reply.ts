@@ -10,11 +10,14 @@ export class NodeReply implements Reply {
   readonly headers: NodeHeaders;
   readonly body: NodeBody;
 
-  /** @param isStreamed - whether it is read at the caller's pace: see {@link NodeBody} */
-  constructor(message: IncomingMessage, isStreamed: boolean) {
+  /**
+   * @param isStreamed - whether it is read at the caller's pace: see {@link NodeBody}
+   * @param fellSilent - called when its reader leaves because nothing came for too long
+   */
+  constructor(message: IncomingMessage, isStreamed: boolean, fellSilent: () => void) {
     this.status = message.statusCode ?? 0;
     this.headers = new NodeHeaders(message.rawHeaders);
-    this.body = new NodeBody(message, decompress(message, this.headers), isStreamed);
+    this.body = new NodeBody(message, decompress(message, this.headers), isStreamed, fellSilent);
   }
 
   get ok(): boolean {

@@ -31,7 +31,13 @@ export const redisStore = (run: RunScript, prefix: string, leaseMs: number): Sha
         ]),
       ),
     settle: async (corrections) => {
-      const args = corrections.flatMap(({ place, amount, used, at }) => [place, amount, used, at]);
+      const args = corrections.flatMap(({ place, amount, used, at, spread }) => [
+        place,
+        amount,
+        used,
+        at,
+        spread,
+      ]);
       await ask(
         "settle",
         corrections.map(({ bucket }) => bucket),

@@ -1,5 +1,11 @@
+import { MOST_MARKS } from "../../rate-limit/peaks.ts";
+import { SLACK_DEVIATIONS } from "../../rate-limit/slack.ts";
+
 /** The longest wait that is given to a caller: others may have given back by then. */
 const LONGEST_WAIT_MS = 5_000;
+/** As for a bucket of this process. */
+const MARKS = MOST_MARKS;
+const DEVIATIONS = SLACK_DEVIATIONS;
 /** How long a place in line is kept for a caller that does not come back in time. */
 const GRACE_MS = 2_000;
 /** How often a place among the calls under way is asked for: when one comes free is unknown. */
@@ -8,14 +14,14 @@ const POLL_MS = 100;
 /**
  * Takes and settles, atomically, by the server's own clock: so it does not matter what the clocks of the clients say.
  *
- * A bucket that refills is a hash: its `level`, the time that this was `at`, and for each seat in line `w:<seat>`: since
+ * A bucket that refills is a hash: its `level`, the time that this was `at`, its `marks`, and for each seat in line `w:<seat>`: since
  * when it waits, for how much, and until when its place is kept. Calls under way are a sorted set, by the time at which
  * their lease ends. The rules are those of `RefillingBucket`. Keys expire when a new bucket would be the same.
  *
  * KEYS: the buckets. ARGV: the operation, and for each bucket its limit, period (0: calls under way) and burst; then
  * - `take`: the seat, the lease in ms, how many calls, and for each its place and what it takes of each bucket.
  *   Answers how many may go, the time, and how long the next should wait.
- * - `settle`: for each bucket the place, what was taken, what was used, and when it was taken
+ * - `settle`: for each bucket the place, what was taken, what was used, when it was taken, and the spread of what is used
  * - `leave`: the seat
  * - `renew`: the lease in ms, and for each bucket a place
  *
@@ -43,12 +49,14 @@ end
 local function read(bucket)
   bucket.seats = {}
   bucket.level = bucket.burst
+  bucket.at, bucket.peak = {}, {}
   local fields = redis.call("HGETALL", bucket.key)
   local at
   for i = 1, #fields, 2 do
     local name, value = fields[i], fields[i + 1]
     if name == "level" then bucket.level = tonumber(value)
     elseif name == "at" then at = tonumber(value)
+    elseif name == "marks" then bucket.at, bucket.peak = unpack(cmsgpack.unpack(value))
     else
       local since, amount, kept = string.match(value, "(%S+) (%S+) (%S+)")
       if tonumber(kept) < now then redis.call("HDEL", bucket.key, name)
@@ -56,14 +64,49 @@ local function read(bucket)
     end
   end
   -- A clock that was set back gives nothing.
-  if at and now > at then bucket.level = bucket.level + bucket.gain(now - at) end
-  if bucket.level > bucket.burst then bucket.level = bucket.burst end
+  if at and now > at then
+    local gained = bucket.gain(now - at)
+    -- What was given back beyond the burst goes as it would have come.
+    if bucket.level > bucket.burst then bucket.level = math.max(bucket.burst, bucket.level - gained)
+    else bucket.level = math.min(bucket.burst, bucket.level + gained) end
+  end
+end
+
+-- Of the class Peaks: the times of marks, and then their levels.
+local function note(bucket)
+  local peak = bucket.peak
+  if #peak > 0 then peak[#peak] = math.max(peak[#peak], bucket.level) end
+end
+
+local function mark(bucket, after)
+  local at, peak = bucket.at, bucket.peak
+  local last = at[#at]
+  if last == now then peak[#peak] = after else note(bucket) end
+  if last and now <= last then return end
+  at[#at + 1], peak[#peak + 1] = now, after
+  if #at <= ${MARKS} then return end
+  bucket.at, bucket.peak = {}, {}
+  for i = 1, ${MARKS / 2}, 2 do
+    table.insert(bucket.at, at[i])
+    table.insert(bucket.peak, math.max(peak[i], peak[i + 1]))
+  end
+  for i = ${MARKS / 2 + 1}, #at do
+    table.insert(bucket.at, at[i])
+    table.insert(bucket.peak, peak[i])
+  end
+end
+
+local function first_mark(bucket, at)
+  local i = #bucket.at
+  while i > 1 and bucket.at[i] > at do i = i - 1 end
+  return math.max(1, i)
 end
 
 local function write(bucket)
-  local last = now + (bucket.burst - bucket.level) * bucket.period / bucket.limit
+  local last = now + math.abs(bucket.burst - bucket.level) * bucket.period / bucket.limit
   for _, seat in pairs(bucket.seats) do last = math.max(last, seat.kept) end
-  redis.call("HSET", bucket.key, "level", text(bucket.level), "at", text(now))
+  redis.call("HSET", bucket.key, "level", text(bucket.level), "at", text(now),
+    "marks", cmsgpack.pack({ bucket.at, bucket.peak }))
   redis.call("PEXPIRE", bucket.key, string.format("%.0f", math.ceil(last - now) + 1000))
 end
 
@@ -121,6 +164,7 @@ function operations.take()
     if wait > 0 then break end
     granted = granted + 1
     for i, bucket in ipairs(buckets) do
+      if bucket.period > 0 then mark(bucket, bucket.level - amounts[i]) end
       bucket.level = bucket.level - amounts[i]
       if bucket.period == 0 then
         if amounts[i] > 0 then lease(bucket, place, lasts) end
@@ -148,15 +192,21 @@ end
 
 function operations.settle()
   for _, bucket in ipairs(buckets) do
-    local place, amount, used, at = argument(), tonumber(argument()), tonumber(argument()), tonumber(argument())
+    local place, amount, used = argument(), tonumber(argument()), tonumber(argument())
+    local at, spread = tonumber(argument()), tonumber(argument())
     if bucket.period == 0 then
       if used == 0 then redis.call("ZREM", bucket.key, place) end
     else
       read(bucket)
-      local back = amount - used
-      -- What has flowed in since would have flowed over, had less been taken.
-      if back > 0 then back = math.max(0, back - bucket.gain(math.max(0, now - at))) end
-      bucket.level = math.min(bucket.burst, bucket.level + back)
+      local back, inflow = amount - used, bucket.gain(math.max(0, now - at))
+      local most = bucket.burst + math.min(inflow, ${DEVIATIONS} * math.sqrt(spread * inflow))
+      note(bucket)
+      local first, highest = first_mark(bucket, at), bucket.level
+      for j = first, #bucket.peak do highest = math.max(highest, bucket.peak[j]) end
+      -- The bucket would have flowed over by so much, had less been taken.
+      if back > 0 then back = math.max(0, back - math.max(0, highest + back - most)) end
+      for j = first, #bucket.peak do bucket.peak[j] = bucket.peak[j] + back end
+      bucket.level = bucket.level + back
       write(bucket)
     end
   end

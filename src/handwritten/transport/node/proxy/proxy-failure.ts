@@ -1,22 +1,25 @@
 import { describeFailure, type FailurePhase } from "../../../errors/describe/describe-failure.ts";
-import { APIConnectionError } from "../../../errors/index.ts";
+import { APIConnectionError, ProxyError } from "../../../errors/index.ts";
 import type { ProxyAddress } from "./proxy-address.ts";
 
 // Each message names the proxy by its origin. What a proxy says is not repeated: it was sent credentials, and may echo them.
 
-/** The connection to a proxy failed. */
+/**
+ * The connection to a proxy failed. Once a request was given to it, the break may be the proxy's or that of the server
+ * behind it, unless what came is no HTTP.
+ */
 export const proxyFailed = (
   { origin }: ProxyAddress,
-  cause: Error,
+  cause: Error & { readonly code?: unknown },
   phase: FailurePhase = describeFailure(cause).phase,
-): Error =>
-  cause instanceof APIConnectionError
-    ? cause
-    : new APIConnectionError({
-        message: `the proxy ${origin} failed: ${describeFailure(cause).message}`,
-        cause,
-        phase,
-      });
+): Error => {
+  if (cause instanceof APIConnectionError) return cause;
+  const { message } = describeFailure(cause);
+  const facts = { message: `the proxy ${origin} failed: ${message}`, cause, phase };
+  return phase === "connect" || /^HPE_(?!INVALID_EOF)/.test(String(cause.code))
+    ? new ProxyError({ ...facts, proxy: origin })
+    : new APIConnectionError(facts);
+};
 
 /** A system's code (`ECONNRESET`), not OpenSSL's, the parser's or Node's; what TLS says is the server's. */
 const SYSTEM = /^E(?!PROTO$)[A-Z0-9]+$/;
@@ -33,6 +36,8 @@ export const throughProxy = ({ origin }: ProxyAddress, cause: Error & { readonly
 /** A proxy wants credentials, or does not know those that it was given. */
 export const proxyWantsCredentials = ({ origin, authorization }: ProxyAddress, status: number): Error =>
   refused(
+    origin,
+    status,
     "ERR_PROXY_AUTH_REQUIRED",
     authorization
       ? `the proxy ${origin} does not accept the credentials in its address (${status})`
@@ -45,6 +50,8 @@ export const tunnelRefused = (proxy: ProxyAddress, authority: string, status: nu
   status === 407 || status === 401
     ? proxyWantsCredentials(proxy, status)
     : refused(
+        proxy.origin,
+        status,
         "ERR_PROXY_TUNNEL",
         `the proxy ${proxy.origin} opens no tunnel to ${authority}: ${[status, reasonOf(status)].filter(Boolean).join(" ")}`,
       );
@@ -56,5 +63,11 @@ const reasonOf = (status: number): string | undefined =>
     : process.getBuiltinModule("node:http").STATUS_CODES[status];
 
 /** The server has not seen a request that a proxy refused. */
-const refused = (code: string, message: string): Error =>
-  new APIConnectionError({ message, phase: "connect", cause: Object.assign(new Error(message), { code }) });
+const refused = (proxy: string, proxyStatus: number, code: string, message: string): Error =>
+  new ProxyError({
+    message,
+    phase: "connect",
+    proxy,
+    proxyStatus,
+    cause: Object.assign(new Error(message), { code }),
+  });
