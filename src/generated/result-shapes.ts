@@ -53,7 +53,6 @@ export const resultShapes: Readonly<Record<string, string>> = {
   "getEvalRuns": "object:s data:a first_id:s last_id:s has_more:b",
   "createEvalRun": "object:s id:s eval_id:s status:s model:s name:s created_at:n report_url:s result_counts:o per_model_usage:a per_testing_criteria_results:a data_source:o metadata:o? error:o?",
   "getEvalRun": "object:s id:s eval_id:s status:s model:s name:s created_at:n report_url:s result_counts:o per_model_usage:a per_testing_criteria_results:a data_source:o metadata:o? error:o?",
-  "cancelEvalRun": "object:s id:s eval_id:s status:s model:s name:s created_at:n report_url:s result_counts:o per_model_usage:a per_testing_criteria_results:a data_source:o metadata:o? error:o?",
   "getEvalRunOutputItems": "object:s data:a first_id:s last_id:s has_more:b",
   "getEvalRunOutputItem": "object:s id:s run_id:s eval_id:s created_at:n status:s datasource_item_id:n datasource_item:o results:a sample:o",
   "listFiles": "object:s data:a first_id:s last_id:s has_more:b",
@@ -269,4 +268,5 @@ export const resultShapes: Readonly<Record<string, string>> = {
   "GetVideo": "id:s object:s model:s status:s progress:n created_at:n completed_at:n? expires_at:n? prompt:s? size:s seconds:s remixed_from_video_id:s? error:o?",
   "DeleteVideo": "object:s deleted:b id:s",
   "CreateVideoRemix": "id:s object:s model:s status:s progress:n created_at:n completed_at:n? expires_at:n? prompt:s? size:s seconds:s remixed_from_video_id:s? error:o?",
+  "cancelEvalRun": "object:s id:s eval_id:s status:s model:s name:s created_at:n report_url:s result_counts:o per_model_usage:a per_testing_criteria_results:a data_source:o metadata:o? error:o?",
 };
