@@ -86,18 +86,20 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
           .call("EVAL", script, String(keys.length), ...keys, ...args)
           .then((answer) => answer as string[])
           .finally(() => underWay--);
+        // The last key is no bucket.
+        const buckets = keys.length - 1;
         // The operation, the buckets, the seat, the lease, the count; then a place and the amounts of each call.
-        const calls = args.slice(1 + 3 * keys.length + 3);
+        const calls = args.slice(1 + 3 * buckets + 3);
         if (args[0] === "take")
           for (let n = 0; n < Number(answer[0]); n++) {
-            const [place = "", ...amounts] = calls.slice(n * (1 + keys.length), (n + 1) * (1 + keys.length));
+            const [place = "", ...amounts] = calls.slice(n * (1 + buckets), (n + 1) * (1 + buckets));
             granted.set(place, { at: Number(answer[1]), tokens: Number(amounts[tokensAt]) });
           }
         if (args[0] === "settle") {
-          const parts = args.slice(1 + 3 * keys.length);
-          for (let n = 0; n < keys.length; n++) {
-            const entry = granted.get(parts[4 * n] ?? "");
-            const used = Number(parts[4 * n + 2]);
+          const parts = args.slice(1 + 3 * buckets);
+          for (let n = 0; n < buckets; n++) {
+            const entry = granted.get(parts[5 * n] ?? "");
+            const used = Number(parts[5 * n + 2]);
             if (entry && keys[n]?.includes("tokens")) entry.tokens = used;
             // A caller had left: what is given back is free for another call.
             if (keys[n]?.includes("requests") && used === 0) granted.delete(parts[4 * n] ?? "");

@@ -55,6 +55,16 @@ export interface Adjustable {
   learnedForMs(now: number): number;
 }
 
+/** A bucket that several processes take from, of which each can go on with its part. */
+export interface Divisible {
+  /**
+   * From now on it is one of so many equal parts; one part: the whole.
+   *
+   * @param available - what all parts together have at most now
+   */
+  keepPart(now: number, parts: number, available: number): void;
+}
+
 /** How long a limit holds that a server has reported and does not report again. */
 export const LEARNED_FOR_MS = 60_000;
 

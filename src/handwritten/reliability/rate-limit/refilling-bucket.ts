@@ -1,6 +1,7 @@
 import {
   type Adjustable,
   type Bucket,
+  type Divisible,
   type Flow,
   isLimit,
   LEARNED_FOR_MS,
@@ -20,10 +21,12 @@ import { slackOf } from "./slack.ts";
  *
  * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
  */
-export class RefillingBucket implements Bucket, Adjustable {
+export class RefillingBucket implements Bucket, Adjustable, Divisible {
   readonly #most: number;
   readonly #periodMs: number;
   readonly #burstOf: (limit: number) => number;
+  #parts = 1;
+  /** What passes in a period, and what it holds: of the part that is kept. */
   #limit: number;
   #burst: number;
   #level: number;
@@ -56,16 +59,19 @@ export class RefillingBucket implements Bucket, Adjustable {
 
   get flow(): Flow {
     return {
-      limit: Math.min(this.#limit, MOST_ELSEWHERE),
+      limit: Math.min(this.#limit * this.#parts, MOST_ELSEWHERE),
       periodMs: this.#periodMs,
-      burst: Math.min(this.#burst, MOST_ELSEWHERE),
+      burst: Math.min(this.#burst * this.#parts, MOST_ELSEWHERE),
     };
   }
 
   isFull(now: number): boolean {
     this.#refill(now);
     // One that was lowered would be larger if it were new; one that only a server has reported is reported again.
-    return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === UNLIMITED);
+    return (
+      this.#level >= this.#burst &&
+      (this.#learnedUntil === Number.POSITIVE_INFINITY || this.#most === UNLIMITED)
+    );
   }
 
   available(now: number): number {
@@ -123,9 +129,18 @@ export class RefillingBucket implements Bucket, Adjustable {
     return Math.max(0, this.#learnedUntil - now);
   }
 
+  keepPart(now: number, parts: number, available: number): void {
+    this.#refill(now);
+    const limit = this.#limit * this.#parts;
+    this.#parts = parts;
+    this.#hold(limit);
+    this.#level = Math.min(this.#level, available / parts);
+  }
+
+  /** @param limit - of all parts */
   #hold(limit: number): void {
-    this.#limit = limit;
-    this.#burst = this.#burstOf(limit);
+    this.#limit = limit / this.#parts;
+    this.#burst = this.#burstOf(limit) / this.#parts;
     if (limit === UNLIMITED) this.#level = this.#burst;
     this.#level = Math.min(this.#level, this.#burst);
   }

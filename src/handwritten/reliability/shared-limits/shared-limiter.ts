@@ -1,13 +1,20 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
 import { LimitExceededError } from "../../errors/index.ts";
+import type { Adjustable, Bucket, Divisible } from "../rate-limit/bucket.ts";
 import type { Demand, Permit } from "../rate-limit/limiter.ts";
 import { LocalLimiter } from "../rate-limit/local-limiter.ts";
-import { take, tooLong } from "../rate-limit/take.ts";
+import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
 import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { questionOf, sharedBucket, takenBack } from "./question.ts";
-import type { Correction, SharedBucket, SharedStore, Verdict } from "./shared-store.ts";
+import {
+  type Correction,
+  LONGEST_PAUSE_MS,
+  type SharedBucket,
+  type SharedStore,
+  type Verdict,
+} from "./shared-store.ts";
 import { StoreHealth } from "./store-health.ts";
 
 /** Whether calls are let through while the shared store is unavailable. */
@@ -40,12 +47,15 @@ interface Seat {
   isKept: boolean;
 }
 
+/** How often a place among the calls under way is asked for: when one comes free is unknown. */
+const POLL_MS = 100;
 /** Two processes that wait for the same thing do not ask at the same moment. */
 const JITTER_MS = 5;
 
 /**
  * A limiter whose buckets are shared with other processes. The queue is this process's own, and its own buckets count
- * along: what they do not allow is not asked for, and they go on alone while the store cannot be reached (`open`).
+ * along: what they do not allow is not asked for. While the store cannot be reached (`open`), they go on with their part of
+ * what was left at last.
  * The first of each queue asks; while an answer is under way no other call of that queue does.
  */
 export class SharedLimiter extends LocalLimiter {
@@ -57,6 +67,10 @@ export class SharedLimiter extends LocalLimiter {
   /** Tells this process from all others. */
   readonly #name: string = crypto.randomUUID();
   #count = 0;
+  /** What the store has said last of a bucket. */
+  readonly #lastSaid = new WeakMap<Bucket, { readonly processes: number; readonly available: number }>();
+  /** Those of which this process keeps its part alone. */
+  readonly #alone = new Set<Bucket & Partial<Divisible>>();
 
   constructor(maxQueue: number, settings: SharedLimiterSettings) {
     super(maxQueue);
@@ -69,8 +83,10 @@ export class SharedLimiter extends LocalLimiter {
   }
 
   override tryTake(demand: Demand): Permit | undefined {
+    if (this.#health.isAvailable) this.#goTogether(demand.clock.now());
     if (this.#health.isAvailable || this.#settings.whenUnavailable === "closed") return undefined;
     this.#lookAgain(demand);
+    this.#goAlone(demand);
     const permit = super.tryTake(demand);
     return permit && this.#shared(permit, undefined);
   }
@@ -117,6 +133,9 @@ export class SharedLimiter extends LocalLimiter {
     if (!this.#health.isAvailable) {
       if (this.#settings.whenUnavailable === "open") {
         this.#lookAgain(demand);
+        this.#goAlone(demand);
+        const waitMs = longestWaitMs(demand.needs, now);
+        if (waitMs > 0) return waitMs;
         this.admit(waiting, this.#shared(take(demand, now, now - waiting.since), undefined));
         return 0;
       }
@@ -125,6 +144,7 @@ export class SharedLimiter extends LocalLimiter {
         return 0;
       }
     } else if (seat.askAt > now) return seat.askAt - now;
+    this.#goTogether(now);
     void this.#ask(line, seat);
     return Number.POSITIVE_INFINITY;
   }
@@ -146,10 +166,12 @@ export class SharedLimiter extends LocalLimiter {
     seat.isAsking = false;
     seat.isKept = verdict !== undefined && verdict.granted < callers.length;
     if (verdict) {
-      const waitMs = Math.max(1, verdict.waitMs);
-      seat.askAt = seat.isKept
-        ? now + waitMs + this.#settings.random() * JITTER_MS
-        : Number.NEGATIVE_INFINITY;
+      const { waitMs } = verdict;
+      seat.askAt = seat.isKept ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
+      callers[0]?.demand.needs.forEach(({ bucket }, index) => {
+        const available = verdict.available[index] ?? 0;
+        this.#lastSaid.set(bucket, { processes: verdict.processes, available });
+      });
       giveBack(verdict, ({ isGone }) => isGone);
       callers.slice(0, verdict.granted).forEach((waiting, index) => {
         if (waiting.isGone) return;
@@ -179,6 +201,32 @@ export class SharedLimiter extends LocalLimiter {
     if (!seat.isKept || seat.isAsking) return;
     seat.isKept = false;
     if (this.#health.isAvailable) this.#notice(this.#store.leave(seat.id, buckets), clock, emit);
+  }
+
+  /** How long to wait until the store is asked again. */
+  #pauseMs({ waitMs, isFull }: Verdict, callers: readonly Waiting[], now: number): number {
+    let pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(1, waitMs, isFull ? POLL_MS : 0));
+    // A limit that was learned may end before.
+    for (const { bucket } of callers[0]?.demand.needs ?? [])
+      pauseMs = Math.min(pauseMs, (bucket as Bucket & Partial<Adjustable>).learnedForMs?.(now) ?? pauseMs);
+    return pauseMs + this.#settings.random() * JITTER_MS;
+  }
+
+  /** Keeps this process's part of what was left at last: the others do the same, so that they have no more together. */
+  #goAlone({ needs, clock }: Demand): void {
+    for (const { bucket } of needs) {
+      if (this.#alone.has(bucket)) continue;
+      this.#alone.add(bucket);
+      const said = this.#lastSaid.get(bucket);
+      if (said)
+        (bucket as Bucket & Partial<Divisible>).keepPart?.(clock.now(), said.processes, said.available);
+    }
+  }
+
+  #goTogether(now: number): void {
+    if (!this.#alone.size) return;
+    for (const bucket of this.#alone) bucket.keepPart?.(now, 1, Number.POSITIVE_INFINITY);
+    this.#alone.clear();
   }
 
   #seatOf(line: WaitingLine): Seat {

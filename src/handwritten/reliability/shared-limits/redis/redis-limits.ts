@@ -17,8 +17,8 @@ export interface RedisLimitsOptions {
    */
   readonly prefix?: string | undefined;
   /**
-   * What happens while Redis cannot be reached. `open`: each process goes on with the whole limit to itself, so that
-   * together they may exceed it. `closed`: calls are refused with a `LimitExceededError`, reason `store_unavailable`.
+   * What happens while Redis cannot be reached. `open`: each process goes on with its part of the limit, by the
+   * number of processes that it knew of. `closed`: calls are refused with a `LimitExceededError`, reason `store_unavailable`.
    * There is no default, as either can be wrong.
    */
   readonly whenUnavailable: WhenUnavailable;

@@ -17,7 +17,7 @@ export const redisStore = (run: RunScript, prefix: string, leaseMs: number): Sha
     args: readonly (string | number)[],
   ): Promise<unknown> => {
     const flows = buckets.flatMap(({ limit, periodMs, burst }) => [limit, periodMs, burst]);
-    const keys = buckets.map(({ id }) => tagged + id);
+    const keys = [...buckets.map(({ id }) => tagged + id), tagged + PROCESSES];
     return run(LIMITS_SCRIPT, keys, [operation, ...flows, ...args].map(String));
   };
   return {
@@ -62,13 +62,17 @@ export const redisStore = (run: RunScript, prefix: string, leaseMs: number): Sha
   };
 };
 
+/** The set of processes that have asked lately. No limit has this name. */
+const PROCESSES = "processes";
 const NO_BUCKET: SharedBucket = { id: "-", limit: 1, periodMs: 0, burst: 1 };
 /** Lua unpacks no endless lists, and a script keeps everybody waiting. */
 const MOST_AT_ONCE = 500;
 
 const readVerdict = (answer: unknown): Verdict => {
-  const [granted, at, waitMs] = (Array.isArray(answer) ? answer : []).map(Number);
-  if (granted === undefined || at === undefined || !(waitMs !== undefined && waitMs >= 0))
+  const [granted, at, waitMs, full, processes, ...available] = (Array.isArray(answer) ? answer : []).map(
+    Number,
+  );
+  if (granted === undefined || at === undefined || !(waitMs !== undefined && waitMs >= 0) || !processes)
     throw new TypeError(`Redis answered a script with ${JSON.stringify(answer)}`);
-  return { granted, at, waitMs };
+  return { granted, at, waitMs, isFull: full === 1, processes, available };
 };
