@@ -27,6 +27,8 @@ export interface LimitedSettings {
   readonly skewMs: number;
   /** How long each call takes. */
   readonly holdMs: number;
+  /** Whether it listens to what comes free. Default: it does not. */
+  readonly subscribes?: boolean;
 }
 
 /** What it answers. All times are milliseconds of the Unix epoch. */
@@ -65,6 +67,12 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
     wallTime: () => systemClock.wallTime() + skewMs,
   };
   const client = redisClient(port);
+  const listening = redisClient(port, (_, message) => hear(message));
+  let hear: (message: string) => void = () => {};
+  const subscriber = (channel: string, listener: typeof hear): void => {
+    hear = listener;
+    void listening.call("SUBSCRIBE", channel);
+  };
   const granted = new Map<string, { at: number; tokens: number }>();
   const sent: LimitedReport["sent"] = [];
   const refused: LimitedReport["refused"] = [];
@@ -78,6 +86,7 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
     shared: redisLimits({
       whenUnavailable,
       prefix: "shared:",
+      ...(settings.subscribes && { subscriber }),
       retryMs: 200,
       client: async (script, keys, args) => {
         questions++;
@@ -143,5 +152,6 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
   // No call waits until Redis has settled it.
   await until(() => underWay === 0);
   client.close();
+  listening.close();
   return { granted: [...granted.values()], sent, refused, questions, events };
 };

@@ -6,9 +6,11 @@ import {
   type RateLimitOptions,
   type RedisClient,
   type RedisLimitsOptions,
+  type RedisSubscriber,
   type RunScript,
   rateLimit,
   redisLimits,
+  type Subscribe,
 } from "../../../src/handwritten/reliability/index.ts";
 import { rejection } from "../../support/call.ts";
 import { closedPort } from "../../support/hostile-server.ts";
@@ -22,6 +24,7 @@ import {
   startRedis,
 } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
 
 const post = { method: "POST", body: { kind: "json", value: { model: "m" } } } as const;
 const estimated = (estimatedTokens: number) => ({
@@ -194,6 +197,69 @@ const closeClients = (): void => {
     expect(await redisMs()).toBeGreaterThan(leaseEnd);
   });
 
+  describe("of a place that comes free in another process", () => {
+    const listen = (): Subscribe => (channel, listener) => {
+      const client = redisClient(server.port, (from, message) => {
+        if (from === channel) listener(message);
+      });
+      clients.push(client);
+      return client.call("SUBSCRIBE", channel);
+    };
+    it.each<[string, (subscribe: Subscribe) => RedisSubscriber]>([
+      [
+        "like that of ioredis",
+        (subscribe) => {
+          let hear: (channel: string, message: string) => void = () => {};
+          return {
+            call: () => {},
+            on: (_, listener) => {
+              hear = listener;
+            },
+            subscribe: async (channel: string) => {
+              await subscribe(channel, (message) => {
+                hear("another", "message");
+                hear(channel, message);
+              });
+            },
+          };
+        },
+      ],
+      ["like that of node-redis", (subscribe) => ({ sendCommand: () => {}, subscribe })],
+      ["that is a function", (subscribe) => subscribe],
+    ])("hears through a subscriber %s, and does not wait until it would ask again", async (_, subscriber) => {
+      let end: () => void = () => {};
+      const one = bench(
+        run,
+        { concurrency: 1 },
+        () =>
+          new Promise((resolve) => {
+            end = () => resolve(replyOf());
+          }),
+      );
+      const first = one.call(post);
+      await until(() => one.sent.length === 1);
+      // The clock of the other stands still: it asks once.
+      const shared = redisLimits({
+        client: run,
+        subscriber: subscriber(listen()),
+        whenUnavailable: "closed",
+        prefix: "test:",
+      });
+      const other = policyBench(
+        [rateLimit({ learn: false, shared, concurrency: 1 })],
+        () => replyOf(),
+        virtualClock(),
+      );
+      const second = other.call(post);
+      await until(() => other.clock.pending().some((ms) => ms > 99 && ms < 110));
+      expect(other.sent).toHaveLength(0);
+      end();
+      await first;
+      await second;
+      expect(other.clock.now()).toBe(0);
+    });
+  });
+
   it("asks for many calls at once, and each waits no longer than it has to", async () => {
     let questions = 0;
     const counting: RunScript = (script, keys, args) => {
@@ -339,6 +405,11 @@ describe("redisLimits without Redis", () => {
   it.each<[string, () => unknown, string]>([
     ["no client", () => redisLimits({ client: {} as never, whenUnavailable: "open" }), "redisLimits.client"],
     ["no choice", () => redisLimits({ client } as never), '"open" or "closed"'],
+    [
+      "no subscriber",
+      () => redisLimits({ client, subscriber: {} as never, whenUnavailable: "open" }),
+      "redisLimits.subscriber",
+    ],
     ["a broken hash tag", () => redisLimits({ client, whenUnavailable: "open", prefix: "a{b" }), "prefix"],
     [
       "a wrong name",

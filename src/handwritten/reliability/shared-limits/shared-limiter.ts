@@ -6,6 +6,7 @@ import type { Demand, Permit } from "../rate-limit/limiter.ts";
 import { LocalLimiter } from "../rate-limit/local-limiter.ts";
 import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
 import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
+import { FreedPlaces } from "./freed-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { questionOf, sharedBucket, takenBack } from "./question.ts";
 import {
@@ -41,14 +42,14 @@ interface SharedPermit extends Permit {
 interface Seat {
   readonly id: string;
   isAsking: boolean;
+  /** Something has come free meanwhile, which the answer that is under way may not know of. */
+  isOutdated: boolean;
   /** When to ask again. */
   askAt: number;
   /** Whether the store keeps its place. */
   isKept: boolean;
 }
 
-/** How often a place among the calls under way is asked for: when one comes free is unknown. */
-const POLL_MS = 100;
 /** Two processes that wait for the same thing do not ask at the same moment. */
 const JITTER_MS = 5;
 
@@ -63,6 +64,7 @@ export class SharedLimiter extends LocalLimiter {
   readonly #store: SharedStore;
   readonly #health: StoreHealth;
   readonly #places: HeldPlaces;
+  readonly #freed: FreedPlaces;
   readonly #seats = new WeakMap<WaitingLine, Seat>();
   /** Tells this process from all others. */
   readonly #name: string = crypto.randomUUID();
@@ -77,6 +79,7 @@ export class SharedLimiter extends LocalLimiter {
     this.#settings = settings;
     this.#store = settings.store;
     this.#health = new StoreHealth(settings.timeoutMs, settings.retryMs);
+    this.#freed = new FreedPlaces(settings.store, (line) => this.#askAgain(line));
     this.#places = new HeldPlaces(settings.leaseMs, (places, { clock, emit }) => {
       if (this.#health.isAvailable) this.#notice(this.#store.renew(places), clock, emit);
     });
@@ -95,13 +98,15 @@ export class SharedLimiter extends LocalLimiter {
     const { demand, taken, place, takenAt } = permit as SharedPermit;
     const { clock, emit } = demand;
     const corrections: Correction[] = [];
-    taken.forEach(({ amount }, index) => {
+    taken.forEach(({ amount, at }, index) => {
       const need = demand.needs[index];
       const now = used[index];
       if (!need || now === undefined || now === amount) return;
       const bucket = sharedBucket(need);
-      if (bucket.periodMs === 0) this.#places.delete(bucket.id, place);
-      else if (takenAt === undefined) return;
+      if (bucket.periodMs === 0) {
+        this.#places.delete(bucket.id, place);
+        this.#freed.tookMs(clock.now() - at);
+      } else if (takenAt === undefined) return;
       corrections.push({ bucket, place, amount, used: now, at: takenAt ?? 0, spread: need.spread ?? 0 });
     });
     super.settle(permit, used);
@@ -109,12 +114,7 @@ export class SharedLimiter extends LocalLimiter {
     if (!corrections.length || !this.#health.isAvailable) return;
     this.#notice(this.#store.settle(corrections), clock, emit, () => {
       for (const { bucket } of demand.needs)
-        for (const line of [...(this.lines.of(bucket) ?? [])]) {
-          const seat = this.#seats.get(line);
-          if (!seat?.isKept || seat.isAsking) continue;
-          seat.askAt = Number.NEGATIVE_INFINITY;
-          this.serve([line], clock);
-        }
+        for (const line of [...(this.lines.of(bucket) ?? [])]) this.#askAgain(line);
     });
   }
 
@@ -149,10 +149,23 @@ export class SharedLimiter extends LocalLimiter {
     return Number.POSITIVE_INFINITY;
   }
 
+  /** Something may have come free that a line waits for. */
+  #askAgain(line: WaitingLine): void {
+    const seat = this.#seats.get(line);
+    const first = line.queue.peek();
+    if (!seat || !first) return;
+    if (seat.isAsking) seat.isOutdated = true;
+    else if (seat.isKept) {
+      seat.askAt = Number.NEGATIVE_INFINITY;
+      this.serve([line], first.demand.clock);
+    }
+  }
+
   async #ask(line: WaitingLine, seat: Seat): Promise<void> {
     const question = questionOf(line, () => this.#nextName());
     if (!question) return;
     seat.isAsking = true;
+    seat.isOutdated = false;
     const { callers, buckets, calls, clock, emit } = question;
     const askedAt = clock.now();
     const giveBack = (verdict: Verdict, isUnwanted: (caller: Waiting) => boolean): void => {
@@ -167,7 +180,9 @@ export class SharedLimiter extends LocalLimiter {
     seat.isKept = verdict !== undefined && verdict.granted < callers.length;
     if (verdict) {
       const { waitMs } = verdict;
-      seat.askAt = seat.isKept ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
+      const mayWait = seat.isKept && !seat.isOutdated;
+      seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
+      this.#freed.await(line, verdict.isFull ? buckets : NONE);
       callers[0]?.demand.needs.forEach(({ bucket }, index) => {
         const available = verdict.available[index] ?? 0;
         this.#lastSaid.set(bucket, { processes: verdict.processes, available });
@@ -185,7 +200,7 @@ export class SharedLimiter extends LocalLimiter {
       for (const waiting of line.queue.first(Number.POSITIVE_INFINITY))
         this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));
     this.serve([line], clock);
-    if (!line.queue.length) this.#standUp(seat, buckets, clock, emit);
+    if (!line.queue.length) this.#standUp(line, seat, buckets, clock, emit);
   }
 
   protected override leave(waiting: Waiting, reason: unknown): void {
@@ -193,19 +208,26 @@ export class SharedLimiter extends LocalLimiter {
     const { line, demand } = waiting;
     const seat = this.#seats.get(line);
     if (!seat || line.queue.length) return;
-    this.#standUp(seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
+    this.#standUp(line, seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
   }
 
   /** No call of a line waits any more: others need not wait for it. */
-  #standUp(seat: Seat, buckets: readonly SharedBucket[], clock: Clock, emit: Context["emit"]): void {
+  #standUp(
+    line: WaitingLine,
+    seat: Seat,
+    buckets: readonly SharedBucket[],
+    clock: Clock,
+    emit: Context["emit"],
+  ): void {
     if (!seat.isKept || seat.isAsking) return;
     seat.isKept = false;
+    this.#freed.await(line, NONE);
     if (this.#health.isAvailable) this.#notice(this.#store.leave(seat.id, buckets), clock, emit);
   }
 
   /** How long to wait until the store is asked again. */
   #pauseMs({ waitMs, isFull }: Verdict, callers: readonly Waiting[], now: number): number {
-    let pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(1, waitMs, isFull ? POLL_MS : 0));
+    let pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(1, waitMs, isFull ? this.#freed.pollMs : 0));
     // A limit that was learned may end before.
     for (const { bucket } of callers[0]?.demand.needs ?? [])
       pauseMs = Math.min(pauseMs, (bucket as Bucket & Partial<Adjustable>).learnedForMs?.(now) ?? pauseMs);
@@ -233,6 +255,7 @@ export class SharedLimiter extends LocalLimiter {
     const seat = this.#seats.get(line) ?? {
       id: this.#nextName(),
       isAsking: false,
+      isOutdated: false,
       askAt: Number.NEGATIVE_INFINITY,
       isKept: false,
     };
@@ -265,6 +288,8 @@ export class SharedLimiter extends LocalLimiter {
     });
   }
 }
+
+const NONE: readonly SharedBucket[] = [];
 
 const unavailable = (details: object, retryAfterMs: number): LimitExceededError =>
   new LimitExceededError("the store of shared limits cannot be reached", "store_unavailable", {

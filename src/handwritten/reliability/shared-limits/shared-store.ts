@@ -60,4 +60,6 @@ export interface SharedStore {
   leave(seat: string, buckets: readonly SharedBucket[]): Promise<void>;
   /** Says that calls are still under way. */
   renew(places: readonly HeldPlace[]): Promise<void>;
+  /** Calls back with the id of a bucket whenever a place in it comes free. Absent where the store does not announce it. */
+  readonly onFreed?: ((listener: (bucket: string) => void) => void) | undefined;
 }

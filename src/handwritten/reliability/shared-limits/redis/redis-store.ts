@@ -1,5 +1,5 @@
 import type { SharedBucket, SharedStore, Verdict } from "../shared-store.ts";
-import type { RunScript } from "./redis-client.ts";
+import type { RunScript, Subscribe } from "./redis-client.ts";
 import { LIMITS_SCRIPT } from "./script.ts";
 
 /**
@@ -7,8 +7,14 @@ import { LIMITS_SCRIPT } from "./script.ts";
  *
  * @param prefix - begins the name of every key; all keys of a call share a hash tag, so a cluster keeps them together
  * @param leaseMs - how long a call counts as under way without being renewed
+ * @param subscribe - listens to a channel
  */
-export const redisStore = (run: RunScript, prefix: string, leaseMs: number): SharedStore => {
+export const redisStore = (
+  run: RunScript,
+  prefix: string,
+  leaseMs: number,
+  subscribe?: Subscribe,
+): SharedStore => {
   // A prefix that has a tag of its own says where its keys belong.
   const tagged = /\{[^{}]{1,500}\}/.test(prefix) ? prefix : `{${prefix}}`;
   const ask = async (
@@ -21,6 +27,8 @@ export const redisStore = (run: RunScript, prefix: string, leaseMs: number): Sha
     return run(LIMITS_SCRIPT, keys, [operation, ...flows, ...args].map(String));
   };
   return {
+    onFreed:
+      subscribe && ((listener) => subscribe(tagged + PROCESSES, (key) => listener(key.slice(tagged.length)))),
     take: async (seat, buckets, calls) =>
       readVerdict(
         await ask("take", buckets, [

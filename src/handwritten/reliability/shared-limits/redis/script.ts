@@ -22,6 +22,7 @@ const GRACE_MS = 2_000;
    Answers how many may go, the time, how long the next has to wait, whether it waits for a place, how many processes
  *   there are, and what each bucket has left.
  * - `settle`: for each bucket the place, what was taken, what was used, when it was taken, and the spread of what is used
+ *   A place that comes free is published on the channel that has the name of the set.
  * - `leave`: the seat
  * - `renew`: the lease in ms, and for each bucket a place
  *
@@ -202,7 +203,9 @@ function operations.settle()
     local place, amount, used = argument(), tonumber(argument()), tonumber(argument())
     local at, spread = tonumber(argument()), tonumber(argument())
     if bucket.period == 0 then
-      if used == 0 then redis.call("ZREM", bucket.key, place) end
+      if used == 0 and redis.call("ZREM", bucket.key, place) > 0 then
+        redis.call("PUBLISH", processes, bucket.key)
+      end
     else
       read(bucket)
       local back, inflow = amount - used, bucket.gain(math.max(0, now - at))
