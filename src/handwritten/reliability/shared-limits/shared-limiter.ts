@@ -8,7 +8,7 @@ import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
 import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
 import { FreedPlaces } from "./freed-places.ts";
 import { HeldPlaces } from "./held-places.ts";
-import { questionOf, sharedBucket, takenBack } from "./question.ts";
+import { type Question, questionOf, sharedBucket, takenBack } from "./question.ts";
 import {
   type Correction,
   LONGEST_PAUSE_MS,
@@ -179,21 +179,11 @@ export class SharedLimiter extends LocalLimiter {
     seat.isAsking = false;
     seat.isKept = verdict !== undefined && verdict.granted < callers.length;
     if (verdict) {
-      const { waitMs } = verdict;
-      const mayWait = seat.isKept && !seat.isOutdated;
-      seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
-      this.#freed.await(line, verdict.isFull ? buckets : NONE);
-      callers[0]?.demand.needs.forEach(({ bucket }, index) => {
-        const available = verdict.available[index] ?? 0;
-        this.#lastSaid.set(bucket, { processes: verdict.processes, available });
-      });
+      this.#pause(seat, line, question, verdict, now);
       giveBack(verdict, ({ isGone }) => isGone);
-      callers.slice(0, verdict.granted).forEach((waiting, index) => {
-        if (waiting.isGone) return;
-        const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
-        this.admit(waiting, this.#shared(permit, verdict.at, calls[index]?.place));
-      });
+      this.#admitGranted(question, verdict, askedAt);
       const refused = callers[verdict.granted];
+      const { waitMs } = verdict;
       if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
         this.reject(refused, tooLong(refused.demand, waitMs, refused.details));
     } else if (this.#settings.whenUnavailable === "closed")
@@ -201,6 +191,25 @@ export class SharedLimiter extends LocalLimiter {
         this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));
     this.serve([line], clock);
     if (!line.queue.length) this.#standUp(line, seat, buckets, clock, emit);
+  }
+
+  /** Takes down when the store is to be asked again, and what it has said of the buckets. */
+  #pause(seat: Seat, line: WaitingLine, { callers, buckets }: Question, verdict: Verdict, now: number): void {
+    const mayWait = seat.isKept && !seat.isOutdated;
+    seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
+    this.#freed.await(line, verdict.isFull ? buckets : NONE);
+    callers[0]?.demand.needs.forEach(({ bucket }, index) => {
+      const available = verdict.available[index] ?? 0;
+      this.#lastSaid.set(bucket, { processes: verdict.processes, available });
+    });
+  }
+
+  #admitGranted({ callers, calls }: Question, { granted, at }: Verdict, askedAt: number): void {
+    callers.slice(0, granted).forEach((waiting, index) => {
+      if (waiting.isGone) return;
+      const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
+      this.admit(waiting, this.#shared(permit, at, calls[index]?.place));
+    });
   }
 
   protected override leave(waiting: Waiting, reason: unknown): void {
