@@ -32,6 +32,8 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
   #level: number;
   #at = Number.NEGATIVE_INFINITY;
   #learnedUntil = Number.POSITIVE_INFINITY;
+  #due = Number.POSITIVE_INFINITY;
+  #awaited = 0;
   readonly #peaks = new Peaks();
 
   /**
@@ -85,6 +87,11 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
     // Rounding may leave a trace of an amount missing, for which a timer would be set again and again.
     if (missing <= EPSILON * this.#burst) return 0;
     return Math.min((missing * this.#periodMs) / this.#limit, this.learnedForMs(now));
+  }
+
+  await(due: number | undefined, amount: number): void {
+    this.#due = due ?? Number.POSITIVE_INFINITY;
+    this.#awaited = Math.min(amount, this.#burst);
   }
 
   take(now: number, amount: number): Taken {
@@ -151,11 +158,11 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
     if (now <= this.#at) return;
     if (this.#at !== Number.NEGATIVE_INFINITY && this.#limit !== UNLIMITED) {
       const gained = this.#gain(now - this.#at);
+      const late = now > this.#due ? Math.min(this.#awaited, this.#gain(now - this.#due)) : 0;
+      const most = this.#burst + late;
       // What was given back beyond the burst goes as it would have come.
       this.#level =
-        this.#level > this.#burst
-          ? Math.max(this.#burst, this.#level - gained)
-          : Math.min(this.#burst, this.#level + gained);
+        this.#level > most ? Math.max(most, this.#level - gained) : Math.min(most, this.#level + gained);
     }
     this.#at = now;
   }
