@@ -198,12 +198,14 @@ const closeClients = (): void => {
   });
 
   describe("of a place that comes free in another process", () => {
+    let listens = Promise.resolve<unknown>(undefined);
     const listen = (): Subscribe => (channel, listener) => {
       const client = redisClient(server.port, (from, message) => {
         if (from === channel) listener(message);
       });
       clients.push(client);
-      return client.call("SUBSCRIBE", channel);
+      listens = client.call("SUBSCRIBE", channel);
+      return listens;
     };
     it.each<[string, (subscribe: Subscribe) => RedisSubscriber]>([
       [
@@ -250,6 +252,7 @@ const closeClients = (): void => {
         () => replyOf(),
         virtualClock(),
       );
+      await listens;
       const second = other.call(post);
       await until(() => other.clock.pending().some((ms) => ms > 99 && ms < 110));
       expect(other.sent).toHaveLength(0);
