@@ -100,7 +100,7 @@ describe("a limit of a burst of one, whose timers are late", () => {
     },
   );
 
-  it("lets one call more go after a process has stood still, and not all that were due meanwhile", async () => {
+  it("lets one call more go after a process has stood still, and not all that could have gone meanwhile", async () => {
     let isFirst = true;
     const still = (): number => {
       const lateMs = isFirst ? 1_000 : 0;
