@@ -5,6 +5,7 @@ import { accumulate } from "./measures/accumulate.ts";
 import { bundle } from "./measures/bundle.ts";
 import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
+import { limiter } from "./measures/limiter.ts";
 import type { Measure } from "./measures/measure.ts";
 import { openStreams } from "./measures/open-streams.ts";
 import { policyCosts } from "./measures/policies.ts";
@@ -24,6 +25,7 @@ const measures: Readonly<Record<string, Measure>> = {
   "open-streams": openStreams,
   socket,
   policies: policyCosts,
+  limiter,
   startup,
   bundle,
   size: installedSize,

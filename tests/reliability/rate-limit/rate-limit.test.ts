@@ -265,6 +265,22 @@ describe("rateLimit", () => {
       expect(sent).toHaveLength(1);
     });
 
+    it("sends no call of many that one signal aborts, although there is room before the last has left", async () => {
+      const caller = new AbortController();
+      const { call, sent, clock, limiter } = bench({ limits: [{ requests: 60, perMs: 60_000, burst: 3 }] });
+      const calls = Array.from({ length: 300 }, () =>
+        rejection(call(post(), { signal: caller.signal })).catch(() => "sent"),
+      );
+      await turn();
+      caller.abort();
+      // A hundred have left by now.
+      clock.advance(60_000);
+      const outcomes = await Promise.all(calls);
+      expect(sent).toHaveLength(3);
+      expect(outcomes.filter((outcome) => outcome === "sent")).toHaveLength(3);
+      expect([limiter.waiting, Object.values(limiter.available)]).toEqual([0, [3]]);
+    });
+
     it("is no longer than it may be", async () => {
       const { call } = bench({ requestsPerMinute: 60, maxQueue: 1 });
       await call(post());

@@ -175,7 +175,21 @@ export class LocalLimiter implements Limiter {
     }
     if (line.queue.length && waitMs < Number.POSITIVE_INFINITY)
       line.stopTimer = clock.after(waitMs, () => this.serve([line], clock));
-    return this.lines.hold(line, holds);
+    const freed = this.lines.hold(line, holds);
+    this.#await(line, now);
+    return freed;
+  }
+
+  /** Lets the buckets of a line know when its first call can take of them, so that a late timer costs no rate. */
+  #await(line: WaitingLine, now: number): void {
+    const first = line.queue.peek();
+    if (!first)
+      for (const bucket of line.buckets) {
+        if (!this.lines.holder(bucket)) bucket.await?.(undefined, 0);
+      }
+    else if (!this.lines.isHeld(first))
+      for (const { bucket, amount } of first.demand.needs)
+        bucket.await?.(now + bucket.waitMs(now, amount), amount);
   }
 
   #remove(waiting: Waiting): void {
