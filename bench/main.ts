@@ -3,6 +3,7 @@ import { closeLab, openLab } from "./lab.ts";
 import { describeMachine } from "./machine.ts";
 import { accumulate } from "./measures/accumulate.ts";
 import { bundle } from "./measures/bundle.ts";
+import { failedCall } from "./measures/failed-call.ts";
 import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
 import { limiter } from "./measures/limiter.ts";
@@ -20,6 +21,7 @@ import { render } from "./report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   json: jsonCall,
+  failed: failedCall,
   stream,
   accumulate,
   "open-streams": openStreams,
