@@ -93,6 +93,11 @@ export class LocalLimiter implements Limiter {
     if (line) this.serve([line], clock);
   }
 
+  lookAgain(queue: string, clock: Clock): void {
+    const line = this.lines.get(queue);
+    if (line) this.serve([line], clock);
+  }
+
   settle({ demand: { needs, clock }, taken }: Permit, used: readonly (number | undefined)[]): void {
     const now = clock.now();
     const due: WaitingLine[] = [];
