@@ -16,16 +16,16 @@ const storeOf = (onFreed?: SharedStore["onFreed"]): SharedStore => ({
 });
 
 describe("places that come free elsewhere", () => {
-  it("are asked for ten times in the time that a call takes, every 10 to 100 ms", () => {
+  it("are asked for twenty times in the time that a call takes, every 5 to 100 ms", () => {
     const pollAfter = (...took: number[]): number => {
       const places = new FreedPlaces(storeOf(), () => {});
       for (const ms of took) places.tookMs(ms);
       return places.pollMs;
     };
     expect([pollAfter(), pollAfter(100), pollAfter(300), pollAfter(1), pollAfter(60_000)]).toEqual([
-      100, 10, 30, 10, 100,
+      100, 5, 15, 5, 100,
     ]);
-    expect(pollAfter(200, 700)).toBeCloseTo(30);
+    expect(pollAfter(200, 700)).toBeCloseTo(15);
   });
 
   it("are asked for every 100 ms where they are announced", () => {
