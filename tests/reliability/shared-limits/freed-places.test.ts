@@ -47,12 +47,12 @@ describe("places that come free elsewhere", () => {
       ({ name }) => asked.push(name),
     );
     const [a, b] = [new WaitingLine("a"), new WaitingLine("b")];
-    places.await(a, [bucket("x"), bucket("rate", 1_000)]);
-    places.await(b, [bucket("x"), bucket("y")]);
+    places.waitFor(a, [bucket("x"), bucket("rate", 1_000)]);
+    places.waitFor(b, [bucket("x"), bucket("y")]);
     for (const id of ["x", "y", "rate", "z"]) announce(id);
     expect(asked).toEqual(["a", "b", "b"]);
-    places.await(b, [bucket("y")]);
-    places.await(a, []);
+    places.waitFor(b, [bucket("y")]);
+    places.waitFor(a, []);
     asked.length = 0;
     for (const id of ["x", "y"]) announce(id);
     expect(asked).toEqual(["b"]);

@@ -34,7 +34,7 @@ export class FreedPlaces {
   }
 
   /** From now on a line waits for places in these buckets, and in no others. */
-  await(line: WaitingLine, buckets: readonly SharedBucket[]): void {
+  waitFor(line: WaitingLine, buckets: readonly SharedBucket[]): void {
     for (const id of this.#ids.get(line) ?? []) {
       const lines = this.#byBucket.get(id);
       lines?.delete(line);
