@@ -25,46 +25,70 @@ export const isNever = (signal: AbortSignal | null | undefined): boolean =>
 /** So many actions run in one turn of the event loop: what follows from each takes some ten microseconds. */
 const ACTIONS_PER_TURN = 100;
 
+/** One thing that is to be done. */
+interface Entry {
+  readonly action: () => void;
+}
+
 /** What is to be done when a signal aborts, with one listener for all of it. */
 class AbortActions {
-  readonly #actions = new Set<{ readonly action: () => void }>();
   readonly #signal: AbortSignal;
-  readonly #listener = (): void => this.#run();
+  /** Most signals are of one call, which does without a set. */
+  #only: Entry | undefined;
+  #others: Set<Entry> | undefined;
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
-    signal.addEventListener("abort", this.#listener, { once: true });
+    signal.addEventListener("abort", this, { once: true });
   }
 
   add(action: () => void): () => void {
     const entry = { action };
-    this.#actions.add(entry);
-    return () => {
-      if (!this.#actions.delete(entry) || this.#actions.size || this.#signal.aborted) return;
-      this.#signal.removeEventListener("abort", this.#listener);
-      actionsOf.delete(this.#signal);
-    };
+    if (this.#only || this.#others?.size) {
+      this.#others ??= new Set();
+      this.#others.add(entry);
+    } else this.#only = entry;
+    return () => this.#remove(entry);
   }
 
-  #run(): void {
-    let count = 0;
-    for (const entry of this.#actions) {
-      if (count++ === ACTIONS_PER_TURN) {
-        nextTurn(this.#listener);
+  handleEvent(): void {
+    this.#run(ACTIONS_PER_TURN);
+  }
+
+  #remove(entry: Entry): void {
+    if (this.#only === entry) this.#only = undefined;
+    else if (!this.#others?.delete(entry)) return;
+    if (this.#only || this.#others?.size || this.#signal.aborted) return;
+    this.#signal.removeEventListener("abort", this);
+    actionsOf.delete(this.#signal);
+  }
+
+  #run(count: number): void {
+    const first = this.#only;
+    this.#only = undefined;
+    if (first) run(first);
+    let left = first ? count - 1 : count;
+    for (const entry of this.#others ?? []) {
+      if (left-- === 0) {
+        nextTurn(() => this.#run(ACTIONS_PER_TURN));
         return;
       }
-      this.#actions.delete(entry);
-      try {
-        entry.action();
-      } catch (error) {
-        // As of a listener of its own: it keeps no other from running, and is not lost.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+      this.#others?.delete(entry);
+      run(entry);
     }
   }
 }
+
+const run = ({ action }: Entry): void => {
+  try {
+    action();
+  } catch (error) {
+    // As of a listener of its own: it keeps no other from running, and is not lost.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+};
 
 const actionsOf = /* @__PURE__ */ new WeakMap<AbortSignal, AbortActions>();
 

@@ -70,6 +70,7 @@ export type { Cost, Explanation, Policy, PolicyName } from "./policy.ts";
 export type { SharedLimits } from "./rate-limit/limiter.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";
+export type { TokenCount } from "./rate-limit/token-count.ts";
 export { isRetryable } from "./retry/is-retryable.ts";
 export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
 export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";

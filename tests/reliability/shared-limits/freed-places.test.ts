@@ -16,16 +16,16 @@ const storeOf = (onFreed?: SharedStore["onFreed"]): SharedStore => ({
 });
 
 describe("places that come free elsewhere", () => {
-  it("are asked for ten times in the time that a call takes, every 10 to 100 ms", () => {
+  it("are asked for twenty times in the time that a call takes, every 5 to 100 ms", () => {
     const pollAfter = (...took: number[]): number => {
       const places = new FreedPlaces(storeOf(), () => {});
       for (const ms of took) places.tookMs(ms);
       return places.pollMs;
     };
     expect([pollAfter(), pollAfter(100), pollAfter(300), pollAfter(1), pollAfter(60_000)]).toEqual([
-      100, 10, 30, 10, 100,
+      100, 5, 15, 5, 100,
     ]);
-    expect(pollAfter(200, 700)).toBeCloseTo(30);
+    expect(pollAfter(200, 700)).toBeCloseTo(15);
   });
 
   it("are asked for every 100 ms where they are announced", () => {
@@ -47,12 +47,12 @@ describe("places that come free elsewhere", () => {
       ({ name }) => asked.push(name),
     );
     const [a, b] = [new WaitingLine("a"), new WaitingLine("b")];
-    places.await(a, [bucket("x"), bucket("rate", 1_000)]);
-    places.await(b, [bucket("x"), bucket("y")]);
+    places.waitFor(a, [bucket("x"), bucket("rate", 1_000)]);
+    places.waitFor(b, [bucket("x"), bucket("y")]);
     for (const id of ["x", "y", "rate", "z"]) announce(id);
     expect(asked).toEqual(["a", "b", "b"]);
-    places.await(b, [bucket("y")]);
-    places.await(a, []);
+    places.waitFor(b, [bucket("y")]);
+    places.waitFor(a, []);
     asked.length = 0;
     for (const id of ["x", "y"]) announce(id);
     expect(asked).toEqual(["b"]);

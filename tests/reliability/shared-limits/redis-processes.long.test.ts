@@ -122,6 +122,8 @@ const run = (
       const within = sent.filter(({ endedAt }) => endedAt <= beganAt + durationMs);
       const heldMs = within.reduce((sum, { at, endedAt }) => sum + endedAt - at, 0);
       expect(heldMs / (concurrency * durationMs)).toBeGreaterThan(0.85);
+      const shares = reports.map((report) => report.sent.length / (sent.length / reports.length));
+      expect(Math.min(...shares)).toBeGreaterThan(0.6);
     },
     30_000,
   );

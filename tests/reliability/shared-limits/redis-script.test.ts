@@ -196,6 +196,36 @@ const AT_ANY_TIME = LIMITS_SCRIPT.replace(
     expect([(await take("d")).granted, (await take("e")).granted]).toEqual([1, 0]);
   });
 
+  it("gives places to those who wait for one in their order, and to one that does not come for a while only", async () => {
+    const store = storeOf();
+    const bucket: SharedBucket = { id: "c", limit: 1, periodMs: 0, burst: 1 };
+    const take = async (seat: string): Promise<number> =>
+      (await store.take(seat, [bucket], [{ place: `of ${seat}`, amounts: [1] }])).granted;
+    const end = async (seat: string): Promise<void> => {
+      now += 1;
+      await store.settle([{ bucket, place: `of ${seat}`, amount: 1, used: 0, at: now, spread: 0 }]);
+    };
+    expect(await take("a")).toBe(1);
+    for (const seat of ["b", "c", "a"]) {
+      now += 1;
+      expect(await take(seat)).toBe(0);
+    }
+    await end("a");
+    // There is a place, and it is that of `b`, whoever asks.
+    expect([await take("a"), await take("c"), await take("b")]).toEqual([0, 0, 1]);
+    await end("b");
+    await store.leave("c", [bucket]);
+    expect(await take("a")).toBe(1);
+    expect(await take("gone")).toBe(0);
+    now += 5;
+    expect(await take("d")).toBe(0);
+    await end("a");
+    now += 585;
+    expect(await take("d")).toBe(0);
+    now += 20;
+    expect(await take("d")).toBe(1);
+  });
+
   it("is not led astray by a clock that is set back or forward", async () => {
     const store = storeOf();
     const bucket = rate(10, 5);

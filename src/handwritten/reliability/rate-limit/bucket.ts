@@ -39,7 +39,7 @@ export interface Bucket {
    * The first of those who wait can take so much at a time; `undefined`: none waits any more. A timer that is late for it
    * takes nothing away: until then what flows in after that time is kept as well, but no more than that call takes.
    */
-  await?(due: number | undefined, amount: number): void;
+  awaitedAt?(due: number | undefined, amount: number): void;
   /** Whether it is as a new one would be. */
   isFull(now: number): boolean;
 }

@@ -93,6 +93,11 @@ export class LocalLimiter implements Limiter {
     if (line) this.serve([line], clock);
   }
 
+  lookAgain(queue: string, clock: Clock): void {
+    const line = this.lines.get(queue);
+    if (line) this.serve([line], clock);
+  }
+
   settle({ demand: { needs, clock }, taken }: Permit, used: readonly (number | undefined)[]): void {
     const now = clock.now();
     const due: WaitingLine[] = [];
@@ -176,20 +181,20 @@ export class LocalLimiter implements Limiter {
     if (line.queue.length && waitMs < Number.POSITIVE_INFINITY)
       line.stopTimer = clock.after(waitMs, () => this.serve([line], clock));
     const freed = this.lines.hold(line, holds);
-    this.#await(line, now);
+    this.#noteDue(line, now);
     return freed;
   }
 
   /** Lets the buckets of a line know when its first call can take of them, so that a late timer costs no rate. */
-  #await(line: WaitingLine, now: number): void {
+  #noteDue(line: WaitingLine, now: number): void {
     const first = line.queue.peek();
     if (!first)
       for (const bucket of line.buckets) {
-        if (!this.lines.holder(bucket)) bucket.await?.(undefined, 0);
+        if (!this.lines.holder(bucket)) bucket.awaitedAt?.(undefined, 0);
       }
     else if (!this.lines.isHeld(first))
       for (const { bucket, amount } of first.demand.needs)
-        bucket.await?.(now + bucket.waitMs(now, amount), amount);
+        bucket.awaitedAt?.(now + bucket.waitMs(now, amount), amount);
   }
 
   #remove(waiting: Waiting): void {

@@ -89,7 +89,7 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
     return Math.min((missing * this.#periodMs) / this.#limit, this.learnedForMs(now));
   }
 
-  await(due: number | undefined, amount: number): void {
+  awaitedAt(due: number | undefined, amount: number): void {
     this.#due = due ?? Number.POSITIVE_INFINITY;
     this.#awaited = Math.min(amount, this.#burst);
   }

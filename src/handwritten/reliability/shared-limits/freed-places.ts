@@ -2,9 +2,9 @@ import type { WaitingLine } from "../rate-limit/waiting-line.ts";
 import type { SharedBucket, SharedStore } from "./shared-store.ts";
 
 /** How often a place is asked for, in the time that a call takes. */
-const POLLS_PER_CALL = 10;
-const SHORTEST_POLL_MS = 10;
-const LONGEST_POLL_MS = 100;
+const POLLS_PER_CALL = 20;
+const SHORTEST_POLL_MS = 5;
+export const LONGEST_POLL_MS = 100;
 /** How fast the past is forgotten. */
 const WEIGHT = 0.2;
 
@@ -34,7 +34,7 @@ export class FreedPlaces {
   }
 
   /** From now on a line waits for places in these buckets, and in no others. */
-  await(line: WaitingLine, buckets: readonly SharedBucket[]): void {
+  waitFor(line: WaitingLine, buckets: readonly SharedBucket[]): void {
     for (const id of this.#ids.get(line) ?? []) {
       const lines = this.#byBucket.get(id);
       lines?.delete(line);

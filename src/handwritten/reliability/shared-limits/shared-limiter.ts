@@ -197,7 +197,7 @@ export class SharedLimiter extends LocalLimiter {
   #pause(seat: Seat, line: WaitingLine, { callers, buckets }: Question, verdict: Verdict, now: number): void {
     const mayWait = seat.isKept && !seat.isOutdated;
     seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
-    this.#freed.await(line, verdict.isFull ? buckets : NONE);
+    this.#freed.waitFor(line, verdict.isFull ? buckets : NONE);
     callers[0]?.demand.needs.forEach(({ bucket }, index) => {
       const available = verdict.available[index] ?? 0;
       this.#lastSaid.set(bucket, { processes: verdict.processes, available });
@@ -230,7 +230,7 @@ export class SharedLimiter extends LocalLimiter {
   ): void {
     if (!seat.isKept || seat.isAsking) return;
     seat.isKept = false;
-    this.#freed.await(line, NONE);
+    this.#freed.waitFor(line, NONE);
     if (this.#health.isAvailable) this.#notice(this.#store.leave(seat.id, buckets), clock, emit);
   }
 

@@ -13,8 +13,8 @@ export interface RedisLimitsOptions {
   readonly client: RedisClient;
   /**
    * A second connection, for what comes free: `client.duplicate()` of ioredis, or of redis once it is connected. With it a
-   * call that waits for a place of `concurrency` gets it at once; without one it asks ten times in the time that calls
-   * take, every 10 to 100 ms. It stays yours to close. Default: none.
+   * call that waits for a place of `concurrency` gets it at once; without one it asks twenty times in the time that calls
+   * take, every 5 to 100 ms. It stays yours to close. Default: none.
    */
   readonly subscriber?: RedisSubscriber | undefined;
   /**
