@@ -85,11 +85,25 @@ describe("sticky", () => {
       strategyOf("sticky")(targets, { ...drawing(), stickyKey })[0]?.name;
     const keys = Array.from({ length: 600 }, (_, index) => `user-${index}`);
     const counts = Map.groupBy(keys, (key) => first(all, key));
-    for (const name of ["a", "b", "c"]) expect(counts.get(name)?.length).toBeGreaterThan(100);
+    // Three standard deviations about a third of 600 are 35.
+    for (const name of ["a", "b", "c"])
+      expect(Math.abs((counts.get(name)?.length ?? 0) - 200)).toBeLessThan(35);
     for (const key of keys) {
       const before = first(all, key);
       if (before !== "c") expect(first(all.slice(0, 2), key)).toBe(before);
     }
+  });
+});
+
+describe("sticky over any number of targets", () => {
+  it.each([2, 3, 5, 8, 13])("spreads keys evenly over %d, whose names differ in a number", (count) => {
+    const targets = states(Array.from({ length: count }, () => 1)).map((state, index) =>
+      Object.assign(state, { name: `target-${index}` }),
+    );
+    const strategy = strategyOf("sticky");
+    const keys = Array.from({ length: 500 * count }, (_, index) => `${index}`);
+    const taken = Map.groupBy(keys, (stickyKey) => strategy(targets, { ...drawing(), stickyKey })[0]?.name);
+    for (const { name } of targets) expect(Math.abs((taken.get(name)?.length ?? 0) - 500)).toBeLessThan(90);
   });
 });
 

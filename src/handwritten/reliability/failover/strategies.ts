@@ -62,11 +62,16 @@ const roundRobin = (): Strategy => {
   };
 };
 
-/** FNV-1a: short, and even enough to spread keys. */
+/**
+ * FNV-1a, whose last characters change its low bits alone, and the final mix of MurmurHash3: the names of targets differ in
+ * their last characters, and their scores are compared as a whole.
+ */
 const hash = (text: string): number => {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return value >>> 0;
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0;
 };
 
 const sticky = (): Strategy => {
