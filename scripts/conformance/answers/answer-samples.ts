@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { reachableSchemas } from "./reachable-schemas.ts";
 import { readEvents } from "./read-events.ts";
-import { readJSON } from "./read-json.ts";
+import { readDocuments, readJSON } from "./read-json.ts";
 
 /** Where the schema of a sample is found in the contract. */
 export type SchemaPlace =
@@ -85,26 +85,31 @@ const mediaSamples = (operation: string, status: string, media: MediaType | unde
   const values = [media?.example, ...Object.values(media?.examples ?? {}).map(({ value }) => value)];
   const answer = status.startsWith("2") ? "json" : "error";
   return values.flatMap((value, index) =>
-    read(`${operation} ${status} ${index}`, { operation, answer }, value),
+    read(`${operation} ${status} ${index}`, { operation, answer }, literal(value)),
   );
 };
 
 const componentSamples = ({ paths, webhooks, components }: Upstream): Found[] => {
   const schemas = components?.schemas ?? {};
-  const named = (ending: RegExp): unknown[] =>
-    Object.entries(schemas).flatMap(([name, schema]) => (ending.test(name) ? [schema] : []));
+  const reached = (from: unknown, name: RegExp): ReadonlySet<string> => {
+    const named = Object.keys(schemas).filter((one) => name.test(one));
+    return reachableSchemas([from, ...named.map((one) => ({ $ref: one }))], schemas);
+  };
   const operations = operationsOf(paths);
   const media = operations.flatMap(({ responses }) => Object.values(responses ?? {}));
   const streams = media.map(({ content }) => content?.["text/event-stream"]);
-  const events = reachableSchemas([...streams, ...named(/(Server|Stream)Event$/)], schemas);
-  const served = reachableSchemas([media, webhooks, ...named(/(Server|Stream)Event$/)], schemas);
-  const sent = reachableSchemas(
-    [operations.map(({ requestBody }) => requestBody), ...named(/ClientEvent$/)],
-    schemas,
+  const events = reached(streams, SERVED_EVENT);
+  const served = reached([media, webhooks], SERVED_EVENT);
+  const sent = reached(
+    operations.map(({ requestBody }) => requestBody),
+    /ClientEvent/,
   );
   return Object.entries(schemas).flatMap(([name, schema]) => {
     if (sent.has(name) && !served.has(name)) return [];
-    const shown = [schema["x-oaiMeta"]?.example, schema.example, ...(schema.examples ?? [])];
+    const shown = [
+      schema["x-oaiMeta"]?.example,
+      ...[schema.example, ...(schema.examples ?? [])].map(literal),
+    ];
     const found = shown.flatMap((value) => read(name, { component: name }, value));
     return found.map((one) =>
       "value" in one && events.has(name) && isEvent(one.value) ? { ...one, form: "event" } : one,
@@ -112,11 +117,15 @@ const componentSamples = ({ paths, webhooks, components }: Upstream): Found[] =>
   });
 };
 
+const SERVED_EVENT = /(Server|Stream)Event/;
+
 /** Streams lead to what their events hold as well. */
 const isEvent = (value: unknown): boolean =>
   typeof (value as { type?: unknown } | null)?.type === "string" &&
   !("object" in (value as object)) &&
-  ("event_id" in (value as object) || "sequence_number" in (value as object) || /[._]/.test((value as { type: string }).type));
+  ("event_id" in (value as object) ||
+    "sequence_number" in (value as object) ||
+    /[._]/.test((value as { type: string }).type));
 
 const read = (name: string, schema: SchemaPlace, shown: unknown): Found[] => {
   if (shown === undefined || shown === null || shown === "") return [];
@@ -129,6 +138,17 @@ const read = (name: string, schema: SchemaPlace, shown: unknown): Found[] => {
       schema: { ...schema, answer: "events" } as SchemaPlace,
       ...event,
     }));
-  const value = readJSON(shown);
-  return [value === undefined ? { name } : { name, form: "json", schema, value }];
+  const values = readDocuments(shown);
+  if (!values) return [{ name }];
+  const numbered = values.length > 1;
+  return values.map((value, index) => ({
+    name: numbered ? `${name} ${index}` : name,
+    form: "json",
+    schema,
+    value,
+  }));
 };
+
+/** What is shown where OpenAPI has a place for it is the value itself, not its text. */
+const literal = (value: unknown): unknown =>
+  typeof value === "string" && readJSON(value) === undefined ? JSON.stringify(value) : value;

@@ -1,12 +1,15 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { JsonSchema, OperationSchemas } from "../../../src/generated/json-schemas/json-schema.ts";
-import { meantVariant } from "../../../src/handwritten/testing/request/meant-variant.ts";
 import { relaxSchemas } from "../../../src/handwritten/testing/schemas/relax-schemas.ts";
 import {
   createSchemaCompiler,
   type SchemaCompiler,
 } from "../../../src/handwritten/testing/schemas/schema-compiler.ts";
-import { partsOf, propertySchemas, type Schemas } from "../../../src/handwritten/testing/schemas/schema-walk.ts";
+import {
+  partsOf,
+  propertySchemas,
+  type Schemas,
+} from "../../../src/handwritten/testing/schemas/schema-walk.ts";
 import type { AnswerSample } from "./answer-samples.ts";
 
 /** In which way a sample is not what its schema describes. */
@@ -25,15 +28,22 @@ export interface Contract {
   readonly schemas: Schemas;
 }
 
-/** Makes a function that says how a sample differs from the contract; nothing where it does not. */
-export const createAnswerCheck = (contract: Contract): ((sample: AnswerSample) => Mismatch[]) => {
+/** Says how a sample differs from the contract. Undefined where the contract describes no answer of its operation. */
+export type AnswerCheck = (sample: AnswerSample) => readonly Mismatch[] | undefined;
+
+export const createAnswerCheck = (contract: Contract): AnswerCheck => {
   // `oneOf` of the document overlaps: a reader takes what fits any variant.
-  const { operations, schemas } = relaxSchemas({ operations: contract.operations, schemas: contract.schemas });
+  const { operations, schemas } = relaxSchemas({
+    operations: contract.operations,
+    schemas: contract.schemas,
+  });
   const compile = createSchemaCompiler(schemas);
   return (sample) => {
     const schema = schemaOf(sample, operations, schemas);
-    if (!schema)
-      return [{ path: "", kind: "no schema", detail: "the contract has no schema for it" }];
+    if (!schema) {
+      const isKnown = "operation" in sample.schema && sample.schema.operation in operations;
+      return isKnown ? undefined : [{ path: "", kind: "no schema", detail: "the contract does not know it" }];
+    }
     // The events of assistants are typed as what a helper makes of them: name and data.
     const isNamed = propertySchemas(partsOf(schema, schemas), "event").length > 0;
     const value = sample.event && isNamed ? { event: sample.event, data: sample.value } : sample.value;
@@ -50,7 +60,8 @@ const schemaOf = (
   const { responses = {} } = operations[schema.operation] ?? {};
   const wanted = schema.answer === "error" ? /^[45]|default/ : /^2/;
   const media = schema.answer === "events" ? "text/event-stream" : "application/json";
-  const [, content] = Object.entries(responses).find(([status, one]) => wanted.test(status) && one[media]) ?? [];
+  const [, content] =
+    Object.entries(responses).find(([status, one]) => wanted.test(status) && one[media]) ?? [];
   return content?.[media] ?? (schema.answer === "error" ? schemas["ErrorResponse"] : undefined);
 };
 
@@ -69,26 +80,36 @@ const mismatches = (
     ({ instancePath }) => !unions.some((other) => isBelow(instancePath, other.instancePath)),
   );
   const covers = ({ instancePath }: ErrorObject): boolean =>
-    outermost.some((union) => instancePath === union.instancePath || isBelow(instancePath, union.instancePath));
+    outermost.some(
+      (union) => instancePath === union.instancePath || isBelow(instancePath, union.instancePath),
+    );
   return [
     ...errors.filter((error) => !covers(error)).map((error) => mismatchOf(error, root)),
-    // A union fails in all variants at once: what counts is the one that was meant.
+    // A union fails in all variants at once: what counts is the closest one.
     ...outermost.flatMap((union) => {
       const path = pathAt(root, union.instancePath);
       if (union.data === null) return [{ path, kind: "null" as const, detail: "not null" }];
       const variants = union.schema as readonly JsonSchema[];
-      const meant = meantVariant(variants, union.data, schemas);
-      if ("index" in meant)
-        return mismatches(union.data, variants[meant.index] as JsonSchema, path, compile, schemas);
-      const kind = meant.code === "invalid_type" ? ("type" as const) : ("value" as const);
-      return [{ path: pathAt(path, meant.path), kind, detail: meant.fault }];
+      const tried = variants.map((variant) => mismatches(union.data, variant, path, compile, schemas));
+      return tried.toSorted((a, b) => distance(a, path) - distance(b, path))[0] ?? [];
     }),
   ];
 };
 
+/** A variant of another type is further than one with another tag (`type`, `object`), which is further than one that lacks fields. */
+const distance = (found: readonly Mismatch[], path: string): number =>
+  found.reduce((sum, { kind, path: at }) => {
+    if (at === path && kind === "type") return sum + 10_000;
+    const isTag = kind === "value" && /^\.?(type|object|role|event)$/.test(at.slice(path.length));
+    return sum + (isTag ? 100 : 1);
+  }, 0);
+
 const isBelow = (path: string, ancestor: string): boolean => path.startsWith(`${ancestor}/`);
 
-const mismatchOf = ({ keyword, params, instancePath, data, message }: ErrorObject, root: string): Mismatch => {
+const mismatchOf = (
+  { keyword, params, instancePath, data, message }: ErrorObject,
+  root: string,
+): Mismatch => {
   const path = pathAt(root, instancePath);
   if (keyword === "required")
     return { path: pathAt(path, `/${params["missingProperty"]}`), kind: "missing", detail: "is required" };
