@@ -88,7 +88,7 @@ const isBare = (fields: Fields): boolean => {
 
 /** The fields of an error. */
 const OF_ERROR =
-  /^(?:error|message|detail|code|type|param|object|status|status_?code|http_code|success|ok|timestamp|path|(?:request|trace|user|event)_?id|sequence_number|metadata|provider|details)$/i;
+  /^(?:error|message|detail|code|type|param|object|status|(?:raw_)?status_?code|http_code|success|ok|timestamp|path|(?:request|trace|user|event)_?id|sequence_number|metadata|provider|details)$/i;
 
 /** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
 const isOnlyError = (fields: Fields): boolean =>
