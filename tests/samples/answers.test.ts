@@ -1,4 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { readAnswerSamples } from "../../scripts/conformance/answers/answer-samples.ts";
 import { type Contract, createAnswerCheck } from "../../scripts/conformance/answers/check-answer.ts";
@@ -251,5 +255,44 @@ describe("the known mismatches", () => {
     expect(renderKnown(page, listed)).toBe(page);
     expect(reachesRequiredShare(listed)).toBe(true);
     expect(listed.groups.every(({ reason }) => reason.length > 20)).toBe(true);
+  });
+});
+
+describe("npm run conformance -- answers", () => {
+  const script = fileURLToPath(new URL("../../scripts/conformance.ts", import.meta.url));
+
+  /** Runs the command for a document, against the contract of the repository. */
+  const run = async (document: string): Promise<{ code: unknown; printed: string }> => {
+    const folder = await mkdtemp(join(tmpdir(), "answers-"));
+    const path = join(folder, "openapi.json");
+    await writeFile(path, document);
+    const ran = await new Promise<{ code: unknown; printed: string }>((resolve) =>
+      execFile(process.execPath, [script, "answers", path], (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, printed: stdout + stderr }),
+      ),
+    );
+    await rm(folder, { recursive: true });
+    return ran;
+  };
+  const model = { id: "m", object: "model", created: 1, owned_by: "me" };
+
+  it.each([
+    [
+      "0 where all is valid",
+      showing("retrieveModel", JSON.stringify(model)),
+      0,
+      "1 of 1 JSON documents are valid (100.0 %)",
+    ],
+    [
+      "1 where fewer than 90 % are",
+      showing("retrieveModel", JSON.stringify({ ...model, id: null })),
+      1,
+      "null       id: not null",
+    ],
+    ["2 where the document shows no answer", showing("retrieveModel"), 2, "shows no answers"],
+  ])("exits with %s", async (_, document, code, says) => {
+    const ran = await run(document);
+    expect(ran.printed).toContain(says);
+    expect(ran.code).toBe(code);
   });
 });

@@ -30,6 +30,10 @@ export const answers = async (argument: string | undefined): Promise<number> => 
   }
   const document = await readFile(argument);
   const judgement = judgeAnswers(document.toString("utf8"), createAnswerCheck({ operations, schemas }));
+  if (!judgement.json.of && !judgement.events.of) {
+    console.error(`conformance: ${argument} shows no answers`);
+    return 2;
+  }
   console.log(renderJudgement(judgement));
   const isEnough = reachesRequiredShare(judgement);
   if (!isEnough) console.log("fewer than 90 % are valid");
