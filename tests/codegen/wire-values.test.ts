@@ -173,6 +173,16 @@ describe("a value of the wire is valid:", () => {
     expect(mismatchesOf(component, value)).toEqual([]);
   });
 
+  it.each(["createTranscription", "createTranslation"])(
+    "every form of the result of %s, where one has all fields of another",
+    (operation) => {
+      // `oneOf` refuses what fits two variants.
+      expect(Object.keys(operations[operation]?.responses["200"]?.["application/json"] ?? {})).toEqual([
+        "anyOf",
+      ]);
+    },
+  );
+
   it("while what programs read and servers send is still required", () => {
     const { choices: _, ...withoutChoices } = completion;
     expect(mismatchesOf("CreateChatCompletionResponse", withoutChoices)).toEqual(["missing choices"]);
