@@ -3,8 +3,10 @@ import { closeLab, openLab } from "./lab.ts";
 import { describeMachine } from "./machine.ts";
 import { accumulate } from "./measures/accumulate.ts";
 import { bundle } from "./measures/bundle.ts";
+import { failedCall } from "./measures/failed-call.ts";
 import { installedSize } from "./measures/installed-size.ts";
 import { jsonCall } from "./measures/json-call.ts";
+import { limiter } from "./measures/limiter.ts";
 import type { Measure } from "./measures/measure.ts";
 import { openStreams } from "./measures/open-streams.ts";
 import { policyCosts } from "./measures/policies.ts";
@@ -19,11 +21,13 @@ import { render } from "./report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   json: jsonCall,
+  failed: failedCall,
   stream,
   accumulate,
   "open-streams": openStreams,
   socket,
   policies: policyCosts,
+  limiter,
   startup,
   bundle,
   size: installedSize,

@@ -1,5 +1,5 @@
 import type { ClientOptions } from "api-openai";
-import { apiKey, messages, model, type Start } from "./contender.ts";
+import { apiKey, messages, model, refusedModel, type Start } from "./contender.ts";
 
 /** Ours by the class API, `new OpenAI()`, with some options changed. */
 export const startWith = async (options: ClientOptions): ReturnType<Start> => {
@@ -9,6 +9,10 @@ export const startWith = async (options: ClientOptions): ReturnType<Start> => {
     async complete() {
       const completion = await openai.chat.completions.create({ model, messages });
       return completion.choices[0]?.message.content;
+    },
+    async refused() {
+      const sent = openai.chat.completions.create({ model: refusedModel, messages }, { maxRetries: 0 });
+      return sent.then(undefined, (error: unknown) => (error as { readonly status?: unknown }).status);
     },
     async stream() {
       let events = 0;

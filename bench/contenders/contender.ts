@@ -2,6 +2,8 @@
 export interface Contender {
   /** One chat completion; resolves with the text of the first choice. */
   complete(): Promise<string | null | undefined>;
+  /** One chat completion that the server refuses with 429, without another attempt; resolves with the status of the error. */
+  refused?(): Promise<unknown>;
   /** One streamed chat completion, read to its end; resolves with the number of events that held text. */
   stream(): Promise<number>;
   /** The same put together as it comes; resolves with the text of the first choice. Not everybody has that. */
@@ -15,6 +17,8 @@ export type Start = (baseURL: string) => Promise<Contender>;
 
 export const apiKey = "sk-bench";
 export const model = "gpt-5.2";
+/** The server refuses this one. */
+export const refusedModel = "gpt-refused";
 export const messages: { role: "system" | "user"; content: string }[] = [
   { role: "system", content: "You answer in one short paragraph, without headings and without lists." },
   {

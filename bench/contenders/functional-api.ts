@@ -1,5 +1,5 @@
 import type { Client } from "api-openai/core";
-import { apiKey, messages, model, type Start } from "./contender.ts";
+import { apiKey, messages, model, refusedModel, type Start } from "./contender.ts";
 
 /** Ours by the functional API: `createClient` and `createChatCompletion`. */
 export const start: Start = async (baseURL) => {
@@ -16,6 +16,10 @@ export const start: Start = async (baseURL) => {
     async complete() {
       const completion = await client.send(createChatCompletion({ model, messages }));
       return completion.choices[0]?.message.content;
+    },
+    async refused() {
+      const sent = client.send(createChatCompletion({ model: refusedModel, messages }));
+      return sent.then(undefined, (error: unknown) => (error as { readonly status?: unknown }).status);
     },
     async stream() {
       streaming ??= makeStreaming();

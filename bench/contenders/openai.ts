@@ -1,4 +1,4 @@
-import { apiKey, messages, model, type Start } from "./contender.ts";
+import { apiKey, messages, model, refusedModel, type Start } from "./contender.ts";
 
 /** The official `openai` package. */
 export const start: Start = async (baseURL) => {
@@ -8,6 +8,10 @@ export const start: Start = async (baseURL) => {
     async complete() {
       const completion = await openai.chat.completions.create({ model, messages });
       return completion.choices[0]?.message.content;
+    },
+    async refused() {
+      const sent = openai.chat.completions.create({ model: refusedModel, messages }, { maxRetries: 0 });
+      return sent.then(undefined, (error: unknown) => (error as { readonly status?: unknown }).status);
     },
     async stream() {
       let events = 0;

@@ -21,6 +21,19 @@ const head = {
   model: "gpt-5.2-2025-12-11",
 };
 
+/** A refusal with 429. */
+export const refusal: Buffer = Buffer.from(
+  JSON.stringify({
+    error: {
+      message:
+        "The organization has sent as many requests in this minute as its limit allows. Try again in 20 s.",
+      type: "requests",
+      param: null,
+      code: "rate_limit_exceeded",
+    },
+  }),
+);
+
 /** A chat completion. */
 export const completion: Buffer = Buffer.from(
   JSON.stringify({

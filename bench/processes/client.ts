@@ -3,7 +3,7 @@ import { answerText, eventsPerSocket, eventsPerStream, streamedText } from "./an
 
 /** One round of work: so many calls, so many of them in flight. */
 export interface Round {
-  readonly work: "complete" | "stream" | "accumulate" | "socket";
+  readonly work: "complete" | "refused" | "stream" | "accumulate" | "socket";
   readonly calls: number;
   readonly inFlight: number;
 }
@@ -17,6 +17,9 @@ const works: Record<Round["work"], (contender: Contender) => Promise<void>> = {
   async complete(contender) {
     if ((await contender.complete()) !== answerText)
       throw new Error("the answer is not the one that was sent");
+  },
+  async refused(contender) {
+    if ((await contender.refused?.()) !== 429) throw new Error("the call was not refused");
   },
   async stream(contender) {
     const events = await contender.stream();

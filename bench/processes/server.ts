@@ -2,12 +2,20 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { WebSocketServer } from "ws";
-import { completion, headers, messages, pieces } from "./answers.ts";
+import { refusedModel } from "../contenders/contender.ts";
+import { completion, headers, messages, pieces, refusal } from "./answers.ts";
 
 // A process of its own, so that its work is not counted as a client's. It sends its parent the base URL.
 
 const answer = (response: ServerResponse, body: string): void => {
-  if (body.includes('"stream":true')) {
+  if (body.includes(refusedModel)) {
+    response.writeHead(429, {
+      ...headers,
+      "content-type": "application/json",
+      "content-length": refusal.length,
+    });
+    response.end(refusal);
+  } else if (body.includes('"stream":true')) {
     response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8" });
     Readable.from(pieces).pipe(response);
   } else {

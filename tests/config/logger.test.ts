@@ -60,6 +60,19 @@ describe("logEvents", () => {
       ["warn • budget level=warning name=n key=k used=1 limit=2"],
     ],
     [
+      {
+        type: "drift",
+        operation: "o",
+        fault: "`delta` is not an object",
+        eventsReceived: 2,
+        responseID: "r",
+        requestID: undefined,
+      },
+      [
+        "warn • drift operation=o fault=`delta` is not an object eventsReceived=2 responseID=r requestID=undefined",
+      ],
+    ],
+    [
       { type: "failover", operation: "o", attempt: 0, state: "started", from: "a", to: "b" },
       ["warn • failover operation=o attempt=0 state=started from=a to=b"],
     ],

@@ -78,6 +78,9 @@ describe("an error inside a good answer", () => {
     ["vLLM's", { object: "error", message: "m", type: "BadRequestError", code: 400 }, "bad_request", "m"],
     ["FastAPI's", { detail: "not here" }, "api", "not here"],
     ["Google's", [{ error: { code: 429, message: "m", status: "RESOURCE_EXHAUSTED" } }], "rate_limit", "m"],
+    ["a list of errors", { errors: [{ message: "m", code: 429 }] }, "rate_limit", "429 429 — m"],
+    ["a status by another name", { error: { message: "m", http_status: 503 } }, "server", "503 — m"],
+    ["words with a status", "503 Service Unavailable", "server", "503 — 503 Service Unavailable"],
     ["nothing but a type", { type: "error" }, "api", "type"],
   ])("that is %s keeps the server's words", (_, body, kind, said) => {
     const error = errorOf(body);
@@ -98,6 +101,8 @@ describe("an error inside a good answer", () => {
 describe("no error", () => {
   it.each<[string, unknown]>([
     ["a chunk", { id: "c", choices: [{ index: 0, delta: { content: "x" } }], error: null }],
+    ["a chunk with an error without fields", { id: "c", choices: [{ index: 0, error: [] }], error: {} }],
+    ["a chunk with an error of zeros", { id: "c", choices: [], error: { code: 0, message: "" } }],
     ["an event with a message", { type: "notice", message: "hello" }],
     ["an event of an own kind", { type: "response.warning", message: "slow", code: "rate_limit_exceeded" }],
     ["a number", 5],
@@ -116,6 +121,12 @@ describe("no error", () => {
       { id: "", choices: null, usage: { total_tokens: 0 }, error: { message: "no" } },
       true,
     ],
+    ["one without words", { error: { code: "429" } }, true],
+    ["one with a stack and a status", { error: { message: "no" }, statusCode: 500, stack: "at …" }, true],
+    ["a list of errors", { success: false, errors: [{ code: 10_000, message: "no" }], messages: [] }, true],
+    ["one that says that it failed", { success: false, message: "no" }, true],
+    ["RFC 9457's", { type: "about:blank", title: "no", status: 503, detail: "no", instance: "/x" }, true],
+    ["one that only says that it is one", { error: true, message: "no" }, true],
     ["a bare one", { object: "error", message: "no", code: 400 }, true],
     ["a response that failed", { id: "resp_1", object: "response", error: { message: "no" } }, false],
     ["a response without an error", { id: "resp_1", object: "response", error: null, output: [] }, false],

@@ -6,7 +6,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
-import { APIConnectionError } from "../../src/handwritten/errors/index.ts";
+import { APIConnectionError, APIError, DecodeError } from "../../src/handwritten/errors/index.ts";
 import {
   type OpenTelemetry,
   openTelemetry,
@@ -220,6 +220,42 @@ describe("the span of an attempt", () => {
       ...sent,
       "http.response.status_code": 201,
       "api_openai.request_id": "req_1",
+    });
+  });
+
+  it.each([
+    ["a query", "http://host/v1", { query: { after: "a" } }, "/things", "http://host/v1/things?after=a"],
+    [
+      "parameters of the path",
+      "http://host/v1",
+      { path: { id: "x/y" } },
+      "/things/{id}",
+      "http://host/v1/things/x%2Fy",
+    ],
+    [
+      "a key in the query",
+      "http://host/v1",
+      { query: { "api-key": "0123456789abcdef" } },
+      "/things",
+      "http://host/v1/things?api-key=REDACTED",
+    ],
+    ["credentials in the base URL", "http://user:word@host/v1", {}, "/things", "http://host/v1/things"],
+    ["a request that cannot be sent", "http://host/v1", {}, "/things/{id}", "http://host/v1"],
+  ])("has the whole address without credentials: %s", async (_, baseURL, params, path, want) => {
+    const { target } = contextOf(baseURL);
+    const { call, spans } = bench(() => replyOf());
+    await call({ params, path } as never, { target });
+    const attributes = spans()[0]?.attributes;
+    expect([attributes?.["url.full"], attributes?.["url.template"]]).toEqual([want, path]);
+  });
+
+  it("has the status as its type where the server rejected the request, and the kind where it did not", async () => {
+    const rejected = await attempt(() => Promise.reject(APIError.generate(429, {}, "busy", new Headers())));
+    expect(rejected.attributes).toMatchObject({ "error.type": "429", "http.response.status_code": 429 });
+    const undecodable = await attempt(() => Promise.reject(new DecodeError("x", { status: 200 })));
+    expect(undecodable.attributes).toMatchObject({
+      "error.type": "decode",
+      "http.response.status_code": 200,
     });
   });
 

@@ -20,6 +20,15 @@ describe("send", () => {
     expect(received.map(({ response_id }) => response_id)).toEqual([...Array(100).keys()].map(String));
   });
 
+  it("sends half of a surrogate pair as U+FFFD", async () => {
+    await using server = await socketServer();
+    await using connection = await connectRealtime(environmentOf(server), MODEL);
+    await connection.send({ type: "response.cancel", response_id: "cut \ud83d" });
+    expect(await (await server.peer(0)).receives(1)).toEqual([
+      { type: "response.cancel", response_id: "cut \ufffd" },
+    ]);
+  });
+
   it("sends the event as it was when it was called", async () => {
     await using server = await socketServer();
     await using connection = await connectRealtime(environmentOf(server), MODEL);

@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { OpenAI } from "../../src/handwritten/index.ts";
@@ -8,6 +10,13 @@ import { rejection } from "../support/call.ts";
 import { fakeBody } from "../support/fake-body.ts";
 import { serve } from "../support/hostile-server.ts";
 import { runs } from "../support/runs.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+const arrayBufferBytes = (): number => {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+};
 
 const chunk = (content: string, finish_reason: string | null = null) => ({
   id: "c",
@@ -129,6 +138,32 @@ describe("an answer to a request for a stream", () => {
     });
   });
 
+  it.each(TYPES)("that begins with many blank lines is read, and they are not kept (%s)", async (type) => {
+    const body = fakeBody({ "content-type": type ?? "" });
+    const stream = new EventStream<{ id: string }>(body.reply);
+    const first = stream[Symbol.asyncIterator]().next();
+    const before = arrayBufferBytes();
+    for (let i = 0; i < 500; i++) {
+      body.send(new Uint8Array(100_000).fill(10));
+      await new Promise(setImmediate);
+    }
+    expect(arrayBufferBytes() - before).toBeLessThan(30_000_000);
+    body.send(sse);
+    expect((await first).value).toMatchObject({ id: "c" });
+    await stream.cancel();
+  });
+
+  it("of lines of JSON with a first line that is long is read in linear time", async () => {
+    const body = fakeBody({ "content-type": "application/x-ndjson" });
+    const stream = new EventStream<{ text: string }>(body.reply);
+    const first = stream[Symbol.asyncIterator]().next();
+    body.send('{"text":"');
+    for (let i = 0; i < 2_000; i++) body.send("x".repeat(5_000));
+    body.send('"}\n');
+    expect((await first).value?.text).toHaveLength(10_000_000);
+    await stream.cancel();
+  });
+
   it("of JSON without an end is read up to a bound", async () => {
     await using server = await answering("application/json", (response) => {
       const more = () =>
@@ -150,6 +185,11 @@ describe("an answer to a request for a stream", () => {
     });
     const reliability = { firstEvent: firstEvent(), retry: retry({ maxAttempts: 3, baseDelayMs: 0 }) };
     expect([await textOf(clientOf(server, { reliability })), calls]).toEqual(["Hello", 2]);
+  });
+
+  it("of lines of JSON passes `firstEvent`", async () => {
+    await using server = await answering("application/x-ndjson", (response) => response.end(lines));
+    expect(await textOf(clientOf(server, { reliability: { firstEvent: firstEvent() } }))).toBe("Hello");
   });
 
   it("is read the same however its bytes are cut, whatever its type", async () => {

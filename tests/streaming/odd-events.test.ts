@@ -120,6 +120,19 @@ describe("an odd chunk", () => {
     );
   });
 
+  it("with an odd role or a number for an id is read", async () => {
+    const call = tool({ index: 0, id: 7, type: "function", function: { name: "f", arguments: "{}" } });
+    await using server = await driftServer([
+      delta({ role: 5, content: "x" }),
+      call,
+      finish("tool_calls"),
+      DONE,
+    ]);
+    const { role, content, tool_calls } = await server.openai.chat.completions.stream(params).finalMessage();
+    expect([role, content, tool_calls?.[0]?.id]).toEqual(["assistant", "x", "7"]);
+    expect(faultsOf(server)).toEqual(["`role` is of another type", "`id` of a tool call is a number"]);
+  });
+
   it("beside text keeps the text", async () => {
     const odd = delta({ content: "lo", tool_calls: {}, refusal: [] }, { logprobs: [] });
     await using server = await driftServer([hello[0], hello[1], odd, finish(), DONE]);
@@ -144,6 +157,18 @@ describe("an odd chunk", () => {
     expect(error).toMatchObject({ kind: "decode", eventsReceived: 3, requestID: "req_test" });
     expect((error as Error).message).not.toContain("lost");
     expect(faultsOf(server)).toEqual(["`delta` is not an object"]);
+  });
+
+  it.each<[string, object, object]>([
+    ["text, then a list", { content: "a" }, { content: [{ type: "text", text: "b" }] }],
+    ["a list, then text", { content: [{ type: "text", text: "a" }] }, { content: "b" }],
+    ["a field of its own that changes", { details: { a: 1 } }, { details: "b" }],
+  ])("that goes on with another type is an error at the end: %s", async (_, first, second) => {
+    const stream = new ChatCompletionStream(() => given([delta(first), delta(second), finish()]));
+    expect(await rejection(stream.done())).toMatchObject({
+      kind: "decode",
+      message: "an event of the stream is malformed: a field changes its type",
+    });
   });
 
   it("given to a listener has nothing of another type than declared", async () => {

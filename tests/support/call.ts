@@ -19,6 +19,7 @@ export const contextOf = (baseURL: string, parts: Partial<Context> = {}): Contex
   target: { name: "test", baseURL, authenticate: () => ({}) },
   clock: systemClock,
   emit: () => {},
+  announce: () => {},
   values: new Map(),
   call: {},
   ...parts,

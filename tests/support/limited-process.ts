@@ -27,6 +27,8 @@ export interface LimitedSettings {
   readonly skewMs: number;
   /** How long each call takes. */
   readonly holdMs: number;
+  /** Whether it listens to what comes free. Default: it does not. */
+  readonly subscribes?: boolean;
 }
 
 /** What it answers. All times are milliseconds of the Unix epoch. */
@@ -65,6 +67,12 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
     wallTime: () => systemClock.wallTime() + skewMs,
   };
   const client = redisClient(port);
+  const listening = redisClient(port, (_, message) => hear(message));
+  let hear: (message: string) => void = () => {};
+  const subscriber = (channel: string, listener: typeof hear): void => {
+    hear = listener;
+    void listening.call("SUBSCRIBE", channel);
+  };
   const granted = new Map<string, { at: number; tokens: number }>();
   const sent: LimitedReport["sent"] = [];
   const refused: LimitedReport["refused"] = [];
@@ -78,6 +86,7 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
     shared: redisLimits({
       whenUnavailable,
       prefix: "shared:",
+      ...(settings.subscribes && { subscriber }),
       retryMs: 200,
       client: async (script, keys, args) => {
         questions++;
@@ -86,18 +95,20 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
           .call("EVAL", script, String(keys.length), ...keys, ...args)
           .then((answer) => answer as string[])
           .finally(() => underWay--);
+        // The last key is no bucket.
+        const buckets = keys.length - 1;
         // The operation, the buckets, the seat, the lease, the count; then a place and the amounts of each call.
-        const calls = args.slice(1 + 3 * keys.length + 3);
+        const calls = args.slice(1 + 3 * buckets + 3);
         if (args[0] === "take")
           for (let n = 0; n < Number(answer[0]); n++) {
-            const [place = "", ...amounts] = calls.slice(n * (1 + keys.length), (n + 1) * (1 + keys.length));
+            const [place = "", ...amounts] = calls.slice(n * (1 + buckets), (n + 1) * (1 + buckets));
             granted.set(place, { at: Number(answer[1]), tokens: Number(amounts[tokensAt]) });
           }
         if (args[0] === "settle") {
-          const parts = args.slice(1 + 3 * keys.length);
-          for (let n = 0; n < keys.length; n++) {
-            const entry = granted.get(parts[4 * n] ?? "");
-            const used = Number(parts[4 * n + 2]);
+          const parts = args.slice(1 + 3 * buckets);
+          for (let n = 0; n < buckets; n++) {
+            const entry = granted.get(parts[5 * n] ?? "");
+            const used = Number(parts[5 * n + 2]);
             if (entry && keys[n]?.includes("tokens")) entry.tokens = used;
             // A caller had left: what is given back is free for another call.
             if (keys[n]?.includes("requests") && used === 0) granted.delete(parts[4 * n] ?? "");
@@ -141,5 +152,6 @@ export const callWithinLimits = async (settings: LimitedSettings): Promise<Limit
   // No call waits until Redis has settled it.
   await until(() => underWay === 0);
   client.close();
+  listening.close();
   return { granted: [...granted.values()], sent, refused, questions, events };
 };

@@ -30,6 +30,7 @@ export const policyBench = <Time extends Clock = FakeClock>(
 ): PolicyBench<Time> => {
   const events: ClientEvent[] = [];
   const sent: { request: ApiRequest; context: Context }[] = [];
+  const tell = (event: ClientEvent): void => void events.push(event);
   const transport: Handler = async (request, context) => {
     sent.push({ request, context });
     return answer(request, context, sent.length);
@@ -42,7 +43,7 @@ export const policyBench = <Time extends Clock = FakeClock>(
     call: (request, context) =>
       handler(
         requestOf(request),
-        contextOf("http://127.0.0.1", { clock, emit: (event) => void events.push(event), ...context }),
+        contextOf("http://127.0.0.1", { clock, emit: tell, announce: tell, ...context }),
       ),
   };
 };

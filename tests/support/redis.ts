@@ -103,7 +103,10 @@ interface Pending {
 }
 
 /** Speaks RESP 2 (https://redis.io/docs/latest/develop/reference/protocol-spec/). */
-export const redisClient = (port: number): RedisTestClient => {
+export const redisClient = (
+  port: number,
+  onMessage: (channel: string, message: string) => void = () => {},
+): RedisTestClient => {
   let socket: Socket | undefined;
   let pending: Pending[] = [];
   const open = (): Socket => {
@@ -125,6 +128,11 @@ export const redisClient = (port: number): RedisTestClient => {
         for (let read = readValue(received, 0); read; read = readValue(received, 0)) {
           received = received.subarray(read.next);
           const { value } = read;
+          // What is published comes unasked.
+          if (Array.isArray(value) && value[0] === "message") {
+            onMessage(String(value[1]), String(value[2]));
+            continue;
+          }
           const asked = mine.shift();
           if (value instanceof Error) asked?.reject(value);
           else asked?.resolve(value);

@@ -60,6 +60,7 @@ const observed = (limiter: Limiter, onPermit: (permit: Permit) => void): Limiter
     return ticket;
   },
   pause: (queue, ms, clock) => limiter.pause(queue, ms, clock),
+  lookAgain: (queue, clock) => limiter.lookAgain(queue, clock),
   settle: (permit, used) => limiter.settle(permit, used),
 });
 

@@ -224,13 +224,24 @@ describe("encodeMultipart", () => {
     expect((await exchange({ files: files[0] }))[0]?.slice(0, 2)).toEqual(["files", "skill/SKILL.md"]);
   });
 
-  it("escapes a quote in a name, and refuses what would forge a header", async () => {
+  it("escapes quotes and line breaks in a name as the platform's forms do, and refuses what would forge a header", async () => {
     const form = encodeMultipart({ 'a"b': "v" }, { boundary });
     expect(await (form.body as Blob).text()).toBe(
       '--BOUNDARY\r\nContent-Disposition: form-data; name="a%22b"\r\n\r\nv\r\n--BOUNDARY--\r\n',
     );
-    expect(() => encodeMultipart({ "a\r\nX-Evil: 1": "v" })).toThrow(/line break/);
-    expect(() => encodeMultipart({ file: new File([], "a\r\nX-Evil: 1") })).toThrow(/line break/);
+    const headOf = (text: string) => /Content-Disposition: .*/.exec(text)?.[0];
+    for (const name of ["a\r\nb", "a\nb", "a\rb", 'a"b', 'a%0A"\n', "a\ud83d", "ü 😀.txt"]) {
+      const file = new File(["x"], name);
+      const ours = encodeMultipart({ file }).body as Blob;
+      const platform = new FormData();
+      platform.append("file", file);
+      expect(headOf(await ours.text())).toBe(headOf(await new Response(platform).text()));
+      const field = new FormData();
+      field.append(name, "v");
+      const text = await (encodeMultipart({ [name]: "v" }).body as Blob).text();
+      expect(headOf(text)).toBe(headOf(await new Response(field).text()));
+    }
+    expect(() => encodeMultipart({ "a\0": "v" })).toThrow(/control character/);
     const type = "text/plain\r\nX-Evil: 1";
     expect(() => encodeMultipart({ file: toStreamingFile(new Blob().stream(), "a", { type }) })).toThrow(
       EncodeError,

@@ -23,7 +23,7 @@ circular.self = circular;
 describe("a text that is refused", () => {
   const table: readonly (readonly [what: string, max: number, act: () => unknown])[] = [
     ["a content type", 80, () => mediaType("a\n", long)],
-    ["the name of a field", 60, () => partName(`${long}\n`, "field")],
+    ["the name of a field", 60, () => partName(`${long}\0`, "field")],
     ["a file that has been read", 80, () => openFile(readAlready(long))],
     [
       "a field that has no form",

@@ -128,6 +128,7 @@ const contextOf = (
   target,
   clock,
   emit,
+  announce: emit,
   values: new Map<ContextKey<unknown>, unknown>([
     [timeoutKey, options?.timeout ?? undefined],
     [maxRetriesKey, options?.maxRetries ?? undefined],

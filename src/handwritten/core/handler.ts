@@ -54,7 +54,10 @@ export interface Context {
   readonly attempt: number;
   readonly target: Target;
   readonly clock: Clock;
+  /** Reports what happens to this call: layers further out may add to it. */
   readonly emit: (event: ClientEvent) => void;
+  /** Reports to the client what is of no single call. Unlike `emit` it may be kept when the call is over. */
+  readonly announce: (event: ClientEvent) => void;
   readonly values: ReadonlyMap<ContextKey<unknown>, unknown>;
   /** What layers record about the call, for the reader of its response. */
   readonly call: CallRecord;

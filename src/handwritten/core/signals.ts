@@ -22,15 +22,99 @@ const made = /* @__PURE__ */ new WeakSet<AbortSignal>();
 export const isNever = (signal: AbortSignal | null | undefined): boolean =>
   signal ? signal === shared || made.has(signal) : false;
 
+/** So many actions run in one turn of the event loop: what follows from each takes some ten microseconds. */
+const ACTIONS_PER_TURN = 100;
+
+/** One thing that is to be done. */
+interface Entry {
+  readonly action: () => void;
+}
+
+/** What is to be done when a signal aborts, with one listener for all of it. */
+class AbortActions {
+  readonly #signal: AbortSignal;
+  /** Most signals are of one call, which does without a set. */
+  #only: Entry | undefined;
+  #others: Set<Entry> | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this, { once: true });
+  }
+
+  add(action: () => void): () => void {
+    const entry = { action };
+    if (this.#only || this.#others?.size) {
+      this.#others ??= new Set();
+      this.#others.add(entry);
+    } else this.#only = entry;
+    return () => this.#remove(entry);
+  }
+
+  handleEvent(): void {
+    this.#run(ACTIONS_PER_TURN);
+  }
+
+  #remove(entry: Entry): void {
+    if (this.#only === entry) this.#only = undefined;
+    else if (!this.#others?.delete(entry)) return;
+    if (this.#only || this.#others?.size || this.#signal.aborted) return;
+    this.#signal.removeEventListener("abort", this);
+    actionsOf.delete(this.#signal);
+  }
+
+  #run(count: number): void {
+    const first = this.#only;
+    this.#only = undefined;
+    if (first) run(first);
+    let left = first ? count - 1 : count;
+    for (const entry of this.#others ?? []) {
+      if (left-- === 0) {
+        nextTurn(() => this.#run(ACTIONS_PER_TURN));
+        return;
+      }
+      this.#others?.delete(entry);
+      run(entry);
+    }
+  }
+}
+
+const run = ({ action }: Entry): void => {
+  try {
+    action();
+  } catch (error) {
+    // As of a listener of its own: it keeps no other from running, and is not lost.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+};
+
+const actionsOf = /* @__PURE__ */ new WeakMap<AbortSignal, AbortActions>();
+
+/** Browsers have no `setImmediate`. */
+const nextTurn = (action: () => void): void => {
+  if (typeof setImmediate === "function") setImmediate(action);
+  else setTimeout(action, 0);
+};
+
 /**
- * Runs `action` when the signal aborts, at once if it already has. Returns a function that stops listening:
- * call it as soon as the work is over, or a signal that outlives the call collects listeners.
+ * Runs `action` when the signal aborts, at once if it already has. Of many for one signal the first hundred run at once, and
+ * the others hundred by hundred in later turns of the event loop. Returns a function that stops listening: call it as soon
+ * as the work is over, or a signal that outlives the call collects actions.
  */
 export const onAbort = (signal: AbortSignal | undefined, action: () => void): (() => void) => {
   if (signal?.aborted) action();
-  else if (!isNever(signal)) signal?.addEventListener("abort", action, { once: true });
-  return () => signal?.removeEventListener("abort", action);
+  if (!signal || signal.aborted || isNever(signal)) return nothing;
+  let actions = actionsOf.get(signal);
+  if (!actions) {
+    actions = new AbortActions(signal);
+    actionsOf.set(signal, actions);
+  }
+  return actions.add(action);
 };
+
+const nothing = (): void => {};
 
 /** What work comes to, or the signal's reason as soon as it aborts: for work that cannot be stopped. */
 export const untilAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>

@@ -21,20 +21,28 @@ export const levelsOf = (body: unknown): readonly Fields[] => {
     const fields = fieldsIn(level);
     if (!fields) break;
     levels.unshift(fields);
-    level = single(fields["error"] ?? errorOfChoice(fields) ?? errorOfResponse(fields));
+    level = single(
+      whatSays(fields["error"]) ?? errorOfChoice(fields) ?? errorOfResponse(fields) ?? firstError(fields),
+    );
   }
   return levels;
 };
+
+/** Some servers write an error without fields with every event. */
+const whatSays = (error: unknown): unknown => (isEmpty(error) ? undefined : error);
 
 /** A choice that could not be finished has its own: `finish_reason: "error"`. */
 const errorOfChoice = ({ choices }: Fields): unknown => {
   if (!Array.isArray(choices)) return undefined;
   for (const choice of choices) {
     const error = fieldsIn(choice)?.["error"];
-    if (error) return error;
+    if (!isEmpty(error)) return error;
   }
   return undefined;
 };
+
+/** Of several the first. */
+const firstError = ({ errors }: Fields): unknown => (Array.isArray(errors) ? errors[0] : undefined);
 
 /** A response that failed has its own. */
 const errorOfResponse = ({ type, response }: Fields): unknown =>
@@ -74,21 +82,23 @@ export const isErrorEvent = (value: unknown): boolean => {
   const { error, type, choices, response, message } = fields;
   // Without its response it has nothing but its words.
   if (type === "response.failed" && message && !fieldsIn(response)) return true;
-  return Boolean(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
+  return !isEmpty(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
 };
 
 /** Whether it is an error without a name for it: words, and what states a status. No event of the API is such. */
 const isBare = (fields: Fields): boolean => {
-  const { message, detail, object, type } = fields;
-  if (typeof (message ?? detail) !== "string") return false;
+  const { message, detail, object, type, success, error } = fields;
+  const first = fieldsIn(firstError(fields))?.["message"];
+  if (typeof (message ?? detail ?? first) !== "string") return false;
   if (object === "error") return true;
   if ((typeof type === "string" && type.includes(".")) || !isOnlyError(fields)) return false;
-  return typeof detail === "string" || statedStatus([fields]) !== undefined;
+  const isSaid = typeof (detail ?? first) === "string" || success === false || error === true;
+  return isSaid || statedStatus([fields]) !== undefined;
 };
 
 /** The fields of an error. */
 const OF_ERROR =
-  /^(?:error|message|detail|code|type|param|object|status|(?:raw_)?status_?code|http_code|success|ok|timestamp|path|(?:request|trace|user|event)_?id|sequence_number|metadata|provider|details)$/i;
+  /^(?:errors?|message|details?|description|reason|cause|hint|help|title|name|stack|severity|success|ok|code|type|param|object|status|(?:raw_)?status_?code|status_?text|http_(?:code|status)|error_(?:code|type|description)|instance|path|method|target|timestamp|retry_after|(?:doc|documentation)_?(?:s|url)|(?:request|trace|user|event|correlation)_?id|sequence_number|metadata|provider)$/i;
 
 /** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
 const isOnlyError = (fields: Fields): boolean =>
@@ -110,9 +120,17 @@ const isEmpty = (value: unknown, levels = MOST_LEVELS): boolean =>
  */
 export const isErrorAnswer = (value: unknown): boolean => {
   const fields = fieldsIn(single(value));
-  if (!fields || (!fields["error"] && !fields["message"] && !fields["detail"]) || !isOnlyError(fields))
-    return false;
+  return Boolean(fields && mayBeError(fields) && isOnlyError(fields) && (hasError(fields) || isBare(fields)));
+};
+
+/** What nearly every result has none of. */
+const mayBeError = ({ error, message, detail, errors }: Fields): boolean =>
+  Boolean(error || message || detail || errors);
+
+/** Whether it has an error that says something. */
+const hasError = (fields: Fields): boolean => {
   const error = single(fields["error"]);
-  const { message, error: inner } = fieldsIn(error) ?? {};
-  return Boolean((typeof error === "string" && error) || message || inner) || isBare(fields);
+  if (typeof error === "string") return error !== "";
+  const { message, code, type, error: inner } = fieldsIn(error) ?? {};
+  return Boolean(message || code || type || inner);
 };

@@ -21,6 +21,7 @@ export const errorInAnswer = (
   const levels = levelsOf(body);
   // Words alone may be the name of an error.
   const words = typeof body === "string" ? body : text;
-  const status = statedStatus(levels.length ? levels : [{ error: words }]);
-  return APIError.generate(status, body, words, headers, details);
+  if (levels.length) return APIError.generate(statedStatus(levels), body, text, headers, details);
+  const error = words ? { error: words } : undefined;
+  return APIError.generate(error && statedStatus([error]), error, undefined, headers, details);
 };

@@ -30,9 +30,18 @@ const BY_NAME: readonly (readonly [status: number, names: RegExp])[] = [
 ];
 
 /** Where servers put a status as a number, or as text. */
-const NUMBERS = ["status", "status_code", "statusCode", "code", "http_code", "raw_status_code"];
+const NUMBERS = [
+  "status",
+  "status_code",
+  "statusCode",
+  "code",
+  "http_status",
+  "http_code",
+  "error_code",
+  "raw_status_code",
+];
 /** Where they put a name. A quota wins over all else: see `RateLimitError`. */
-const NAMES = ["code", "type", "status", "error"];
+const NAMES = ["code", "type", "status", "error", "error_code", "error_type"];
 
 /**
  * The status that an error stands for which came in a good answer: a number in the body, or else what its code or its
@@ -57,6 +66,8 @@ export const statedStatus = (levels: readonly Fields[]): number | undefined => {
 
 const statusOfName = (name: unknown): number | undefined => {
   if (typeof name !== "string" || name.length > 60) return undefined;
+  const inWords = /^(?:HTTP\S* )?([45]\d\d)\b/i.exec(name)?.[1];
+  if (inWords) return Number(inWords);
   const plain = name.toLowerCase().replace(/[\s_.-]/g, "");
   return BY_NAME.find(([, names]) => names.test(plain))?.[0];
 };

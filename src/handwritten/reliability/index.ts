@@ -70,10 +70,16 @@ export type { Cost, Explanation, Policy, PolicyName } from "./policy.ts";
 export type { SharedLimits } from "./rate-limit/limiter.ts";
 export type { Algorithm, CommonLimits, Limit, Per } from "./rate-limit/limits.ts";
 export { type RateLimit, type RateLimitOptions, rateLimit } from "./rate-limit/rate-limit.ts";
+export type { TokenCount } from "./rate-limit/token-count.ts";
 export { isRetryable } from "./retry/is-retryable.ts";
 export { type FailedAttempt, type Retry, type RetryOptions, retry } from "./retry/retry.ts";
 export { type RetryBudget, type RetryBudgetOptions, retryBudget } from "./retry/retry-budget.ts";
-export type { RedisClient, RunScript } from "./shared-limits/redis/redis-client.ts";
+export type {
+  RedisClient,
+  RedisSubscriber,
+  RunScript,
+  Subscribe,
+} from "./shared-limits/redis/redis-client.ts";
 export { type RedisLimitsOptions, redisLimits } from "./shared-limits/redis/redis-limits.ts";
 export type { WhenUnavailable } from "./shared-limits/shared-limiter.ts";
 export { type Throttle, type ThrottleOptions, throttle } from "./throttle/throttle.ts";

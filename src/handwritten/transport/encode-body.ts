@@ -1,4 +1,5 @@
 import type { ApiRequest } from "../contract.ts";
+import { jsonText } from "../core/request/json-text.ts";
 import { EncodeError } from "../errors/index.ts";
 import type { FetchBody } from "./platform-fetch.ts";
 
@@ -34,13 +35,13 @@ export const encodeBody = (
 };
 
 /**
- * Writes a JSON document; undefined where JSON has no text for the value (a function).
+ * Writes a JSON document, well-formed; undefined where JSON has no text for the value (a function).
  *
  * @throws EncodeError for what it cannot express: a BigInt, a cycle
  */
 export const encodeJSON = (value: unknown): string | undefined => {
   try {
-    return JSON.stringify(value);
+    return jsonText(value);
   } catch (cause) {
     throw new EncodeError("the body cannot be written as JSON", { cause });
   }

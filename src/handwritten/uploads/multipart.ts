@@ -2,6 +2,7 @@ import { checkOptions, type Rules } from "../core/options/check-options.ts";
 import { FUNCTION, RECORD } from "../core/options/kinds.ts";
 import { blobChunks } from "../core/request/blob-chunks.ts";
 import { formEntries } from "../core/request/form.ts";
+import { jsonText } from "../core/request/json-text.ts";
 import { safeText } from "../errors/describe/safe-text.ts";
 import { EncodeError } from "../errors/index.ts";
 import { mediaType } from "./media-type.ts";
@@ -44,8 +45,8 @@ const BOUNDARY = /^[\w'+.-]{1,70}$/;
  * referred to, and streams are pulled as the body is. Lines of text end in CRLF, as the HTML standard has every form
  * written (and every other client sends).
  *
- * @throws EncodeError when a field cannot be written, a file has been read already, or a name or a content type could
- * forge a header
+ * @throws EncodeError when a field cannot be written, a file has been read already, a name holds a control character, or a content type
+ * could forge a header
  */
 export const encodeMultipart = (fields: object, options: MultipartOptions = {}): Multipart => {
   checkOptions(options, RULES, { of: "encodeMultipart()", path: "encodeMultipart." });
@@ -91,7 +92,7 @@ const typeFields = (fields: object, encoding: Readonly<Record<string, string>>) 
 
 const textOf = (name: string, value: unknown, type: string): string => {
   try {
-    const text: unknown = type.endsWith("json") ? JSON.stringify(value) : String(value);
+    const text: unknown = type.endsWith("json") ? jsonText(value) : String(value);
     if (typeof text === "string") return text;
   } catch (cause) {
     throw new EncodeError(`form field "${safeText(name, 80)}" cannot be written as ${type}`, { cause });

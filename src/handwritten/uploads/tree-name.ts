@@ -9,7 +9,7 @@ const meaning = (segment: string): string => segment.replace(/%2e/gi, ".").trim(
  * (`skill\\SKILL.md`) is brought to that, and segments without effect (`./`, `//`) are left out.
  *
  * @throws EncodeError for one that leads out of the tree: `..`, an absolute name, a drive. A server that unpacks it could
- * write anywhere. Control characters are refused of every name: see {@link partName}.
+ * write anywhere. Control characters are escaped or refused of every name: see {@link partName}.
  */
 export const treeName = (name: string): string => {
   const path = name.replaceAll("\\", "/");

@@ -61,6 +61,23 @@ describe.each(rows)("%s", (name, profile) => {
   });
 });
 
+describe("the account of tokens that a provider keeps", () => {
+  it("is of what is asked for at services that say so, of what is used on self-hosted servers, and else not known", () => {
+    const counts = rows.map(([name, { tokenCount }]) => [name, tokenCount ?? "not known"]);
+    expect(Object.fromEntries(counts)).toEqual({
+      openai: "reserved",
+      azure: "reserved",
+      groq: "reserved",
+      openrouter: "not known",
+      ollama: "used",
+      llamaCpp: "used",
+      vllm: "used",
+      lmStudio: "used",
+      localai: "used",
+    });
+  });
+});
+
 describe("a bundle", () => {
   const table = fileURLToPath(new URL("../../../src/handwritten/config/profiles/index.ts", import.meta.url));
   const entry = "\0entry";

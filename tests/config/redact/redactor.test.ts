@@ -162,6 +162,10 @@ describe("a redactor", () => {
     expect([looksOfOne > 0, looks]).toEqual([true, looksOfOne]);
     remember(later);
     expect(clean(counted).message).toBe("[REDACTED sk-…3333] sk-third-0123456789abcdefghij4444");
+    const byValue = new UsageError("sk-value-0123456789abcdefghij5555");
+    expect(clean(byValue)).toBe(byValue);
+    remember("sk-value-0123456789abcdefghij5555");
+    expect(clean(byValue).message).toBe("[REDACTED sk-…5555]");
     rotating.set("sk-third-0123456789abcdefghij4444");
     expect(clean(counted).message).toBe("[REDACTED sk-…3333] [REDACTED sk-…4444]");
   });

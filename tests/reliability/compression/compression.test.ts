@@ -62,6 +62,17 @@ describe("compression", () => {
     });
   });
 
+  it("compresses half of a surrogate pair as U+FFFD", async () => {
+    await using server = await gunzipping();
+    const openai = new OpenAI({
+      apiKey: "k",
+      baseURL: server.baseURL,
+      reliability: { compression: compression({ minBytes: 0 }) },
+    });
+    await openai.responses.create({ model: "m", input: `${"a".repeat(5_000)}\ud83d` });
+    expect(server.seen).toMatchObject([{ encoding: "gzip", body: { input: `${"a".repeat(5_000)}\ufffd` } }]);
+  });
+
   it("leaves a short body, and a request without one, as they are", async () => {
     await using server = await gunzipping();
     const openai = new OpenAI({

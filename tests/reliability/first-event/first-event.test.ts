@@ -72,6 +72,19 @@ describe("firstEvent", () => {
       (body) => body.send('event: error\ndata: {"error":{"code":"server_error","message":"x"}}\n\n'),
       { kind: "server", code: "server_error" },
     ],
+    [
+      "an error with the number of a status comes first",
+      (body) => body.send('data: {"id":"c","choices":[],"error":{"code":"502","message":"x"}}\n\n'),
+      { kind: "server", code: "502", status: 502 },
+    ],
+    [
+      "a response that failed comes first",
+      (body) =>
+        body.send(
+          'data: {"type":"response.failed","response":{"id":"r","error":{"code":"rate_limit_exceeded","message":"x"}}}\n\n',
+        ),
+      { kind: "rate_limit", code: "rate_limit_exceeded", status: 429 },
+    ],
     ["the stream ends", (body) => body.end(), { kind: "stream_interrupted" }],
     [
       "the connection breaks",

@@ -6,6 +6,7 @@ import { LocalLimiter } from "../../../src/handwritten/reliability/rate-limit/lo
 import { RefillingBucket } from "../../../src/handwritten/reliability/rate-limit/refilling-bucket.ts";
 import { SlidingWindow } from "../../../src/handwritten/reliability/rate-limit/sliding-window.ts";
 import { requestOf } from "../../support/call.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
 const need = (bucket: Need["bucket"], amount = 1): Need => ({
@@ -43,6 +44,88 @@ const bench = () => {
   };
   return { clock, limiter, passed, call };
 };
+
+describe("a limit of a burst of one, whose timers are late", () => {
+  /** A clock whose timers are late by what a function says. */
+  const lateClock = (lateMs: () => number) => {
+    const clock = virtualClock();
+    return { ...clock, after: (ms: number, action: () => void) => clock.after(ms + lateMs(), action) };
+  };
+  const run = async (lateMs: () => number, burst: number, rate: number, ms: number): Promise<number[]> => {
+    const clock = lateClock(lateMs);
+    const limiter = new LocalLimiter(Number.POSITIVE_INFINITY);
+    const bucket = new RefillingBucket(rate, 1_000, burst);
+    const passed: number[] = [];
+    const maxWaitMs = Number.POSITIVE_INFINITY;
+    const demand: Demand = {
+      needs: [need(bucket)],
+      queue: "q",
+      priority: 0,
+      maxWaitMs,
+      clock,
+      emit: () => {},
+    };
+    for (let n = 0; n < (2 * rate * ms) / 1_000; n++)
+      void limiter.enqueue(demand, {}).granted.then(() => passed.push(clock.now()));
+    while (clock.now() < ms) {
+      await turn();
+      clock.advance(Math.min(...clock.pending()));
+    }
+    return passed.filter((at) => at <= ms);
+  };
+  /** The most that any time holds beyond what flows in meanwhile. */
+  const mostOverRate = (passed: readonly number[], rate: number): number => {
+    let [least, most] = [Number.POSITIVE_INFINITY, 0];
+    passed.forEach((at, index) => {
+      least = Math.min(least, index - (at * rate) / 1_000);
+      most = Math.max(most, index + 1 - (at * rate) / 1_000 - least);
+    });
+    return most;
+  };
+
+  it.each([
+    [20, 1],
+    [100, 1],
+    [500, 1],
+    [100, 3],
+  ])(
+    "at %d a second and a burst of %d passes 95 %% of the rate, and no more than flows in meanwhile",
+    async (rate, burst) => {
+      const { next } = seededRandom(7);
+      const latestMs = 1.9;
+      const passed = await run(() => next() * latestMs, burst, rate, 4_000);
+      expect(passed.length).toBeGreaterThan(0.95 * rate * 4);
+      expect(passed.length).toBeLessThanOrEqual(rate * 4 + burst);
+      expect(mostOverRate(passed, rate)).toBeLessThanOrEqual(burst + (rate * latestMs) / 1_000 + 1e-6);
+    },
+  );
+
+  it("lets one call more go after a process has stood still, and not all that could have gone meanwhile", async () => {
+    let isFirst = true;
+    const still = (): number => {
+      const lateMs = isFirst ? 1_000 : 0;
+      isFirst = false;
+      return lateMs;
+    };
+    const passed = await run(still, 1, 100, 2_000);
+    expect(passed.filter((at) => at <= 1_011)).toHaveLength(3);
+    expect(mostOverRate(passed, 100)).toBeCloseTo(2);
+  });
+
+  it("passes no more than its burst after a rest, when no call waited", async () => {
+    const bucket = new RefillingBucket(10, 1_000, 1);
+    const clock = virtualClock();
+    const limiter = new LocalLimiter(Number.POSITIVE_INFINITY);
+    const demand = { needs: [need(bucket)], queue: "q", priority: 0, maxWaitMs: 1e9, clock, emit: () => {} };
+    limiter.tryTake(demand);
+    void limiter.enqueue(demand, {});
+    clock.advance(100);
+    await turn();
+    expect(limiter.waiting).toBe(0);
+    clock.advance(10_000);
+    expect([limiter.tryTake(demand), limiter.tryTake(demand)]).toEqual([expect.anything(), undefined]);
+  });
+});
 
 describe("the queues of a limiter", () => {
   it("wait for one another where they need the same bucket, and pass by where they do not", async () => {

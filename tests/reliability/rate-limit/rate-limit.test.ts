@@ -265,6 +265,22 @@ describe("rateLimit", () => {
       expect(sent).toHaveLength(1);
     });
 
+    it("sends no call of many that one signal aborts, although there is room before the last has left", async () => {
+      const caller = new AbortController();
+      const { call, sent, clock, limiter } = bench({ limits: [{ requests: 60, perMs: 60_000, burst: 3 }] });
+      const calls = Array.from({ length: 300 }, () =>
+        rejection(call(post(), { signal: caller.signal })).catch(() => "sent"),
+      );
+      await turn();
+      caller.abort();
+      // A hundred have left by now.
+      clock.advance(60_000);
+      const outcomes = await Promise.all(calls);
+      expect(sent).toHaveLength(3);
+      expect(outcomes.filter((outcome) => outcome === "sent")).toHaveLength(3);
+      expect([limiter.waiting, Object.values(limiter.available)]).toEqual([0, [3]]);
+    });
+
     it("is no longer than it may be", async () => {
       const { call } = bench({ requestsPerMinute: 60, maxQueue: 1 });
       await call(post());
@@ -410,6 +426,32 @@ describe("rateLimit", () => {
         }
       },
     );
+
+    it("is not believed where the server lets a larger call through, also after it was", async () => {
+      const headers = { "x-ratelimit-limit-tokens": "1000" };
+      const { call, sent } = bench({ learn: true }, () => replyOf({}, headers));
+      await call(post(), options({ estimatedTokens: 1 }));
+      const calls = Array.from({ length: 5 }, () => call(post(), options({ estimatedTokens: 2_002 })));
+      // The first of them goes because the bucket is full, and the others when its answer has come.
+      expect(sent).toHaveLength(2);
+      await Promise.all(calls);
+      for (let n = 0; n < 5; n++) await call(post(), options({ estimatedTokens: 2_002 }));
+      expect(sent).toHaveLength(11);
+    });
+
+    it("that is not believed leaves what is configured", async () => {
+      const headers = { "x-ratelimit-limit-tokens": "1000" };
+      const { call, sent, clock } = bench({ learn: true, tokensPerMinute: 600_000 }, () =>
+        replyOf({}, headers),
+      );
+      await call(post(), options({ estimatedTokens: 1 }));
+      for (let n = 0; n < 10; n++) void call(post(), options({ estimatedTokens: 2_000 }));
+      clock.advance(3_000);
+      await turn();
+      clock.advance(3_000);
+      await turn();
+      expect(sent.length).toBeGreaterThan(10);
+    });
 
     it("ends after a minute in which it was not said again", async () => {
       let headers: Record<string, string> = told(60, 0);

@@ -38,6 +38,8 @@ describe("createSSEDecoder", () => {
     [": comment\n\ndata: 1\n: another\nid: 7\nretry: 5\nodd: x\n\n", [[undefined, "1"]]],
     ["event: only\n\n", []],
     ['error: {"code":500}\n\n', [["error", '{"code":500}']]],
+    ['Error : {"code":500}\n\n', [["error", '{"code":500}']]],
+    ["errors: 5\n\n", []],
     [
       "data: 1\n\nerror: no\n\ndata: 2\n\n",
       [
@@ -62,7 +64,7 @@ describe("createSSEDecoder", () => {
 
   it("gives an error outside of the standard however the bytes are cut", () => {
     const text =
-      'data: {"a":\ndata: 1}\n\nerror: {"message":"a: b"}\r\n\r\ne\nevent: x\ndata: {\n\n{"error":"no"}\n{"x":1}';
+      'data: {"a":\ndata: 1}\n\nERROR: {"message":"a: b"}\r\n\r\ne\nevent: x\ndata: {\n\n{"error":"no"}\n{"x":1}';
     const want = [
       [undefined, '{"a":\n1}'],
       ["error", '{"message":"a: b"}'],

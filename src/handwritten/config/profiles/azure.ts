@@ -27,11 +27,13 @@ export interface AzureOptions {
 /** Versions of the v1 API. */
 const UNDATED = /^(?:v1|latest|preview)$/i;
 /** What may stand behind the address of a resource, as Azure's portal and other programs show it. */
-const PREFIX = /\/+openai(\/+v1)?\/*$/i;
+const PREFIX = /\/openai(\/v1)?$/i;
+
+const withoutSlash = (address: string): string => address.replace(/\/+$/, "");
 
 /** The version that an address leaves to be chosen: one of the v1 API has no dated ones. */
 export const versionAt = (address: string | undefined, version: string | undefined): string | undefined =>
-  PREFIX.exec(address ?? "")?.[1] && !UNDATED.test(version ?? "") ? undefined : version;
+  PREFIX.exec(withoutSlash(address ?? ""))?.[1] && !UNDATED.test(version ?? "") ? undefined : version;
 
 /** The dated version, and what the v1 API is sent for one without a date. */
 const versionsOf = (endpoint: string | undefined, given: string | undefined) => {
@@ -86,7 +88,7 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     throw new ConfigurationError(
       "in Azure's v1 API a call's `model` is the deployment: leave `deployment` out, or pass `apiVersion` with a date",
     );
-  const root = endpoint?.replace(PREFIX, "").replace(/\/+$/, "");
+  const root = endpoint && withoutSlash(withoutSlash(endpoint).replace(PREFIX, ""));
   return defineProfile({
     name: "azure",
     title: "Azure OpenAI",
@@ -116,15 +118,11 @@ export const azure = (options: AzureOptions = {}): Profile<"azure"> => {
     tokenCount: "reserved",
     base64Embeddings: true,
     ...(query && { query }),
-    ...(dated
-      ? {
-          deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment },
-          realtime: {
-            path: "/realtime",
-            modelParameter: "deployment",
-            ...(query && { query }),
-          },
-        }
-      : { realtime: { path: "/realtime", modelParameter: "model", ...(query && { query }) } }),
+    ...(dated && { deployments: { paths: DEPLOYED, optional: ["/batches"], name: deployment } }),
+    realtime: {
+      path: "/realtime",
+      modelParameter: dated ? "deployment" : "model",
+      ...(query && { query }),
+    },
   });
 };

@@ -1,7 +1,6 @@
 import { OpenAIError } from "../../errors/index.ts";
 import type { Exposable } from "../secret/exposable.ts";
 import { clean } from "./clean.ts";
-import { isReference } from "./mentions.ts";
 
 /** Cleans, and remembers which errors are clean: each passes at its attempt, at the edge of the client, and with events. */
 export interface CleanOnce {
@@ -28,7 +27,6 @@ export const cleanOnce = (redact: (text: string) => string, live: () => readonly
     forget,
     clean: (value) => {
       forgetAtRotation();
-      if (isReference(value) && isClean(value)) return value;
       const result = clean(value, redact, isClean);
       if (OpenAIError.is(result)) cleaned.add(result);
       return result;

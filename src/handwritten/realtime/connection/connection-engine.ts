@@ -14,6 +14,7 @@ import { LiveSocket } from "../socket/live-socket.ts";
 import { endError, openSocket } from "../socket/open-socket.ts";
 import type { Socket, SocketEnd } from "../socket/socket.ts";
 import { Delivery } from "./delivery.ts";
+import { stringifyEvent } from "./event-text.ts";
 import { Incoming } from "./incoming.ts";
 import type { ConnectionClose } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
@@ -117,7 +118,7 @@ export class ConnectionEngine<ClientEvent extends object, ServerEvent extends { 
     this.#incoming.progress.clear();
     this.#live = new LiveSocket(socket, limits, clock, () => this.delivery.isPaused);
     const restored = this.state === "reconnecting" ? recovery?.replay.restore() : undefined;
-    for (const event of restored?.events ?? []) socket.send(JSON.stringify(event), () => {});
+    for (const event of restored?.events ?? []) socket.send(stringifyEvent(event), () => {});
     this.state = "open";
     this.outbox.connect(socket);
     if (restored) {

@@ -1,12 +1,13 @@
 import { isFields } from "../../core/fields.ts";
 import { parseJSON } from "../../core/parse-json.ts";
+import { jsonText } from "../../core/request/json-text.ts";
 import { EncodeError } from "../../errors/index.ts";
 
 /** @throws EncodeError for what JSON cannot hold */
 export const stringifyEvent = (event: unknown): string => {
   let text: string | undefined;
   try {
-    text = JSON.stringify(event);
+    text = jsonText(event);
   } catch (cause) {
     throw new EncodeError(`the event is not JSON: ${(cause as Error).message}`, { cause });
   }

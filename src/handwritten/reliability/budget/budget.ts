@@ -1,10 +1,11 @@
 import type { ApiRequest } from "../../contract.ts";
-import { type Clock, systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { Context, Handler } from "../../core/handler.ts";
 import { checkOptions, type Rules, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FLAG, FUNCTION, TEXT, withMethods } from "../../core/options/kinds.ts";
 import { checkNumber, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { type BudgetUnit, ConfigurationError } from "../../errors/index.ts";
+import { Host } from "../host.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { estimateOf, type TokenEstimator, tokenEstimator } from "../tokens/token-estimator.ts";
 import { tokenUsageOfError } from "../tokens/token-usage-of-error.ts";
@@ -80,12 +81,13 @@ export const budget = (options: BudgetOptions): Budget => {
   checkLimits(limits, prices);
   const countsTokens = limits.some(({ unit }) => unit !== "requests");
   const accounts = new Accounts(limits, prices);
-  let { clock = systemClock } = settings;
+  const host = new Host(settings.clock);
 
   const layer =
     (next: Handler): Handler =>
-    async (request, context) => {
-      ({ clock } = context);
+    async (request, given) => {
+      host.see(given);
+      const context = { ...given, clock: host.clock };
       const tokens = countsTokens ? estimateOf(estimator, request) : { input: 0, output: 0 };
       const holds = accounts.reserve(request, tokens, context);
       let isSettled = false;
@@ -96,7 +98,7 @@ export const budget = (options: BudgetOptions): Budget => {
         accounts.settle(holds, request, used, context);
       };
       try {
-        const reply = await next(request, context);
+        const reply = await next(request, given);
         if (reply.body)
           return whenStreamEnds(reply, {
             onEnd: (end) => settle(end.outcome === "complete" ? readUsage(end.usage) : undefined),
@@ -111,7 +113,7 @@ export const budget = (options: BudgetOptions): Budget => {
 
   return definePolicy<Budget>("budget", layer, {
     get spent() {
-      return accounts.states(clock.wallTime());
+      return accounts.states(host.clock.wallTime());
     },
     explain: () => ({
       does: `keeps within ${limits.map((limit) => `${limit.limit} ${nameOf(limit)}`).join(", ")}`,

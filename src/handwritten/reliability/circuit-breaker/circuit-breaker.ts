@@ -1,6 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
 import type { Clock } from "../../core/clock.ts";
-import { systemClock } from "../../core/clock.ts";
 import { withValue } from "../../core/context.ts";
 import type { CircuitState } from "../../core/events.ts";
 import type { Context, Handler } from "../../core/handler.ts";
@@ -9,6 +8,7 @@ import { CLOCK, FUNCTION } from "../../core/options/kinds.ts";
 import { AMOUNT, COUNT, DELAY, POSITIVE, RATIO } from "../../core/options/range.ts";
 import { ConfigurationError } from "../../errors/index.ts";
 import { decodeFirst } from "../decode-first.ts";
+import { Host } from "../host.ts";
 import { isTargetFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import type { BreakerSettings } from "./breaker.ts";
@@ -54,7 +54,7 @@ export interface CircuitBreakerOptions extends Partial<BreakerSettings> {
   readonly key?: ((request: ApiRequest, target: string) => string) | undefined;
   /** Called at each change. */
   readonly onChange?: ((key: string, from: CircuitState, to: CircuitState) => void) | undefined;
-  /** For the controls below; calls bring their client's own. Default: the system's. */
+  /** What all circuits keep the time by. Default: the clock of the first client that calls. */
   readonly clock?: Clock | undefined;
   /** Between 0 and 1; for tests. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
@@ -122,13 +122,13 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
   const settings = settingsOfBreaker(options);
   const { isFailure = isTargetFailure, key: keyOf, slowCallMs, random = Math.random, onChange } = settings;
   const circuits = new Map<string, Circuit>();
-  const current: CircuitSettings["current"] = { clock: settings.clock ?? systemClock, emit: () => {} };
+  const host = new Host(settings.clock);
   const shared: CircuitSettings = {
     ...settings,
     newWindow: windowOf(settings.window),
     random,
     onChange,
-    current,
+    host,
   };
 
   const circuitOf = (key: string): Circuit => {
@@ -137,33 +137,29 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
     return circuit;
   };
   const circuitFor = (request: ApiRequest, context: Context): Circuit => {
-    use(context);
+    host.see(context);
     return circuitOf(keyOf ? keyOf(request, context.target.name) : context.target.name);
   };
-  /** A change of a circuit is reported to the client whose call brings it about. */
-  const use = ({ clock, emit }: Context): void => void Object.assign(current, { clock, emit });
   const stateOf = (key: string): CircuitState =>
-    circuits.get(key)?.breaker.stateAt(current.clock.now()) ?? "closed";
+    circuits.get(key)?.breaker.stateAt(host.clock.now()) ?? "closed";
 
   const layer =
     (next: Handler): Handler =>
     (request, context) => {
       const circuit = circuitFor(request, context);
-      const { breaker } = circuit;
-      const { clock } = context;
+      const { clock } = host;
       const began = clock.now();
-      const admission = breaker.acquire(began);
+      const admission = circuit.by(context, (breaker) => breaker.acquire(began));
       if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
-      const report: Probe["report"] = (outcome, slow) => {
-        use(context);
-        breaker.report(admission.generation, clock.now(), outcome, slow);
-      };
-      return reportOutcome(next(request, context), { clock, slowCallMs, isFailure, report }, began);
+      const report: Probe["report"] = (outcome, slow) =>
+        circuit.by(context, (breaker) => breaker.report(admission.generation, clock.now(), outcome, slow));
+      const { signal } = context;
+      return reportOutcome(next(request, context), { signal, clock, slowCallMs, isFailure, report }, began);
     };
 
   return definePolicy<CircuitBreaker>("circuitBreaker", layer, {
     decodes: decodeFirst,
-    gate: (next) => gated(next, circuitFor),
+    gate: (next) => gated(next, circuitFor, host),
     get states() {
       return Object.fromEntries([...circuits.keys()].map((key) => [key, stateOf(key)]));
     },
@@ -178,10 +174,10 @@ export const circuitBreaker = (options?: CircuitBreakerOptions): CircuitBreaker 
 
 /** Refuses calls while the circuit is open, and gives the gate to the queues further in. */
 const gated =
-  (next: Handler, circuitFor: (request: ApiRequest, context: Context) => Circuit): Handler =>
+  (next: Handler, circuitFor: (request: ApiRequest, context: Context) => Circuit, host: Host): Handler =>
   (request, context) => {
     const circuit = circuitFor(request, context);
-    const admission = circuit.breaker.peek(context.clock.now());
+    const admission = circuit.breaker.peek(host.clock.now());
     if (!admission.admitted) return Promise.reject(circuit.refuse(admission, request));
     return next(request, withValue(context, gateKey, circuit));
   };

@@ -1,6 +1,7 @@
 import type { ApiRequest, Body } from "../../contract.ts";
 import type { Handler, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
+import { jsonText } from "../../core/request/json-text.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { gzip } from "./gzip.ts";
 
@@ -86,7 +87,7 @@ const mayEncode = ({ body, headers }: ApiRequest): boolean =>
 /** Undefined where it cannot be written: the transport says so, and how. */
 const jsonOf = (body: Body): string | undefined => {
   try {
-    return body.kind === "json" ? JSON.stringify(body.value) : undefined;
+    return body.kind === "json" ? jsonText(body.value) : undefined;
   } catch {
     return undefined;
   }

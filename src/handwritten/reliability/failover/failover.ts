@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 import { contextValue, policyOptionsKey } from "../../core/context.ts";
 import type { Context, Handler, Reply, Target } from "../../core/handler.ts";
 import { settingsOf } from "../../core/options/check-options.ts";
@@ -8,6 +8,7 @@ import { isReplayable } from "../../core/request/form.ts";
 import { decodeFirst } from "../decode-first.ts";
 import type { HealthView } from "../health/health-view.ts";
 import { raceKey } from "../hedge/race-key.ts";
+import { Host } from "../host.ts";
 import { hedgedKey } from "../ledger.ts";
 import { type Cost, definePolicy, type Policy } from "../policy.ts";
 import { mayFailOver, mayRepeat } from "./may-fail-over.ts";
@@ -103,11 +104,11 @@ export const failover = (options: FailoverOptions): Failover => {
   );
   const { states } = pool;
   const most = Math.min(settings.maxTargets ?? states.length, states.length);
-  let { clock = systemClock } = settings;
+  const host = new Host(settings.clock);
 
   const choose = (context: Context): readonly TargetState[] => {
     const stickyKey = contextValue(context, policyOptionsKey)?.stickyKey;
-    const inOrder = pool.candidates({ now: clock.now(), random, stickyKey });
+    const inOrder = pool.candidates({ now: host.clock.now(), random, stickyKey });
     if (!contextValue(context, hedgedKey)) return inOrder.slice(0, most);
     // The second of two attempts in a race goes to another target, or it would meet the same fault. The order may have changed
     // since the first one has begun.
@@ -119,7 +120,8 @@ export const failover = (options: FailoverOptions): Failover => {
   const layer = (next: Handler): Handler => {
     const handlers = handlersOf(states, next);
     return async (request, context) => {
-      ({ clock } = context);
+      host.see(context);
+      const { clock } = host;
       const race = contextValue(context, hedgedKey) ? undefined : contextValue(context, raceKey);
       const send = (state: TargetState): Promise<Reply> => {
         if (race) race.firstTarget = state.name;
@@ -136,7 +138,7 @@ export const failover = (options: FailoverOptions): Failover => {
   return definePolicy<Failover>("failover", layer, {
     decodes: decodeFirst,
     get states() {
-      return statesAt(states, clock.now());
+      return statesAt(states, host.clock.now());
     },
     targets: states.map(({ target }) => target),
     explain: (request, inner) => {

@@ -1,9 +1,9 @@
-import type { Clock } from "../../core/clock.ts";
 import { defaultHeadersKey } from "../../core/context.ts";
 import type { HealthState } from "../../core/events.ts";
 import type { Context, Handler, Target } from "../../core/handler.ts";
 import { untilAborted } from "../../core/signals.ts";
 import { timeoutError } from "../../core/timeouts.ts";
+import type { Host } from "../host.ts";
 import { isProxyFailure, type TargetOutcome } from "../outcome.ts";
 import { withoutCredentials } from "../without-credentials.ts";
 import { CHECK_REQUEST, judge } from "./check.ts";
@@ -30,16 +30,16 @@ const QUIET_INTERVALS = 2;
 export class HealthMonitor {
   readonly #settings: MonitorSettings;
   readonly #known = new Map<string, Known>();
-  /** Sends checks: the layers further in. */
+  readonly #host: Host;
+  /** Sends checks: the layers further in, of the first client. */
   #send: Handler | undefined;
-  /** That of the last call, for the checks. */
-  #context: Context | undefined;
   #callsInInterval = 0;
   #quietIntervals = 0;
   #stopTimer: (() => void) | undefined;
 
-  constructor(settings: MonitorSettings, targets: readonly Target[]) {
+  constructor(settings: MonitorSettings, host: Host, targets: readonly Target[]) {
     this.#settings = settings;
+    this.#host = host;
     for (const target of targets) this.#knownOf(target);
   }
 
@@ -57,29 +57,27 @@ export class HealthMonitor {
 
   /** A call begins: the checks go on. */
   began(context: Context): void {
-    this.#context = context;
+    this.#host.see(context);
     this.#callsInInterval++;
     this.#quietIntervals = 0;
-    this.#schedule(context.clock);
+    this.#schedule();
     this.#knownOf(context.target);
   }
 
   /** A call ended. The time that it took says nothing, as a model may think; how it ended does. */
-  ended(target: Target, outcome: TargetOutcome): void {
+  ended({ target, emit }: Context, outcome: TargetOutcome): void {
     if (outcome === "ignored") return;
     const known = this.#knownOf(target);
     if (outcome === "failure") {
-      this.#countFailure(known);
+      this.#countFailure(known, emit);
       return;
     }
     known.failuresInRow = 0;
-    if (known.state === "unhealthy" || known.state === "unknown") this.#change(known, "healthy");
+    if (known.state === "unhealthy" || known.state === "unknown") this.#change(known, "healthy", emit);
   }
 
-  /** @param context - for checks before the first call */
-  async checkNow(context: () => Context): Promise<void> {
-    this.#context ??= context();
-    await this.#checkEach();
+  async checkNow(): Promise<void> {
+    await Promise.all([...this.#known.values()].map((known) => this.#check(known)));
   }
 
   stop(): void {
@@ -99,74 +97,68 @@ export class HealthMonitor {
     return found;
   }
 
-  #change(known: Known, state: HealthState): void {
+  /** @param emit - of the call that brings the change about; what a check finds is of no call */
+  #change(known: Known, state: HealthState, emit: Context["emit"]): void {
     const from = known.state;
     if (from === state) return;
     known.state = state;
     const { name } = known.target;
-    this.#context?.emit({ type: "health", target: name, from, to: state, latencyMs: known.latencyMs });
+    emit({ type: "health", target: name, from, to: state, latencyMs: known.latencyMs });
     this.#settings.onChange?.(name, from, state);
   }
 
-  #countFailure(known: Known): void {
+  #countFailure(known: Known, emit: Context["emit"]): void {
     known.failuresInRow++;
-    if (known.failuresInRow >= this.#settings.unhealthyAfter) this.#change(known, "unhealthy");
-  }
-
-  async #checkEach(): Promise<void> {
-    await Promise.all([...this.#known.values()].map((known) => this.#check(known)));
+    if (known.failuresInRow >= this.#settings.unhealthyAfter) this.#change(known, "unhealthy", emit);
   }
 
   async #check(known: Known): Promise<void> {
-    if (!this.#send || !this.#context) return;
-    const context = this.#context;
-    const { clock } = context;
+    if (!this.#send) return;
+    const { clock } = this.#host;
+    const announce: Context["announce"] = (event) => this.#host.announce(event);
     const began = clock.now();
-    const error = await failureOfCheck(this.#send, context, known.target, this.#settings.timeoutMs);
+    const call = { target: known.target, clock, emit: announce, announce };
+    const error = await failureOfCheck(this.#send, call, this.#settings.timeoutMs);
     // The target was not asked.
     if (isProxyFailure(error)) return;
     known.latencyMs = clock.now() - began;
     known.checkedAt = clock.wallTime();
     const state = judge(known.latencyMs, error, this.#settings);
-    if (state === "unhealthy") return this.#countFailure(known);
+    if (state === "unhealthy") return this.#countFailure(known, announce);
     known.failuresInRow = 0;
-    this.#change(known, state);
+    this.#change(known, state, announce);
   }
 
-  #schedule(clock: Clock): void {
+  #schedule(): void {
     const { intervalMs, jitter, random } = this.#settings;
     if (!intervalMs || this.#stopTimer) return;
-    this.#stopTimer = clock.after(
-      intervalMs * (1 - jitter * random()),
-      () => this.#intervalIsOver(clock),
-      true,
-    );
+    const delayMs = intervalMs * (1 - jitter * random());
+    this.#stopTimer = this.#host.clock.after(delayMs, () => this.#intervalIsOver(), true);
   }
 
-  #intervalIsOver(clock: Clock): void {
+  #intervalIsOver(): void {
     this.#stopTimer = undefined;
     this.#quietIntervals = this.#callsInInterval ? 0 : this.#quietIntervals + 1;
     this.#callsInInterval = 0;
     if (this.#quietIntervals >= QUIET_INTERVALS) return;
-    void this.#checkEach().then(() => this.#schedule(clock));
+    void this.checkNow().then(() => this.#schedule());
   }
 }
 
 /** Sends one check. @returns the error; undefined where the target responded */
 const failureOfCheck = async (
   send: Handler,
-  context: Context,
-  target: Target,
+  call: Pick<Context, "target" | "clock" | "emit" | "announce">,
   timeoutMs: number,
 ): Promise<unknown> => {
   const controller = new AbortController();
   const { signal } = controller;
   const expire = (): void => controller.abort(timeoutError("headersMs", timeoutMs));
-  const stopTimer = context.clock.after(timeoutMs, expire, true);
+  const stopTimer = call.clock.after(timeoutMs, expire, true);
   try {
-    // Of the last call nothing but its clock: neither its settings nor its ledger, and none of the client's own keys.
+    // None of the client's own keys: a check may go to another server.
     const values = new Map([[defaultHeadersKey, withoutCredentials]]);
-    const sent = send(CHECK_REQUEST, { ...context, target, signal, attempt: 0, call: {}, values });
+    const sent = send(CHECK_REQUEST, { ...call, signal, attempt: 0, call: {}, values });
     // A caller's `fetch` may ignore the signal.
     await untilAborted(sent, signal);
     return undefined;

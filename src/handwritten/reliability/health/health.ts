@@ -1,10 +1,11 @@
-import { type Clock, systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { HealthState } from "../../core/events.ts";
-import type { Context, Handler, Target } from "../../core/handler.ts";
+import type { Handler, Target } from "../../core/handler.ts";
 import { type Kind, settingsOf } from "../../core/options/check-options.ts";
 import { CLOCK, FUNCTION, withMethods } from "../../core/options/kinds.ts";
 import { COUNT, DELAY, RATIO } from "../../core/options/range.ts";
 import { decodeFirst } from "../decode-first.ts";
+import { Host } from "../host.ts";
 import { outcomeOfEnd, outcomeOfFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -29,6 +30,7 @@ export interface HealthOptions extends HealthThresholds {
   readonly targets?: readonly Target[] | undefined;
   /** Called at each change. */
   readonly onChange?: ((target: string, from: HealthState, to: HealthState) => void) | undefined;
+  /** Default: that of the first client that calls. */
   readonly clock?: Clock | undefined;
   /** Between 0 and 1; for tests. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
@@ -87,20 +89,19 @@ const settingsOfHealth = (options: HealthOptions | undefined) =>
 export const health = (options?: HealthOptions): Health => {
   const settings = settingsOfHealth(options);
   const { targets = [], random = Math.random, onChange } = settings;
-  const monitor = new HealthMonitor({ ...settings, random, onChange }, targets);
+  const monitor = new HealthMonitor({ ...settings, random, onChange }, new Host(settings.clock), targets);
 
   const layer = (next: Handler): Handler => {
     monitor.sendChecksBy(next);
     return (request, context) => {
-      const { target } = context;
       monitor.began(context);
       return next(request, context).then(
         (reply) =>
           whenStreamEnds(reply, {
-            onEnd: (end, hasBegun) => monitor.ended(target, outcomeOfEnd(end, hasBegun)),
+            onEnd: (end, hasBegun) => monitor.ended(context, outcomeOfEnd(end, hasBegun)),
           }),
         (error: unknown) => {
-          monitor.ended(target, outcomeOfFailure(error));
+          monitor.ended(context, outcomeOfFailure(error));
           throw error;
         },
       );
@@ -114,21 +115,10 @@ export const health = (options?: HealthOptions): Health => {
       return monitor.states();
     },
     checkNow: async () => {
-      await monitor.checkNow(() => idle(settings.clock ?? systemClock));
+      await monitor.checkNow();
       return monitor.states();
     },
     stop: () => monitor.stop(),
     explain: (_request, _inner, target) => ({ does: `${target.name} is ${monitor.stateOf(target.name)}` }),
   });
 };
-
-/** For a check before the first call. */
-const idle = (clock: Clock): Context => ({
-  signal: new AbortController().signal,
-  attempt: 0,
-  target: { name: "", baseURL: "", authenticate: () => ({}) },
-  clock,
-  emit: () => {},
-  values: new Map(),
-  call: {},
-});

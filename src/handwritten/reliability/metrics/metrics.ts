@@ -89,7 +89,7 @@ export const metrics = (): Metrics => {
 const measuredCall =
   (next: Handler, counters: Counters): Handler =>
   async (request, context) => {
-    const { clock, emit } = context;
+    const { clock, emit, announce } = context;
     const counted = counters.operation(request.operation);
     const began = clock.now();
     counters.inFlight++;
@@ -102,13 +102,14 @@ const measuredCall =
       // A response out of a cache has used nothing.
       if (!context.call.report?.cache) counters.tokens(modelOf(request), usage);
     };
-    const listening = (event: ClientEvent): void => {
-      counters.event(event);
-      emit(event);
-    };
+
     let reply: Reply;
     try {
-      reply = await next(request, { ...context, emit: listening });
+      reply = await next(request, {
+        ...context,
+        emit: counting(counters, emit),
+        announce: counting(counters, announce),
+      });
     } catch (error) {
       ended(kindOf(error));
       throw error;
@@ -125,6 +126,14 @@ const measuredCall =
         if (end.outcome === "complete") spend(readUsage(end.usage));
       },
     });
+  };
+
+/** Apart from the call, as `announce` may be kept, and would keep the call. */
+const counting =
+  (counters: Counters, tell: (event: ClientEvent) => void) =>
+  (event: ClientEvent): void => {
+    counters.event(event);
+    tell(event);
   };
 
 const measuredAttempt =

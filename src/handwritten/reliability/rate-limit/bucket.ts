@@ -35,6 +35,11 @@ export interface Bucket {
   readonly flow: Flow | undefined;
   /** What could be taken now without a wait. */
   available(now: number): number;
+  /**
+   * The first of those who wait can take so much at a time; `undefined`: none waits any more. A timer that is late for it
+   * takes nothing away: until then what flows in after that time is kept as well, but no more than that call takes.
+   */
+  awaitedAt?(due: number | undefined, amount: number): void;
   /** Whether it is as a new one would be. */
   isFull(now: number): boolean;
 }
@@ -53,6 +58,16 @@ export interface Adjustable {
   forget(now: number): void;
   /** How long the limit holds that was learned; Infinity: it is the configured one. */
   learnedForMs(now: number): number;
+}
+
+/** A bucket that several processes take from, of which each can go on with its part. */
+export interface Divisible {
+  /**
+   * From now on it is one of so many equal parts; one part: the whole.
+   *
+   * @param available - what all parts together have at most now
+   */
+  keepPart(now: number, parts: number, available: number): void;
 }
 
 /** How long a limit holds that a server has reported and does not report again. */

@@ -66,13 +66,15 @@ export class Buckets {
    * Takes over the server's limits from the headers of a response.
    *
    * @param accepted - what the server has let through with this response. A limit below that is not the server's
+   * @returns whether a limit does not hold any more
    */
   learn(
     group: Group,
     headers: ReplyHeaders | Headers,
     { clock, target }: Context,
     accepted: Readonly<Record<"requests" | "tokens", number>>,
-  ): void {
+  ): boolean {
+    let isFreed = false;
     this.#now = clock.now();
     const spelling = target.provider?.rateLimitHeaders;
     const reported = readRateLimits(headers, clock.wallTime(), spelling);
@@ -85,10 +87,12 @@ export class Buckets {
       if (!same.length && isLimit(limit.limit) && !isWrong) same.push(this.#add(group, unit, perMs));
       for (const { bucket } of same) {
         const adjustable = bucket as Bucket & Partial<Adjustable>;
+        isFreed ||= isWrong;
         if (isWrong) adjustable.forget?.(this.#now);
         else adjustable.learn?.(this.#now, limit);
       }
     }
+    return isFreed;
   }
 
   available(): Readonly<Record<string, number>> {

@@ -1,12 +1,14 @@
-import type { Bucket, Flow, Taken } from "./bucket.ts";
+import type { Bucket, Divisible, Flow, Taken } from "./bucket.ts";
 
 /** How many calls may be under way at once. What is taken is given back when the call is over. */
-export class Concurrency implements Bucket {
+export class Concurrency implements Bucket, Divisible {
   readonly largest: number;
   #underWay = 0;
+  #atOnce: number;
 
   constructor(limit: number) {
     this.largest = limit;
+    this.#atOnce = limit;
   }
 
   get flow(): Flow {
@@ -18,16 +20,21 @@ export class Concurrency implements Bucket {
   }
 
   available(): number {
-    return Math.max(0, this.largest - this.#underWay);
+    return Math.max(0, this.#atOnce - this.#underWay);
   }
 
   waitMs(_now: number, amount: number): number {
-    return this.#underWay + amount <= this.largest ? 0 : Number.POSITIVE_INFINITY;
+    return this.#underWay + amount <= this.#atOnce ? 0 : Number.POSITIVE_INFINITY;
   }
 
   take(now: number, amount: number): Taken {
     this.#underWay += amount;
     return { amount, at: now };
+  }
+
+  /** A part of a place is a whole one: more processes than places have one each. */
+  keepPart(_now: number, parts: number): void {
+    this.#atOnce = Math.max(1, Math.floor(this.largest / parts));
   }
 
   settle(_now: number, taken: Taken, used: number): void {

@@ -49,8 +49,9 @@ export class LimitedCall {
 
   /** The same reply. What it used is read now, of a stream at its end. */
   succeeded(reply: Reply): Reply | Promise<Reply> {
-    const { learn, buckets } = this.#settings;
-    if (learn) buckets.learn(this.#group, reply.headers, this.#context, this.#accepted());
+    const { learn, buckets, limiter } = this.#settings;
+    if (learn && buckets.learn(this.#group, reply.headers, this.#context, this.#accepted()))
+      limiter.lookAgain(this.#group.queue, this.#context.clock);
     if (reply.body)
       return whenStreamEnds(reply, {
         onEnd: (end) => this.#settle(end.outcome === "complete" ? readUsage(end.usage) : undefined),

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
-import type { ExpectedUse } from "../tokens/expected-use.ts";
+import type { TokenUsage } from "../tokens/usage.ts";
 import type { Bucket, Taken } from "./bucket.ts";
 import type { LimitUnit } from "./limits.ts";
 import type { TokenCount } from "./token-count.ts";
@@ -32,7 +32,7 @@ export interface Demand {
   /** Which of its tokens count; absent where none do. */
   readonly count?: TokenCount | undefined;
   /** Learns what it has used; absent where that does not count. */
-  readonly expected?: ExpectedUse | undefined;
+  readonly expected?: { learn(usage: TokenUsage): void } | undefined;
 }
 
 /** A call that was let through. */
@@ -63,6 +63,8 @@ export interface Limiter {
   enqueue(demand: Demand, details: object): Ticket;
   /** Lets nothing of a queue through for so long. */
   pause(queue: string, ms: number, clock: Clock): void;
+  /** Looks again whether calls of a queue may go: a limit has changed. */
+  lookAgain(queue: string, clock: Clock): void;
   /** Corrects what was taken to what was used, in the order of the needs; undefined: as it was taken. */
   settle(permit: Permit, used: readonly (number | undefined)[]): void;
 }

@@ -93,6 +93,11 @@ export class LocalLimiter implements Limiter {
     if (line) this.serve([line], clock);
   }
 
+  lookAgain(queue: string, clock: Clock): void {
+    const line = this.lines.get(queue);
+    if (line) this.serve([line], clock);
+  }
+
   settle({ demand: { needs, clock }, taken }: Permit, used: readonly (number | undefined)[]): void {
     const now = clock.now();
     const due: WaitingLine[] = [];
@@ -175,7 +180,21 @@ export class LocalLimiter implements Limiter {
     }
     if (line.queue.length && waitMs < Number.POSITIVE_INFINITY)
       line.stopTimer = clock.after(waitMs, () => this.serve([line], clock));
-    return this.lines.hold(line, holds);
+    const freed = this.lines.hold(line, holds);
+    this.#noteDue(line, now);
+    return freed;
+  }
+
+  /** Lets the buckets of a line know when its first call can take of them, so that a late timer costs no rate. */
+  #noteDue(line: WaitingLine, now: number): void {
+    const first = line.queue.peek();
+    if (!first)
+      for (const bucket of line.buckets) {
+        if (!this.lines.holder(bucket)) bucket.awaitedAt?.(undefined, 0);
+      }
+    else if (!this.lines.isHeld(first))
+      for (const { bucket, amount } of first.demand.needs)
+        bucket.awaitedAt?.(now + bucket.waitMs(now, amount), amount);
   }
 
   #remove(waiting: Waiting): void {

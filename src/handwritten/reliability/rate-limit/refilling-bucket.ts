@@ -1,6 +1,7 @@
 import {
   type Adjustable,
   type Bucket,
+  type Divisible,
   type Flow,
   isLimit,
   LEARNED_FOR_MS,
@@ -20,15 +21,19 @@ import { slackOf } from "./slack.ts";
  *
  * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
  */
-export class RefillingBucket implements Bucket, Adjustable {
+export class RefillingBucket implements Bucket, Adjustable, Divisible {
   readonly #most: number;
   readonly #periodMs: number;
   readonly #burstOf: (limit: number) => number;
+  #parts = 1;
+  /** What passes in a period, and what it holds: of the part that is kept. */
   #limit: number;
   #burst: number;
   #level: number;
   #at = Number.NEGATIVE_INFINITY;
   #learnedUntil = Number.POSITIVE_INFINITY;
+  #due = Number.POSITIVE_INFINITY;
+  #awaited = 0;
   readonly #peaks = new Peaks();
 
   /**
@@ -56,16 +61,19 @@ export class RefillingBucket implements Bucket, Adjustable {
 
   get flow(): Flow {
     return {
-      limit: Math.min(this.#limit, MOST_ELSEWHERE),
+      limit: Math.min(this.#limit * this.#parts, MOST_ELSEWHERE),
       periodMs: this.#periodMs,
-      burst: Math.min(this.#burst, MOST_ELSEWHERE),
+      burst: Math.min(this.#burst * this.#parts, MOST_ELSEWHERE),
     };
   }
 
   isFull(now: number): boolean {
     this.#refill(now);
     // One that was lowered would be larger if it were new; one that only a server has reported is reported again.
-    return this.#level >= this.#burst && (this.#limit === this.#most || this.#most === UNLIMITED);
+    return (
+      this.#level >= this.#burst &&
+      (this.#learnedUntil === Number.POSITIVE_INFINITY || this.#most === UNLIMITED)
+    );
   }
 
   available(now: number): number {
@@ -79,6 +87,11 @@ export class RefillingBucket implements Bucket, Adjustable {
     // Rounding may leave a trace of an amount missing, for which a timer would be set again and again.
     if (missing <= EPSILON * this.#burst) return 0;
     return Math.min((missing * this.#periodMs) / this.#limit, this.learnedForMs(now));
+  }
+
+  awaitedAt(due: number | undefined, amount: number): void {
+    this.#due = due ?? Number.POSITIVE_INFINITY;
+    this.#awaited = Math.min(amount, this.#burst);
   }
 
   take(now: number, amount: number): Taken {
@@ -123,9 +136,18 @@ export class RefillingBucket implements Bucket, Adjustable {
     return Math.max(0, this.#learnedUntil - now);
   }
 
+  keepPart(now: number, parts: number, available: number): void {
+    this.#refill(now);
+    const limit = this.#limit * this.#parts;
+    this.#parts = parts;
+    this.#hold(limit);
+    this.#level = Math.min(this.#level, available / parts);
+  }
+
+  /** @param limit - of all parts */
   #hold(limit: number): void {
-    this.#limit = limit;
-    this.#burst = this.#burstOf(limit);
+    this.#limit = limit / this.#parts;
+    this.#burst = this.#burstOf(limit) / this.#parts;
     if (limit === UNLIMITED) this.#level = this.#burst;
     this.#level = Math.min(this.#level, this.#burst);
   }
@@ -136,11 +158,11 @@ export class RefillingBucket implements Bucket, Adjustable {
     if (now <= this.#at) return;
     if (this.#at !== Number.NEGATIVE_INFINITY && this.#limit !== UNLIMITED) {
       const gained = this.#gain(now - this.#at);
+      const late = now > this.#due ? Math.min(this.#awaited, this.#gain(now - this.#due)) : 0;
+      const most = this.#burst + late;
       // What was given back beyond the burst goes as it would have come.
       this.#level =
-        this.#level > this.#burst
-          ? Math.max(this.#burst, this.#level - gained)
-          : Math.min(this.#burst, this.#level + gained);
+        this.#level > most ? Math.max(most, this.#level - gained) : Math.min(most, this.#level + gained);
     }
     this.#at = now;
   }

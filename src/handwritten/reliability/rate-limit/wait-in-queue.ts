@@ -24,6 +24,14 @@ export const waitInQueue = async (
   const stopListening = onAbort(signal, () => ticket.leave(typedError(undefined, signal, false, details)));
   try {
     const permit = await ticket.granted;
+    // Of very many calls that one signal aborts, the last leave a few turns later.
+    if (signal.aborted) {
+      limiter.settle(
+        permit,
+        permit.demand.needs.map(() => 0),
+      );
+      throw typedError(undefined, signal, false, details);
+    }
     const { waitedMs } = permit;
     // With a shared store every call comes here, and most of them need not wait.
     if (waitedMs >= 1)

@@ -1,13 +1,21 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
 import { LimitExceededError } from "../../errors/index.ts";
+import type { Adjustable, Bucket, Divisible } from "../rate-limit/bucket.ts";
 import type { Demand, Permit } from "../rate-limit/limiter.ts";
 import { LocalLimiter } from "../rate-limit/local-limiter.ts";
-import { take, tooLong } from "../rate-limit/take.ts";
+import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
 import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
+import { FreedPlaces } from "./freed-places.ts";
 import { HeldPlaces } from "./held-places.ts";
-import { questionOf, sharedBucket, takenBack } from "./question.ts";
-import type { Correction, SharedBucket, SharedStore, Verdict } from "./shared-store.ts";
+import { type Question, questionOf, sharedBucket, takenBack } from "./question.ts";
+import {
+  type Correction,
+  LONGEST_PAUSE_MS,
+  type SharedBucket,
+  type SharedStore,
+  type Verdict,
+} from "./shared-store.ts";
 import { StoreHealth } from "./store-health.ts";
 
 /** Whether calls are let through while the shared store is unavailable. */
@@ -34,6 +42,8 @@ interface SharedPermit extends Permit {
 interface Seat {
   readonly id: string;
   isAsking: boolean;
+  /** Something has come free meanwhile, which the answer that is under way may not know of. */
+  isOutdated: boolean;
   /** When to ask again. */
   askAt: number;
   /** Whether the store keeps its place. */
@@ -45,7 +55,8 @@ const JITTER_MS = 5;
 
 /**
  * A limiter whose buckets are shared with other processes. The queue is this process's own, and its own buckets count
- * along: what they do not allow is not asked for, and they go on alone while the store cannot be reached (`open`).
+ * along: what they do not allow is not asked for. While the store cannot be reached (`open`), they go on with their part of
+ * what was left at last.
  * The first of each queue asks; while an answer is under way no other call of that queue does.
  */
 export class SharedLimiter extends LocalLimiter {
@@ -53,24 +64,32 @@ export class SharedLimiter extends LocalLimiter {
   readonly #store: SharedStore;
   readonly #health: StoreHealth;
   readonly #places: HeldPlaces;
+  readonly #freed: FreedPlaces;
   readonly #seats = new WeakMap<WaitingLine, Seat>();
   /** Tells this process from all others. */
   readonly #name: string = crypto.randomUUID();
   #count = 0;
+  /** What the store has said last of a bucket. */
+  readonly #lastSaid = new WeakMap<Bucket, { readonly processes: number; readonly available: number }>();
+  /** Those of which this process keeps its part alone. */
+  readonly #alone = new Set<Bucket & Partial<Divisible>>();
 
   constructor(maxQueue: number, settings: SharedLimiterSettings) {
     super(maxQueue);
     this.#settings = settings;
     this.#store = settings.store;
     this.#health = new StoreHealth(settings.timeoutMs, settings.retryMs);
+    this.#freed = new FreedPlaces(settings.store, (line) => this.#askAgain(line));
     this.#places = new HeldPlaces(settings.leaseMs, (places, { clock, emit }) => {
       if (this.#health.isAvailable) this.#notice(this.#store.renew(places), clock, emit);
     });
   }
 
   override tryTake(demand: Demand): Permit | undefined {
+    if (this.#health.isAvailable) this.#goTogether(demand.clock.now());
     if (this.#health.isAvailable || this.#settings.whenUnavailable === "closed") return undefined;
     this.#lookAgain(demand);
+    this.#goAlone(demand);
     const permit = super.tryTake(demand);
     return permit && this.#shared(permit, undefined);
   }
@@ -79,13 +98,15 @@ export class SharedLimiter extends LocalLimiter {
     const { demand, taken, place, takenAt } = permit as SharedPermit;
     const { clock, emit } = demand;
     const corrections: Correction[] = [];
-    taken.forEach(({ amount }, index) => {
+    taken.forEach(({ amount, at }, index) => {
       const need = demand.needs[index];
       const now = used[index];
       if (!need || now === undefined || now === amount) return;
       const bucket = sharedBucket(need);
-      if (bucket.periodMs === 0) this.#places.delete(bucket.id, place);
-      else if (takenAt === undefined) return;
+      if (bucket.periodMs === 0) {
+        this.#places.delete(bucket.id, place);
+        this.#freed.tookMs(clock.now() - at);
+      } else if (takenAt === undefined) return;
       corrections.push({ bucket, place, amount, used: now, at: takenAt ?? 0, spread: need.spread ?? 0 });
     });
     super.settle(permit, used);
@@ -93,12 +114,7 @@ export class SharedLimiter extends LocalLimiter {
     if (!corrections.length || !this.#health.isAvailable) return;
     this.#notice(this.#store.settle(corrections), clock, emit, () => {
       for (const { bucket } of demand.needs)
-        for (const line of [...(this.lines.of(bucket) ?? [])]) {
-          const seat = this.#seats.get(line);
-          if (!seat?.isKept || seat.isAsking) continue;
-          seat.askAt = Number.NEGATIVE_INFINITY;
-          this.serve([line], clock);
-        }
+        for (const line of [...(this.lines.of(bucket) ?? [])]) this.#askAgain(line);
     });
   }
 
@@ -117,6 +133,9 @@ export class SharedLimiter extends LocalLimiter {
     if (!this.#health.isAvailable) {
       if (this.#settings.whenUnavailable === "open") {
         this.#lookAgain(demand);
+        this.#goAlone(demand);
+        const waitMs = longestWaitMs(demand.needs, now);
+        if (waitMs > 0) return waitMs;
         this.admit(waiting, this.#shared(take(demand, now, now - waiting.since), undefined));
         return 0;
       }
@@ -125,14 +144,28 @@ export class SharedLimiter extends LocalLimiter {
         return 0;
       }
     } else if (seat.askAt > now) return seat.askAt - now;
+    this.#goTogether(now);
     void this.#ask(line, seat);
     return Number.POSITIVE_INFINITY;
+  }
+
+  /** Something may have come free that a line waits for. */
+  #askAgain(line: WaitingLine): void {
+    const seat = this.#seats.get(line);
+    const first = line.queue.peek();
+    if (!seat || !first) return;
+    if (seat.isAsking) seat.isOutdated = true;
+    else if (seat.isKept) {
+      seat.askAt = Number.NEGATIVE_INFINITY;
+      this.serve([line], first.demand.clock);
+    }
   }
 
   async #ask(line: WaitingLine, seat: Seat): Promise<void> {
     const question = questionOf(line, () => this.#nextName());
     if (!question) return;
     seat.isAsking = true;
+    seat.isOutdated = false;
     const { callers, buckets, calls, clock, emit } = question;
     const askedAt = clock.now();
     const giveBack = (verdict: Verdict, isUnwanted: (caller: Waiting) => boolean): void => {
@@ -146,24 +179,37 @@ export class SharedLimiter extends LocalLimiter {
     seat.isAsking = false;
     seat.isKept = verdict !== undefined && verdict.granted < callers.length;
     if (verdict) {
-      const waitMs = Math.max(1, verdict.waitMs);
-      seat.askAt = seat.isKept
-        ? now + waitMs + this.#settings.random() * JITTER_MS
-        : Number.NEGATIVE_INFINITY;
+      this.#pause(seat, line, question, verdict, now);
       giveBack(verdict, ({ isGone }) => isGone);
-      callers.slice(0, verdict.granted).forEach((waiting, index) => {
-        if (waiting.isGone) return;
-        const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
-        this.admit(waiting, this.#shared(permit, verdict.at, calls[index]?.place));
-      });
+      this.#admitGranted(question, verdict, askedAt);
       const refused = callers[verdict.granted];
+      const { waitMs } = verdict;
       if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
         this.reject(refused, tooLong(refused.demand, waitMs, refused.details));
     } else if (this.#settings.whenUnavailable === "closed")
       for (const waiting of line.queue.first(Number.POSITIVE_INFINITY))
         this.reject(waiting, unavailable(waiting.details, this.#health.retryInMs(now)));
     this.serve([line], clock);
-    if (!line.queue.length) this.#standUp(seat, buckets, clock, emit);
+    if (!line.queue.length) this.#standUp(line, seat, buckets, clock, emit);
+  }
+
+  /** Takes down when the store is to be asked again, and what it has said of the buckets. */
+  #pause(seat: Seat, line: WaitingLine, { callers, buckets }: Question, verdict: Verdict, now: number): void {
+    const mayWait = seat.isKept && !seat.isOutdated;
+    seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
+    this.#freed.waitFor(line, verdict.isFull ? buckets : NONE);
+    callers[0]?.demand.needs.forEach(({ bucket }, index) => {
+      const available = verdict.available[index] ?? 0;
+      this.#lastSaid.set(bucket, { processes: verdict.processes, available });
+    });
+  }
+
+  #admitGranted({ callers, calls }: Question, { granted, at }: Verdict, askedAt: number): void {
+    callers.slice(0, granted).forEach((waiting, index) => {
+      if (waiting.isGone) return;
+      const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
+      this.admit(waiting, this.#shared(permit, at, calls[index]?.place));
+    });
   }
 
   protected override leave(waiting: Waiting, reason: unknown): void {
@@ -171,20 +217,54 @@ export class SharedLimiter extends LocalLimiter {
     const { line, demand } = waiting;
     const seat = this.#seats.get(line);
     if (!seat || line.queue.length) return;
-    this.#standUp(seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
+    this.#standUp(line, seat, demand.needs.map(sharedBucket), demand.clock, demand.emit);
   }
 
   /** No call of a line waits any more: others need not wait for it. */
-  #standUp(seat: Seat, buckets: readonly SharedBucket[], clock: Clock, emit: Context["emit"]): void {
+  #standUp(
+    line: WaitingLine,
+    seat: Seat,
+    buckets: readonly SharedBucket[],
+    clock: Clock,
+    emit: Context["emit"],
+  ): void {
     if (!seat.isKept || seat.isAsking) return;
     seat.isKept = false;
+    this.#freed.waitFor(line, NONE);
     if (this.#health.isAvailable) this.#notice(this.#store.leave(seat.id, buckets), clock, emit);
+  }
+
+  /** How long to wait until the store is asked again. */
+  #pauseMs({ waitMs, isFull }: Verdict, callers: readonly Waiting[], now: number): number {
+    let pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(1, waitMs, isFull ? this.#freed.pollMs : 0));
+    // A limit that was learned may end before.
+    for (const { bucket } of callers[0]?.demand.needs ?? [])
+      pauseMs = Math.min(pauseMs, (bucket as Bucket & Partial<Adjustable>).learnedForMs?.(now) ?? pauseMs);
+    return pauseMs + this.#settings.random() * JITTER_MS;
+  }
+
+  /** Keeps this process's part of what was left at last: the others do the same, so that they have no more together. */
+  #goAlone({ needs, clock }: Demand): void {
+    for (const { bucket } of needs) {
+      if (this.#alone.has(bucket)) continue;
+      this.#alone.add(bucket);
+      const said = this.#lastSaid.get(bucket);
+      if (said)
+        (bucket as Bucket & Partial<Divisible>).keepPart?.(clock.now(), said.processes, said.available);
+    }
+  }
+
+  #goTogether(now: number): void {
+    if (!this.#alone.size) return;
+    for (const bucket of this.#alone) bucket.keepPart?.(now, 1, Number.POSITIVE_INFINITY);
+    this.#alone.clear();
   }
 
   #seatOf(line: WaitingLine): Seat {
     const seat = this.#seats.get(line) ?? {
       id: this.#nextName(),
       isAsking: false,
+      isOutdated: false,
       askAt: Number.NEGATIVE_INFINITY,
       isKept: false,
     };
@@ -217,6 +297,8 @@ export class SharedLimiter extends LocalLimiter {
     });
   }
 }
+
+const NONE: readonly SharedBucket[] = [];
 
 const unavailable = (details: object, retryAfterMs: number): LimitExceededError =>
   new LimitExceededError("the store of shared limits cannot be reached", "store_unavailable", {

@@ -1,5 +1,8 @@
 import type { Flow } from "../rate-limit/bucket.ts";
 
+/** A call that waits asks again after so long at the latest: others may have given back by then. */
+export const LONGEST_PAUSE_MS = 5_000;
+
 /** A bucket that is kept where all processes reach it. */
 export interface SharedBucket extends Flow {
   readonly id: string;
@@ -17,8 +20,14 @@ export interface Verdict {
   readonly granted: number;
   /** The store's time, in milliseconds: what is settled refers to it. */
   readonly at: number;
-  /** How long the first that may not should wait until it asks again; 0 when all may. */
+  /** How long the first that may not go has to wait for what flows in; 0 where it waits for none of that. */
   readonly waitMs: number;
+  /** Whether it waits for a place of a call that is under way: when one comes free is unknown. */
+  readonly isFull: boolean;
+  /** How many processes have asked lately. */
+  readonly processes: number;
+  /** What each bucket has left. */
+  readonly available: readonly number[];
 }
 
 /** What was taken of a bucket, and what was used of it. */
@@ -51,4 +60,6 @@ export interface SharedStore {
   leave(seat: string, buckets: readonly SharedBucket[]): Promise<void>;
   /** Says that calls are still under way. */
   renew(places: readonly HeldPlace[]): Promise<void>;
+  /** Calls back with the id of a bucket whenever a place in it comes free. Absent where the store does not announce it. */
+  readonly onFreed?: ((listener: (bucket: string) => void) => void) | undefined;
 }

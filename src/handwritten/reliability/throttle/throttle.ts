@@ -11,6 +11,7 @@ import {
   LimitExceededError,
   OpenAIError,
 } from "../../errors/index.ts";
+import { Host } from "../host.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { TargetThrottle } from "./target-throttle.ts";
 
@@ -56,6 +57,7 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
   });
   const { rate: isPaced, reject: isRejecting, random = Math.random } = settings;
   if (!isPaced && !isRejecting) throw new ConfigurationError("`throttle` needs `rate` or `reject`");
+  const host = new Host(undefined);
   const targets = new Map<string, TargetThrottle>();
   const throttleOf = (name: string): TargetThrottle => {
     const found = targets.get(name) ?? new TargetThrottle(settings);
@@ -65,8 +67,11 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
 
   const layer =
     (next: Handler): Handler =>
-    async (request, context) => {
-      const { clock, target } = context;
+    async (request, given) => {
+      host.see(given);
+      const { clock } = host;
+      const context = { ...given, clock };
+      const { target } = context;
       const throttle = throttleOf(target.name);
       if (isRejecting && random() < throttle.refusedPart(clock.now())) {
         throttle.refused(clock.now());
@@ -74,7 +79,7 @@ export const throttle = (options?: ThrottleOptions): Throttle => {
       }
       if (isPaced) await paced(throttle, request, context);
       try {
-        const reply = await next(request, context);
+        const reply = await next(request, given);
         throttle.responded(context);
         return reply;
       } catch (error) {

@@ -1,5 +1,5 @@
 import { listenTo, withStreamContext } from "../events/with-stream-context.ts";
-import type { Faults } from "./faults.ts";
+import type { FaultLog } from "./faults.ts";
 
 /** Puts events together into the result of a call without streaming, in linear time. */
 export interface Accumulator<in Event, out Snapshot> {
@@ -12,7 +12,7 @@ export interface Accumulator<in Event, out Snapshot> {
   /** The sum so far; undefined before the first event. It changes with the events. */
   readonly snapshot: Snapshot | undefined;
   /** What was left out so far: with a `first` the sum is not whole. */
-  readonly faults?: Faults;
+  readonly faults?: FaultLog;
 }
 
 /**

@@ -21,6 +21,23 @@ const jsonOf = (value: object): string | undefined => {
   }
 };
 
+/** What is left out without a loss: every chunk repeats it, it has a default, or it may be missing. */
+const optional =
+  (name: string, isRight: (value: unknown) => boolean): Repair =>
+  (value, faults) => {
+    if (isRight(value)) return value;
+    faults.note(`${name} is of another type`);
+    return null;
+  };
+const isText = (value: unknown): boolean => value === null || typeof value === "string";
+
+/** A number stands for its text. */
+const idText: Repair = (value, faults) => {
+  if (typeof value !== "number") return text("`id` of a tool call")(value, faults);
+  faults.note("`id` of a tool call is a number");
+  return String(value);
+};
+
 const called = (name: string): Repair =>
   object(name, {
     name: text(`\`name\` of ${name}`),
@@ -29,7 +46,7 @@ const called = (name: string): Repair =>
   });
 
 const toolCall = indexed("a tool call", {
-  id: text("`id` of a tool call"),
+  id: idText,
   type: text("`type` of a tool call"),
   function: called("`function` of a tool call"),
   custom: called("`custom` of a tool call"),
@@ -40,7 +57,7 @@ const content: Repair = (value, faults) => (Array.isArray(value) ? value : text(
 
 const delta = (name: string): Repair =>
   object(name, {
-    role: text("`role`"),
+    role: optional("`role`", isText),
     content,
     refusal: text("`refusal`"),
     reasoning_content: text("`reasoning_content`"),
@@ -64,16 +81,6 @@ const choice = indexed("a choice", {
   finish_reason: finishReason,
   logprobs,
 });
-
-/** What is left out without a loss: every chunk repeats it, or it may be missing. */
-const optional =
-  (name: string, isRight: (value: unknown) => boolean): Repair =>
-  (value, faults) => {
-    if (isRight(value)) return value;
-    faults.note(`${name} is of another type`);
-    return null;
-  };
-const isText = (value: unknown): boolean => value === null || typeof value === "string";
 
 /** What nearly every chunk is: a piece of text of one choice. It is looked at without a rule for each field. */
 // complexity: one condition for each field that a chunk may have, and none is worth a name

@@ -9,11 +9,19 @@ export interface FaultListener {
   explain(error: OpenAIError): OpenAIError;
 }
 
+/** What an accumulator left out. */
+export interface FaultLog {
+  /** Why the sum is not whole; undefined where nothing is missing. */
+  readonly first: OpenAIError | undefined;
+  /** Called by the consumer of the events, before the first of them. */
+  listen(listener: FaultListener): void;
+}
+
 /**
  * What of the events is not of the shape that its type has. It is left out, so that the rest is read; what it may have said is
  * missing in the sum until something whole replaces it.
  */
-export class Faults {
+export class Faults implements FaultLog {
   /** What the event is about: a whole one of it replaces what was missing. */
   subject = "";
   #listener: FaultListener | undefined;
@@ -21,7 +29,6 @@ export class Faults {
   /** By their subjects. */
   #missing: Map<string, OpenAIError> | undefined;
 
-  /** Why the sum is not whole; undefined where nothing is missing. */
   get first(): OpenAIError | undefined {
     return this.#missing?.values().next().value;
   }

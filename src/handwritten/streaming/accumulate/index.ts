@@ -3,6 +3,7 @@
 export { type Accumulator, accumulate } from "./accumulator.ts";
 export { type ChatCompletionSnapshot, chatCompletionAccumulator } from "./chat-completion.ts";
 export { completionAccumulator } from "./completion.ts";
+export type { FaultListener, FaultLog } from "./faults.ts";
 export { type ImagesSnapshot, imageAccumulator } from "./image.ts";
 export { responseAccumulator } from "./response.ts";
 export { type RunSnapshot, runAccumulator } from "./run.ts";

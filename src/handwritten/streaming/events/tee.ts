@@ -150,7 +150,7 @@ class Branch<Event> implements Reading<Event> {
   }
 
   reportDrift(fault: string, progress: StreamProgress = this.progress): void {
-    this.#shared.source.reportDrift(fault, progress);
+    this.#shared.source.reportDrift?.(fault, progress);
   }
 
   /** Resolves the pending step with a kept outcome; then either branch may ask for more. */

@@ -1,5 +1,5 @@
 import { OpenAIError } from "../../errors/index.ts";
-import type { Faults } from "../accumulate/faults.ts";
+import type { FaultLog } from "../accumulate/faults.ts";
 import { EventStream } from "./event-stream.ts";
 
 /** Errors about the events of a stream, which may be found outside of its reader. */
@@ -16,8 +16,8 @@ export const withStreamContext = (error: unknown, events: unknown): unknown => {
 };
 
 /** Reports what is left out of the events of a source, and adds the progress of the stream to the errors about it. */
-export const listenTo = (faults: Faults, events: unknown): void =>
+export const listenTo = (faults: FaultLog, events: unknown): void =>
   faults.listen({
-    onDrift: (fault) => EventStream.readingIn(events)?.reportDrift(fault),
+    onDrift: (fault) => EventStream.readingIn(events)?.reportDrift?.(fault),
     explain: (error) => withStreamContext(error, events) as typeof error,
   });

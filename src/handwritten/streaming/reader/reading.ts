@@ -34,7 +34,7 @@ export interface Reading<out Event> {
   /** The error that a failure is reported as: with the request, the response, and the progress of the stream. */
   explain(cause: unknown, progress?: StreamProgress): OpenAIError;
   /** Reports that an event is not what the contract says: what is wrong, in words that quote no value. */
-  reportDrift(fault: string, progress?: StreamProgress): void;
+  reportDrift?(fault: string, progress?: StreamProgress): void;
 }
 
 /** Whether a stream is over. */

@@ -149,7 +149,7 @@ export class ResumingReader<out Event> implements Reading<Event> {
   }
 
   reportDrift(fault: string, progress: StreamProgress = this.progress): void {
-    EventStream.readingIn(this.#stream)?.reportDrift(fault, progress);
+    EventStream.readingIn(this.#stream)?.reportDrift?.(fault, progress);
   }
 
   /** What the connection gives; undefined when it broke and there is another one now. */

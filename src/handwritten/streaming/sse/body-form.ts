@@ -9,7 +9,7 @@ export const isForeignType = (type: string): boolean => /html|json/i.test(type);
 const LINES = /ndjson|jsonl|json-?lines|json-seq|stream\+json/i;
 
 /** A line of an event stream, from its beginning. */
-const LINE = /^(?::|(?:data|event|id|retry|error)(?::|[\r\n]))/;
+const LINE = /^(?::|(?:data|event|id|retry)(?::|[\r\n])|error *:)/i;
 const FIELDS = ["data:", "event:", "id:", "retry:", "error:"];
 
 /**
@@ -22,12 +22,16 @@ export const formOf = (text: string, type: string, isEnd: boolean): BodyForm | u
   if (!text) return isEnd ? (isForeignType(type) ? "foreign" : "events") : undefined;
   if (/^[{[]/.test(text)) return LINES.test(type) ? linesOrDocument(text, isEnd) : "document";
   if (!isForeignType(type) || LINE.test(text)) return "events";
-  return !isEnd && FIELDS.some((field) => field.startsWith(text)) ? undefined : "foreign";
+  return !isEnd && FIELDS.some((field) => field.startsWith(text.toLowerCase())) ? undefined : "foreign";
 };
+
+const LONGEST_LINE = 65_536;
 
 /** A document may be written over several lines, whatever its type. */
 const linesOrDocument = (text: string, isEnd: boolean): BodyForm | undefined => {
   const end = text.search(/[\r\n]/);
+  // No error is that long, and to look for its end again with every chunk would be quadratic.
+  if (end < 0 && text.length > LONGEST_LINE) return "lines";
   if (end < 0 && !isEnd) return undefined;
   return parseJSON(end < 0 ? text : text.slice(0, end)) === undefined ? "document" : "lines";
 };

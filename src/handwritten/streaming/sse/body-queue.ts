@@ -80,6 +80,7 @@ export class BodyQueue extends SSEQueue {
 class BodyStart {
   readonly #utf8 = new TextDecoder();
   #chunks: Uint8Array[] = [];
+  #length = 0;
   /** Without the white space and the byte order mark before it. */
   text = "";
   refused: RefusedStream | undefined;
@@ -91,11 +92,17 @@ class BodyStart {
     this.text = (this.text + text).trimStart();
     // The end of the body ends the last line too.
     this.#chunks.push(chunk ?? LINE_END);
+    this.#length += (chunk ?? LINE_END).length;
+    // Servers send blank lines while they work. Only a byte order mark matters, which has three bytes.
+    if (!this.text && this.#length > BLANK) {
+      this.#chunks = [];
+      this.#length = 0;
+    }
     return text;
   }
 
   bytes(): Uint8Array {
-    const bytes = new Uint8Array(this.#chunks.reduce((length, chunk) => length + chunk.length, 0));
+    const bytes = new Uint8Array(this.#length);
     let at = 0;
     for (const chunk of this.#chunks) {
       bytes.set(chunk, at);
@@ -105,4 +112,5 @@ class BodyStart {
   }
 }
 
+const BLANK = 16;
 const LINE_END = new Uint8Array([10, 10]);

@@ -1,5 +1,5 @@
 /** A field that is not of the standard. `eventsource-parser` drops its line when a chunk ends inside of it. */
-const FIELD = "error:";
+const FIELD = "error";
 /** Longer than any error. What is longer is no event, and the parser drops it. */
 const MOST_CHARS = 1_048_576;
 
@@ -57,5 +57,5 @@ export class ErrorLines {
 const mayBeError = (text: string, at: number): boolean => {
   const first = text.charCodeAt(at);
   if (first === 123) return true;
-  return first === 101 && FIELD.startsWith(text.slice(at, at + FIELD.length));
+  return (first | 32) === 101 && FIELD.startsWith(text.slice(at, at + FIELD.length).toLowerCase());
 };

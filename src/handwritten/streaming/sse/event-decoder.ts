@@ -40,7 +40,8 @@ let idle: EventSourceParser | undefined;
 export class EventDecoder {
   readonly #max: number;
   readonly #utf8 = new Utf8Text();
-  readonly #lines = new ErrorLines();
+  /** Made for the first chunk that ends inside of a line: there may be thousands of streams. */
+  #lines: ErrorLines | undefined;
   /** Holds the unfinished event; undefined between events. */
   #parser: EventSourceParser | undefined;
   #isBegun = false;
@@ -56,13 +57,17 @@ export class EventDecoder {
    * @throws ResponseTooLargeError when an event passes the bound
    */
   push(chunk: Uint8Array, events: ServerSentEvent[]): void {
-    const text = this.#lines.pass(this.#utf8.decode(chunk));
+    let text = this.#utf8.decode(chunk);
+    if (this.#lines || !text.endsWith("\n")) {
+      this.#lines ??= new ErrorLines();
+      text = this.#lines.pass(text);
+    }
     if (text) this.#feed(text, { events, max: this.#max, isEnd: false });
   }
 
   /** The body is over: adds an event that lacks only its end. */
   end(events: ServerSentEvent[]): void {
-    const rest = this.#lines.take() + this.#utf8.end();
+    const rest = (this.#lines?.take() ?? "") + this.#utf8.end();
     if (rest || this.#parser) this.#feed(`${rest}\n\n`, { events, max: this.#max, isEnd: true });
   }
 
@@ -106,7 +111,7 @@ const newParser = (maxBufferSize: number): EventSourceParser => {
       if (type !== "unknown-field" || !sink) return;
       // Unknown fields are not an error: the standard says to ignore them. But some servers write an error as a field of that
       // name (llama.cpp, GPUStack), or as a line of JSON among the events.
-      const data = field === "error" ? value : jsonError(line);
+      const data = /^error *$/i.test(field ?? "") ? value : jsonError(line);
       if (data) sink.events.push({ event: "error", data, unterminated: sink.isEnd });
     },
   });

@@ -32,7 +32,7 @@ export class RefusedStream {
   push(text: string, isEnd: boolean): OpenAIError | undefined {
     this.#text += text;
     if (this.#text.length > MOST_CHARS) return noEventsError(this.#type, this.#facts());
-    if (!isEnd && (!/[}\]]\s*$/.test(text) || this.#tries++ > MOST_TRIES)) return undefined;
+    if (!isEnd && (!/[}\]]$/.test(text.trimEnd()) || this.#tries++ > MOST_TRIES)) return undefined;
     const value = parseJSON(this.#text);
     if (value !== undefined) return this.#errorOf(value);
     // Events may follow the line of the error.

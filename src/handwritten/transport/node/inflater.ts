@@ -18,7 +18,7 @@ export const createInflater = (): Transform => {
     const [first = 0, second] = chunk;
     const inner =
       first === GZIP || hasZlibHeader(first, second) ? zlib.createUnzip() : zlib.createInflateRaw();
-    // The inner one waits while nobody reads: then it takes no more, and so does the outer.
+    // While the outer one is not read, the inner one waits and takes no more, and so does the outer.
     inner.on("data", (data: Uint8Array) => outer.push(data) || inner.pause());
     inner.on("error", (error) => outer.destroy(error));
     return inner;

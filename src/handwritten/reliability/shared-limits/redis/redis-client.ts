@@ -43,3 +43,42 @@ export const scriptRunner = (client: RedisClient): RunScript => {
     "`redisLimits.client` must be a client of ioredis or redis, an object with `eval`, or a function that runs a script",
   );
 };
+
+/** Listens to a channel of Redis: all that is needed of a subscriber. */
+export type Subscribe = (channel: string, listener: (message: string) => void) => unknown;
+
+/**
+ * A connection of its own that listens to Redis: `client.duplicate()` of `ioredis`, or of `redis` once it is connected; or
+ * a function that listens to a channel.
+ */
+export type RedisSubscriber =
+  | Subscribe
+  /** `ioredis` */
+  | {
+      call: unknown;
+      subscribe(channel: string): Promise<unknown>;
+      on(event: "message", listener: (channel: string, message: string) => void): unknown;
+    }
+  /** `redis` */
+  | { sendCommand: unknown; subscribe: Subscribe };
+
+/**
+ * How a client listens.
+ *
+ * @throws ConfigurationError for what is none of the clients that are known
+ */
+export const subscriberOf = (client: RedisSubscriber): Subscribe => {
+  if (typeof client === "function") return client;
+  if (typeof (client as { subscribe?: unknown } | null)?.subscribe !== "function")
+    throw new ConfigurationError(
+      "`redisLimits.subscriber` must be a connection of ioredis or redis, or a function that listens to a channel",
+    );
+  if (!("on" in client && "call" in client))
+    return (channel, listener) => client.subscribe(channel, listener);
+  return (channel, listener) => {
+    client.on("message", (from, message) => {
+      if (from === channel) listener(message);
+    });
+    return client.subscribe(channel);
+  };
+};
