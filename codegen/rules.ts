@@ -1,5 +1,6 @@
 import { bodiesWithRequiredMembers } from "./rules/bodies-with-required-members.ts";
 import { booleanExclusiveBounds } from "./rules/boolean-exclusive-bounds.ts";
+import { missingOnTheWire } from "./rules/missing-on-the-wire.ts";
 import { misspelledKeywords } from "./rules/misspelled-keywords.ts";
 import { nullOnTheWire } from "./rules/null-on-the-wire.ts";
 import { nullableKeyword } from "./rules/nullable-keyword.ts";
@@ -12,6 +13,7 @@ import { unmappedDiscriminators } from "./rules/unmapped-discriminators.ts";
 export const rules: Readonly<Record<string, Rule>> = {
   "bodies-with-required-members": bodiesWithRequiredMembers,
   "boolean-exclusive-bounds": booleanExclusiveBounds,
+  "missing-on-the-wire": missingOnTheWire,
   "misspelled-keywords": misspelledKeywords,
   "null-on-the-wire": nullOnTheWire,
   "nullable-keyword": nullableKeyword,

@@ -3,6 +3,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { answers } from "./conformance/answers/command.ts";
 import { checkTypes } from "./conformance/check-types.ts";
 import { compareRuns, type Run, type Verdict } from "./conformance/compare-runs.ts";
 import { placeSample } from "./conformance/place-sample.ts";
@@ -18,9 +19,14 @@ import { createWorkspace, type Package } from "./conformance/workspace.ts";
  * each time in a process of its own, and what they put on the wire is compared; then it is compiled with both.
  * Exit code 1 when a request differs, or a sample compiles with the official types and not with ours.
  *
+ * `answers <document>` is another comparison: the answers that the document shows, against the schemas of the patched contract
+ * (docs/conformance.md). It needs no official client.
+ *
  * `OPENAI_ORACLE` is the folder of the official package; default: the one that the benchmarks have installed.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
+if (process.argv[2] === "answers") process.exit(await answers(process.argv[3]));
+
 const [document] = process.argv.slice(2);
 const official: Package = {
   name: "openai",
@@ -29,7 +35,7 @@ const official: Package = {
 const ours: Package = { name: "api-openai", folder: root };
 
 const fault = !document
-  ? "usage: npm run conformance -- <upstream OpenAPI document>"
+  ? "usage: npm run conformance -- [answers] <upstream OpenAPI document>"
   : !existsSync(document)
     ? `there is no ${document}`
     : !existsSync(`${root}dist`)

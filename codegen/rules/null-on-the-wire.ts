@@ -1,33 +1,15 @@
 import { type Document, resolve, type Schema } from "../document.ts";
+import { findProperty } from "./find-property.ts";
 import { type Rule, replaceContents } from "./rule.ts";
 
 /** Properties that the server sends as null although their schemas have none. */
 export const nullOnTheWire: Rule = (document, { properties }) => {
-  for (const name of properties as string[]) {
-    const [schemaName = "", ...path] = name.split(".");
-    const owner = path
-      .slice(0, -1)
-      .reduce<Schema | undefined>(
-        (schema, key) => propertyOf(document, schema, key),
-        document.components.schemas[schemaName],
-      );
-    const property = propertyOf(document, owner, path.at(-1) ?? "");
-    if (!property) throw new Error(`there is no property ${name}`);
-    if (allowsNull(document, property)) throw new Error(`${name} allows null by itself`);
+  for (const path of properties as string[]) {
+    const { property } = findProperty(document, path);
+    if (allowsNull(document, property)) throw new Error(`${path} allows null by itself`);
     replaceContents(property, { anyOf: [{ ...property }, { type: "null" }] });
   }
   return (properties as string[]).length;
-};
-
-const propertyOf = (document: Document, schema: Schema | undefined, name: string): Schema | undefined => {
-  if (!schema) return undefined;
-  const target = resolve(document, schema);
-  if (target.properties?.[name]) return target.properties[name];
-  for (const part of target.allOf ?? []) {
-    const found = propertyOf(document, part, name);
-    if (found) return found;
-  }
-  return undefined;
 };
 
 const allowsNull = (document: Document, schema: Schema): boolean => {

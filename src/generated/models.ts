@@ -234,7 +234,7 @@ export interface AssignedRoleDetails {
   metadata: {
     [key: string]: unknown;
   } | null;
-  assignment_sources: {
+  assignment_sources?: {
     principal_id: string;
     principal_type: string;
   }[] | null;
@@ -369,7 +369,7 @@ export interface AudioTranscription {
 
 export interface AudioTranscriptionResponse {
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
-  language?: string;
+  language?: string | null;
   /** At least 1 items. */
   languages?: string[];
   prompt?: string;
@@ -740,30 +740,30 @@ export interface Batch {
   errors?: {
     object?: string;
     data?: BatchError[];
-  };
+  } | null;
   input_file_id: string;
   completion_window: string;
   status: Open<"validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled">;
-  output_file_id?: string;
-  error_file_id?: string;
+  output_file_id?: string | null;
+  error_file_id?: string | null;
   /** Integer; format unixtime. */
   created_at: number;
   /** Integer; format unixtime. */
-  in_progress_at?: number;
+  in_progress_at?: number | null;
   /** Integer; format unixtime. */
-  expires_at?: number;
+  expires_at?: number | null;
   /** Integer; format unixtime. */
-  finalizing_at?: number;
+  finalizing_at?: number | null;
   /** Integer; format unixtime. */
-  completed_at?: number;
+  completed_at?: number | null;
   /** Integer; format unixtime. */
-  failed_at?: number;
+  failed_at?: number | null;
   /** Integer; format unixtime. */
-  expired_at?: number;
+  expired_at?: number | null;
   /** Integer; format unixtime. */
-  cancelling_at?: number;
+  cancelling_at?: number | null;
   /** Integer; format unixtime. */
-  cancelled_at?: number;
+  cancelled_at?: number | null;
   request_counts?: BatchRequestCounts;
   usage?: {
     /** Integer. */
@@ -3387,7 +3387,7 @@ export interface BetaResponseTextDeltaEvent {
   delta: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: BetaResponseLogProb[];
+  logprobs?: BetaResponseLogProb[];
 }
 
 export interface BetaResponseTextDoneEvent {
@@ -3401,7 +3401,7 @@ export interface BetaResponseTextDoneEvent {
   text: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: BetaResponseLogProb[];
+  logprobs?: BetaResponseLogProb[];
 }
 
 export interface BetaResponseTextParam {
@@ -3912,7 +3912,7 @@ export type BetaResponsesServerEvent = {
   delta: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: BetaResponseLogProb[];
+  logprobs?: BetaResponseLogProb[];
   stream_id?: string;
 } | {
   agent?: BetaAgentTag | null;
@@ -3925,7 +3925,7 @@ export type BetaResponsesServerEvent = {
   text: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: BetaResponseLogProb[];
+  logprobs?: BetaResponseLogProb[];
   stream_id?: string;
 } | {
   agent?: BetaAgentTag | null;
@@ -4550,8 +4550,8 @@ export interface ChatCompletionMessageList {
   object: "list";
   data: {
     content: string | null;
-    refusal: string | null;
-    tool_calls?: ChatCompletionMessageToolCalls;
+    refusal?: string | null;
+    tool_calls?: ChatCompletionMessageToolCalls | null;
     annotations?: {
       type: "url_citation";
       url_citation: {
@@ -4564,12 +4564,12 @@ export interface ChatCompletionMessageList {
         title: string;
       };
     }[];
-    role: "assistant";
+    role: "assistant" | "developer" | "function" | "system" | "tool" | "user";
     /** @deprecated */
     function_call?: {
       arguments: string;
       name: string;
-    };
+    } | null;
     audio?: {
       id: string;
       /** Integer; format unixtime. */
@@ -4652,7 +4652,7 @@ export interface ChatCompletionRequestAssistantMessage {
   audio?: {
     id: string;
   } | null;
-  tool_calls?: ChatCompletionMessageToolCalls;
+  tool_calls?: ChatCompletionMessageToolCalls | null;
   /** @deprecated */
   function_call?: {
     arguments: string;
@@ -4756,8 +4756,8 @@ export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestM
 
 export interface ChatCompletionResponseMessage {
   content: string | null;
-  refusal: string | null;
-  tool_calls?: ChatCompletionMessageToolCalls;
+  refusal?: string | null;
+  tool_calls?: ChatCompletionMessageToolCalls | null;
   annotations?: {
     type: "url_citation";
     url_citation: {
@@ -4775,7 +4775,7 @@ export interface ChatCompletionResponseMessage {
   function_call?: {
     arguments: string;
     name: string;
-  };
+  } | null;
   audio?: {
     id: string;
     /** Integer; format unixtime. */
@@ -5582,7 +5582,7 @@ export interface CreateChatCompletionResponse {
   /** @default "auto" */
   service_tier?: ServiceTier;
   /** @deprecated */
-  system_fingerprint?: string;
+  system_fingerprint?: string | null;
   object: "chat.completion";
   usage?: CompletionUsage;
   moderation?: ChatCompletionModeration | null;
@@ -5607,7 +5607,7 @@ export interface CreateChatCompletionStreamResponse {
   /** @default "auto" */
   service_tier?: ServiceTier;
   /** @deprecated */
-  system_fingerprint?: string;
+  system_fingerprint?: string | null;
   object: "chat.completion.chunk";
   usage?: CompletionUsage | null;
   moderation?: ChatCompletionModeration | null;
@@ -5705,7 +5705,7 @@ export interface CreateCompletionResponse {
   /** Integer; format unixtime. */
   created: number;
   model: string;
-  system_fingerprint?: string;
+  system_fingerprint?: string | null;
   object: "text_completion";
   usage?: CompletionUsage;
 }
@@ -5789,7 +5789,7 @@ export interface CreateEvalCompletionsRunDataSource {
     seed?: number;
     response_format?: ResponseFormatText | ResponseFormatJsonSchema | ResponseFormatJsonObject;
     tools?: ChatCompletionTool[];
-  };
+  } | null;
   model?: string;
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalStoredCompletionsSource;
 }
@@ -5877,7 +5877,7 @@ export interface CreateEvalResponsesRunDataSource {
     text?: {
       format?: TextResponseFormatConfiguration;
     };
-  };
+  } | null;
   model?: string;
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalResponsesSource;
 }
@@ -7089,14 +7089,14 @@ export interface EvalRun {
     total_tokens: number;
     /** Integer. */
     cached_tokens: number;
-  }[];
+  }[] | null;
   per_testing_criteria_results: {
     testing_criteria: string;
     /** Integer. */
     passed: number;
     /** Integer. */
     failed: number;
-  }[];
+  }[] | null;
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
   metadata: Metadata;
   error: EvalApiError | null;
@@ -7149,7 +7149,7 @@ export interface EvalRunOutputItem {
       /** Integer. */
       cached_tokens: number;
     };
-    error: EvalApiError;
+    error: EvalApiError | null;
     temperature: number;
     /** Integer. */
     max_completion_tokens: number;
@@ -7326,7 +7326,7 @@ export interface FineTuneChatCompletionRequestAssistantMessage {
   audio?: {
     id: string;
   } | null;
-  tool_calls?: ChatCompletionMessageToolCalls;
+  tool_calls?: ChatCompletionMessageToolCalls | null;
   /** @deprecated */
   function_call?: {
     arguments: string;
@@ -7417,8 +7417,8 @@ export interface FineTuningJob {
   /** Integer; format unixtime. */
   created_at: number;
   error: {
-    code: string;
-    message: string;
+    code: string | null;
+    message: string | null;
     param: string | null;
   } | null;
   fine_tuned_model: string | null;
@@ -7436,7 +7436,7 @@ export interface FineTuningJob {
   object: "fine_tuning.job";
   organization_id: string;
   result_files: string[];
-  status: Open<"validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled">;
+  status: Open<"validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused">;
   /** Integer. */
   trained_tokens: number | null;
   training_file: string;
@@ -7850,7 +7850,7 @@ export interface GroupResponse {
   /** Integer; format unixtime. */
   created_at: number;
   is_scim_managed: boolean;
-  group_type: Open<"group" | "tenant_group">;
+  group_type?: Open<"group" | "tenant_group">;
 }
 
 export interface GroupRoleAssignment {
@@ -7946,11 +7946,11 @@ export interface ImageGenCompletedEvent {
   type: "image_generation.completed";
   b64_json: string;
   /** Integer; format unixtime. */
-  created_at: number;
-  size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality: Open<"low" | "medium" | "high" | "auto">;
-  background: Open<"transparent" | "opaque" | "auto">;
-  output_format: Open<"png" | "webp" | "jpeg">;
+  created_at?: number;
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto">;
+  background?: Open<"transparent" | "opaque" | "auto">;
+  output_format?: Open<"png" | "webp" | "jpeg">;
   usage: ImagesUsage;
 }
 
@@ -7974,11 +7974,11 @@ export interface ImageGenPartialImageEvent {
   type: "image_generation.partial_image";
   b64_json: string;
   /** Integer; format unixtime. */
-  created_at: number;
-  size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality: Open<"low" | "medium" | "high" | "auto">;
-  background: Open<"transparent" | "opaque" | "auto">;
-  output_format: Open<"png" | "webp" | "jpeg">;
+  created_at?: number;
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto">;
+  background?: Open<"transparent" | "opaque" | "auto">;
+  output_format?: Open<"png" | "webp" | "jpeg">;
   /** Integer. */
   partial_image_index: number;
 }
@@ -8739,19 +8739,19 @@ export interface MessageObject {
   /** Integer; format unixtime. */
   created_at: number;
   thread_id: string;
-  status: Open<"in_progress" | "incomplete" | "completed">;
-  incomplete_details: {
+  status?: Open<"in_progress" | "incomplete" | "completed">;
+  incomplete_details?: {
     reason: Open<"content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed">;
   } | null;
   /** Integer; format unixtime. */
-  completed_at: number | null;
+  completed_at?: number | null;
   /** Integer; format unixtime. */
-  incomplete_at: number | null;
+  incomplete_at?: number | null;
   role: "user" | "assistant";
   content: (MessageContentImageFileObject | MessageContentImageUrlObject | MessageContentTextObject | MessageContentRefusalObject)[];
   assistant_id: string | null;
   run_id: string | null;
-  attachments: {
+  attachments?: {
     file_id?: string;
     tools?: (AssistantToolsCode | AssistantToolsFileSearchTypeOnly)[];
   }[] | null;
@@ -8992,7 +8992,7 @@ export interface OpenAIFile {
   object: "file";
   purpose: Open<"assistants" | "assistants_output" | "batch" | "batch_output" | "fine-tune" | "fine-tune-results" | "vision" | "user_data">;
   /** @deprecated */
-  status: Open<"uploaded" | "processed" | "error">;
+  status?: Open<"uploaded" | "processed" | "error">;
   /** @deprecated */
   status_details?: string;
 }
@@ -9284,7 +9284,7 @@ export interface ProjectGroup {
   project_id: string;
   group_id: string;
   group_name: string;
-  group_type: Open<"group" | "tenant_group">;
+  group_type?: Open<"group" | "tenant_group">;
   /** Integer; format unixtime. */
   created_at: number;
 }
@@ -9690,7 +9690,7 @@ export interface RealtimeBetaResponse {
       type?: string;
       code?: string;
     };
-  };
+  } | null;
   output?: RealtimeConversationItem[];
   metadata?: Metadata;
   usage?: {
@@ -9724,7 +9724,7 @@ export interface RealtimeBetaResponse {
       /** Integer. */
       audio_tokens?: number;
     };
-  };
+  } | null;
   conversation_id?: string;
   voice?: VoiceIdsShared;
   modalities?: Open<"text" | "audio">[];
@@ -9799,7 +9799,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionF
     type?: string;
     code?: string;
     message?: string;
-    param?: string;
+    param?: string | null;
   };
 }
 
@@ -10149,7 +10149,7 @@ export interface RealtimeCallCreateRequest {
         /** @default null */
         noise_reduction?: {
           type?: NoiseReductionType;
-        };
+        } | null;
         turn_detection?: RealtimeTurnDetection;
       };
       output?: {
@@ -10483,7 +10483,7 @@ export interface RealtimeResponse {
       type?: string;
       code?: string;
     };
-  };
+  } | null;
   output?: RealtimeConversationItem[];
   metadata?: Metadata;
   audio?: {
@@ -10524,7 +10524,7 @@ export interface RealtimeResponse {
       /** Integer. */
       audio_tokens?: number;
     };
-  };
+  } | null;
   conversation_id?: string;
   output_modalities?: Open<"text" | "audio">[];
   max_output_tokens?: number | "inf";
@@ -10622,7 +10622,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionFaile
     type?: string;
     code?: string;
     message?: string;
-    param?: string;
+    param?: string | null;
   };
 }
 
@@ -10997,7 +10997,7 @@ export interface RealtimeSession {
   output_audio_format?: Open<"pcm16" | "g711_ulaw" | "g711_alaw">;
   input_audio_transcription?: {
     model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
-    language?: string;
+    language?: string | null;
     /** At least 1 items. */
     languages?: string[];
     prompt?: string;
@@ -11006,7 +11006,7 @@ export interface RealtimeSession {
   /** @default null */
   input_audio_noise_reduction?: {
     type?: NoiseReductionType;
-  };
+  } | null;
   /**
    * 0.25 to 1.5.
    * @default 1
@@ -11090,7 +11090,7 @@ export interface RealtimeSessionCreateRequestGA {
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
-      };
+      } | null;
       turn_detection?: RealtimeTurnDetection;
     };
     output?: {
@@ -11130,17 +11130,17 @@ export interface RealtimeSessionCreateResponse {
   object?: string;
   /** Integer; format unixtime. */
   expires_at?: number;
-  include?: "item.input_audio_transcription.logprobs"[];
+  include?: "item.input_audio_transcription.logprobs"[] | null;
   model?: string;
   output_modalities?: Open<"text" | "audio">[];
   instructions?: string;
   audio?: {
     input?: {
       format?: RealtimeAudioFormats;
-      transcription?: AudioTranscriptionResponse;
+      transcription?: AudioTranscriptionResponse | null;
       noise_reduction?: {
         type?: NoiseReductionType;
-      };
+      } | null;
       turn_detection?: {
         type?: string;
         threshold?: number;
@@ -11148,7 +11148,7 @@ export interface RealtimeSessionCreateResponse {
         prefix_padding_ms?: number;
         /** Integer. */
         silence_duration_ms?: number;
-      };
+      } | null;
     };
     output?: {
       format?: RealtimeAudioFormats;
@@ -11156,12 +11156,11 @@ export interface RealtimeSessionCreateResponse {
       speed?: number;
     };
   };
-  /** Tracing Configuration */
   tracing?: "auto" | {
     workflow_name?: string;
     group_id?: string;
     metadata?: { [key: string]: unknown };
-  };
+  } | null;
   turn_detection?: {
     type?: string;
     threshold?: number;
@@ -11169,7 +11168,7 @@ export interface RealtimeSessionCreateResponse {
     prefix_padding_ms?: number;
     /** Integer. */
     silence_duration_ms?: number;
-  };
+  } | null;
   tools?: RealtimeFunctionTool[];
   tool_choice?: string;
   max_output_tokens?: number | "inf";
@@ -11189,11 +11188,11 @@ export interface RealtimeSessionCreateResponseGA {
   audio?: {
     input?: {
       format?: RealtimeAudioFormats;
-      transcription?: AudioTranscriptionResponse;
+      transcription?: AudioTranscriptionResponse | null;
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
-      };
+      } | null;
       turn_detection?: RealtimeTurnDetection;
     };
     output?: {
@@ -11207,7 +11206,7 @@ export interface RealtimeSessionCreateResponseGA {
       speed?: number;
     };
   };
-  include?: "item.input_audio_transcription.logprobs"[];
+  include?: "item.input_audio_transcription.logprobs"[] | null;
   /** @default null */
   tracing?: "auto" | {
     workflow_name?: string;
@@ -11236,7 +11235,7 @@ export interface RealtimeTranscriptionSessionCreateRequest {
   /** @default null */
   input_audio_noise_reduction?: {
     type?: NoiseReductionType;
-  };
+  } | null;
   /** @default "pcm16" */
   input_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
   input_audio_transcription?: AudioTranscription;
@@ -11253,7 +11252,7 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
-      };
+      } | null;
       turn_detection?: RealtimeTurnDetection;
     };
   };
@@ -11261,14 +11260,14 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
 }
 
 export interface RealtimeTranscriptionSessionCreateResponse {
-  client_secret: {
+  client_secret?: {
     value: string;
     /** Integer; format unixtime. */
     expires_at: number;
-  };
+  } | null;
   modalities?: Open<"text" | "audio">[];
   input_audio_format?: string;
-  input_audio_transcription?: AudioTranscriptionResponse;
+  input_audio_transcription?: AudioTranscriptionResponse | null;
   turn_detection?: {
     type?: string;
     threshold?: number;
@@ -11276,7 +11275,7 @@ export interface RealtimeTranscriptionSessionCreateResponse {
     prefix_padding_ms?: number;
     /** Integer. */
     silence_duration_ms?: number;
-  };
+  } | null;
 }
 
 /** Realtime transcription session configuration object */
@@ -11286,14 +11285,14 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
   object: string;
   /** Integer; format unixtime. */
   expires_at?: number;
-  include?: "item.input_audio_transcription.logprobs"[];
+  include?: "item.input_audio_transcription.logprobs"[] | null;
   audio?: {
     input?: {
       format?: RealtimeAudioFormats;
-      transcription?: AudioTranscriptionResponse;
+      transcription?: AudioTranscriptionResponse | null;
       noise_reduction?: {
         type?: NoiseReductionType;
-      };
+      } | null;
       turn_detection?: {
         type?: string;
         threshold?: number;
@@ -12261,7 +12260,7 @@ export interface ResponseTextDeltaEvent {
   delta: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: ResponseLogProb[];
+  logprobs?: ResponseLogProb[];
 }
 
 export interface ResponseTextDoneEvent {
@@ -12274,7 +12273,7 @@ export interface ResponseTextDoneEvent {
   text: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: ResponseLogProb[];
+  logprobs?: ResponseLogProb[];
 }
 
 export interface ResponseTextParam {
@@ -12743,7 +12742,7 @@ export type ResponsesServerEvent = {
   delta: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: ResponseLogProb[];
+  logprobs?: ResponseLogProb[];
   stream_id?: string;
 } | {
   type: "response.output_text.done";
@@ -12755,7 +12754,7 @@ export type ResponsesServerEvent = {
   text: string;
   /** Integer. */
   sequence_number: number;
-  logprobs: ResponseLogProb[];
+  logprobs?: ResponseLogProb[];
   stream_id?: string;
 } | {
   type: "response.web_search_call.completed";
@@ -13014,7 +13013,7 @@ export interface RunObject {
   thread_id: string;
   assistant_id: string;
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
-  required_action: {
+  required_action?: {
     type: "submit_tool_outputs";
     submit_tool_outputs: {
       tool_calls: RunToolCallObject[];
@@ -13034,7 +13033,7 @@ export interface RunObject {
   failed_at: number | null;
   /** Format unixtime. */
   completed_at: number | null;
-  incomplete_details: {
+  incomplete_details?: {
     reason?: Open<"max_completion_tokens" | "max_prompt_tokens">;
   } | null;
   model: string;
@@ -13238,14 +13237,14 @@ export interface RunStepObject {
     message: string;
   } | null;
   /** Integer; format unixtime. */
-  expired_at: number | null;
+  expired_at?: number | null;
   /** Integer; format unixtime. */
   cancelled_at: number | null;
   /** Integer; format unixtime. */
   failed_at: number | null;
   /** Integer; format unixtime. */
   completed_at: number | null;
-  metadata: Metadata;
+  metadata?: Metadata;
   usage: RunStepCompletionUsage;
 }
 
@@ -13595,7 +13594,7 @@ export interface ThreadObject {
   object: "thread";
   /** Integer; format unixtime. */
   created_at: number;
-  tool_resources: {
+  tool_resources?: {
     code_interpreter?: {
       /**
        * At most 20 items.
@@ -14313,7 +14312,7 @@ export type VectorStoreFileAttributes = {
 /** Vector store file batch */
 export interface VectorStoreFileBatchObject {
   id: string;
-  object: "vector_store.files_batch";
+  object: "vector_store.files_batch" | "vector_store.file_batch";
   /** Integer; format unixtime. */
   created_at: number;
   vector_store_id: string;
@@ -14388,7 +14387,7 @@ export interface VectorStoreObject {
   expires_at?: number | null;
   /** Integer; format unixtime. */
   last_active_at: number | null;
-  metadata: Metadata;
+  metadata?: Metadata;
 }
 
 export interface VectorStoreSearchRequest {

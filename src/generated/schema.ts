@@ -3758,7 +3758,7 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             } | null;
-            assignment_sources: {
+            assignment_sources?: {
                 principal_id: string;
                 principal_type: string;
             }[] | null;
@@ -3874,7 +3874,7 @@ export interface components {
         };
         AudioTranscriptionResponse: {
             model?: string | ("whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper");
-            language?: string;
+            language?: string | null;
             languages?: string[];
             prompt?: string;
         };
@@ -4236,31 +4236,23 @@ export interface components {
             errors?: {
                 object?: string;
                 data?: components["schemas"]["BatchError"][];
-            };
+            } | null;
             input_file_id: string;
             completion_window: string;
             /** @enum {string} */
             status: "validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled";
-            output_file_id?: string;
-            error_file_id?: string;
+            output_file_id?: string | null;
+            error_file_id?: string | null;
             /** Format: unixtime */
             created_at: number;
-            /** Format: unixtime */
-            in_progress_at?: number;
-            /** Format: unixtime */
-            expires_at?: number;
-            /** Format: unixtime */
-            finalizing_at?: number;
-            /** Format: unixtime */
-            completed_at?: number;
-            /** Format: unixtime */
-            failed_at?: number;
-            /** Format: unixtime */
-            expired_at?: number;
-            /** Format: unixtime */
-            cancelling_at?: number;
-            /** Format: unixtime */
-            cancelled_at?: number;
+            in_progress_at?: number | null;
+            expires_at?: number | null;
+            finalizing_at?: number | null;
+            completed_at?: number | null;
+            failed_at?: number | null;
+            expired_at?: number | null;
+            cancelling_at?: number | null;
+            cancelled_at?: number | null;
             request_counts?: components["schemas"]["BatchRequestCounts"];
             usage?: {
                 input_tokens: number;
@@ -6697,7 +6689,7 @@ export interface components {
             content_index: number;
             delta: string;
             sequence_number: number;
-            logprobs: components["schemas"]["BetaResponseLogProb"][];
+            logprobs?: components["schemas"]["BetaResponseLogProb"][];
         };
         BetaResponseTextDoneEvent: {
             agent?: components["schemas"]["BetaAgentTag"] | null;
@@ -6708,7 +6700,7 @@ export interface components {
             content_index: number;
             text: string;
             sequence_number: number;
-            logprobs: components["schemas"]["BetaResponseLogProb"][];
+            logprobs?: components["schemas"]["BetaResponseLogProb"][];
         };
         BetaResponseTextParam: {
             format?: components["schemas"]["BetaTextResponseFormatConfiguration"];
@@ -7340,7 +7332,35 @@ export interface components {
              * @enum {string}
              */
             object: "list";
-            data: (components["schemas"]["ChatCompletionResponseMessage"] & {
+            data: ({
+                content: string | null;
+                refusal?: string | null;
+                tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"] | null;
+                annotations?: {
+                    /** @enum {string} */
+                    type: "url_citation";
+                    url_citation: {
+                        end_index: number;
+                        start_index: number;
+                        /** Format: uri */
+                        url: string;
+                        title: string;
+                    };
+                }[];
+                /** @enum {string} */
+                role: "assistant" | "developer" | "function" | "system" | "tool" | "user";
+                function_call?: {
+                    arguments: string;
+                    name: string;
+                } | null;
+                audio?: {
+                    id: string;
+                    /** Format: unixtime */
+                    expires_at: number;
+                    data: string;
+                    transcript: string;
+                } | null;
+            } & {
                 id: string;
                 content_parts?: (components["schemas"]["ChatCompletionRequestMessageContentPartText"] | components["schemas"]["ChatCompletionRequestMessageContentPartImage"])[] | null;
             })[];
@@ -7412,7 +7432,7 @@ export interface components {
             audio?: {
                 id: string;
             } | null;
-            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"];
+            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"] | null;
             function_call?: {
                 arguments: string;
                 name: string;
@@ -7513,8 +7533,8 @@ export interface components {
         ChatCompletionRequestUserMessageContentPart: components["schemas"]["ChatCompletionRequestMessageContentPartText"] | components["schemas"]["ChatCompletionRequestMessageContentPartImage"] | components["schemas"]["ChatCompletionRequestMessageContentPartAudio"] | components["schemas"]["ChatCompletionRequestMessageContentPartFile"];
         ChatCompletionResponseMessage: {
             content: string | null;
-            refusal: string | null;
-            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"];
+            refusal?: string | null;
+            tool_calls?: components["schemas"]["ChatCompletionMessageToolCalls"] | null;
             annotations?: {
                 /** @enum {string} */
                 type: "url_citation";
@@ -7528,11 +7548,10 @@ export interface components {
             }[];
             /** @enum {string} */
             role: "assistant";
-            /** @deprecated */
             function_call?: {
                 arguments: string;
                 name: string;
-            };
+            } | null;
             audio?: {
                 id: string;
                 /** Format: unixtime */
@@ -8240,8 +8259,7 @@ export interface components {
             model: string;
             metadata?: components["schemas"]["Metadata"];
             service_tier?: components["schemas"]["ServiceTier"];
-            /** @deprecated */
-            system_fingerprint?: string;
+            system_fingerprint?: string | null;
             /** @enum {string} */
             object: "chat.completion";
             usage?: components["schemas"]["CompletionUsage"];
@@ -8264,8 +8282,7 @@ export interface components {
             model: string;
             obfuscation?: string;
             service_tier?: components["schemas"]["ServiceTier"];
-            /** @deprecated */
-            system_fingerprint?: string;
+            system_fingerprint?: string | null;
             /** @enum {string} */
             object: "chat.completion.chunk";
             usage?: components["schemas"]["CompletionUsage"] | null;
@@ -8333,7 +8350,7 @@ export interface components {
             /** Format: unixtime */
             created: number;
             model: string;
-            system_fingerprint?: string;
+            system_fingerprint?: string | null;
             /** @enum {string} */
             object: "text_completion";
             usage?: components["schemas"]["CompletionUsage"];
@@ -8412,7 +8429,7 @@ export interface components {
                 seed?: number;
                 response_format?: components["schemas"]["ResponseFormatText"] | components["schemas"]["ResponseFormatJsonSchema"] | components["schemas"]["ResponseFormatJsonObject"];
                 tools?: components["schemas"]["ChatCompletionTool"][];
-            };
+            } | null;
             model?: string;
             source: components["schemas"]["EvalJsonlFileContentSource"] | components["schemas"]["EvalJsonlFileIdSource"] | components["schemas"]["EvalStoredCompletionsSource"];
         };
@@ -8503,7 +8520,7 @@ export interface components {
                 text?: {
                     format?: components["schemas"]["TextResponseFormatConfiguration"];
                 };
-            };
+            } | null;
             model?: string;
             source: components["schemas"]["EvalJsonlFileContentSource"] | components["schemas"]["EvalJsonlFileIdSource"] | components["schemas"]["EvalResponsesSource"];
         };
@@ -9528,12 +9545,12 @@ export interface components {
                 completion_tokens: number;
                 total_tokens: number;
                 cached_tokens: number;
-            }[];
+            }[] | null;
             per_testing_criteria_results: {
                 testing_criteria: string;
                 passed: number;
                 failed: number;
-            }[];
+            }[] | null;
             data_source: components["schemas"]["CreateEvalJsonlRunDataSource"] | components["schemas"]["CreateEvalCompletionsRunDataSource"] | components["schemas"]["CreateEvalResponsesRunDataSource"];
             metadata: components["schemas"]["Metadata"];
             error: components["schemas"]["EvalApiError"] | null;
@@ -9585,7 +9602,7 @@ export interface components {
                     prompt_tokens: number;
                     cached_tokens: number;
                 };
-                error: components["schemas"]["EvalApiError"];
+                error: components["schemas"]["EvalApiError"] | null;
                 temperature: number;
                 max_completion_tokens: number;
                 top_p: number;
@@ -9838,8 +9855,8 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             error: {
-                code: string;
-                message: string;
+                code: string | null;
+                message: string | null;
                 param: string | null;
             } | null;
             fine_tuned_model: string | null;
@@ -9857,7 +9874,7 @@ export interface components {
             organization_id: string;
             result_files: string[];
             /** @enum {string} */
-            status: "validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            status: "validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused";
             trained_tokens: number | null;
             training_file: string;
             validation_file: string | null;
@@ -10256,7 +10273,7 @@ export interface components {
             created_at: number;
             is_scim_managed: boolean;
             /** @enum {string} */
-            group_type: "group" | "tenant_group";
+            group_type?: "group" | "tenant_group";
         };
         GroupRoleAssignment: {
             /** @enum {string} */
@@ -10352,15 +10369,15 @@ export interface components {
             type: "image_generation.completed";
             b64_json: string;
             /** Format: unixtime */
-            created_at: number;
+            created_at?: number;
             /** @enum {string} */
-            size: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
+            size?: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto";
             /** @enum {string} */
-            background: "transparent" | "opaque" | "auto";
+            background?: "transparent" | "opaque" | "auto";
             /** @enum {string} */
-            output_format: "png" | "webp" | "jpeg";
+            output_format?: "png" | "webp" | "jpeg";
             usage: components["schemas"]["ImagesUsage"];
         };
         /** Input usage details */
@@ -10378,15 +10395,15 @@ export interface components {
             type: "image_generation.partial_image";
             b64_json: string;
             /** Format: unixtime */
-            created_at: number;
+            created_at?: number;
             /** @enum {string} */
-            size: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
+            size?: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto";
             /** @enum {string} */
-            background: "transparent" | "opaque" | "auto";
+            background?: "transparent" | "opaque" | "auto";
             /** @enum {string} */
-            output_format: "png" | "webp" | "jpeg";
+            output_format?: "png" | "webp" | "jpeg";
             partial_image_index: number;
         };
         ImageGenStreamEvent: components["schemas"]["ImageGenPartialImageEvent"] | components["schemas"]["ImageGenCompletedEvent"];
@@ -11146,19 +11163,19 @@ export interface components {
             created_at: number;
             thread_id: string;
             /** @enum {string} */
-            status: "in_progress" | "incomplete" | "completed";
-            incomplete_details: {
+            status?: "in_progress" | "incomplete" | "completed";
+            incomplete_details?: {
                 /** @enum {string} */
                 reason: "content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed";
             } | null;
-            completed_at: number | null;
-            incomplete_at: number | null;
+            completed_at?: number | null;
+            incomplete_at?: number | null;
             /** @enum {string} */
             role: "user" | "assistant";
             content: (components["schemas"]["MessageContentImageFileObject"] | components["schemas"]["MessageContentImageUrlObject"] | components["schemas"]["MessageContentTextObject"] | components["schemas"]["MessageContentRefusalObject"])[];
             assistant_id: string | null;
             run_id: string | null;
-            attachments: {
+            attachments?: {
                 file_id?: string;
                 tools?: (components["schemas"]["AssistantToolsCode"] | components["schemas"]["AssistantToolsFileSearchTypeOnly"])[];
             }[] | null;
@@ -11360,7 +11377,7 @@ export interface components {
              * @deprecated
              * @enum {string}
              */
-            status: "uploaded" | "processed" | "error";
+            status?: "uploaded" | "processed" | "error";
             /** @deprecated */
             status_details?: string;
         };
@@ -11662,7 +11679,7 @@ export interface components {
             group_id: string;
             group_name: string;
             /** @enum {string} */
-            group_type: "group" | "tenant_group";
+            group_type?: "group" | "tenant_group";
             /** Format: unixtime */
             created_at: number;
         };
@@ -12051,7 +12068,7 @@ export interface components {
                     type?: string;
                     code?: string;
                 };
-            };
+            } | null;
             output?: components["schemas"]["RealtimeConversationItem"][];
             metadata?: components["schemas"]["Metadata"];
             usage?: {
@@ -12073,7 +12090,7 @@ export interface components {
                     text_tokens?: number;
                     audio_tokens?: number;
                 };
-            };
+            } | null;
             conversation_id?: string;
             voice?: components["schemas"]["VoiceIdsShared"];
             modalities?: ("text" | "audio")[];
@@ -12147,7 +12164,7 @@ export interface components {
                 type?: string;
                 code?: string;
                 message?: string;
-                param?: string;
+                param?: string | null;
             };
         };
         RealtimeBetaServerEventConversationItemInputAudioTranscriptionSegment: {
@@ -12764,7 +12781,7 @@ export interface components {
                     type?: string;
                     code?: string;
                 };
-            };
+            } | null;
             output?: components["schemas"]["RealtimeConversationItem"][];
             metadata?: components["schemas"]["Metadata"];
             audio?: {
@@ -12793,7 +12810,7 @@ export interface components {
                     text_tokens?: number;
                     audio_tokens?: number;
                 };
-            };
+            } | null;
             conversation_id?: string;
             output_modalities?: ("text" | "audio")[];
             max_output_tokens?: number | "inf";
@@ -12886,7 +12903,7 @@ export interface components {
                 type?: string;
                 code?: string;
                 message?: string;
-                param?: string;
+                param?: string | null;
             };
         };
         RealtimeServerEventConversationItemInputAudioTranscriptionSegment: {
@@ -13235,10 +13252,9 @@ export interface components {
             output_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
             input_audio_transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
             turn_detection?: components["schemas"]["RealtimeTurnDetection"];
-            /** @default null */
             input_audio_noise_reduction?: {
                 type?: components["schemas"]["NoiseReductionType"];
-            };
+            } | null;
             /** @default 1 */
             speed?: number;
             tracing?: ("auto" | {
@@ -13315,10 +13331,9 @@ export interface components {
                 input?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
                     transcription?: components["schemas"]["AudioTranscription"];
-                    /** @default null */
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
-                    };
+                    } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
                 output?: {
@@ -13354,23 +13369,23 @@ export interface components {
             object?: string;
             /** Format: unixtime */
             expires_at?: number;
-            include?: "item.input_audio_transcription.logprobs"[];
+            include?: "item.input_audio_transcription.logprobs"[] | null;
             model?: string;
             output_modalities?: unknown;
             instructions?: string;
             audio?: {
                 input?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
-                    transcription?: components["schemas"]["AudioTranscriptionResponse"];
+                    transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
-                    };
+                    } | null;
                     turn_detection?: {
                         type?: string;
                         threshold?: number;
                         prefix_padding_ms?: number;
                         silence_duration_ms?: number;
-                    };
+                    } | null;
                 };
                 output?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
@@ -13378,18 +13393,17 @@ export interface components {
                     speed?: number;
                 };
             };
-            /** Tracing Configuration */
-            tracing?: "auto" | {
+            tracing?: ("auto" | {
                 workflow_name?: string;
                 group_id?: string;
                 metadata?: Record<string, never>;
-            };
+            }) | null;
             turn_detection?: {
                 type?: string;
                 threshold?: number;
                 prefix_padding_ms?: number;
                 silence_duration_ms?: number;
-            };
+            } | null;
             tools?: components["schemas"]["RealtimeFunctionTool"][];
             tool_choice?: string;
             max_output_tokens?: number | "inf";
@@ -13414,11 +13428,10 @@ export interface components {
             audio?: {
                 input?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
-                    transcription?: components["schemas"]["AudioTranscriptionResponse"];
-                    /** @default null */
+                    transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
-                    };
+                    } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
                 output?: {
@@ -13429,7 +13442,7 @@ export interface components {
                     speed?: number;
                 };
             };
-            include?: "item.input_audio_transcription.logprobs"[];
+            include?: "item.input_audio_transcription.logprobs"[] | null;
             tracing?: ("auto" | {
                 workflow_name?: string;
                 group_id?: string;
@@ -13452,10 +13465,9 @@ export interface components {
                 prefix_padding_ms?: number;
                 silence_duration_ms?: number;
             };
-            /** @default null */
             input_audio_noise_reduction?: {
                 type?: components["schemas"]["NoiseReductionType"];
-            };
+            } | null;
             /**
              * @default pcm16
              * @enum {string}
@@ -13472,30 +13484,29 @@ export interface components {
                 input?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
                     transcription?: components["schemas"]["AudioTranscription"];
-                    /** @default null */
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
-                    };
+                    } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
             };
             include?: "item.input_audio_transcription.logprobs"[];
         };
         RealtimeTranscriptionSessionCreateResponse: {
-            client_secret: {
+            client_secret?: {
                 value: string;
                 /** Format: unixtime */
                 expires_at: number;
-            };
+            } | null;
             modalities?: unknown;
             input_audio_format?: string;
-            input_audio_transcription?: components["schemas"]["AudioTranscriptionResponse"];
+            input_audio_transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
             turn_detection?: {
                 type?: string;
                 threshold?: number;
                 prefix_padding_ms?: number;
                 silence_duration_ms?: number;
-            };
+            } | null;
         };
         /** Realtime transcription session configuration object */
         RealtimeTranscriptionSessionCreateResponseGA: {
@@ -13505,14 +13516,14 @@ export interface components {
             object: string;
             /** Format: unixtime */
             expires_at?: number;
-            include?: "item.input_audio_transcription.logprobs"[];
+            include?: "item.input_audio_transcription.logprobs"[] | null;
             audio?: {
                 input?: {
                     format?: components["schemas"]["RealtimeAudioFormats"];
-                    transcription?: components["schemas"]["AudioTranscriptionResponse"];
+                    transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
-                    };
+                    } | null;
                     turn_detection?: {
                         type?: string;
                         threshold?: number;
@@ -14319,7 +14330,7 @@ export interface components {
             content_index: number;
             delta: string;
             sequence_number: number;
-            logprobs: components["schemas"]["ResponseLogProb"][];
+            logprobs?: components["schemas"]["ResponseLogProb"][];
         };
         ResponseTextDoneEvent: {
             /** @enum {string} */
@@ -14329,7 +14340,7 @@ export interface components {
             content_index: number;
             text: string;
             sequence_number: number;
-            logprobs: components["schemas"]["ResponseLogProb"][];
+            logprobs?: components["schemas"]["ResponseLogProb"][];
         };
         ResponseTextParam: {
             format?: components["schemas"]["TextResponseFormatConfiguration"];
@@ -14581,7 +14592,7 @@ export interface components {
             assistant_id: string;
             /** @enum {string} */
             status: "queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired";
-            required_action: {
+            required_action?: {
                 /** @enum {string} */
                 type: "submit_tool_outputs";
                 submit_tool_outputs: {
@@ -14603,7 +14614,7 @@ export interface components {
             failed_at: number | null;
             /** Format: unixtime */
             completed_at: number | null;
-            incomplete_details: {
+            incomplete_details?: {
                 /** @enum {string} */
                 reason?: "max_completion_tokens" | "max_prompt_tokens";
             } | null;
@@ -14792,11 +14803,11 @@ export interface components {
                 code: "server_error" | "rate_limit_exceeded";
                 message: string;
             } | null;
-            expired_at: number | null;
+            expired_at?: number | null;
             cancelled_at: number | null;
             failed_at: number | null;
             completed_at: number | null;
-            metadata: components["schemas"]["Metadata"];
+            metadata?: components["schemas"]["Metadata"];
             usage: components["schemas"]["RunStepCompletionUsage"];
         };
         RunStepStreamEvent: {
@@ -15178,7 +15189,7 @@ export interface components {
             object: "thread";
             /** Format: unixtime */
             created_at: number;
-            tool_resources: {
+            tool_resources?: {
                 code_interpreter?: {
                     /** @default [] */
                     file_ids?: string[];
@@ -15850,7 +15861,7 @@ export interface components {
         VectorStoreFileBatchObject: {
             id: string;
             /** @enum {string} */
-            object: "vector_store.files_batch";
+            object: "vector_store.files_batch" | "vector_store.file_batch";
             /** Format: unixtime */
             created_at: number;
             vector_store_id: string;
@@ -15914,7 +15925,7 @@ export interface components {
             expires_after?: components["schemas"]["VectorStoreExpirationAfter"];
             expires_at?: number | null;
             last_active_at: number | null;
-            metadata: components["schemas"]["Metadata"];
+            metadata?: components["schemas"]["Metadata"];
         };
         VectorStoreSearchRequest: {
             query: string | string[];

@@ -130,6 +130,14 @@ describe("lists", () => {
     });
   });
 
+  it("that are a bare array have its elements, and end with it", async () => {
+    await using server = await recordingServer(json([{ id: "a" }, { id: "b" }]));
+    const page = await new OpenAI({ apiKey: "k", baseURL: server.baseURL }).files.list();
+    expect(page.data.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(await collect(page)).toEqual([{ id: "a" }, { id: "b" }]);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("cannot be taken over by a page with a __proto__ of its own", async () => {
     await using server = await recordingServer((_, response) =>
       response

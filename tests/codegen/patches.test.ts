@@ -132,6 +132,56 @@ describe("rules", () => {
   });
 });
 
+describe("rules that name properties", () => {
+  const schemas = (): Record<string, Schema> => ({
+    Job: {
+      allOf: [
+        { required: ["id"], properties: { id: { type: "string" } } },
+        {
+          required: ["error"],
+          properties: {
+            error: {
+              anyOf: [
+                { type: "object", required: ["code"], properties: { code: { type: "string" } } },
+                { type: "null" },
+              ],
+            },
+            owner: { $ref: "#/components/schemas/Owner" },
+          },
+        },
+      ],
+    },
+    Owner: { required: ["name", "age"], properties: { name: { type: "string" }, age: { type: "number" } } },
+  });
+  const nullable = { anyOf: [{ type: "string" }, { type: "null" }] };
+
+  it("null-on-the-wire finds them in a part, below what may be null and behind a reference", () => {
+    const properties = ["Job.id", "Job.error.code", "Job.owner.name"];
+    const { Job, Owner } = patched(schemas(), { rule: "null-on-the-wire", with: { properties } });
+    expect(Job?.allOf?.[0]?.properties?.["id"]).toEqual(nullable);
+    expect(Job?.allOf?.[1]?.properties?.["error"]?.anyOf?.[0]?.properties?.["code"]).toEqual(nullable);
+    expect(Owner?.properties?.["name"]).toEqual(nullable);
+  });
+
+  it("missing-on-the-wire makes them optional where they are required, and nothing else", () => {
+    const properties = ["Job.id", "Job.error.code", "Job.owner.age"];
+    const { Job, Owner } = patched(schemas(), { rule: "missing-on-the-wire", with: { properties } });
+    expect(Job?.allOf?.map(({ required }) => required)).toEqual([[], ["error"]]);
+    expect(Job?.allOf?.[1]?.properties?.["error"]?.anyOf?.[0]?.required).toEqual([]);
+    expect(Owner).toEqual({ ...schemas()["Owner"], required: ["name"] });
+  });
+
+  it.each([
+    ["optional by itself", "Job.owner", /Job\.owner is not required/],
+    ["no property", "Job.owner.x", /there is no property Job\.owner\.x/],
+    ["no schema", "Task.id", /there is no property Task\.id/],
+  ])("missing-on-the-wire refuses what is %s", (_, property, message) => {
+    const apply = (): unknown =>
+      patched(schemas(), { rule: "missing-on-the-wire", with: { properties: [property] } });
+    expect(apply).toThrow(message);
+  });
+});
+
 describe("openapi/patches.yaml", () => {
   it("applies to the committed contract and leaves no keyword of another dialect", async () => {
     const document = await readDocument(new URL("../../openapi/openapi.yaml", import.meta.url));

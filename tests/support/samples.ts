@@ -9,6 +9,8 @@ export const repository: string = fileURLToPath(new URL("../../", import.meta.ur
 const document = fileURLToPath(new URL("../../../shared/openapi/openapi.yaml", import.meta.url));
 
 export interface Samples {
+  /** The document itself. */
+  readonly text: string;
   readonly samples: readonly Sample[];
   /** Whether they are those of the document that the contract was made from, whose faults are known one by one. */
   readonly areKnown: boolean;
@@ -17,10 +19,12 @@ export interface Samples {
 /** The samples of the upstream document, or undefined when it is not there. */
 export const upstreamSamples = (): Samples | undefined => {
   if (!existsSync(document)) return undefined;
-  const text = readFileSync(document);
+  const bytes = readFileSync(document);
+  const text = bytes.toString("utf8");
   const source = JSON.parse(readFileSync(`${repository}openapi/source.json`, "utf8"));
   return {
-    samples: readSamples(text.toString("utf8")),
-    areKnown: createHash("sha256").update(text).digest("hex") === source.sha256OfInput,
+    text,
+    samples: readSamples(text),
+    areKnown: createHash("sha256").update(bytes).digest("hex") === source.sha256OfInput,
   };
 };

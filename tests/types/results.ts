@@ -47,6 +47,41 @@ export async function streams(): Promise<void> {
   for await (const _ of await openai.audio.speech.create({ model: "m", voice: "alloy", input: "x" })) break;
 }
 
+export async function samplesOfTheServer(): Promise<void> {
+  // A batch has all of its fields at every stage.
+  const batch = await openai.batches.retrieve("b");
+  expectType<string | null | undefined>(batch.output_file_id);
+  expectType<number | null | undefined>(batch.cancelled_at);
+  expectType<number>(batch.created_at);
+
+  // A stored completion has null for calls that are not made; a message is given back as it came.
+  const { model, choices, system_fingerprint } = await openai.chat.completions.retrieve("c");
+  expectType<string | null | undefined>(system_fingerprint);
+  const { message } = choices[0]!;
+  for (const call of message.tool_calls ?? []) expectType<string>(call.id);
+  // @ts-expect-error what is there may still be null
+  if (message.tool_calls !== undefined) message.tool_calls.length;
+  expectType<string | null | undefined>(message.refusal);
+  await openai.chat.completions.create({ model, messages: [message] });
+  for await (const { role } of openai.chat.completions.messages.list("c")) {
+    const asked: boolean = role === "user" || role === "assistant";
+    void asked;
+  }
+
+  const job = await openai.fineTuning.jobs.pause("j");
+  const paused: boolean = job.status === "paused";
+  expectType<string | null | undefined>(job.error?.code);
+  const filed = await openai.vectorStores.fileBatches.retrieve("f", { vector_store_id: "v" });
+  const constants: boolean =
+    filed.object === "vector_store.files_batch" || filed.object === "vector_store.file_batch";
+  void [paused, constants];
+
+  // What programs read and the server always sends is still promised.
+  for await (const event of await openai.responses.create({ input: "x", stream: true }))
+    expectType<number>(event.sequence_number);
+  expectType<number | undefined>((await openai.responses.retrieve("r")).usage?.total_tokens);
+}
+
 export async function narrowing(
   response: models.Response,
   webhook: WebhookEvent,

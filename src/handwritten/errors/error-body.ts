@@ -98,7 +98,7 @@ const isBare = (fields: Fields): boolean => {
 
 /** The fields of an error. */
 const OF_ERROR =
-  /^(?:errors?|message|details?|description|reason|cause|hint|help|title|name|stack|severity|success|ok|code|type|param|object|status|status_?code|status_?text|http_(?:code|status)|error_(?:code|type|description)|instance|path|method|target|timestamp|retry_after|(?:doc|documentation)_?(?:s|url)|(?:request|trace|user|event|correlation)_?id|sequence_number|metadata|provider)$/i;
+  /^(?:errors?|message|details?|description|reason|cause|hint|help|title|name|stack|severity|success|ok|code|type|param|object|status|(?:raw_)?status_?code|status_?text|http_(?:code|status)|error_(?:code|type|description)|instance|path|method|target|timestamp|retry_after|(?:doc|documentation)_?(?:s|url)|(?:request|trace|user|event|correlation)_?id|sequence_number|metadata|provider)$/i;
 
 /** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
 const isOnlyError = (fields: Fields): boolean =>

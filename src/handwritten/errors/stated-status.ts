@@ -30,7 +30,16 @@ const BY_NAME: readonly (readonly [status: number, names: RegExp])[] = [
 ];
 
 /** Where servers put a status as a number, or as text. */
-const NUMBERS = ["status", "status_code", "statusCode", "code", "http_status", "http_code", "error_code"];
+const NUMBERS = [
+  "status",
+  "status_code",
+  "statusCode",
+  "code",
+  "http_status",
+  "http_code",
+  "error_code",
+  "raw_status_code",
+];
 /** Where they put a name. A quota wins over all else: see `RateLimitError`. */
 const NAMES = ["code", "type", "status", "error", "error_code", "error_type"];
 

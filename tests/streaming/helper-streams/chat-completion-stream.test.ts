@@ -303,8 +303,8 @@ describe("chat.completions.stream", () => {
           "tool_calls.function.arguments.delta",
           "tool_calls.function.arguments.done",
         ]) as [string, { index: number; arguments: string; arguments_delta?: string }][];
-        const { tool_calls = [] } = await stream.finalMessage();
-        tool_calls.forEach((call, place) => {
+        const { tool_calls } = await stream.finalMessage();
+        (tool_calls ?? []).forEach((call, place) => {
           const of = log.flatMap(([name, event]) => (event.index === place ? [{ name, event }] : []));
           const deltas = of.filter(({ name }) => name.endsWith("delta")).map(({ event }) => event);
           const done = of.filter(({ name }) => name.endsWith("done"));

@@ -14,11 +14,12 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What is answered: a JSON document, or the bytes of an event stream. */
+/** What is answered: a JSON document, the bytes of one, or the bytes of an event stream. */
 export interface Answered {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly text?: string;
   readonly stream?: readonly string[];
 }
 
@@ -62,14 +63,14 @@ export const providerServer = async (behaviour: Behaviour): Promise<ProviderServ
       body: isJSON ? (JSON.parse(text) as Record<string, unknown>) : {},
     };
     calls.push(call);
-    const { status = 200, headers, json, stream } = answerTo(call);
+    const { status = 200, headers, json, text: bytes, stream } = answerTo(call);
     response.writeHead(status, {
       "content-type": stream ? "text/event-stream" : "application/json",
       ...behaviour.headers,
       ...headers,
     });
-    for (const bytes of stream ?? []) response.write(bytes);
-    response.end(stream ? undefined : JSON.stringify(json));
+    for (const part of stream ?? []) response.write(part);
+    response.end(stream ? undefined : (bytes ?? JSON.stringify(json)));
   });
   return Object.assign(server, { calls, baseURL: `${server.origin}${prefix}` });
 };

@@ -123,19 +123,20 @@ const shown = (page: ServerPage<unknown>, show: Show): string => {
 const cursorIn = ({ params, paging }: PageRequest): unknown =>
   (params?.query as Record<string, unknown> | undefined)?.[paging.write];
 
-/** Makes a page of what the server answered. */
+/** Makes a page of what the server answered. A bare array, which some servers answer, is a list that is whole. */
 export const createPage = <Body, Item>(
   body: unknown,
   request: PageRequest<Body, Item>,
   send: SendPage,
   onward: Onward,
 ): Page<Body, Item> => {
-  if (typeof body !== "object" || body === null || !Array.isArray((body as { data?: unknown }).data))
+  const fields = Array.isArray(body) ? { data: body, has_more: false } : body;
+  if (typeof fields !== "object" || fields === null || !Array.isArray((fields as { data?: unknown }).data))
     throw onward.clean(
       new DecodeError("expected a page of a list, got no data", {
         request: describeRequest(request),
       }),
     );
   // cast: the constructor copies the fields of the body, which no class type can say.
-  return new ServerPage<Item>(body, { ...onward, request, send }) as unknown as Page<Body, Item>;
+  return new ServerPage<Item>(fields, { ...onward, request, send }) as unknown as Page<Body, Item>;
 };

@@ -168,8 +168,8 @@ const parsed = <Parsed>(
 const messageOf = <Parsed>({ choices }: ParsedChatCompletion<Parsed>): ParsedMessage<Parsed> =>
   (choices[0] as ParsedChatCompletion<Parsed>["choices"][number]).message;
 
-const functionsOf = ({ tool_calls = [] }: ParsedMessage<unknown>): FunctionToolCall[] =>
-  tool_calls.flatMap((call) => ("function" in call && call.function ? [call.function] : []));
+const functionsOf = ({ tool_calls }: ParsedMessage<unknown>): FunctionToolCall[] =>
+  (tool_calls ?? []).flatMap((call) => ("function" in call && call.function ? [call.function] : []));
 
 const interrupted = (how: string, snapshot: ChatCompletionSnapshot | undefined): StreamInterruptedError =>
   new StreamInterruptedError(`the stream ended ${how}`, { responseID: snapshot?.id || undefined });
