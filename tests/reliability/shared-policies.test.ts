@@ -1,6 +1,4 @@
 import { getEventListeners } from "node:events";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
 import { contextKey } from "../../src/handwritten/core/context.ts";
 import type { ClientEvent } from "../../src/handwritten/core/events.ts";
@@ -29,14 +27,11 @@ import {
   throttle,
 } from "../../src/handwritten/reliability/index.ts";
 import { rejection, targetOf } from "../support/call.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { type Answer, policyBench, replyOf } from "../support/policy.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
 
-const collectGarbage = (): void => {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
-};
 const environment = (name: string): Environment =>
   new Environment({ name, baseURL: "http://127.0.0.1:1", apiKey: "k" });
 
@@ -83,8 +78,7 @@ describe("a policy that clients share", () => {
       const kept = [await call(), await call()].flat();
       bench.events.length = 0;
       bench.sent.length = 0;
-      await new Promise(setImmediate);
-      collectGarbage();
+      await collectGarbage();
       expect(kept.map((reference) => reference.deref())).toEqual(kept.map(() => undefined));
     },
   );

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { setImmediate as tick } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
 import { EventStream } from "../../src/handwritten/streaming/events/event-stream.ts";
 import { contextOf, requestOf } from "../support/call.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { serve } from "../support/hostile-server.ts";
 import { isLong } from "../support/runs.ts";
 import { transports } from "../support/transports.ts";
@@ -17,10 +16,8 @@ const LOOKS = isLong ? 8 : 2;
 const event = Buffer.from(`data: ${JSON.stringify({ delta: "x".repeat(64 * KiB) })}\n\n`);
 const count = Math.ceil(total / event.length);
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-const memory = (): number => {
-  collectGarbage();
+const memory = async (): Promise<number> => {
+  await collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };
@@ -51,7 +48,7 @@ describe.each(transports)("a slow reader over %s", (_, transportOf) => {
     };
     const reply = await transportOf()(requestOf({ reply: "events" }), contextOf(server.origin));
     const stream = new EventStream(reply);
-    const before = memory();
+    const before = await memory();
     let read = 0;
     let grown = 0;
     let waits = 0;
@@ -61,7 +58,7 @@ describe.each(transports)("a slow reader over %s", (_, transportOf) => {
       await serverWaits();
       waits++;
       expect((sent - read) * event.length).toBeLessThan(32 * MiB); // In the kernel's buffers, for the most part.
-      grown = Math.max(grown, memory() - before);
+      grown = Math.max(grown, (await memory()) - before);
     }
     expect([read, waits, stream.verdict]).toEqual([count, LOOKS, "complete"]);
     expect(grown).toBeLessThan(total / 4);

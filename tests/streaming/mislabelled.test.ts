@@ -1,20 +1,17 @@
 import type { ServerResponse } from "node:http";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { OpenAI } from "../../src/handwritten/index.ts";
 import { firstEvent, retry } from "../../src/handwritten/reliability/index.ts";
 import { EventStream } from "../../src/handwritten/streaming/index.ts";
 import { rejection } from "../support/call.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { fakeBody } from "../support/fake-body.ts";
 import { serve } from "../support/hostile-server.ts";
 import { runs } from "../support/runs.ts";
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-const arrayBufferBytes = (): number => {
-  collectGarbage();
+const arrayBufferBytes = async (): Promise<number> => {
+  await collectGarbage();
   return process.memoryUsage().arrayBuffers;
 };
 
@@ -142,12 +139,12 @@ describe("an answer to a request for a stream", () => {
     const body = fakeBody({ "content-type": type ?? "" });
     const stream = new EventStream<{ id: string }>(body.reply);
     const first = stream[Symbol.asyncIterator]().next();
-    const before = arrayBufferBytes();
+    const before = await arrayBufferBytes();
     for (let i = 0; i < 500; i++) {
       body.send(new Uint8Array(100_000).fill(10));
       await new Promise(setImmediate);
     }
-    expect(arrayBufferBytes() - before).toBeLessThan(30_000_000);
+    expect((await arrayBufferBytes()) - before).toBeLessThan(30_000_000);
     body.send(sse);
     expect((await first).value).toMatchObject({ id: "c" });
     await stream.cancel();

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createRedactor } from "../../../src/handwritten/config/redact/index.ts";
@@ -10,6 +8,7 @@ import {
   Secret,
 } from "../../../src/handwritten/config/secret/index.ts";
 import { UsageError } from "../../../src/handwritten/errors/index.ts";
+import { collectGarbage } from "../../support/collect-garbage.ts";
 import { cpuMsOf } from "../../support/cpu-time.ts";
 
 const KEY = "sk-proj-Zq3xW8vT5nK2mR7bJ4hL9cF6dS1gA0pYuEiOabcd";
@@ -223,8 +222,6 @@ describe("what a redactor holds", () => {
   });
 
   it("does not keep a secret alive, and forgets it with its owner", async () => {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as () => void;
     const kept = Secret.create("sk-kept-0123456789abcdefghijklmn");
     const { redact, remember } = createRedactor({ secrets: [kept], patterns: false });
     const owner: { secret?: Secret } = { secret: Secret.create(KEY) };
@@ -234,8 +231,7 @@ describe("what a redactor holds", () => {
     delete owner.secret;
     for (let turn = 0; turn < 20 && reference.deref(); turn++) {
       // A WeakRef that was read keeps its target until the job ends.
-      await new Promise((resolve) => setImmediate(resolve));
-      collect();
+      await collectGarbage();
     }
     expect(reference.deref()).toBeUndefined();
     expect(redact(`${KEY} ${kept.expose("test")}`)).toBe(`${KEY} [REDACTED sk-…klmn]`);
