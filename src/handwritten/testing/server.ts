@@ -13,6 +13,8 @@ import type { StreamBehaviour } from "./streams/stream-behaviour.ts";
 export interface ServerOptions extends Partial<Keys> {
   /** Default: any free port. */
   readonly port?: number;
+  /** Fields that a form may have, its files among them; more are answered with 400. Default: 1 000 */
+  readonly maxFormFields?: number;
   /** How streams of events are answered: at what pace, in which pieces. */
   readonly streams?: StreamBehaviour;
   /** How sockets answer: at what pace, in which pieces. */
@@ -56,7 +58,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
     adminAPIKey: options.adminAPIKey ?? "sk-admin-test",
   };
   const requests: RecordedRequest[] = [];
-  const answer = createAnswerer(operations, schemas, keys, options.streams);
+  const answer = createAnswerer(operations, schemas, keys, options.streams, options);
 
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const call = await readCall(incoming);
