@@ -80,7 +80,7 @@ describe("a value that is nested deep", () => {
   it("is read up to 100 levels, and refused beyond", async () => {
     // The body, its tools, the tool and its parameters are four of them.
     expect(await post("/responses", responses(nested(96)), "application/json")).toEqual({ status: 200 });
-    for (const text of [nested(97), nested(200_000), '{"a":'.repeat(97) + `1${"}".repeat(97)}`])
+    for (const text of [nested(97), nested(200_000), `${'{"a":'.repeat(97)}1${"}".repeat(97)}`])
       expect(await post("/responses", responses(text), "application/json")).toEqual(tooDeep);
   });
 

@@ -13,12 +13,14 @@ const MAX_PARTS = 1_000;
 /** Makes the check of values against schemas as {@link relaxSchemas} writes them. */
 export const createValueCheck = (schemas: Schemas): CheckValue => {
   const every = createSchemaCompiler(schemas);
+  // Compiled apart, and only when a large value comes.
   let first: SchemaCompiler | undefined;
+  const firstOnly = (): SchemaCompiler => {
+    first ??= createSchemaCompiler(schemas, { firstFaultOnly: true });
+    return first;
+  };
   return (value, schema, root) => {
-    const compile = hasMoreParts(value, MAX_PARTS)
-      ? // Compiled apart, and only when such a value comes.
-        (first ??= createSchemaCompiler(schemas, { firstFaultOnly: true }))
-      : every;
+    const compile = hasMoreParts(value, MAX_PARTS) ? firstOnly() : every;
     const validate = compile(schema);
     return validate(value) ? [] : explainErrors(validate.errors ?? [], root, compile, schemas);
   };
