@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigurationError } from "../errors/index.ts";
 import { createAnswerer } from "./answer-request.ts";
@@ -72,20 +72,13 @@ export interface TestServer extends Keys, AsyncDisposable {
  */
 export const startServer = async (options: ServerOptions = {}): Promise<TestServer> => {
   checkPeers("ajv", "ajv-formats", "find-my-way", "openapi-sampler");
-  const { maxBodyBytes = 67_108_864, streams = {}, sockets: behaviour = {} } = options;
-  const { entries = 10_000, bytes = 16_777_216, bodyBytes = 1_048_576 } = options.record ?? {};
-  checkBounds({ maxBodyBytes, maxFormFields: options.maxFormFields ?? 0, entries, bytes, bodyBytes });
-  const hosts = createAllowedHosts(options.allowedHosts);
-  const cors = createCors(options.cors);
+  const { keys, maxBodyBytes, record, hosts, cors } = settingsOf(options);
+  const { streams = {}, sockets: behaviour = {} } = options;
   const [{ operations }, { schemas }] = await Promise.all([
     import("../../generated/json-schemas/operations.ts"),
     import("../../generated/json-schemas/schemas.ts"),
   ]);
-  const keys: Keys = {
-    apiKey: options.apiKey ?? "sk-ordinary-test",
-    adminAPIKey: options.adminAPIKey ?? "sk-admin-test",
-  };
-  const recorded = new RecordedRequests({ entries, bytes, bodyBytes });
+  const recorded = new RecordedRequests(record);
   const answer = createAnswerer(operations, schemas, keys, streams, options);
   const serve = createRequestServer({
     answer,
@@ -105,17 +98,14 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
   );
   server.on("checkContinue", (incoming, outgoing) => respond(incoming, outgoing, true));
   server.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
+  await listen(server, options.port ?? 0);
   const sockets = serveSockets(server, {
     schemas,
     keys,
     hosts,
     allowsOrigin: (origin) => hosts.hasOrigin(origin) || cors.allows(origin),
     behaviour,
-    record: { entries, bytes },
+    record,
   });
   const close = () =>
     new Promise<void>((resolve) => {
@@ -140,11 +130,29 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
   };
 };
 
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+
+/** The options with their defaults, checked. */
+const settingsOf = (options: ServerOptions) => {
+  const { maxBodyBytes = 67_108_864, maxFormFields } = options;
+  const { entries = 10_000, bytes = 16_777_216, bodyBytes = 1_048_576 } = options.record ?? {};
+  const record: Required<RecordOptions> = { entries, bytes, bodyBytes };
+  for (const [name, value] of Object.entries({ maxBodyBytes, maxFormFields, ...record }))
+    if (value !== undefined && !(typeof value === "number" && value >= 0))
+      throw new ConfigurationError(`${name} must be a number of at least 0, not ${String(value)}`);
+  const { apiKey = "sk-ordinary-test", adminAPIKey = "sk-admin-test" } = options;
+  return {
+    keys: { apiKey, adminAPIKey },
+    maxBodyBytes,
+    record,
+    hosts: createAllowedHosts(options.allowedHosts),
+    cors: createCors(options.cors),
+  };
+};
+
 /** More connections at a time are closed when they are opened: idle ones are not closed otherwise. */
 const MAX_CONNECTIONS = 10_000;
-
-const checkBounds = (bounds: Readonly<Record<string, number>>): void => {
-  for (const [name, value] of Object.entries(bounds))
-    if (!(typeof value === "number" && value >= 0))
-      throw new ConfigurationError(`${name} must be a number of at least 0, not ${String(value)}`);
-};

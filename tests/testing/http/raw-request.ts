@@ -5,13 +5,15 @@ import type { TestServer } from "../../../src/handwritten/testing/index.ts";
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
+  /** All that came. */
+  readonly text: string;
   readonly error: { readonly type?: string; readonly code?: string | null } | undefined;
 }
 
 export const readAnswer = (text: string): RawAnswer => {
   const [head = "", body = ""] = text.split("\r\n\r\n");
   const { error } = (body.startsWith("{") ? JSON.parse(body) : {}) as Pick<RawAnswer, "error">;
-  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head: head.toLowerCase(), error };
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]), head: head.toLowerCase(), text, error };
 };
 
 /** Sends bytes as they are, by whatever `send` does more, and reads until the server ends the connection. */

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
@@ -60,6 +61,8 @@ export const decodeBody = async (
   maxBytes: number,
 ): Promise<Buffer> => {
   const codings = codingsOf(encoding);
+  // The bounds that zlib takes.
+  const maxOutputLength = Math.min(Math.max(Math.floor(maxBytes), 1), constants.MAX_LENGTH);
   let bytes = body;
   // Applied in the order listed, so undone from the last.
   for (const name of codings.reverse()) {
@@ -67,7 +70,7 @@ export const decodeBody = async (
     if (!decode)
       throw unsupported(`The coding '${name}' is not supported: ${[...DECODERS.keys()].join(", ")} are.`);
     try {
-      bytes = await decode(bytes, { maxOutputLength: Math.max(maxBytes, 1) });
+      bytes = await decode(bytes, { maxOutputLength });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new BodyTooLarge(maxBytes);
       throw new UnreadableRequest(`The body is not valid ${name}.`, { cause });
