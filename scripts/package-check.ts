@@ -114,6 +114,7 @@ try {
     "docs/credentials-and-environments.md",
     "docs/streaming.md",
     "docs/realtime.md",
+    "docs/embedded-server.md",
     ...reliability,
   ])
     await writePagePrograms(root, page, join(app, "types"));

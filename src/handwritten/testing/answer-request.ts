@@ -1,8 +1,10 @@
 import type { OperationSchemas } from "../../generated/json-schemas/json-schema.ts";
 import { replyTo, type SampledReply, type StreamedReply } from "./reply.ts";
 import { authorize, type Keys } from "./request/authorize.ts";
-import { readRequest, UnreadableRequest } from "./request/read-request.ts";
+import { TooDeep } from "./request/depth.ts";
+import { type RequestBounds, readRequest } from "./request/read-request.ts";
 import { createRequestValidator } from "./request/request-validator.ts";
+import { UnreadableRequest } from "./request/unreadable-request.ts";
 import { errorBody, type Violation } from "./request/violation.ts";
 import { createRouter, type Route } from "./router.ts";
 import { createSampler } from "./schemas/sampler.ts";
@@ -36,6 +38,7 @@ export const createAnswerer = (
   schemas: Schemas,
   keys: Keys,
   behaviour: StreamBehaviour = {},
+  bounds: Partial<RequestBounds> = {},
 ): ((call: IncomingCall) => Promise<Outcome>) => {
   const route = createRouter(operations);
   const validate = createRequestValidator(operations, schemas);
@@ -57,14 +60,14 @@ export const createAnswerer = (
         { ...found, query, headers: call.headers, body: call.bytes },
         operation,
         schemas,
+        bounds,
       );
       const body = request.body?.value;
       const [violation] = validate(request);
       if (violation) return refuse(violation, found.operation, body);
       return { operation: found.operation, body, reply: replyTo(request, operation, sample, behaviour) };
     } catch (error) {
-      if (error instanceof UnreadableRequest) return refuse(error.violation, found.operation);
-      throw error;
+      return refuse(violationOf(error), found.operation);
     }
   };
 };
@@ -74,6 +77,13 @@ const refuse = (violation: Violation, operation?: string, body?: unknown): Outco
   body,
   reply: { status: violation.status, contentType: "application/json", body: errorBody(violation) },
 });
+
+const violationOf = (error: unknown): Violation => {
+  if (error instanceof UnreadableRequest) return error.violation;
+  if (error instanceof TooDeep)
+    return { status: 400, message: error.message, param: null, code: "nesting_too_deep" };
+  throw error;
+};
 
 const noOperation = (status: 404 | 405, { method, url }: IncomingCall): Violation => ({
   status,

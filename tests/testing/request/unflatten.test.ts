@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { formEntries } from "../../../src/handwritten/core/request/form.ts";
+import { TooDeep } from "../../../src/handwritten/testing/request/depth.ts";
 import { unflatten } from "../../../src/handwritten/testing/request/unflatten.ts";
+import { cpuMsOf } from "../../support/cpu-time.ts";
 
 type Entries = [string, string][];
 /** Without the null prototypes that keep `__proto__` a plain field. */
@@ -65,6 +67,22 @@ describe("unflatten", () => {
     const value = unflatten([["__proto__[admin]", "1"]]);
     expect(Object.keys(value)).toEqual(["__proto__"]);
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
+  });
+
+  it("takes a name of up to 100 keys", () => {
+    expect(() => unflatten([[`a${"[b]".repeat(99)}`, "1"]])).not.toThrow();
+    expect(() => unflatten([[`a${"[b]".repeat(100)}`, "1"]])).toThrow(TooDeep);
+  });
+
+  it("gathers the values of one name in linear time", async () => {
+    const count = 60_000;
+    let gathered: unknown;
+    const spentMs = await cpuMsOf(() => {
+      gathered = unflatten(Array.from({ length: count }, (_, index) => ["a", String(index)] as const))["a"];
+    });
+    expect(gathered).toHaveLength(count);
+    // Linear time is a fraction of a second; a copy of the list for each value takes many times that.
+    expect(spentMs).toBeLessThan(6_000);
   });
 
   it("undoes the bracket notation", () => {

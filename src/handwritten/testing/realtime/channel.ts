@@ -4,6 +4,9 @@ import type { SocketBehaviour } from "./served-socket.ts";
 /** The bytes that may wait in this process before the server waits for the client. */
 const MAX_BUFFERED = 1_048_576;
 
+/** The answers that may be in progress before the server reads no further events. */
+const MAX_ANSWERS = 1_000;
+
 /** One end of a socket: gives ids, and sends at the pace that was asked for. */
 export class Channel {
   readonly behaviour: SocketBehaviour;
@@ -11,6 +14,8 @@ export class Channel {
   readonly #stopped = new AbortController();
   #count = 0;
   #isFrozen = false;
+  #isPaused = false;
+  #answers = 0;
 
   constructor(socket: WebSocket, behaviour: SocketBehaviour) {
     this.#socket = socket;
@@ -35,6 +40,32 @@ export class Channel {
   freeze(): void {
     this.#isFrozen = true;
     this.#socket.pause();
+  }
+
+  /** Counts an answer until it ends. */
+  track(answer: Promise<unknown>): void {
+    this.#answers += 1;
+    // A failure stays one of the answer's.
+    void answer.finally(() => {
+      this.#answers -= 1;
+    });
+  }
+
+  /**
+   * Reads no further events while too much waits: what the client does not read, or answers in progress. Otherwise
+   * both would grow as long as the client sends.
+   */
+  async throttle(): Promise<void> {
+    if (this.#isPaused || !this.#isBusy) return;
+    this.#isPaused = true;
+    this.#socket.pause();
+    while (this.#isBusy && !this.#stopped.signal.aborted) await this.#wait(1);
+    this.#isPaused = false;
+    if (!this.#isFrozen) this.#socket.resume();
+  }
+
+  get #isBusy(): boolean {
+    return this.#socket.bufferedAmount > MAX_BUFFERED || this.#answers >= MAX_ANSWERS;
   }
 
   /** Sends one event after the other, as fast as the pace and the client allow. @returns false when the client is gone */

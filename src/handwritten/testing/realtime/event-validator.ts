@@ -1,8 +1,7 @@
-import type { ValidateFunction } from "ajv/dist/2020.js";
-import { explainErrors } from "../request/explain-errors.ts";
+import type { JsonSchema } from "../../../generated/json-schemas/json-schema.ts";
+import { createValueCheck } from "../request/check-value.ts";
 import { badParameter, type Violation } from "../request/violation.ts";
 import { COMPONENTS, relaxSchemas } from "../schemas/relax-schemas.ts";
-import { createSchemaCompiler } from "../schemas/schema-compiler.ts";
 import type { Schemas } from "../schemas/schema-walk.ts";
 
 /** Says how an event breaks the contract; undefined when it keeps it. */
@@ -11,15 +10,14 @@ export type EventValidator = (event: unknown, schema: string) => Violation | und
 /** Makes a validator of events by the name of their schema. Schemas are compiled when they are first needed. */
 export const createEventValidator = (schemas: Schemas): EventValidator => {
   const relaxed = relaxSchemas({ schemas }).schemas;
-  const compile = createSchemaCompiler(relaxed);
-  const compiled = new Map<string, ValidateFunction>();
+  const check = createValueCheck(relaxed);
+  // What is compiled is found again by the identity of its schema.
+  const references = new Map<string, JsonSchema>();
   return (event, schema) => {
     if (typeof (event as { readonly type?: unknown } | null)?.type !== "string")
       return badParameter("type", "missing_required_parameter", "'type' is required.");
-    const validate = compiled.get(schema) ?? compile({ $ref: `${COMPONENTS}#/components/schemas/${schema}` });
-    compiled.set(schema, validate);
-    if (validate(event)) return undefined;
-    const [violation] = explainErrors(validate.errors ?? [], "", compile, relaxed);
-    return violation ?? badParameter("type", "invalid_value", "The event is not valid.");
+    const reference = references.get(schema) ?? { $ref: `${COMPONENTS}#/components/schemas/${schema}` };
+    references.set(schema, reference);
+    return check(event, reference, "")[0];
   };
 };

@@ -1,4 +1,8 @@
 import { type Fields, isFields } from "../../core/fields.ts";
+import { badParameter, type Violation } from "../request/violation.ts";
+
+/** The characters of a configuration as JSON. Updates add to it, and each is answered with the whole. */
+const MAX_CHARS = 4_194_304;
 
 /** A configuration after an update: objects field by field, unless they are of another type; anything else as a whole. */
 export const mergeFields = (old: Fields, update: object): Fields => {
@@ -11,3 +15,9 @@ export const mergeFields = (old: Fields, update: object): Fields => {
   }
   return Object.fromEntries(merged);
 };
+
+/** Whether a configuration is larger than a session may have. */
+export const isTooLarge = (session: Fields): boolean => JSON.stringify(session).length > MAX_CHARS;
+
+export const sessionTooLarge = (): Violation =>
+  badParameter("session", "session_too_large", `A session has at most ${MAX_CHARS} characters.`);

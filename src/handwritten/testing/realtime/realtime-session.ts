@@ -8,7 +8,7 @@ import { badParameter, type Violation } from "../request/violation.ts";
 import { functionToCall } from "../streams/function-to-call.ts";
 import type { Channel } from "./channel.ts";
 import { Conversation, withoutAudio } from "./conversation.ts";
-import { mergeFields } from "./merge-fields.ts";
+import { isTooLarge, mergeFields, sessionTooLarge } from "./merge-fields.ts";
 import { realtimeResponse } from "./realtime-response.ts";
 import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.ts";
 
@@ -75,7 +75,9 @@ class RealtimeSession implements SocketSession {
     "session.update": ({ session }) => {
       if (session.type !== this.#session["type"])
         return badParameter("session.type", "invalid_value", "The type of a session cannot be changed.");
-      this.#session = mergeFields(this.#session, session);
+      const merged = mergeFields(this.#session, session);
+      if (isTooLarge(merged)) return sessionTooLarge();
+      this.#session = merged;
       this.#tell({ type: "session.updated", session: this.#session as never });
       return undefined;
     },
@@ -126,7 +128,8 @@ class RealtimeSession implements SocketSession {
           `'${this.#active}' is active.`,
         );
       const wish = { ...this.#session, ...response } as Fields;
-      void this.#respond(wish, response.metadata as Record<string, string> | undefined, isOutOfBand);
+      const { metadata } = response as { readonly metadata?: Record<string, string> };
+      this.#channel.track(this.#respond(wish, metadata, isOutOfBand));
       return undefined;
     },
     "response.cancel": ({ response_id }) => {

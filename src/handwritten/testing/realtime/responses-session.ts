@@ -6,6 +6,9 @@ import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.t
 /** What is awaited for the response before in the same lane. */
 type Lane = Promise<void>;
 
+/** Of the responses of a socket, the newest so many can be continued. */
+const MAX_KNOWN = 10_000;
+
 /**
  * A socket of the Responses API: a response for each `response.create`, one after the other in a lane (`stream_id`),
  * and the lanes side by side. It remembers the ids that it gave, so that a response can continue another.
@@ -34,12 +37,18 @@ export const openResponsesSession: OpenSession = (channel) => {
       }
       const id = channel.newID("resp");
       known.add(id);
+      for (const oldest of known) {
+        if (known.size <= MAX_KNOWN) break;
+        known.delete(oldest);
+      }
       const story = responseStory(channel, create, id);
-      const lane = lanes.get(create.stream_id) ?? Promise.resolve();
-      lanes.set(
-        create.stream_id,
-        lane.then(async () => void (await channel.play(story))),
-      );
+      const { stream_id } = create;
+      const lane: Lane = (lanes.get(stream_id) ?? Promise.resolve()).then(async () => {
+        await channel.play(story);
+        if (lanes.get(stream_id) === lane) lanes.delete(stream_id);
+      });
+      lanes.set(stream_id, lane);
+      channel.track(lane);
     },
     refuse,
   };

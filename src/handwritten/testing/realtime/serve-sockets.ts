@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server } from "node:http";
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import { BoundedRecord } from "../bounded-record.ts";
+import type { AllowedHosts } from "../http/allowed-hosts.ts";
+import { refuseConnection } from "../http/refuse-connection.ts";
 import { loadPeer } from "../peers.ts";
 import { authorize, type Keys } from "../request/authorize.ts";
 import { errorBody, type Violation } from "../request/violation.ts";
@@ -20,14 +22,34 @@ const KEY_PROTOCOL = "openai-insecure-api-key.";
 /** An opening request that is not granted. */
 type Refusal = Omit<Violation, "status"> & { readonly status: number };
 
+/** What sockets are answered with. */
+export interface SocketService {
+  readonly schemas: Schemas;
+  readonly keys: Keys;
+  readonly hosts: AllowedHosts;
+  /** Whether a page of this origin may open a socket. */
+  readonly allowsOrigin: (origin: string) => boolean;
+  readonly behaviour: SocketBehaviour;
+  /** How many sockets, and events of all of them, are remembered, and how many bytes of events. */
+  readonly record: { readonly entries: number; readonly bytes: number };
+}
+
+/** The sockets of a server. */
+export interface ServedSockets {
+  readonly list: readonly ServedSocket[];
+  /** How many sockets are no longer in the list. */
+  readonly dropped: number;
+  /** Ends all of them. */
+  close(): void;
+}
+
 /** Answers the sockets of a server: Realtime, its translations, and Responses. */
-export const serveSockets = (
-  server: Server,
-  schemas: Schemas,
-  keys: Keys,
-  behaviour: SocketBehaviour = {},
-): { readonly sockets: readonly ServedSocket[]; close(): void } => {
-  const sockets: ServedSocket[] = [];
+export const serveSockets = (server: Server, service: SocketService): ServedSockets => {
+  const { schemas, behaviour, record } = service;
+  const sockets = new RememberedSockets(record.entries);
+  const events = new BoundedRecord(record.entries, record.bytes);
+  /** All that asked to be sockets, the refused ones among them: an HTTP server does not end them. */
+  const connections = new Set<Duplex>();
   let acceptor: WebSocketServer | undefined;
   let validate: EventValidator | undefined;
   const endpoints: Readonly<Record<string, OpenSession>> = {
@@ -36,31 +58,73 @@ export const serveSockets = (
     "/v1/responses": openResponsesSession,
   };
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? "", "http://server");
-    const refusal = refusalOf(request, pathname, searchParams, keys, behaviour);
-    const open = endpoints[pathname];
-    if (refusal || !open) return refuse(socket, refusal ?? unknownURL(pathname), sockets.length);
+    const [pathname = "", ...query] = (request.url ?? "").split("?");
+    const searchParams = new URLSearchParams(query.join("?"));
+    const refusal = refusalOf(request, pathname, searchParams, service);
+    const open = Object.hasOwn(endpoints, pathname) ? endpoints[pathname] : undefined;
+    if (refusal || !open) return refuse(socket, refusal ?? unknownURL(pathname), sockets.count);
     acceptor ??= createAcceptor();
     validate ??= createEventValidator(schemas);
     const check = validate;
     acceptor.handleUpgrade(request, socket, head, (accepted) => {
-      sockets.push(converse(accepted, request, open, searchParams, check, behaviour));
+      sockets.add(accepted, converse(accepted, request, open, searchParams, check, behaviour, events));
     });
   };
   server.on("upgrade", (request, socket, head) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
     socket.on("error", () => socket.destroy());
     // That `ws` is not installed is a fault of the test's set-up: it should read so.
     accept(request, socket, head).catch((error: unknown) =>
-      refuse(socket, { status: 500, message: String(error), param: null, code: null }, sockets.length),
+      refuse(socket, { status: 500, message: String(error), param: null, code: null }, sockets.count),
     );
   });
   return {
-    sockets,
+    list: sockets.list,
+    get dropped() {
+      return sockets.dropped;
+    },
     close: () => {
       for (const client of acceptor?.clients ?? []) client.terminate();
+      for (const connection of connections) connection.destroy();
     },
   };
 };
+
+/** The newest sockets, and all that are open. */
+class RememberedSockets {
+  readonly list: ServedSocket[] = [];
+  readonly #open = new Set<ServedSocket>();
+  readonly #max: number;
+  dropped = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** How many there have been. */
+  get count(): number {
+    return this.list.length + this.dropped;
+  }
+
+  add(socket: WebSocket, served: ServedSocket): void {
+    this.list.push(served);
+    this.#open.add(served);
+    socket.once("close", () => {
+      this.#open.delete(served);
+      this.#trim();
+    });
+    this.#trim();
+  }
+
+  #trim(): void {
+    while (this.list.length > this.#max && this.list.length > this.#open.size) {
+      const oldest = this.list.findIndex((served) => !this.#open.has(served));
+      this.list.splice(oldest, 1);
+      this.dropped += 1;
+    }
+  }
+}
 
 const createAcceptor = (): WebSocketServer => {
   const { WebSocketServer: Acceptor } = loadPeer<typeof import("ws")>("ws");
@@ -84,23 +148,31 @@ const converse = (
   query: URLSearchParams,
   validate: EventValidator,
   behaviour: SocketBehaviour,
+  record: BoundedRecord,
 ): ServedSocket => {
+  let droppedEvents = 0;
   const received: SocketEvent[] = [];
   const channel = new Channel(socket, behaviour);
   const session = open(channel, query);
   // `ws` answers a breach of the protocol with a close code.
   socket.on("error", () => {});
-  socket.on("message", (data) => {
+  socket.on("message", (data: Buffer) => {
     void receive(String(data), session, (event, schema) => {
-      received.push(event as SocketEvent);
+      record.add(received, event as SocketEvent, data.length, () => {
+        droppedEvents += 1;
+      });
       return validate(event, schema);
     });
+    void channel.throttle();
   });
   session.open();
   return {
     url,
     headers,
     received,
+    get droppedEvents() {
+      return droppedEvents;
+    },
     send: (message) => channel.send(message),
     close: (code, reason) => channel.close(code, reason),
     terminate: () => socket.terminate(),
@@ -109,12 +181,15 @@ const converse = (
 };
 
 const refusalOf = (
-  { headers }: IncomingMessage,
+  request: IncomingMessage,
   pathname: string,
   query: URLSearchParams,
-  keys: Keys,
-  { clientSecret = "ek_session_test" }: SocketBehaviour,
+  { keys, hosts, allowsOrigin, behaviour }: SocketService,
 ): Refusal | undefined => {
+  const { headers } = request;
+  const { clientSecret = "ek_session_test" } = behaviour;
+  const foreign = hosts.refuseHost(request) ?? refuseOrigin(headers.origin, allowsOrigin);
+  if (foreign) return foreign;
   const protocols = headers["sec-websocket-protocol"]?.split(",").map((name) => name.trim());
   const key = protocols?.find((name) => name.startsWith(KEY_PROTOCOL))?.slice(KEY_PROTOCOL.length);
   const authorization = headers.authorization ?? (key && `Bearer ${key}`);
@@ -128,6 +203,20 @@ const refusalOf = (
   return { status: 400, message: "You must provide a model.", param: "model", code: "missing_model" };
 };
 
+/** A browser lets any page open a socket and says which one it is; what is not a browser has no origin. */
+const refuseOrigin = (
+  origin: string | undefined,
+  allows: (origin: string) => boolean,
+): Refusal | undefined =>
+  origin === undefined || allows(origin)
+    ? undefined
+    : {
+        status: 403,
+        message: `A page of '${origin}' may not open a socket. The options allowedHosts and cors of startServer() add pages.`,
+        param: null,
+        code: "origin_not_allowed",
+      };
+
 const unknownURL = (path: string): Refusal => ({
   status: 404,
   message: `There is no socket at ${path}.`,
@@ -135,17 +224,5 @@ const unknownURL = (path: string): Refusal => ({
   code: "unknown_url",
 });
 
-const refuse = (socket: Duplex, { status, ...violation }: Refusal, count: number): void => {
-  const body = errorBody(violation);
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      "content-type: application/json",
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: req_ws_refused_${count}`,
-      "connection: close",
-      "",
-      body,
-    ].join("\r\n"),
-  );
-};
+const refuse = (socket: Duplex, { status, ...violation }: Refusal, count: number): void =>
+  refuseConnection(socket, status, { "x-request-id": `req_ws_refused_${count}` }, errorBody(violation));

@@ -20,6 +20,8 @@ export interface ServedSocket {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Events of the client so far, in order; without messages that were not JSON. */
   readonly received: readonly SocketEvent[];
+  /** How many events of the client are no longer in `received`: the oldest, when the server's record is full. */
+  readonly droppedEvents: number;
   /** Sends an event of the test's making, or any text: malformed JSON, or more than the client accepts. */
   send(message: object | string): void;
   /** Closes with any code and reason. */

@@ -1,4 +1,5 @@
 import { parseJSON } from "../../core/parse-json.ts";
+import { checkDepth, TooDeep } from "../request/depth.ts";
 import type { Violation } from "../request/violation.ts";
 import type { Channel } from "./channel.ts";
 import type { EventValidator } from "./event-validator.ts";
@@ -32,6 +33,13 @@ export const receive = async (
   session: SocketSession,
   validate: EventValidator,
 ): Promise<SocketEvent | undefined> => {
+  try {
+    checkDepth(text, "The message");
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    session.refuse({ message: error.message, param: null, code: "nesting_too_deep" }, undefined);
+    return undefined;
+  }
   const event = parseJSON(text) as SocketEvent | undefined;
   if (event === undefined) {
     session.refuse({ message: "The message is not JSON.", param: null, code: "invalid_json" }, undefined);

@@ -5,7 +5,7 @@ import type {
 import type { Fields } from "../../core/fields.ts";
 import { pieceOf } from "../streams/stream-behaviour.ts";
 import type { Channel } from "./channel.ts";
-import { mergeFields } from "./merge-fields.ts";
+import { isTooLarge, mergeFields, sessionTooLarge } from "./merge-fields.ts";
 import type { OpenSession, SocketSession } from "./socket-session.ts";
 
 type Unnamed<Event> = Event extends unknown ? Omit<Event, "event_id"> : never;
@@ -14,6 +14,10 @@ type Unnamed<Event> = Event extends unknown ? Omit<Event, "event_id"> : never;
 export const openTranslationSession: OpenSession = (channel, query) => {
   const tell = (event: Unnamed<RealtimeTranslationServerEvent>): void =>
     channel.send({ event_id: channel.newID("event"), ...event });
+  const refuse: SocketSession["refuse"] = ({ message, param, code }, event) => {
+    const event_id = (event?.event_id as string | undefined) ?? null;
+    tell({ type: "error", error: { type: "invalid_request_error", message, param, code, event_id } });
+  };
   let heard = 0;
   let session: Fields = {
     id: channel.newID("sess"),
@@ -27,9 +31,12 @@ export const openTranslationSession: OpenSession = (channel, query) => {
     open: () => tell({ type: "session.created", session: session as never }),
     answer: (event: RealtimeTranslationClientEvent) => {
       switch (event.type) {
-        case "session.update":
-          session = mergeFields(session, event.session);
+        case "session.update": {
+          const merged = mergeFields(session, event.session);
+          if (isTooLarge(merged)) return refuse(sessionTooLarge(), event);
+          session = merged;
           return tell({ type: "session.updated", session: session as never });
+        }
         case "session.input_audio_buffer.append":
           heard += 1;
           return translate(event.audio, heard - 1, session, channel, tell);
@@ -38,11 +45,7 @@ export const openTranslationSession: OpenSession = (channel, query) => {
           return channel.close(1000);
       }
     },
-    refuse: (violation, event) => {
-      const { message, param, code } = violation;
-      const event_id = (event?.event_id as string | undefined) ?? null;
-      tell({ type: "error", error: { type: "invalid_request_error", message, param, code, event_id } });
-    },
+    refuse,
   } satisfies SocketSession;
 };
 

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../../generated/json-schemas/json-schema.ts";
 import { parseJSON } from "../../core/parse-json.ts";
 import { itemSchemas, partsOf, propertySchemas, type Schemas } from "../schemas/schema-walk.ts";
+import { checkDepth } from "./depth.ts";
 
 const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
 const DOCUMENT = /^[{[]/;
@@ -24,14 +25,21 @@ const CONVERSIONS: Readonly<Record<Converted, (text: string) => unknown>> = {
   number: Number,
   boolean: (text) => text === "true",
   null: () => null,
-  object: (text) => parseJSON(text) ?? text,
-  array: (text) => parseJSON(text) ?? text,
+  object: (text) => documentOf(text) ?? text,
+  array: (text) => documentOf(text) ?? text,
+};
+
+const documentOf = (text: string): unknown => {
+  checkDepth(text, "A field");
+  return parseJSON(text);
 };
 
 /**
  * Turns the text of a query or a form into the types that the schema asks for, as a server does that knows its
  * parameters: `"5"` is 5 where the schema asks for an integer and stays `"5"` where it allows a string. A text of no
  * matching type stays text, which the schema refuses.
+ *
+ * @throws TooDeep for a JSON document that is nested too deep
  */
 export const coerce = (value: unknown, schema: JsonSchema, schemas: Schemas): unknown => {
   const parts = partsOf(schema, schemas);

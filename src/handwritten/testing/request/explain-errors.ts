@@ -26,12 +26,10 @@ export const explainErrors = (
   schemas: Schemas,
 ): Violation[] => {
   const unions = errors.filter((error) => error.keyword === "anyOf");
-  const outer = unions.filter(
-    ({ instancePath: path }) => !unions.some((other) => isWithin(path, other.instancePath)),
-  );
+  const places = new Set(unions.map(({ instancePath }) => instancePath));
+  const outer = unions.filter(({ instancePath }) => !isWithin(instancePath, places));
   const plain = errors.filter(
-    ({ instancePath: path }) =>
-      !outer.some((union) => path === union.instancePath || isWithin(path, union.instancePath)),
+    ({ instancePath }) => !(places.has(instancePath) || isWithin(instancePath, places)),
   );
   const found = [
     ...plain.map((error) => explain(error, root)),
@@ -49,10 +47,18 @@ export const explainErrors = (
     }),
   ];
   // One fault per parameter, the first: what has the wrong type is outside its choices as well.
-  return found.filter(({ param }, index) => found.findIndex((other) => other.param === param) === index);
+  const params = new Set<string | null>();
+  return found.filter(({ param }) => !params.has(param) && params.add(param));
 };
 
-const isWithin = (path: string, ancestor: string): boolean => path.startsWith(`${ancestor}/`);
+/** Whether a value stands inside of one of these, however deep. The work is that of its depth, not of their number. */
+const isWithin = (path: string, ancestors: ReadonlySet<string>): boolean => {
+  for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
+    if (ancestors.has(path.slice(0, at))) return true;
+    if (at === 0) break;
+  }
+  return false;
+};
 
 const named = (param: string): string => (param ? `'${param}'` : "The body");
 

@@ -1,9 +1,11 @@
 import type { JsonSchema, OperationSchemas } from "../../../generated/json-schemas/json-schema.ts";
 import type { Schemas } from "../schemas/schema-walk.ts";
 import { coerce } from "./coerce.ts";
+import { checkDepth } from "./depth.ts";
+import { readForm } from "./read-form.ts";
 import type { RequestParts } from "./request-validator.ts";
-import { type Leaf, unflatten } from "./unflatten.ts";
-import type { Violation } from "./violation.ts";
+import { unflatten } from "./unflatten.ts";
+import { UnreadableRequest } from "./unreadable-request.ts";
 
 /** A request as it came, its operation found. */
 export interface WireRequest {
@@ -15,17 +17,25 @@ export interface WireRequest {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/** What a request may hold at most. */
+export interface RequestBounds {
+  /** Fields of a form, its files among them. */
+  readonly maxFormFields: number;
+}
+
 const essence = (contentType: string): string => (contentType.split(";")[0] ?? "").trim().toLowerCase();
 
 /**
  * Decodes a request into values of the contract's types.
  *
- * @throws UnreadableRequest when the body is not what its content type says
+ * @throws UnreadableRequest when the body is not what its content type says, or holds more than the bounds allow
+ * @throws TooDeep when it is nested too deep, or the name of a query parameter is
  */
 export const readRequest = async (
   request: WireRequest,
   operation: OperationSchemas,
   schemas: Schemas,
+  { maxFormFields = 1_000 }: Partial<RequestBounds> = {},
 ): Promise<RequestParts> => {
   const headers: Record<string, unknown> = { ...request.headers };
   for (const { in: place, name, schema } of operation.parameters) {
@@ -39,7 +49,7 @@ export const readRequest = async (
     path: coerce(request.path, parametersSchema(operation, "path"), schemas) as object,
     query: coerce(unflatten(request.query), parametersSchema(operation, "query"), schemas) as object,
     headers,
-    body: request.body.length ? await readBody(request, operation, schemas) : undefined,
+    body: request.body.length ? await readBody(request, operation, schemas, { maxFormFields }) : undefined,
   };
 };
 
@@ -56,30 +66,28 @@ const readBody = async (
   { body, headers }: WireRequest,
   operation: OperationSchemas,
   schemas: Schemas,
+  { maxFormFields }: RequestBounds,
 ): Promise<NonNullable<RequestParts["body"]>> => {
   const contentType = headers["content-type"] ?? "";
   const mediaType = essence(contentType);
   if (mediaType === "application/json") {
+    const text = decodeUTF8(body);
+    checkDepth(text, "The body");
     try {
-      return { mediaType, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) };
+      return { mediaType, value: JSON.parse(text) };
     } catch (cause) {
       throw new UnreadableRequest("The body is not valid JSON.", { cause });
     }
   }
   if (mediaType !== "multipart/form-data") return { mediaType, value: new TextDecoder().decode(body) };
-  try {
-    const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
-    const fields = unflatten(form as Iterable<readonly [string, Leaf]>);
-    return { mediaType, value: coerce(fields, operation.body?.content[mediaType] ?? {}, schemas) };
-  } catch (cause) {
-    throw new UnreadableRequest("The body is not valid multipart/form-data.", { cause });
-  }
+  const fields = unflatten(await readForm(body, contentType, maxFormFields));
+  return { mediaType, value: coerce(fields, operation.body?.content[mediaType] ?? {}, schemas) };
 };
 
-/** The body is broken as such, before any schema is asked. */
-export class UnreadableRequest extends Error {
-  override readonly name = "UnreadableRequest";
-  get violation(): Violation {
-    return { status: 400, message: this.message, param: null, code: null };
+const decodeUTF8 = (body: Uint8Array): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new UnreadableRequest("The body is not valid JSON.", { cause });
   }
-}
+};

@@ -1,9 +1,8 @@
-import type { JsonSchema, OperationSchemas } from "../../../generated/json-schemas/json-schema.ts";
+import type { OperationSchemas } from "../../../generated/json-schemas/json-schema.ts";
 import { checkPeers } from "../peers.ts";
 import { relaxSchemas } from "../schemas/relax-schemas.ts";
-import { createSchemaCompiler, type SchemaCompiler } from "../schemas/schema-compiler.ts";
 import { knownNames, partsOf, type Schemas } from "../schemas/schema-walk.ts";
-import { explainErrors } from "./explain-errors.ts";
+import { type CheckValue, createValueCheck } from "./check-value.ts";
 import { badParameter, type Violation } from "./violation.ts";
 
 /** A request as values: decoded, with the text of its path, query and form already in the types of the contract. */
@@ -36,26 +35,24 @@ export const createRequestValidator = (
   schemas: Schemas,
 ): RequestValidator => {
   checkPeers("ajv", "ajv-formats");
-  let relaxed: { operations: typeof operations; schemas: Schemas; compile: SchemaCompiler } | undefined;
+  let relaxed: { operations: typeof operations; schemas: Schemas; check: CheckValue } | undefined;
   return (request) => {
     if (!relaxed) {
       const copy = relaxSchemas({ operations, schemas });
-      relaxed = { ...copy, compile: createSchemaCompiler(copy.schemas) };
+      relaxed = { ...copy, check: createValueCheck(copy.schemas) };
     }
-    const { compile, schemas: known } = relaxed;
+    const { check, schemas: known } = relaxed;
     const operation = relaxed.operations[request.operation];
     if (!operation) throw new TypeError(`"${request.operation}" is not an operation of the contract`);
-    const check: Check = (value, schema, root) => {
-      const validate = compile(schema);
-      return validate(value) ? [] : explainErrors(validate.errors ?? [], root, compile, known);
-    };
     return [...parameterFaults(request, operation, check), ...bodyFaults(request, operation, check, known)];
   };
 };
 
-type Check = (value: unknown, schema: JsonSchema, root: string) => readonly Violation[];
-
-const parameterFaults = (request: RequestParts, operation: OperationSchemas, check: Check): Violation[] => {
+const parameterFaults = (
+  request: RequestParts,
+  operation: OperationSchemas,
+  check: CheckValue,
+): Violation[] => {
   const given = { path: request.path, query: request.query, header: request.headers };
   const names = new Set(Object.keys(operation.query ?? {}));
   const faults = operation.parameters.flatMap(
@@ -74,7 +71,7 @@ const parameterFaults = (request: RequestParts, operation: OperationSchemas, che
 const bodyFaults = (
   { body }: RequestParts,
   operation: OperationSchemas,
-  check: Check,
+  check: CheckValue,
   schemas: Schemas,
 ): Violation[] => {
   if (!operation.body) return body ? [badBody("unknown_parameter", "This operation takes no body.")] : [];

@@ -1,7 +1,7 @@
 /** One way in which a request breaks the contract, in the terms of the API's error object. */
 export interface Violation {
   /** HTTP status that the API answers it with. */
-  readonly status: 400 | 401 | 403 | 404 | 405 | 415;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415;
   readonly message: string;
   /** Where: `messages[0].content`. Null when the request as a whole is at fault. */
   readonly param: string | null;

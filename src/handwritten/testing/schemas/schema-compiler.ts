@@ -8,14 +8,17 @@ import type { Schemas } from "./schema-walk.ts";
 export type SchemaCompiler = (schema: JsonSchema) => ValidateFunction;
 
 /** Compiles a schema when it is first asked for: all 288 operations at once would take seconds. */
-export const createSchemaCompiler = (schemas: Schemas): SchemaCompiler => {
+export const createSchemaCompiler = (
+  schemas: Schemas,
+  { firstFaultOnly = false }: { readonly firstFaultOnly?: boolean } = {},
+): SchemaCompiler => {
   const { Ajv2020 } = loadPeer<typeof import("ajv/dist/2020.js")>("ajv");
   const { default: addFormats } = loadPeer<typeof import("ajv-formats")>("ajv-formats").default;
   // The document is not ours to be strict about: it has `x-…` keywords, and `required` beside no `properties`.
   const ajv = new Ajv2020({
     strict: false,
     validateSchema: false,
-    allErrors: true,
+    allErrors: !firstFaultOnly,
     verbose: true,
     logger: false,
   });
