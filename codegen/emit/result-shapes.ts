@@ -2,7 +2,7 @@ import { type Document, resolve, type Schema } from "../document.ts";
 import { goodReply } from "../responses.ts";
 import { header } from "./header.ts";
 
-/** A letter for each JSON type, as the shape of a result has them; `?` after it allows null. */
+/** A letter for each JSON type, as the shape of a result has them; `?` after it allows null, and the fields of elements follow in brackets. */
 const LETTERS: Readonly<Record<string, string>> = {
   array: "a",
   object: "o",
@@ -23,14 +23,27 @@ export const emitResultShapes = (document: Document): string => {
       return shape ? [`  ${JSON.stringify(operation.operationId)}: ${JSON.stringify(shape)},\n`] : [];
     }),
   );
-  return `${header}/** By operation: the required fields of its result, each with the letter of its JSON type; \`*\` is any, \`?\` allows null. */\nexport const resultShapes: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
+  return `${header}/**
+ * By operation: the required fields of its result, each with the letter of its JSON type; \`*\` is any, \`?\` allows null, and
+ * brackets hold the fields of the elements of an array.
+ */\nexport const resultShapes: Readonly<Record<string, string>> = {\n${entries.join("")}};\n`;
 };
 
 /** Empty for what is no object, or one of several. */
 const shapeOf = (document: Document, schema: Schema): string =>
   [...requiredFields(document, schema)]
-    .map(([name, field]) => `${name}:${letterOf(document, field)}`)
+    .map(([name, field]) => `${name}:${letterOf(document, field)}${elementsOf(document, field)}`)
     .join(" ");
+
+/** The definite fields of the elements of an array: `[index:n,message:o]`. Empty where they are no objects, or of several kinds. */
+const elementsOf = (document: Document, field: Schema): string => {
+  const { items } = resolve(document, field);
+  if (!items) return "";
+  const fields = [...requiredFields(document, items)]
+    .map(([name, element]) => [name, letterOf(document, element)] as const)
+    .filter(([, letter]) => letter.length === 1 && letter !== ANY);
+  return fields.length ? `[${fields.map(([name, letter]) => `${name}:${letter}`).join(",")}]` : "";
+};
 
 /** The required fields of an object, those of its parts included. */
 const requiredFields = (document: Document, schema: Schema): Map<string, Schema> => {

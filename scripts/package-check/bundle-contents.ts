@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<string, string>> = {
   hedge: "`hedge.after`",
   ledger: "writes every attempt down",
   liveReliability: "is not kept: there are",
-  metrics: "(others)",
+  metrics: '"(others)"',
   prometheusText: "calls_in_flight",
   diagnosticsChannel: "node:diagnostics_channel",
   rateLimit: "`rateLimit` needs a limit",

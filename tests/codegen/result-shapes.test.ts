@@ -33,6 +33,18 @@ describe("the shape of a result", () => {
     expect(shapeOf(schema)).toBe(want);
   });
 
+  it.each<[string, Schema, string]>([
+    ["objects", { $ref: "#/components/schemas/Base" }, "f:a[id:s]"],
+    [
+      "objects with fields of several types",
+      { type: "object", required: ["x"], properties: { x: {} } },
+      "f:a",
+    ],
+    ["texts", { type: "string" }, "f:a"],
+  ])("has the definite fields of elements that are %s", (_, items, want) => {
+    expect(shapeOf(withField({ type: "array", items }))).toBe(want);
+  });
+
   it("has the fields of all parts of an object, and no optional ones", () => {
     expect(
       shapeOf({

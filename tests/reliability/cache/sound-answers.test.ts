@@ -3,6 +3,7 @@ import type { ApiRequest } from "../../../src/handwritten/contract.ts";
 import { bufferedReply } from "../../../src/handwritten/core/reply/buffered-reply.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
 import { hasShape } from "../../../src/handwritten/reliability/cache/has-shape.ts";
+import { isFinal } from "../../../src/handwritten/reliability/cache/is-final.ts";
 import { type CacheStore, cache } from "../../../src/handwritten/reliability/index.ts";
 import { rejection, requestOf } from "../../support/call.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
@@ -19,7 +20,12 @@ const chat = {
   model: "m",
   choices: [{ index: 0, message: { role: "assistant", content: "a" }, finish_reason: "stop" }],
 };
-const embeddings = { object: "list", model: "m", data: [], usage: { prompt_tokens: 1, total_tokens: 1 } };
+const embeddings = {
+  object: "list",
+  model: "m",
+  data: [{ object: "embedding", index: 0, embedding: [0.5] }],
+  usage: { prompt_tokens: 1, total_tokens: 1 },
+};
 
 /** What a server may send with status 200 that is no result: its type, its body, and why. */
 const NO_RESULTS: readonly [why: string, type: string, body: string][] = [
@@ -41,6 +47,17 @@ const NO_RESULTS: readonly [why: string, type: string, body: string][] = [
   ["a number", "application/json", "42"],
   ["a text", "application/json", '"ok"'],
   ["a field of another type", "application/json", JSON.stringify({ ...chat, choices: null })],
+  ["no choices", "application/json", JSON.stringify({ ...chat, choices: undefined })],
+  ["an empty list of choices", "application/json", JSON.stringify({ ...chat, choices: [] })],
+  ["null for a choice", "application/json", JSON.stringify({ ...chat, choices: [null] })],
+  ["a choice without fields", "application/json", JSON.stringify({ ...chat, choices: [{}] })],
+  [
+    "a choice without its message",
+    "application/json",
+    JSON.stringify({ ...chat, choices: [{ index: 0, finish_reason: "stop", message: null }] }),
+  ],
+  ["an error beside a result", "application/json", JSON.stringify({ ...chat, error: { message: "no" } })],
+  ["a result that is called an error", "application/json", JSON.stringify({ ...chat, object: "error" })],
   ["another operation's result", "application/json", '{"id":"x","deleted":true}'],
 ];
 
@@ -160,11 +177,11 @@ describe("hasShape", () => {
     ["a completion", chat, "createChatCompletion", true],
     [
       "a completion that lacks what some servers leave out",
-      { id: "1", model: "m", choices: [] },
+      { id: "1", model: "m", choices: chat.choices },
       "createChatCompletion",
       true,
     ],
-    ["less than half of it", { id: "1", choices: [] }, "createChatCompletion", false],
+    ["less than half of it", { id: "1", choices: chat.choices }, "createChatCompletion", false],
     [
       "a response of a server that sends the essential",
       { id: "r", object: "response", created_at: 1, output: [] },
@@ -189,5 +206,29 @@ describe("hasShape", () => {
     ["a name that every object has", {}, "constructor", true],
   ])("%s", (_, value, operation, want) => {
     expect(hasShape(value, operation)).toBe(want);
+  });
+});
+
+describe("isFinal", () => {
+  it.each([
+    ["completed", true],
+    ["succeeded", true],
+    ["processed", true],
+    ["incomplete", true],
+    ["active", true],
+    [undefined, true],
+    ["queued", false],
+    ["validating", false],
+    ["validating_files", false],
+    ["finalizing", false],
+    ["running", false],
+    ["in_progress", false],
+    ["requires_action", false],
+    ["paused", false],
+    ["cancelled", false],
+    ["failed", false],
+    ["error", false],
+  ])("of an object that is %s is %s", (status, want) => {
+    expect(isFinal({ id: "a", status })).toBe(want);
   });
 });

@@ -11,32 +11,61 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   "*": () => true,
 };
 
+/** Of these an empty one is no result: a completion without a choice, an embedding of nothing. */
+const NEVER_EMPTY = /^(?:createEmbedding data|create\w+ (?:choices|results))$/;
+
 /**
- * Whether a decoded value has the shape of the result of an operation: each required field that is there has its type, and
- * at least half of those are there that have one type. Not all of them, as compatible servers leave some out. Of an operation that is not in
- * the contract any value is accepted that is neither null nor an error.
+ * Whether a decoded value has the shape of the result of an operation: each required field that is there has its type, so do
+ * those of the elements of an array, each array is there, and so are at least half of those that have one type. Not all of
+ * them, as compatible servers leave some out. Of an operation that is not in the contract any value is accepted that is neither null nor an error.
  */
 export const hasShape = (value: unknown, operation: string): boolean => {
-  if (value === null || value === undefined) return false;
+  if (value === null || value === undefined || isErrorBody(value)) return false;
   const shape = Object.hasOwn(resultShapes, operation) ? resultShapes[operation] : undefined;
-  if (shape === undefined) return !isErrorBody(value);
-  const isObject = typeof value === "object" && !Array.isArray(value);
-  return isObject && fits(value as Fields, shape);
+  if (shape === undefined) return true;
+  return isObject(value) && fits(value, fieldsOf(shape, " "), operation);
 };
 
-const fits = (value: Fields, shape: string): boolean => {
-  const fields = shape.split(" ").map((field) => field.split(":") as [name: string, type: string]);
+type Field = readonly [name: string, type: string, elements: string | undefined];
+
+const fieldsOf = (shape: string, separator: string): readonly Field[] =>
+  shape.split(separator).map((field) => {
+    const [, name = "", type = "*", elements] = /^([^:]+):([^[]+)(?:\[(.*)\])?$/.exec(field) ?? [];
+    return [name, type, elements];
+  });
+
+const fits = (value: Fields, fields: readonly Field[], operation: string): boolean => {
   const present = fields.filter(([name]) => Object.hasOwn(value, name));
-  if (!present.every(([name, type]) => isOfType(value[name], type))) return false;
+  const isRight = present.every(
+    ([name, type, elements]) =>
+      isOfType(value[name], type) &&
+      !(isEmptyArray(value[name]) && NEVER_EMPTY.test(`${operation} ${name}`)) &&
+      (elements === undefined || elementsFit(value[name], elements)),
+  );
+  // The arrays are what the operation was asked for: choices, data, output.
+  if (fields.some(([name, type]) => type === "a" && !Object.hasOwn(value, name))) return false;
   const definite = fields.filter(isDefinite);
-  return definite.length ? 2 * present.filter(isDefinite).length >= definite.length : present.length > 0;
+  const found = definite.length
+    ? 2 * present.filter(isDefinite).length >= definite.length
+    : present.length > 0;
+  return isRight && found;
 };
 
-const isDefinite = ([, type]: readonly [name: string, type: string]): boolean =>
-  type.length === 1 && type !== "*";
+const elementsFit = (value: unknown, shape: string): boolean => {
+  const fields = fieldsOf(shape, ",");
+  return !Array.isArray(value) || value.every((element) => isObject(element) && fits(element, fields, ""));
+};
+
+const isDefinite = ([, type]: Field): boolean => type.length === 1 && type !== "*";
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isEmptyArray = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 const isOfType = (value: unknown, type: string): boolean =>
   value === null ? /[?*]/.test(type) : (CHECKS[type[0] ?? "*"]?.(value) ?? false);
 
+/** A result may have the field, and then it failed; some servers write `object: "error"`. */
 const isErrorBody = (value: unknown): boolean =>
-  typeof value === "object" && Boolean((value as Fields | null)?.["error"]);
+  isObject(value) && (Boolean(value["error"]) || value["object"] === "error");

@@ -1,11 +1,13 @@
 import type { ApiRequest } from "../../contract.ts";
+import type { Fields } from "../../core/fields.ts";
 import type { Provider } from "../../core/provider.ts";
 import { terminalOf } from "../../streaming/reader/terminal.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
 import { readEvent } from "../../streaming/sse/read-event.ts";
 
 /** Of an object that is worked on still, or came to nothing. */
-const NOT_FINAL = /^(?:queued|in_progress|cancelling|cancelled|failed|expired)$/;
+const NOT_FINAL =
+  /ing(?:_\w+)?$|_progress$|^(?:queued|pending|accepted|paused|requires_action|cancell?ed|failed|error(?:ed)?|expired)$/i;
 
 /** Whether a value is what it will be: not a response that is still being made, nor one that failed. */
 export const isFinal = (value: unknown): boolean => {
@@ -19,20 +21,34 @@ export const isFinal = (value: unknown): boolean => {
  */
 export const isWholeStream = (bytes: Uint8Array, request: ApiRequest, provider?: Provider): boolean => {
   const terminal = terminalOf(request, provider);
+  const isNeeded = needed(request);
   let isWhole = terminal.end;
+  let hasResult = false;
   try {
     for (const event of eventsIn(bytes)) {
       const read = readEvent(event, noFacts);
-      if (read.type === "done") return isWhole || terminal.done;
+      if (read.type === "done") return hasResult && (isWhole || terminal.done);
       if (read.type !== "value") continue;
       if (isFailure(read.value)) return false;
+      hasResult ||= isNeeded(read.value);
       if (terminal.isWhole(read.value)) isWhole = true;
     }
   } catch {
     // It holds an error, or is none of the streams that are read here.
     return false;
   }
-  return isWhole;
+  return isWhole && hasResult;
+};
+
+/** What a stream must have at least one of: of completions a choice, of others an event. */
+const needed = ({ operation }: ApiRequest): ((event: unknown) => boolean) =>
+  /^create(?:Chat)?Completion$/.test(operation) ? (event) => choicesOf(event).length > 0 : () => true;
+
+const choicesOf = (event: unknown): readonly Fields[] => {
+  const { choices } = (event ?? {}) as { readonly choices?: unknown };
+  return Array.isArray(choices)
+    ? choices.filter((choice) => typeof choice === "object" && choice !== null)
+    : [];
 };
 
 const noFacts = (): { headers: Headers } => ({ headers: new Headers() });
@@ -47,5 +63,6 @@ const eventsIn = (bytes: Uint8Array): ServerSentEvent[] => {
 
 const isFailure = (value: unknown): boolean => {
   const { type, event } = (value ?? {}) as { type?: unknown; event?: unknown };
+  if (choicesOf(value).some((choice) => choice["finish_reason"] === "error")) return true;
   return type === "response.failed" || /^thread\.run\.(?:failed|cancelled|expired)$/.test(String(event));
 };
