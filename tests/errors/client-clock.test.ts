@@ -39,6 +39,18 @@ describe("the dates in the headers of an error", () => {
     expect(Math.floor((error.retryAfterMs ?? 0) / 1_000)).toBe(60);
   });
 
+  it("are read by the client's clock where a good response has an error in the place of its result", async () => {
+    const clock = fakeClock();
+    await using server = await recordingServer((_request, response) => {
+      response.sendDate = false;
+      response.writeHead(200, { "content-type": "application/json", "retry-after": inSeconds(clock, 90) });
+      response.end('{"error":{"message":"busy","code":429}}');
+    });
+    const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL, clock });
+    const error = (await rejection(openai.chat.completions.create({ model: "m", messages: [] }))) as APIError;
+    expect(Math.floor((error.retryAfterMs ?? 0) / 1_000)).toBe(90);
+  });
+
   it("are read by the client's clock in a stream", async () => {
     const clock = fakeClock();
     await using server = await recordingServer((_request, response) => {

@@ -105,6 +105,29 @@ describe("the outcome of a call", () => {
     });
   });
 
+  it.each([
+    ["no elements", '{"object":"list"}'],
+    ["an object in their place", '{"object":"list","data":{}}'],
+    ["nothing", "{}"],
+    ["null", "null"],
+  ])("is a decode failure to all where a list has %s", async (_, body) => {
+    await using server = await recordingServer(send("application/json", body));
+    const { openai, verdicts } = judged(server);
+    const error = await rejection(openai.models.list());
+    expect(verdicts(error)).toEqual(alike("decode"));
+    expect(error).toMatchObject({ status: 200, requestID: "req_test" });
+  });
+
+  it("is the kind of the error that a good response has in the place of its result, and the status is that of the response", async () => {
+    const body = '{"error":{"message":"busy","code":429}}';
+    await using server = await recordingServer(send("application/json", body));
+    const { openai, verdicts, exporter } = judged(server);
+    const error = (await rejection(openai.chat.completions.create(params))) as OpenAIError;
+    expect(verdicts(error)).toEqual({ ...alike("rate_limit"), health: 0 });
+    expect(error.report?.attempts).toMatchObject([{ status: 200, error: "rate_limit" }]);
+    expect(exporter.getFinishedSpans()[0]?.attributes["http.response.status_code"]).toBe(200);
+  });
+
   it("is a success to all where the response can be decoded", async () => {
     await using server = await recordingServer(json({ id: "chatcmpl_1", choices: [] }));
     const { openai, verdicts } = judged(server);

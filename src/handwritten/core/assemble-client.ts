@@ -104,7 +104,9 @@ const exchange = (
           const ofAnswer = answered ? { ...context, target: answered } : context;
           return withReport(await streaming?.(reply, request, ofAnswer), report);
         }
-        const value = withOutputText(await decode(reply, request));
+        const value = withOutputText(
+          await decode(reply, request, answered ? { ...context, target: answered } : context),
+        );
         return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
       } catch (error) {
         // The target that answered knows other secrets than the client's own.

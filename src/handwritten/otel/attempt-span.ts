@@ -31,7 +31,7 @@ export const spannedAttempt = (
     .then(
       (reply) => responded(span, reply),
       (error: unknown) => {
-        failed(span, error);
+        failed(span, error, context.call.undecodable);
         throw error;
       },
     );
@@ -73,10 +73,12 @@ const responded = (span: Span, reply: Reply): Reply => {
   });
 };
 
-const failed = (span: Span, error: unknown): void => {
-  const { status, progress } = classify(error);
+/** @param undecodable - the reply, where that is no result: an error in it may state a status of its own */
+const failed = (span: Span, error: unknown, undecodable: Reply | undefined): void => {
+  const { status: stated, progress } = classify(error);
+  const status = undecodable?.status ?? stated;
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
   // The convention for HTTP: of a status that is an error the status itself.
-  failSpan(span, error, progress === "rejected" ? String(status) : undefined);
+  failSpan(span, error, progress === "rejected" && !undecodable ? String(status) : undefined);
   span.end();
 };

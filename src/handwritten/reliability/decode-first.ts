@@ -1,5 +1,6 @@
 import type { ApiRequest } from "../contract.ts";
 import type { Layer } from "../core/handler.ts";
+import { listBody } from "../core/pages/list-body.ts";
 import { decode } from "../core/reply/decode.ts";
 import { keepDecoded } from "../core/reply/decoded.ts";
 
@@ -16,7 +17,9 @@ export const decodeFirst: Layer = (next) => async (request, context) => {
   const reply = await next(request, context);
   if (reply.body || !isDecodedAtOnce(request)) return reply;
   try {
-    keepDecoded(reply, await decode(reply, request));
+    const value = await decode(reply, request, context);
+    if ("paging" in request) listBody(value, request, reply);
+    keepDecoded(reply, value);
     return reply;
   } catch (error) {
     // `asResponse()` asks for no value: it still gets the response.

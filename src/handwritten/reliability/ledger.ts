@@ -79,7 +79,8 @@ export const ledger = (): Ledger => {
           });
         },
         (error: unknown) => {
-          note(factsOf(error));
+          const { status } = context.call.undecodable ?? {};
+          note({ ...factsOf(error), ...(status && { status }) });
           throw error;
         },
       );

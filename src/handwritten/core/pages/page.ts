@@ -1,7 +1,8 @@
 import type { PageRequest } from "../../contract.ts";
-import { DecodeError, PaginationError } from "../../errors/index.ts";
+import { PaginationError } from "../../errors/index.ts";
 import { inspectAs, type Show } from "../inspect.ts";
 import { describeRequest } from "../request/describe-request.ts";
+import type { ListBody } from "./list-body.ts";
 
 /** How a page asks for the next one. */
 export type SendPage = <Body, Item>(
@@ -123,20 +124,12 @@ const shown = (page: ServerPage<unknown>, show: Show): string => {
 const cursorIn = ({ params, paging }: PageRequest): unknown =>
   (params?.query as Record<string, unknown> | undefined)?.[paging.write];
 
-/** Makes a page of what the server answered. A bare array, which some servers answer, is a list that is whole. */
+/** Makes a page of a list. */
 export const createPage = <Body, Item>(
-  body: unknown,
+  fields: ListBody,
   request: PageRequest<Body, Item>,
   send: SendPage,
   onward: Onward,
-): Page<Body, Item> => {
-  const fields = Array.isArray(body) ? { data: body, has_more: false } : body;
-  if (typeof fields !== "object" || fields === null || !Array.isArray((fields as { data?: unknown }).data))
-    throw onward.clean(
-      new DecodeError("expected a page of a list, got no data", {
-        request: describeRequest(request),
-      }),
-    );
+): Page<Body, Item> =>
   // cast: the constructor copies the fields of the body, which no class type can say.
-  return new ServerPage<Item>(fields, { ...onward, request, send }) as unknown as Page<Body, Item>;
-};
+  new ServerPage<Item>(fields, { ...onward, request, send }) as unknown as Page<Body, Item>;

@@ -1,6 +1,8 @@
 import type { PageRequest } from "../../contract.ts";
 import type { Client } from "../assemble-client.ts";
+import type { Reply } from "../handler.ts";
 import { applyOptions, type SendOptions } from "../request/send-options.ts";
+import { type ListBody, listBody } from "./list-body.ts";
 import { createPage, type SendPage } from "./page.ts";
 import { PagePromise } from "./page-promise.ts";
 
@@ -25,6 +27,13 @@ export const paginate = <Body, Item>(
   ): PagePromise<Body, Item> => {
     const sent = client.exchange(page, pageOptions);
     const { clean } = sent;
+    const pageOf = (body: unknown, reply: Reply): ListBody => {
+      try {
+        return listBody(body, page, reply);
+      } catch (error) {
+        throw clean(error);
+      }
+    };
     return new PagePromise({
       reply: sent.reply,
       call: sent.call,
@@ -36,7 +45,7 @@ export const paginate = <Body, Item>(
         // Its headers are given to each page anew: a request that a program keeps should hold no key.
         const { query } = pageOptions ?? {};
         const asked = applyOptions(page, query && { query });
-        return createPage(await sent.decode(reply), asked, sendNext, { seen, clean });
+        return createPage(pageOf(await sent.decode(reply), reply), asked, sendNext, { seen, clean });
       },
     });
   };

@@ -3,7 +3,7 @@ import type { CallReport } from "../../errors/call-report.ts";
 import { safeText } from "../../errors/describe/safe-text.ts";
 import { errorInAnswer, isErrorAnswer } from "../../errors/error-in-answer.ts";
 import { DecodeError } from "../../errors/index.ts";
-import type { Reply } from "../handler.ts";
+import type { Context, Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { takeDecoded } from "./decoded.ts";
 import { responseOf, toHeaders } from "./to-response.ts";
@@ -20,12 +20,15 @@ import { responseOf, toHeaders } from "./to-response.ts";
  * @throws DecodeError when the body is not the expected JSON: never a wrong value
  * @throws APIError when the body is JSON and an error in the place of the result
  */
-export const decode = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+export const decode = async (reply: Reply, request: ApiRequest, context?: Reader): Promise<unknown> => {
   const known = takeDecoded(reply);
-  return known ? known.value : read(reply, request);
+  return known ? known.value : read(reply, request, context);
 };
 
-const read = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
+/** What an error of a reply is read with: its dates, and the server's names of limits. */
+type Reader = Pick<Context, "clock" | "target">;
+
+const read = async (reply: Reply, request: ApiRequest, context: Reader | undefined): Promise<unknown> => {
   const { reply: kind } = request;
   const { status, headers } = reply;
   if (kind === "bytes") return responseOf(reply);
@@ -44,7 +47,11 @@ const read = async (reply: Reply, request: ApiRequest): Promise<unknown> => {
   if (!mayBeJSON(type, text)) throw refuse(`expected JSON, got ${safeText(type, 80)}`);
   const value = parse(text, refuse);
   if (isErrorAnswer(value))
-    throw errorInAnswer(value, text, toHeaders(reply), { request: describeRequest(request) });
+    throw errorInAnswer(value, text, toHeaders(reply), {
+      request: describeRequest(request),
+      spelling: context?.target.provider?.rateLimitHeaders,
+      ...(context && { wallTime: () => context.clock.wallTime() }),
+    });
   return value;
 };
 

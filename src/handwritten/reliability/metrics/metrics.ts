@@ -153,7 +153,8 @@ const measuredAttempt =
       },
       (error: unknown) => {
         responded();
-        ended(rejectionOf(error) ?? kindOf(error));
+        // An error in a good response may state a status, by which nothing was rejected.
+        ended((!context.call.undecodable && rejectionOf(error)) || kindOf(error));
         throw error;
       },
     );
