@@ -100,11 +100,16 @@ const isBare = (fields: Fields): boolean => {
 const OF_ERROR =
   /^(?:errors?|message|details?|description|reason|cause|hint|help|title|name|stack|severity|success|ok|code|type|param|object|status|(?:raw_)?status_?code|status_?text|http_(?:code|status)|error_(?:code|type|description)|instance|path|method|target|timestamp|retry_after|(?:doc|documentation)_?(?:s|url)|(?:request|trace|user|event|correlation)_?id|sequence_number|metadata|provider)$/i;
 
+/** The head of a result, which some servers write around an error. */
+const OF_HEAD = /^(?:id|object|created|created_at|model|provider|system_fingerprint|service_tier|usage)$/;
+
 /** Whether a body has nothing that a result has. What is empty says nothing: some servers write every field. */
-const isOnlyError = (fields: Fields): boolean =>
+const isOnlyError = (fields: Fields, mayHaveHead = false): boolean =>
   Object.keys(fields).every(
     (name) =>
-      isEmpty(fields[name]) || (OF_ERROR.test(name) && (name !== "object" || fields[name] === "error")),
+      isEmpty(fields[name]) ||
+      (mayHaveHead && OF_HEAD.test(name)) ||
+      (OF_ERROR.test(name) && (name !== "object" || fields[name] === "error")),
   );
 
 /** What is nested deeper than `levels` is something. */
@@ -120,7 +125,12 @@ const isEmpty = (value: unknown, levels = MOST_LEVELS): boolean =>
  */
 export const isErrorAnswer = (value: unknown): boolean => {
   const fields = fieldsIn(single(value));
-  return Boolean(fields && mayBeError(fields) && isOnlyError(fields) && (hasError(fields) || isBare(fields)));
+  if (!fields) return false;
+  if (fields["choices"] && hasError({ error: errorOfChoice(fields) })) return true;
+  if (!mayBeError(fields)) return false;
+  // What has a state of its own, a response or a job, may have failed, and tells it so; a list may be empty.
+  const mayHaveHead = typeof fields["status"] !== "string" && fields["object"] !== "list";
+  return (hasError(fields) && isOnlyError(fields, mayHaveHead)) || (isOnlyError(fields) && isBare(fields));
 };
 
 /** What nearly every result has none of. */

@@ -31,6 +31,22 @@ describe("a 200 with an error in the place of the result", () => {
       { id: "", choices: null, error: { message: "odd", code: "odd" } },
       { kind: "api", code: "odd" },
     ],
+    [
+      { id: "gen-1", error: { message: "upstream", code: 502 } },
+      { kind: "server", status: 502 },
+    ],
+    [{ error: { message: "upstream", code: 502 }, model: "m", created: 1 }, { kind: "server" }],
+    [
+      { id: "", object: "chat.completion", choices: [], error: { message: "upstream", code: 503 } },
+      { kind: "server", status: 503 },
+    ],
+    [
+      {
+        id: "gen-1",
+        choices: [{ index: 0, finish_reason: "error", message: {}, error: { message: "slow", code: 429 } }],
+      },
+      { kind: "rate_limit", status: 429 },
+    ],
   ])("%j is a typed error with the server's words", async (body, want) => {
     const error = await rejection(answered(body, { "x-request-id": "req_1" }));
     expect(error).toMatchObject({
@@ -38,8 +54,8 @@ describe("a 200 with an error in the place of the result", () => {
       requestID: "req_1",
       request: { operation: "createChatCompletion" },
     });
-    const { error: told, message } = body as { error?: { message?: string } | string; message?: string };
-    expect((error as Error).message).toContain(typeof told === "string" ? told : (told?.message ?? message));
+    const [, words = ""] = /"(?:message|error)":"([^"]+)"/.exec(JSON.stringify(body)) ?? [];
+    expect((error as Error).message).toContain(words);
   });
 
   it.each([
@@ -48,6 +64,11 @@ describe("a 200 with an error in the place of the result", () => {
     { id: "batch_1", object: "batch", errors: { data: [{ message: "no" }] }, error_file_id: "f" },
     { data: [], error: { message: "half" }, object: "list", has_more: false },
     { message: "hello" },
+    {
+      id: "chatcmpl_1",
+      choices: [{ index: 0, message: { content: "a" }, finish_reason: "stop", error: null }],
+    },
+    { id: "job_1", object: "fine_tuning.job", status: "failed", error: { message: "no", code: "x" } },
   ])("%j is a result", async (body) => {
     expect(await answered(body)).toEqual(body);
   });

@@ -2,7 +2,7 @@ import type { ApiRequest } from "../../contract.ts";
 import type { CallReport } from "../../errors/call-report.ts";
 import { safeText } from "../../errors/describe/safe-text.ts";
 import { errorInAnswer, isErrorAnswer } from "../../errors/error-in-answer.ts";
-import { DecodeError } from "../../errors/index.ts";
+import { DecodeError, type ErrorDetails } from "../../errors/index.ts";
 import type { Context, Reply } from "../handler.ts";
 import { describeRequest } from "../request/describe-request.ts";
 import { takeDecoded } from "./decoded.ts";
@@ -46,14 +46,15 @@ const read = async (reply: Reply, request: ApiRequest, context: Reader | undefin
     });
   if (!mayBeJSON(type, text)) throw refuse(`expected JSON, got ${safeText(type, 80)}`);
   const value = parse(text, refuse);
-  if (isErrorAnswer(value))
-    throw errorInAnswer(value, text, toHeaders(reply), {
-      request: describeRequest(request),
-      spelling: context?.target.provider?.rateLimitHeaders,
-      ...(context && { wallTime: () => context.clock.wallTime() }),
-    });
+  if (isErrorAnswer(value)) throw errorInAnswer(value, text, toHeaders(reply), detailsOf(request, context));
   return value;
 };
+
+const detailsOf = (request: ApiRequest, context: Reader | undefined): ErrorDetails => ({
+  request: describeRequest(request),
+  spelling: context?.target.provider?.rateLimitHeaders,
+  ...(context && { wallTime: () => context.clock.wallTime() }),
+});
 
 const parse = (text: string, refuse: (fault: string) => DecodeError): unknown => {
   try {
