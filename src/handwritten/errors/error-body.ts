@@ -128,10 +128,12 @@ export const isErrorAnswer = (value: unknown): boolean => {
   if (!fields) return false;
   if (fields["choices"] && hasError({ error: errorOfChoice(fields) })) return true;
   if (!mayBeError(fields)) return false;
-  // What has a state of its own, a response or a job, may have failed, and tells it so; a list may be empty.
-  const mayHaveHead = typeof fields["status"] !== "string" && fields["object"] !== "list";
+  // A response or a job that failed tells it so, and has an id; of completions none has an error.
+  const mayHaveHead = isNoneOrCompletion(fields["object"]) && typeof fields["status"] !== "string";
   return (hasError(fields) && isOnlyError(fields, mayHaveHead)) || (isOnlyError(fields) && isBare(fields));
 };
+
+const isNoneOrCompletion = (object: unknown): boolean => !object || /completion/.test(String(object));
 
 /** What nearly every result has none of. */
 const mayBeError = ({ error, message, detail, errors }: Fields): boolean =>
