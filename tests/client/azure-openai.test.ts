@@ -57,6 +57,7 @@ describe("AzureOpenAI", () => {
     [{ apiVersion: "V1" }, ""],
     [{ apiVersion: "preview" }, "?api-version=preview"],
     [{ apiVersion: "Preview" }, "?api-version=preview"],
+    [{ apiVersion: " preview " }, "?api-version=preview"],
     [{ apiVersion: "latest" }, "?api-version=latest"],
     [{ apiVersion: "" }, ""],
   ])("speaks the v1 API with %j", async (options, query) => {

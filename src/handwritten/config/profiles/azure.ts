@@ -37,7 +37,7 @@ export const versionAt = (address: string | undefined, version: string | undefin
 
 /** The dated version, and what the v1 API is sent for one without a date. */
 const versionsOf = (endpoint: string | undefined, given: string | undefined) => {
-  const version = versionAt(endpoint, given) || undefined;
+  const version = versionAt(endpoint, given?.trim()) || undefined;
   const isUndated = UNDATED.test(version ?? "");
   const named = isUndated ? version?.toLowerCase().replace(/^v1$/, "") : version;
   return { dated: isUndated ? undefined : version, query: named ? { "api-version": named } : undefined };
