@@ -1,3 +1,4 @@
+import { ACTIONS_PER_TURN, type Entry, nextTurn, runSafely } from "./runtime/turns.ts";
 import { isWorkers } from "./runtime/workers.ts";
 
 /**
@@ -21,14 +22,6 @@ const made = /* @__PURE__ */ new WeakSet<AbortSignal>();
 /** Whether it is the signal of a call whose caller gave none. */
 export const isNever = (signal: AbortSignal | null | undefined): boolean =>
   signal ? signal === shared || made.has(signal) : false;
-
-/** So many actions run in one turn of the event loop: what follows from each takes some ten microseconds. */
-const ACTIONS_PER_TURN = 100;
-
-/** One thing that is to be done. */
-interface Entry {
-  readonly action: () => void;
-}
 
 /** What is to be done when a signal aborts, with one listener for all of it. */
 class AbortActions {
@@ -66,7 +59,7 @@ class AbortActions {
   #run(count: number): void {
     const first = this.#only;
     this.#only = undefined;
-    if (first) run(first);
+    if (first) runSafely(first);
     let left = first ? count - 1 : count;
     for (const entry of this.#others ?? []) {
       if (left-- === 0) {
@@ -74,29 +67,12 @@ class AbortActions {
         return;
       }
       this.#others?.delete(entry);
-      run(entry);
+      runSafely(entry);
     }
   }
 }
 
-const run = ({ action }: Entry): void => {
-  try {
-    action();
-  } catch (error) {
-    // As of a listener of its own: it keeps no other from running, and is not lost.
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
-};
-
 const actionsOf = /* @__PURE__ */ new WeakMap<AbortSignal, AbortActions>();
-
-/** Browsers have no `setImmediate`. */
-const nextTurn = (action: () => void): void => {
-  if (typeof setImmediate === "function") setImmediate(action);
-  else setTimeout(action, 0);
-};
 
 /**
  * Runs `action` when the signal aborts, at once if it already has. Of many for one signal the first hundred run at once, and

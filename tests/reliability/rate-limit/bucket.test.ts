@@ -124,6 +124,31 @@ describe("RefillingBucket", () => {
     expect([reported.waitMs(59_999, 1), reported.waitMs(60_000, 1)]).toEqual([1, 0]);
   });
 
+  it("of a server alone is whole when the server says so, where that is before it has refilled", () => {
+    const reported = () => new RefillingBucket(UNLIMITED, 60_000);
+    const it = reported();
+    it.learn(0, { limit: 1, remaining: 0, resetMs: 2_000 });
+    expect([it.waitMs(0, 1), it.waitMs(1_999, 1), it.waitMs(2_000, 1)]).toEqual([2_000, 1, 0]);
+    // That is so once: afterwards it goes by its rate, until what was learned ends.
+    it.take(2_000, 1);
+    expect(it.waitMs(2_000, 1)).toBe(LEARNED_FOR_MS - 2_000);
+    const large = reported();
+    large.learn(0, { limit: 6_000, remaining: 0, resetMs: 60_000 });
+    expect([large.waitMs(0, 100), large.available(59_999)]).toEqual([1_000, 100]);
+  });
+
+  it("does not become whole at a time that was said before more was taken, nor faster than was configured", () => {
+    const taken = new RefillingBucket(UNLIMITED, 60_000);
+    taken.learn(0, { limit: 120, remaining: 1, resetMs: 2_000 });
+    taken.take(0, 3);
+    expect(taken.waitMs(0, 1)).toBe(1_500);
+    taken.take(0, 100);
+    expect(taken.waitMs(2_000, 1)).toBeGreaterThan(40_000);
+    const own = new RefillingBucket(1, 60_000, 1);
+    own.learn(0, { limit: 1, remaining: 0, resetMs: 2_000 });
+    expect(own.waitMs(0, 1)).toBe(60_000);
+  });
+
   it.each([0, 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, undefined])("takes %p for no limit", (limit) => {
     const it = bucket();
     it.learn(0, { limit });

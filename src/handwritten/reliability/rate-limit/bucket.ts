@@ -48,6 +48,8 @@ export interface Bucket {
 export interface ServerSays {
   readonly limit?: number | undefined;
   readonly remaining?: number | undefined;
+  /** Milliseconds until it is whole again. */
+  readonly resetMs?: number | undefined;
 }
 
 /** A bucket whose size a server may tell. */

@@ -27,6 +27,8 @@ export interface Demand {
   readonly priority: number;
   /** Milliseconds that it may wait. */
   readonly maxWaitMs: number;
+  /** Once it has aborted, the call is not let through any more. The one who waits ends the wait by its ticket. */
+  readonly signal?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly emit: Context["emit"];
   /** Which of its tokens count; absent where none do. */

@@ -2,12 +2,14 @@ import type { Clock } from "../../core/clock.ts";
 import { LimitExceededError } from "../../errors/index.ts";
 import type { Demand, Limiter, Permit, Ticket } from "./limiter.ts";
 import { longestWaitMs, take, tooLong } from "./take.ts";
-import { NOTHING, type Waiting, type WaitingLine, WaitingLines } from "./waiting-line.ts";
+import { isOver, NOTHING, type Waiting, type WaitingLine, WaitingLines } from "./waiting-line.ts";
 
 /** By how much one step of priority puts a call before others, in milliseconds of waiting. */
 export const PRIORITY_STEP_MS = 10_000;
 /** Names of queues may come from outside: at this many, pauses that are over are dropped. */
 const MOST_PAUSES = 1_000;
+/** So many calls that are over are taken out of a line at once, which takes a millisecond at most. */
+const MOST_OVER = 1_000;
 
 /**
  * Lets calls through as their buckets allow, all of a call's at once or none. Who has to wait does so in a queue, by
@@ -55,12 +57,14 @@ export class LocalLimiter implements Limiter {
     // It would wait for nothing, and keep others from their place meanwhile.
     if (leastMs > maxWaitMs && Number.isFinite(leastMs)) throw tooLong(demand, leastMs, details);
     const line = this.lines.join(demand);
+    const patienceMs = Math.max(maxWaitMs, this.patienceMs);
     let waiting!: Waiting;
     const granted = new Promise<Permit>((resolve, reject) => {
       waiting = {
         demand,
         line,
         since,
+        expiresAt: since + patienceMs,
         resolve,
         reject,
         rank: since - priority * PRIORITY_STEP_MS,
@@ -72,7 +76,7 @@ export class LocalLimiter implements Limiter {
       };
     });
     if (maxWaitMs < Number.POSITIVE_INFINITY)
-      waiting.stopTimer = clock.after(Math.max(maxWaitMs, this.patienceMs), () =>
+      waiting.stopTimer = clock.after(patienceMs, () =>
         this.leave(waiting, tooLong(demand, this.#leastWaitMs(demand, clock.now()), details)),
       );
     line.queue.push(waiting);
@@ -142,7 +146,12 @@ export class LocalLimiter implements Limiter {
 
   /** Removes a call for a reason that has nothing to do with the line. */
   protected leave(waiting: Waiting, reason: unknown): void {
-    if (waiting.isGone) return;
+    if (waiting.isGone) {
+      // One that was taken out before its turn has come; for any other it changes nothing.
+      waiting.stopTimer();
+      waiting.reject(reason);
+      return;
+    }
     const { line, demand } = waiting;
     const wasFirst = line.queue.peek() === waiting;
     this.reject(waiting, reason);
@@ -166,8 +175,15 @@ export class LocalLimiter implements Limiter {
     line.stopTimer();
     let holds = NOTHING;
     let waitMs = Number.POSITIVE_INFINITY;
+    let over = 0;
     for (let first = line.queue.peek(); first; first = line.queue.peek()) {
       holds = NOTHING;
+      if (isOver(first, now)) {
+        waitMs = 0;
+        if (over++ === MOST_OVER) break;
+        this.#takeOut(first);
+        continue;
+      }
       waitMs = this.#pauseMs(line.name, now);
       if (waitMs > 0) break;
       waitMs = longestWaitMs(first.demand.needs, now, first.holds);
@@ -198,8 +214,13 @@ export class LocalLimiter implements Limiter {
   }
 
   #remove(waiting: Waiting): void {
-    waiting.line.queue.leave(waiting);
+    this.#takeOut(waiting);
     waiting.stopTimer();
+  }
+
+  /** Of a call that is over only the place: its listener or its timer rejects it, one of a hundred in each turn. */
+  #takeOut(waiting: Waiting): void {
+    waiting.line.queue.leave(waiting);
     this.#waiting--;
   }
 

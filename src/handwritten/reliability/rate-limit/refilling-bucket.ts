@@ -32,6 +32,8 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
   #level: number;
   #at = Number.NEGATIVE_INFINITY;
   #learnedUntil = Number.POSITIVE_INFINITY;
+  /** When the server says that it is whole again. It does not know of what is taken meanwhile. */
+  #wholeAt = Number.POSITIVE_INFINITY;
   #due = Number.POSITIVE_INFINITY;
   #awaited = 0;
   readonly #peaks = new Peaks();
@@ -86,7 +88,8 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
     const missing = Math.min(amount, this.#burst) - this.#level;
     // Rounding may leave a trace of an amount missing, for which a timer would be set again and again.
     if (missing <= EPSILON * this.#burst) return 0;
-    return Math.min((missing * this.#periodMs) / this.#limit, this.learnedForMs(now));
+    const refillMs = (missing * this.#periodMs) / this.#limit;
+    return Math.min(refillMs, this.learnedForMs(now), Math.max(0, this.#wholeAt - now));
   }
 
   awaitedAt(due: number | undefined, amount: number): void {
@@ -97,6 +100,7 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
   take(now: number, amount: number): Taken {
     this.#refill(now);
     if (this.#limit === UNLIMITED) return { amount, at: this.#at };
+    this.#wholeAt = Number.POSITIVE_INFINITY;
     this.#peaks.take(this.#at, this.#level, this.#level - amount);
     this.#level -= amount;
     return { amount, at: this.#at };
@@ -117,17 +121,22 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
     this.#level += back;
   }
 
-  learn(now: number, { limit, remaining }: ServerSays): void {
+  learn(now: number, { limit, remaining, resetMs }: ServerSays): void {
     this.#refill(now);
     if (isLimit(limit)) {
       this.#hold(Math.min(this.#most, limit));
       this.#learnedUntil = limit < this.#most ? now + LEARNED_FOR_MS : Number.POSITIVE_INFINITY;
     }
-    if (remaining !== undefined && this.#limit !== UNLIMITED) this.#level = Math.min(this.#level, remaining);
+    if (remaining === undefined || this.#limit === UNLIMITED) return;
+    this.#level = Math.min(this.#level, remaining);
+    // A configured limit refills at its own rate, which the server's never raises.
+    const isTheirs = this.#most === UNLIMITED && remaining < this.#burst;
+    this.#wholeAt = isTheirs && resetMs !== undefined ? now + resetMs : Number.POSITIVE_INFINITY;
   }
 
   forget(now: number): void {
     this.#learnedUntil = Number.POSITIVE_INFINITY;
+    this.#wholeAt = Number.POSITIVE_INFINITY;
     this.#refill(now);
     this.#hold(this.#most);
   }
@@ -165,6 +174,9 @@ export class RefillingBucket implements Bucket, Adjustable, Divisible {
         this.#level > most ? Math.max(most, this.#level - gained) : Math.min(most, this.#level + gained);
     }
     this.#at = now;
+    if (now < this.#wholeAt) return;
+    this.#wholeAt = Number.POSITIVE_INFINITY;
+    this.#level = Math.max(this.#level, this.#burst);
   }
 
   #gain(ms: number): number {

@@ -18,13 +18,16 @@ export const waitInQueue = async (
   const details = { target: target.name, request: describeRequest(request) };
   const deadline = contextValue(context, deadlineKey);
   const leftMs = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - clock.now();
-  const ticket = limiter.enqueue({ ...demand, maxWaitMs: Math.min(demand.maxWaitMs, leftMs) }, details);
+  const ticket = limiter.enqueue(
+    { ...demand, signal, maxWaitMs: Math.min(demand.maxWaitMs, leftMs) },
+    details,
+  );
   const gate = contextValue(context, gateKey);
   const stopGate = gate?.onShut(() => ticket.leave(gate.refusal()));
   const stopListening = onAbort(signal, () => ticket.leave(typedError(undefined, signal, false, details)));
   try {
     const permit = await ticket.granted;
-    // Of very many calls that one signal aborts, the last leave a few turns later.
+    // It may have aborted between the permit and this line.
     if (signal.aborted) {
       limiter.settle(
         permit,

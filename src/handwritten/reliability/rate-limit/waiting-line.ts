@@ -7,6 +7,8 @@ export interface Waiting extends Waiter {
   readonly demand: Demand;
   readonly line: WaitingLine;
   readonly since: number;
+  /** When it has waited too long. */
+  readonly expiresAt: number;
   readonly resolve: (permit: Permit) => void;
   readonly reject: (error: unknown) => void;
   /** The buckets that it had to wait for. No call behind it takes of them, or it might wait for one after another for ever. */
@@ -15,6 +17,10 @@ export interface Waiting extends Waiter {
   readonly details: object;
   stopTimer: () => void;
 }
+
+/** Whether a call does not want its place any more, also where its listener or its timer has not had its turn yet. */
+export const isOver = ({ isGone, expiresAt, demand }: Waiting, now: number): boolean =>
+  isGone || now > expiresAt || demand.signal?.aborted === true;
 
 /** Calls that wait for the same buckets, and what the first of them keeps from others. */
 export class WaitingLine {

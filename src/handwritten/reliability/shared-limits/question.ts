@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
 import type { Need } from "../rate-limit/limiter.ts";
-import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
+import { isOver, type Waiting, type WaitingLine } from "../rate-limit/waiting-line.ts";
 import type { Correction, SharedBucket, SharedCall, Verdict } from "./shared-store.ts";
 
 /** What a store is asked for the first of a line. */
@@ -22,8 +22,8 @@ const MOST_AT_ONCE = 32;
  *
  * @param nextPlace - names what a call holds
  */
-export const questionOf = (line: WaitingLine, nextPlace: () => string): Question | undefined => {
-  const callers = sameNeeds(line.queue.first(MOST_AT_ONCE));
+export const questionOf = (line: WaitingLine, now: number, nextPlace: () => string): Question | undefined => {
+  const callers = sameNeeds(line.queue.first(MOST_AT_ONCE).filter((caller) => !isOver(caller, now)));
   const [first] = callers;
   if (!first) return undefined;
   const { needs, clock, emit } = first.demand;

@@ -5,7 +5,7 @@ import type { Adjustable, Bucket, Divisible } from "../rate-limit/bucket.ts";
 import type { Demand, Permit } from "../rate-limit/limiter.ts";
 import { LocalLimiter } from "../rate-limit/local-limiter.ts";
 import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
-import type { Waiting, WaitingLine } from "../rate-limit/waiting-line.ts";
+import { isOver, type Waiting, type WaitingLine } from "../rate-limit/waiting-line.ts";
 import { FreedPlaces } from "./freed-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { type Question, questionOf, sharedBucket, takenBack } from "./question.ts";
@@ -145,7 +145,7 @@ export class SharedLimiter extends LocalLimiter {
       }
     } else if (seat.askAt > now) return seat.askAt - now;
     this.#goTogether(now);
-    void this.#ask(line, seat);
+    void this.#ask(line, seat, now);
     return Number.POSITIVE_INFINITY;
   }
 
@@ -161,13 +161,12 @@ export class SharedLimiter extends LocalLimiter {
     }
   }
 
-  async #ask(line: WaitingLine, seat: Seat): Promise<void> {
-    const question = questionOf(line, () => this.#nextName());
+  async #ask(line: WaitingLine, seat: Seat, askedAt: number): Promise<void> {
+    const question = questionOf(line, askedAt, () => this.#nextName());
     if (!question) return;
     seat.isAsking = true;
     seat.isOutdated = false;
     const { callers, buckets, calls, clock, emit } = question;
-    const askedAt = clock.now();
     const giveBack = (verdict: Verdict, isUnwanted: (caller: Waiting) => boolean): void => {
       const corrections = takenBack(question, verdict, isUnwanted);
       if (corrections.length) this.#notice(this.#store.settle(corrections), clock, emit);
@@ -180,8 +179,8 @@ export class SharedLimiter extends LocalLimiter {
     seat.isKept = verdict !== undefined && verdict.granted < callers.length;
     if (verdict) {
       this.#pause(seat, line, question, verdict, now);
-      giveBack(verdict, ({ isGone }) => isGone);
-      this.#admitGranted(question, verdict, askedAt);
+      giveBack(verdict, (caller) => isOver(caller, now));
+      this.#admitGranted(question, verdict, askedAt, now);
       const refused = callers[verdict.granted];
       const { waitMs } = verdict;
       if (refused && !refused.isGone && now + waitMs > refused.since + refused.demand.maxWaitMs)
@@ -204,9 +203,9 @@ export class SharedLimiter extends LocalLimiter {
     });
   }
 
-  #admitGranted({ callers, calls }: Question, { granted, at }: Verdict, askedAt: number): void {
+  #admitGranted({ callers, calls }: Question, { granted, at }: Verdict, askedAt: number, now: number): void {
     callers.slice(0, granted).forEach((waiting, index) => {
-      if (waiting.isGone) return;
+      if (isOver(waiting, now)) return;
       const permit = take(waiting.demand, askedAt, askedAt - waiting.since, calls[index]?.amounts);
       this.admit(waiting, this.#shared(permit, at, calls[index]?.place));
     });
