@@ -273,6 +273,63 @@ describe("an odd event of a response is left out, and the response is what the s
   });
 });
 
+describe("a whole response without the output that was streamed", () => {
+  const LOST = "a whole response has no output, and its items came before";
+  const without = { ...whole, output_text: "" };
+  const lasts = ["completed", "incomplete", "failed"].flatMap((status) =>
+    [[], null, undefined, {}, "x"].map((output): [string, unknown] => [status, output]),
+  );
+  it.each(lasts)("at the end (%s) with the output %j has what was put together", async (status, output) => {
+    const last = { type: `response.${status}`, response: { ...without, status, output } };
+    await using server = await driftServer([...responses.slice(0, -1), last]);
+    const response = await server.openai.responses.stream(input).finalResponse();
+    expect([response.status, response.output, response.output_text]).toEqual([status, whole.output, "Hello"]);
+    expect(faultsOf(server)).toEqual([LOST]);
+    const sum = await accumulate(given([...responses.slice(0, -1), last]), responseAccumulator());
+    expect(sum?.output_text).toBe("Hello");
+  });
+
+  it("amid the events has what was put together", async () => {
+    const midway = {
+      type: "response.in_progress",
+      response: { id: "resp_1", object: "response", output: [] },
+    };
+    await using server = await driftServer([...responses.slice(0, 4), midway, ...responses.slice(4)]);
+    const stream = server.openai.responses.stream(input);
+    const snapshots: string[] = [];
+    stream.on("response.output_text.delta", ({ snapshot }) => snapshots.push(snapshot));
+    expect((await stream.finalResponse()).output_text).toBe("Hello");
+    expect([snapshots, faultsOf(server)]).toEqual([["Hel", "Hello"], [LOST]]);
+  });
+
+  it("does not replace what was missing", async () => {
+    const odd = { type: "response.output_text.delta", ...place, delta: ["lost"] };
+    const last = { type: "response.completed", response: { ...whole, output: [] } };
+    const stream = new ResponseStream(() => given([...responses.slice(0, 4), odd, last]));
+    expect(await rejection(stream.finalResponse())).toMatchObject({ kind: "decode" });
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ["an empty list", [], []],
+    ["null", null, ["`output` of a response is not an array"]],
+    ["nothing", undefined, ["`output` of a response is not an array"]],
+  ])("is empty where nothing was streamed: %s", async (_, output, faults) => {
+    await using server = await driftServer([
+      responses[0],
+      { type: "response.completed", response: { ...whole, output } },
+    ]);
+    const response = await server.openai.responses.stream(input).finalResponse();
+    expect([response.output, response.output_text, faultsOf(server)]).toEqual([[], "", faults]);
+  });
+
+  it("is an error where nothing was streamed and the output is no list", async () => {
+    const last = { type: "response.completed", response: { ...whole, output: { 0: item } } };
+    expect(await rejection(new ResponseStream(() => given([last])).finalResponse())).toMatchObject({
+      kind: "decode",
+    });
+  });
+});
+
 describe("an odd event of a run", () => {
   const run = { id: "run_1", object: "thread.run", status: "completed" };
   const message = (value: string) => ({

@@ -2,7 +2,7 @@ import type { Response as APIResponse, ResponseStreamEvent } from "../../../gene
 import { type Fields, isFields } from "../../core/fields.ts";
 import { withOutputText } from "../../core/reply/decode.ts";
 import type { Accumulator } from "./accumulator.ts";
-import { Faults } from "./faults.ts";
+import { Faults, isEmpty } from "./faults.ts";
 import { placeIn } from "./place.ts";
 import { indexOf, LEFT_OUT } from "./repair.ts";
 import { growing, malformed } from "./shape.ts";
@@ -78,7 +78,9 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
   add(given: ResponseStreamEvent): ResponseStreamEvent | undefined {
     const event = this.#add(given as unknown);
     if (typeof event !== "string") return event as Fields & ResponseStreamEvent;
-    this.faults.skip(event, given);
+    const addition = isFields(given) ? ADDITIONS.get(String(given.type)) : undefined;
+    // What is null or missing has said nothing.
+    this.faults.skip(event, addition ? (given as Fields)[addition.what] : given);
     return undefined;
   }
 
@@ -105,13 +107,30 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
       if (!WHOLE.test(type) && given["object"] !== "response") return undefined;
       const copy = isLast ? growing(given) : copyOf(given);
       if (!copy) return TOO_DEEP;
+      const isWhole = this.#keepOutput(copy as Item);
       this.#response = withOutputText(copy as Item);
-      if (isLast) this.faults.heal();
+      if (isLast && isWhole) this.faults.heal();
       return undefined;
     }
     const fault = `\`response\` of ${type} is not an object`;
     if (isLast) throw malformed(fault);
     return WHOLE.test(type) && given !== null && given !== undefined ? fault : undefined;
+  }
+
+  /**
+   * Some servers send the whole response without the output that they have streamed: what was put together is kept.
+   * @returns whether the output is the given one
+   */
+  #keepOutput(response: Item): boolean {
+    const { output } = response;
+    const { output: there = [] } = (this.#response ?? {}) as { output?: unknown[] };
+    if (Array.isArray(output) && (output.length > 0 || there.length === 0)) return true;
+    if (there.length > 0) this.faults.note("a whole response has no output, and its items came before");
+    else this.faults.skip("`output` of a response is not an array", output);
+    response["output"] = there;
+    // It would be that of no output.
+    if (!response["output_text"]) delete response["output_text"];
+    return there.length === 0 && isEmpty(output);
   }
 
   /** Undefined where one is none. */
@@ -140,7 +159,7 @@ const addTo = (output: unknown[], event: Fields, addition: Addition): string | u
   const at = placeIn(output, event["output_index"]);
   const place = list ? placeIn([], event[`${list}_index`]) : 0;
   if (at === undefined || place === undefined) return NO_INDEX;
-  if (what === "delta" ? typeof (value ?? "") !== "string" : !isFields(value))
+  if (what === "delta" ? typeof value !== "string" : !isFields(value))
     return `\`${what}\` is not ${what === "delta" ? "a string" : "an object"}`;
   if (what === "item") return put(output, at, value as Fields);
   const item = thingAt(output, at);
