@@ -76,11 +76,11 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
    * @throws DecodeError for the last event without a response
    */
   add(given: ResponseStreamEvent): ResponseStreamEvent | undefined {
-    const event = this.#add(given as unknown);
+    const fields: unknown = given;
+    const event = this.#add(fields);
     if (typeof event !== "string") return event as Fields & ResponseStreamEvent;
-    const addition = isFields(given) ? ADDITIONS.get(String(given.type)) : undefined;
     // What is null or missing has said nothing.
-    this.faults.skip(event, addition ? (given as Fields)[addition.what] : given);
+    this.faults.skip(event, isFields(fields) ? saidBy(fields, event) : fields);
     return undefined;
   }
 
@@ -95,7 +95,7 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
     if (fault) return fault;
     // A stream that is resumed begins in the middle.
     this.#response ??= withOutputText({ object: "response", output: [] } as Item);
-    if (!addition) return given;
+    if (!addition) return OTHER_TEXT.test(type) && typeof given["delta"] !== "string" ? NO_TEXT : given;
     const event = this.#withIndexes(given);
     return event ? (addTo(listOf(this.#response, "output"), event, addition) ?? event) : NO_INDEX;
   }
@@ -149,6 +149,15 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
 }
 
 const INDEXES = ["output_index", "content_index", "summary_index"];
+/** What an event that is left out has said. */
+const saidBy = (event: Fields, fault: string): unknown => {
+  const what = fault === NO_TEXT ? "delta" : ADDITIONS.get(String(event["type"]))?.what;
+  return what ? event[what] : event;
+};
+
+/** Text that is no part of the response. */
+const OTHER_TEXT = /^response\.(?:audio|audio\.transcript|shell_call_command)\.delta$/;
+const NO_TEXT = "`delta` is not a string";
 const NO_INDEX = "an index is out of bounds, or no index";
 const TOO_DEEP = "it is nested too deeply";
 
