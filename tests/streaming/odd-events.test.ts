@@ -273,6 +273,45 @@ describe("an odd event of a response is left out, and the response is what the s
   });
 });
 
+describe("listeners get what a `message` has beyond what was put together", () => {
+  const said = (message: object, more: object = {}) => ({
+    ...hello[0],
+    choices: [{ index: 0, message, finish_reason: null, ...more }],
+  });
+  const stop = { finish_reason: "stop" };
+  it.each<[string, Events, string[]]>([
+    ["alone in each chunk", [said({ content: "Hel" }), said({ content: "Hello" }, stop)], ["Hel", "lo"]],
+    [
+      "beside each delta",
+      [
+        said({ content: "Hel" }, { delta: { content: "Hel" } }),
+        said({ content: "Hello" }, { delta: { content: "lo" }, ...stop }),
+      ],
+      ["Hel", "lo"],
+    ],
+    ["in the last chunk", [hello[0], hello[1], said({ content: "Hello" }, stop)], ["Hel", "lo"]],
+  ])("%s", async (_, events, want) => {
+    const stream = new ChatCompletionStream(() => given(events));
+    const texts: unknown[] = [];
+    stream.on("content", (text) => texts.push(text));
+    expect([await stream.finalContent(), texts]).toEqual(["Hello", want]);
+  });
+
+  it("of the arguments of a function", async () => {
+    const call = { id: "a", type: "function", function: { name: "f", arguments: '{"a":1}' } };
+    const stream = new ChatCompletionStream(() =>
+      given([
+        tool({ index: 0, id: "a", function: { name: "f", arguments: '{"a"' } }),
+        said({ tool_calls: [call] }, stop),
+      ]),
+    );
+    const pieces: string[] = [];
+    stream.on("tool_calls.function.arguments.delta", ({ arguments_delta }) => pieces.push(arguments_delta));
+    expect((await stream.finalMessage()).tool_calls).toEqual([call]);
+    expect(pieces).toEqual(['{"a"', ":1}"]);
+  });
+});
+
 describe("listeners get no text that is none", () => {
   const deltas = [
     "output_text",

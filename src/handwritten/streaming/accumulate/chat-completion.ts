@@ -9,7 +9,7 @@ import { Faults, isEmpty } from "./faults.ts";
 import { goesOn } from "./goes-on.ts";
 import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
 import { LEFT_OUT } from "./repair.ts";
-import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
+import { type ToolCallDelta, type ToolCallSnapshot, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
 type Completion = CreateChatCompletionResponse;
@@ -46,6 +46,8 @@ const NO_CHOICES: readonly Fields[] = [];
 export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatCompletionSnapshot> {
   /** Pieces of functions' arguments in the last chunk. */
   toolCallProgress: readonly ToolCallProgress[] = NO_PROGRESS;
+  /** Text that a `message` of the last chunk has beyond what was put together, by the indexes of the choices. */
+  readonly fromMessages: Map<number, Fields> = new Map();
   readonly faults: Faults;
   readonly #choices = new Map<number, ChoiceSnapshot>();
   readonly #tools = new Map<number, ToolCalls>();
@@ -76,6 +78,7 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     const choices = (chunk["choices"] ?? NO_CHOICES) as readonly Fields[];
     this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
     this.toolCallProgress = NO_PROGRESS;
+    if (this.fromMessages.size > 0) this.fromMessages.clear();
     const completion: object = this.#completion;
     const known = completion as Fields;
     for (const name of Object.keys(chunk)) {
@@ -142,9 +145,13 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
         this.#wholes.add(`${choice.index} ${name}`);
       }
       if (name === "tool_calls") {
+        const before = this.#tools.get(choice.index)?.list;
         this.#tools.delete(choice.index);
-        this.#addTools(message, choice.index, value as ToolCallDelta[]);
+        this.#addTools(message, choice.index, value as ToolCallDelta[], before);
       } else {
+        const { index } = choice;
+        if (typeof value === "string")
+          this.fromMessages.set(index, { ...this.fromMessages.get(index), [name]: beyond(there, value) });
         setField(message, name, undefined);
         mergeField(message, name, value, this.faults);
       }
@@ -158,7 +165,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return true;
   }
 
-  #addTools(message: ChoiceSnapshot["message"], choice: number, deltas: readonly ToolCallDelta[]): void {
+  #addTools(
+    message: ChoiceSnapshot["message"],
+    choice: number,
+    deltas: readonly ToolCallDelta[],
+    before: readonly ToolCallSnapshot[] = [],
+  ): void {
     const tools = this.#tools.get(choice) ?? new ToolCalls(this.faults);
     this.#tools.set(choice, tools);
     tools.beginChunk();
@@ -170,7 +182,13 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
       const { name, arguments: whole } = tools.list[place]?.function ?? {};
       const { arguments: more } = delta.function ?? {};
       if (delta.function)
-        progress.push({ choice, place, name: name ?? "", arguments: whole ?? "", delta: more ?? "" });
+        progress.push({
+          choice,
+          place,
+          name: name ?? "",
+          arguments: whole ?? "",
+          delta: beyond(before[place]?.function?.arguments, more ?? ""),
+        });
     }
     this.toolCallProgress = progress;
     if (tools.list.length > 0) message.tool_calls = tools.list;
@@ -193,6 +211,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return choice;
   }
 }
+
+/** What a text has after an earlier one. Text that has replaced another is not told as more of it. */
+const beyond = (there: unknown, text: string): string => {
+  if (typeof there !== "string") return text;
+  return text.startsWith(there) ? text.slice(there.length) : "";
+};
 
 /** Chunks of a chat completion, put together. Unknown fields (`reasoning_content`) are kept, and their text is appended. */
 export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> =>
