@@ -33,7 +33,7 @@ const chat: Events = [
   tool({ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }),
   tool({ index: 0, function: { arguments: "}" } }),
   delta({ tool_calls: [{ index: 1, id: "call_2", type: "custom", custom: { name: "c", input: "x" } }] }),
-  delta({}, { message: { content: "more", tool_calls: [] } }),
+  delta({}, { message: { content: "Hello", tool_calls: [] } }),
   finish("tool_calls"),
   usageChunk,
 ];

@@ -273,6 +273,135 @@ describe("an odd event of a response is left out, and the response is what the s
   });
 });
 
+describe("listeners get what a `message` has beyond what was put together", () => {
+  const said = (message: object, more: object = {}) => ({
+    ...hello[0],
+    choices: [{ index: 0, message, finish_reason: null, ...more }],
+  });
+  const stop = { finish_reason: "stop" };
+  it.each<[string, Events, string[]]>([
+    ["alone in each chunk", [said({ content: "Hel" }), said({ content: "Hello" }, stop)], ["Hel", "lo"]],
+    [
+      "beside each delta",
+      [
+        said({ content: "Hel" }, { delta: { content: "Hel" } }),
+        said({ content: "Hello" }, { delta: { content: "lo" }, ...stop }),
+      ],
+      ["Hel", "lo"],
+    ],
+    ["in the last chunk", [hello[0], hello[1], said({ content: "Hello" }, stop)], ["Hel", "lo"]],
+  ])("%s", async (_, events, want) => {
+    const stream = new ChatCompletionStream(() => given(events));
+    const texts: unknown[] = [];
+    stream.on("content", (text) => texts.push(text));
+    expect([await stream.finalContent(), texts]).toEqual(["Hello", want]);
+  });
+
+  it("of the arguments of a function", async () => {
+    const call = { id: "a", type: "function", function: { name: "f", arguments: '{"a":1}' } };
+    const stream = new ChatCompletionStream(() =>
+      given([
+        tool({ index: 0, id: "a", function: { name: "f", arguments: '{"a"' } }),
+        said({ tool_calls: [call] }, stop),
+      ]),
+    );
+    const pieces: string[] = [];
+    stream.on("tool_calls.function.arguments.delta", ({ arguments_delta }) => pieces.push(arguments_delta));
+    expect((await stream.finalMessage()).tool_calls).toEqual([call]);
+    expect(pieces).toEqual(['{"a"', ":1}"]);
+  });
+});
+
+describe("listeners get no text that is none", () => {
+  const deltas = [
+    "output_text",
+    "refusal",
+    "function_call_arguments",
+    "audio",
+    "audio.transcript",
+    "shell_call_command",
+  ].flatMap((name) => [null, undefined, 5, {}].map((value): [string, unknown] => [name, value]));
+  it.each(deltas)("response.%s.delta with the delta %j is left out", async (name, value) => {
+    const type = `response.${name}.delta` as "response.refusal.delta";
+    await using server = await driftServer([
+      ...responses.slice(0, 5),
+      { type, output_index: 1, content_index: 0, delta: value },
+      { type, output_index: 1, content_index: 0, delta: "x" },
+      ...responses.slice(5),
+    ]);
+    const stream = server.openai.responses.stream(input);
+    const texts: unknown[] = [];
+    stream.on(type, ({ delta }) => texts.push(delta));
+    expect((await stream.finalResponse()).output_text).toBe("Hello");
+    expect(texts).toEqual(name === "output_text" ? ["Hel", "lo", "x"] : ["x"]);
+    expect(faultsOf(server)).toEqual(["`delta` is not a string"]);
+  });
+
+  it("a delta of null is nothing that is missing", async () => {
+    const odd = { type: "response.output_text.delta", ...place, delta: null };
+    const last = { type: "response.completed", response: { ...whole, output: [] } };
+    const stream = new ResponseStream(() => given([...responses.slice(0, 5), odd, last]));
+    expect((await stream.finalResponse()).output_text).toBe("Hello");
+  });
+});
+
+describe("a whole response without the output that was streamed", () => {
+  const LOST = "a whole response has no output, and its items came before";
+  const without = { ...whole, output_text: "" };
+  const lasts = ["completed", "incomplete", "failed"].flatMap((status) =>
+    [[], null, undefined, {}, "x"].map((output): [string, unknown] => [status, output]),
+  );
+  it.each(lasts)("at the end (%s) with the output %j has what was put together", async (status, output) => {
+    const last = { type: `response.${status}`, response: { ...without, status, output } };
+    await using server = await driftServer([...responses.slice(0, -1), last]);
+    const response = await server.openai.responses.stream(input).finalResponse();
+    expect([response.status, response.output, response.output_text]).toEqual([status, whole.output, "Hello"]);
+    expect(faultsOf(server)).toEqual([LOST]);
+    const sum = await accumulate(given([...responses.slice(0, -1), last]), responseAccumulator());
+    expect(sum?.output_text).toBe("Hello");
+  });
+
+  it("amid the events has what was put together", async () => {
+    const midway = {
+      type: "response.in_progress",
+      response: { id: "resp_1", object: "response", output: [] },
+    };
+    await using server = await driftServer([...responses.slice(0, 4), midway, ...responses.slice(4)]);
+    const stream = server.openai.responses.stream(input);
+    const snapshots: string[] = [];
+    stream.on("response.output_text.delta", ({ snapshot }) => snapshots.push(snapshot));
+    expect((await stream.finalResponse()).output_text).toBe("Hello");
+    expect([snapshots, faultsOf(server)]).toEqual([["Hel", "Hello"], [LOST]]);
+  });
+
+  it("does not replace what was missing", async () => {
+    const odd = { type: "response.output_text.delta", ...place, delta: ["lost"] };
+    const last = { type: "response.completed", response: { ...whole, output: [] } };
+    const stream = new ResponseStream(() => given([...responses.slice(0, 4), odd, last]));
+    expect(await rejection(stream.finalResponse())).toMatchObject({ kind: "decode" });
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ["an empty list", [], []],
+    ["null", null, ["`output` of a response is not an array"]],
+    ["nothing", undefined, ["`output` of a response is not an array"]],
+  ])("is empty where nothing was streamed: %s", async (_, output, faults) => {
+    await using server = await driftServer([
+      responses[0],
+      { type: "response.completed", response: { ...whole, output } },
+    ]);
+    const response = await server.openai.responses.stream(input).finalResponse();
+    expect([response.output, response.output_text, faultsOf(server)]).toEqual([[], "", faults]);
+  });
+
+  it("is an error where nothing was streamed and the output is no list", async () => {
+    const last = { type: "response.completed", response: { ...whole, output: { 0: item } } };
+    expect(await rejection(new ResponseStream(() => given([last])).finalResponse())).toMatchObject({
+      kind: "decode",
+    });
+  });
+});
+
 describe("an odd event of a run", () => {
   const run = { id: "run_1", object: "thread.run", status: "completed" };
   const message = (value: string) => ({
@@ -313,6 +442,52 @@ describe("an odd event of a run", () => {
     expect(await stream.finalRun()).toEqual(run);
     expect(await stream.finalMessages()).toEqual([message("Hello")]);
     expect([texts.filter((text) => text !== undefined), server.drifts.length]).toEqual([["Hel", "lo"], 1]);
+  });
+
+  it.each([null, undefined, 5, {}])("gives listeners no text of %j", async (value) => {
+    const odd = piece([{ index: 0, type: "text", text: { value } }]);
+    const stream = new AssistantStream(() => given([...before, odd, ...after]));
+    const [texts, created]: unknown[][] = [[], []];
+    stream.on("textDelta", (text) => texts?.push(text));
+    stream.on("textCreated", (text) => created?.push(structuredClone(text)));
+    expect(await stream.finalMessages()).toEqual([message("Hello")]);
+    expect([texts, created]).toEqual([[{ value: "Hel" }, { value: "lo" }], [{ value: "Hel" }]]);
+  });
+
+  it("gives listeners an annotation without text", async () => {
+    const annotations = [{ index: 0, type: "file_citation", text: "[1]" }];
+    const odd = piece([{ index: 0, type: "text", text: { value: null, annotations } }]);
+    const stream = new AssistantStream(() => given([...before, odd, ...after]));
+    const texts: unknown[] = [];
+    stream.on("textDelta", (text) => texts.push(text));
+    await stream.done();
+    expect(texts).toEqual([{ value: "Hel" }, { annotations }, { value: "lo" }]);
+  });
+
+  it.each([null, undefined, ""])("with the id %j is about the only message that is not over", async (id) => {
+    const events = [...before, ...after].map((event) =>
+      event.event === "thread.message.delta" || event.event === "thread.message.completed"
+        ? { ...event, data: { ...event.data, id } }
+        : event,
+    );
+    await using server = await driftServer(events);
+    const stream = server.openai.beta.threads.runs.stream("t", { assistant_id: "a" });
+    const texts: unknown[] = [];
+    stream.on("textDelta", ({ value }, { value: all }) => texts.push([value, all]));
+    expect(await stream.finalMessages()).toEqual([message("Hello")]);
+    expect(texts).toEqual([
+      ["Hel", "Hel"],
+      ["lo", "Hello"],
+    ]);
+    expect(faultsOf(server)).toEqual(["a message has no id"]);
+  });
+
+  it("without an id that may be about two messages is an error at the end", async () => {
+    const other = { event: "thread.message.created", data: { id: "msg_2", content: [] } };
+    const nameless = { event: "thread.message.delta", data: { delta: said("x").data.delta } };
+    const stream = new AssistantStream(() => given([...before, other, nameless, ...after]));
+    expect(await rejection(stream.finalMessages())).toMatchObject({ kind: "decode" });
+    expect(stream.currentRun()).toEqual(run);
   });
 
   it("that nothing whole replaces is an error", async () => {

@@ -156,6 +156,115 @@ describe("chatCompletionAccumulator", () => {
   });
 });
 
+/** What an accumulator makes of chunks: the message, the fault, and what drifted. */
+const readingOf = (chunks: readonly unknown[]) => {
+  const accumulator = chatCompletionAccumulator();
+  const drifts: string[] = [];
+  accumulator.faults?.listen({ onDrift: (fault) => drifts.push(fault), explain: (error) => error });
+  for (const one of chunks) accumulator.add(one as Chunk);
+  const { message } = accumulator.snapshot?.choices[0] ?? {};
+  return { message, error: accumulator.faults?.first?.kind, drifts };
+};
+
+describe("a `message` that is all of the message so far", () => {
+  const said = (message: unknown, more: object = {}) => ({
+    ...head,
+    choices: [{ index: 0, finish_reason: null, message, ...more }],
+  });
+  const text = (content: string) => ({ role: "assistant", content });
+  const stop = { finish_reason: "stop" };
+  const MESSAGE = "a choice has a `message`";
+  const OTHER = "a `message` is not what its deltas were";
+
+  it.each<[string, unknown[], object, string[]]>([
+    [
+      "beside each delta is not added to it",
+      [
+        said(text("hel"), { delta: text("hel") }),
+        said(text("hello"), { delta: text("lo") }),
+        said(text("hello"), { delta: text(""), ...stop }),
+      ],
+      text("hello"),
+      [MESSAGE],
+    ],
+    [
+      "of one piece beside each delta is not added to it",
+      [said(text("hel"), { delta: text("hel") }), said(text("lo"), { delta: text("lo"), ...stop })],
+      text("hello"),
+      [],
+    ],
+    [
+      "in the last chunk is not added to the deltas",
+      [delta(text("hel")), delta(text("lo")), said(text("hello"), { delta: {}, ...stop })],
+      text("hello"),
+      [MESSAGE],
+    ],
+    [
+      "in the last chunk without a delta is not added to the deltas",
+      [delta(text("hel")), delta(text("lo")), said(text("hello"), stop)],
+      text("hello"),
+      [MESSAGE],
+    ],
+    [
+      "in the last chunk replaces other text of deltas",
+      [delta(text(" hel")), delta(text("lo ")), said(text("hello"), stop)],
+      text("hello"),
+      [MESSAGE, OTHER],
+    ],
+    ["alone is the message", [said(text("hello"), stop)], text("hello"), [MESSAGE]],
+    [
+      "alone in each chunk replaces the one before",
+      [said(text("hel")), said(text("hello")), said({ ...text(""), refusal: null }, stop)],
+      text("hello"),
+      [MESSAGE],
+    ],
+    [
+      "brings what the delta beside it does not have",
+      [
+        said({ ...text("a"), reasoning_content: "why" }, { delta: text("a") }),
+        said({ ...text("ab"), reasoning_content: "why not" }, { delta: text("b"), ...stop }),
+      ],
+      { ...text("ab"), reasoning_content: "why not" },
+      [MESSAGE],
+    ],
+    ["of null says nothing", [said(null, { delta: text("hello"), ...stop })], text("hello"), []],
+    [
+      "has the calls of the deltas once",
+      [
+        delta({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "{" } }] }),
+        delta({ tool_calls: [{ index: 0, function: { arguments: "}" } }] }),
+        said({ tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }] }, stop),
+      ],
+      { tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }] },
+      [MESSAGE],
+    ],
+    [
+      "has parts instead of a text",
+      [
+        said({ content: [{ type: "text", text: "a" }] }),
+        said({ content: [{ type: "text", text: "ab" }] }, stop),
+      ],
+      { content: [{ type: "text", text: "ab" }] },
+      [MESSAGE],
+    ],
+  ])("%s", (_, chunks, message, drifts) => {
+    const before = structuredClone(chunks);
+    const read = readingOf(chunks);
+    expect(read).toEqual({ message: expect.objectContaining(message), error: undefined, drifts });
+    expect((read.message as { tool_calls?: unknown[] }).tool_calls?.length).toBe(
+      (message as { tool_calls?: unknown[] }).tool_calls?.length,
+    );
+    expect(chunks).toEqual(before);
+  });
+
+  it.each<[string, unknown[]]>([
+    ["pieces without a delta", [said(text("hel")), said(text("lo"), stop)]],
+    ["other text before the last chunk", [delta(text("hel")), said(text("lo")), delta({}, stop)]],
+  ])("is an error where it may be a piece: %s", (_, chunks) => {
+    expect(readingOf(chunks).error).toBe("decode");
+  });
+});
+
 describe("tool calls", () => {
   const call = (id: string, name: string, args: string) => ({
     id,
@@ -253,6 +362,177 @@ describe("tool calls", () => {
     ["that begin at another index than 0", [{ index: 3, ...call("a", "f", "1") }], [call("a", "f", "1")]],
   ])("%s", (_, pieces, calls) => {
     expect((messageOf(pieces.map(cut)) as { tool_calls?: object[] }).tool_calls).toEqual(calls);
+  });
+
+  type Pieces = readonly (readonly object[])[];
+  const finished = (chunks: Pieces) =>
+    readingOf([
+      ...chunks.map((tool_calls) => delta({ tool_calls })),
+      delta({}, { finish_reason: "tool_calls" }),
+    ]);
+  const nameless = (name: string, args: string) => ({
+    type: "function",
+    function: { name, arguments: args },
+  });
+  const f1 = nameless("f", '{"a":1}');
+  const f2 = nameless("f", '{"a":2}');
+  const g2 = nameless("g", '{"b":2}');
+  const more = (args: string) => ({ index: 0, function: { arguments: args } });
+
+  it.each<[string, Pieces, object[]]>([
+    [
+      "in one chunk with index 0 and no id",
+      [
+        [
+          { index: 0, id: "", ...f1 },
+          { index: 0, id: "", ...g2 },
+        ],
+      ],
+      [f1, g2],
+    ],
+    ["in one chunk with neither", [[f1, g2]], [f1, g2]],
+    ["in one chunk with neither, of one function", [[f1, f2]], [f1, f2]],
+    ["in one chunk with neither, and the same", [[f1, f1]], [f1, f1]],
+    [
+      "in one chunk with one id",
+      [
+        [
+          { id: "c", ...f1 },
+          { id: "c", ...g2 },
+        ],
+      ],
+      [f1, g2],
+    ],
+    [
+      "in one chunk with one id and index",
+      [
+        [
+          { index: 0, id: "c", ...f1 },
+          { index: 0, id: "c", ...g2 },
+        ],
+      ],
+      [f1, g2],
+    ],
+    [
+      "in one chunk with one id and two indexes",
+      [
+        [
+          { index: 0, id: "c", ...f1 },
+          { index: 1, id: "c", ...g2 },
+        ],
+      ],
+      [f1, g2],
+    ],
+    ["in two chunks with neither", [[f1], [g2]], [f1, g2]],
+    ["in two chunks with neither, of one function", [[f1], [f2]], [f1, f2]],
+    ["in two chunks with index 0 and no id", [[{ index: 0, ...f1 }], [{ index: 0, ...f2 }]], [f1, f2]],
+    ["in two chunks with one id", [[{ index: 0, id: "c", ...f1 }], [{ index: 0, id: "c", ...f2 }]], [f1, f2]],
+    [
+      "in pieces with one id and two indexes",
+      [
+        [{ index: 0, id: "c", ...nameless("f", "") }],
+        [more('{"a":1}')],
+        [{ index: 1, id: "c", ...nameless("f", "") }],
+        [{ index: 1, function: { arguments: '{"a":2}' } }],
+      ],
+      [f1, f2],
+    ],
+    [
+      "in pieces with one id and index",
+      [
+        [{ index: 0, id: "c", ...nameless("f", "") }],
+        [more('{"a"')],
+        [more(":1}")],
+        [{ index: 0, id: "c", ...nameless("f", "") }],
+        [more('{"a"')],
+        [more(":2}")],
+      ],
+      [f1, f2],
+    ],
+    [
+      "with braces and quotes in texts",
+      [
+        [nameless("f", '{"a":"}{')],
+        [{ function: { arguments: '\\"]"' } }],
+        [{ function: { arguments: "}" } }],
+        [g2],
+      ],
+      [nameless("f", '{"a":"}{\\"]"}'), g2],
+    ],
+    [
+      "of the custom kind in one chunk",
+      [
+        [
+          { index: 0, type: "custom", custom: { name: "c", input: "x" } },
+          { index: 0, type: "custom", custom: { name: "d", input: "y" } },
+        ],
+      ],
+      [
+        { type: "custom", custom: { name: "c", input: "x" } },
+        { type: "custom", custom: { name: "d", input: "y" } },
+      ],
+    ],
+    [
+      "of the custom kind with the name in every piece",
+      [
+        [{ index: 0, type: "custom", custom: { name: "c", input: "x" } }],
+        [{ index: 0, custom: { name: "c", input: "y" } }],
+      ],
+      [{ type: "custom", custom: { name: "c", input: "xy" } }],
+    ],
+    [
+      "with a name and nothing else after the last piece",
+      [[{ index: 0, id: "c", ...f1 }], [{ index: 0, id: "c", function: { name: "f", arguments: "" } }]],
+      [f1],
+    ],
+    [
+      "with another index for each piece",
+      [
+        [{ index: 0, id: "c", ...nameless("f", '{"a"') }],
+        [{ index: 1, id: "c", function: { arguments: ":1}" } }],
+      ],
+      [f1],
+    ],
+    [
+      "with two JSON objects that the model wrote for one call",
+      [[{ index: 0, id: "c", ...f1 }], [more('{"a":2}')]],
+      [nameless("f", '{"a":1}{"a":2}')],
+    ],
+    ["with the function after null", [[{ index: 0, id: "c", function: null }], [{ index: 0, ...f1 }]], [f1]],
+  ])("stay apart, and whole: %s", (_, chunks, calls) => {
+    const { message, error, drifts } = finished(chunks);
+    expect(message?.tool_calls).toEqual(calls.map((one) => expect.objectContaining(one)));
+    expect([error, drifts]).toEqual([undefined, []]);
+  });
+
+  it.each<[string, Pieces]>([
+    [
+      "a piece with an index that two unfinished calls have",
+      [
+        [{ index: 0, id: "a", ...nameless("f", "") }],
+        [{ index: 0, id: "b", ...nameless("g", "") }],
+        [more("{}")],
+      ],
+    ],
+    ["another object with neither after a whole one", [[f1], [{ function: { arguments: '{"a":2}' } }]]],
+    ["another name amid arguments", [[nameless("f", '{"a"')], [nameless("g", ":1}")]]],
+    ["another name and kind before arguments", [[nameless("f", "")], [nameless("g", "{}")]]],
+    [
+      "a new id amid arguments",
+      [
+        [{ index: 0, id: "a", ...nameless("f", '{"a"') }],
+        [{ index: 0, id: "b", function: { arguments: ":1}" } }],
+      ],
+    ],
+    [
+      "the same call with the same id again",
+      [[{ index: 0, id: "a", ...f1 }], [{ index: 0, id: "a", ...f1 }]],
+    ],
+    ["a call without a function", [[{ index: 0, id: "a", type: "function", function: null }]]],
+    ["a call without a name", [[{ index: 0, id: "a", type: "function", function: { arguments: "{}" } }]]],
+  ])("are an error at the end, and drift, where a piece may be of two: %s", (_, chunks) => {
+    const { error, drifts } = finished(chunks);
+    expect([error, drifts.length]).toEqual(["decode", 1]);
   });
 
   it("are whole again however interleaved, when each has an index and an id", () => {

@@ -167,7 +167,7 @@ describe("responseAccumulator", () => {
           accumulator.add(event as never);
         expect(accumulator.snapshot?.output_text).toBe("x");
         expect(accumulator.faults?.first?.message).toContain("an index is out of bounds, or no index");
-        const response = { id: "resp_1", object: "response", output: [] };
+        const response = { id: "resp_1", object: "response", output: [{ type: "message", content: [] }] };
         accumulator.add({ type: "response.completed", response } as never);
         expect(accumulator.faults?.first).toBeUndefined();
       }

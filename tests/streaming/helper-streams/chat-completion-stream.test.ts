@@ -292,7 +292,7 @@ describe("chat.completions.stream", () => {
   });
 
   it("emits for any mix of calls the whole arguments of each, once", async () => {
-    const piece = fc.record({ index: fc.nat(3), text: fc.constantFrom('{"a":', "1", "}", '"', "{}", "") });
+    const piece = fc.record({ index: fc.nat(3), text: fc.constantFrom('{"a":', "1", "}", '"', "{", "") });
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 40 }), async (pieces) => {
         const chunks = pieces.map(({ index, text }) =>

@@ -5,10 +5,11 @@ import type {
 import { type Fields, isFields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { chatChunk } from "./chunk-repair.ts";
-import { Faults } from "./faults.ts";
+import { Faults, isEmpty } from "./faults.ts";
+import { goesOn } from "./goes-on.ts";
 import { mergeDelta, mergeField, setField } from "./merge-delta.ts";
 import { LEFT_OUT } from "./repair.ts";
-import { type ToolCallDelta, ToolCalls } from "./tool-calls.ts";
+import { type ToolCallDelta, type ToolCallSnapshot, ToolCalls } from "./tool-calls.ts";
 
 type Chunk = CreateChatCompletionStreamResponse;
 type Completion = CreateChatCompletionResponse;
@@ -45,9 +46,13 @@ const NO_CHOICES: readonly Fields[] = [];
 export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatCompletionSnapshot> {
   /** Pieces of functions' arguments in the last chunk. */
   toolCallProgress: readonly ToolCallProgress[] = NO_PROGRESS;
+  /** Text that a `message` of the last chunk has beyond what was put together, by the indexes of the choices. */
+  readonly fromMessages: Map<number, Fields> = new Map();
   readonly faults: Faults;
   readonly #choices = new Map<number, ChoiceSnapshot>();
   readonly #tools = new Map<number, ToolCalls>();
+  /** The fields that a `message` gave, with the index of its choice. */
+  readonly #wholes = new Set<string>();
   #completion: (Omit<Completion, "choices"> & { choices: ChoiceSnapshot[] }) | undefined;
 
   constructor(faults: Faults = new Faults()) {
@@ -73,6 +78,7 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     const choices = (chunk["choices"] ?? NO_CHOICES) as readonly Fields[];
     this.#completion ??= { id: "", object: "chat.completion", created: 0, model: "", choices: [] };
     this.toolCallProgress = NO_PROGRESS;
+    if (this.fromMessages.size > 0) this.fromMessages.clear();
     const completion: object = this.#completion;
     const known = completion as Fields;
     for (const name of Object.keys(chunk)) {
@@ -89,13 +95,17 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
   #addChoice(more: Fields): void {
     const choice = this.#choiceAt((more["index"] ?? 0) as number);
     for (const name of Object.keys(more)) this.#addField(choice, name, more[name]);
+    const { message, delta } = more;
+    if (message) this.#takeWhole(choice, message as Fields, delta as Fields | undefined);
+    if (choice.finish_reason) this.#tools.get(choice.index)?.finish(choice.index);
   }
 
   #addField(choice: ChoiceSnapshot, name: string, value: unknown): void {
     switch (name) {
       case "delta":
-      case "message": // Some servers send it in place of the delta.
         if (value) this.#addDelta(choice, value as Fields);
+        break;
+      case "message":
         break;
       case "finish_reason":
         if (value) choice.finish_reason = value as string;
@@ -116,23 +126,72 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     for (const name of Object.keys(delta))
       if (name !== "tool_calls") mergeField(message, name, delta[name], this.faults);
       else if ((delta[name] as ToolCallDelta[] | null)?.length)
-        message.tool_calls = this.#addTools(index, delta[name] as ToolCallDelta[]);
+        this.#addTools(message, index, delta[name] as ToolCallDelta[]);
   }
 
-  #addTools(choice: number, deltas: readonly ToolCallDelta[]): object[] {
+  /** Some servers send all of the message so far, in the place of a delta or beside one. What the delta has is not taken again. */
+  #takeWhole(choice: ChoiceSnapshot, whole: Fields, delta: Fields | undefined): void {
+    const { message } = choice;
+    for (const name of Object.keys(whole)) {
+      const value = whole[name];
+      const there = (message as object as Fields)[name];
+      if (isEmpty(value) || !isEmpty(delta?.[name])) continue;
+      if (name !== "role") {
+        this.faults.note("a choice has a `message`");
+        if (!goesOn(there, value) && !this.#mayReplace(choice, name)) {
+          this.faults.skip("a `message` does not go on with what came before it", value);
+          continue;
+        }
+        this.#wholes.add(`${choice.index} ${name}`);
+      }
+      if (name === "tool_calls") {
+        const before = this.#tools.get(choice.index)?.list;
+        this.#tools.delete(choice.index);
+        this.#addTools(message, choice.index, value as ToolCallDelta[], before);
+      } else {
+        const { index } = choice;
+        if (typeof value === "string")
+          this.fromMessages.set(index, { ...this.fromMessages.get(index), [name]: beyond(there, value) });
+        setField(message, name, undefined);
+        mergeField(message, name, value, this.faults);
+      }
+    }
+  }
+
+  /** What deltas put together gives way to the message of the last chunk. Messages that do not go on may be pieces. */
+  #mayReplace({ index, finish_reason }: ChoiceSnapshot, name: string): boolean {
+    if (!finish_reason || this.#wholes.has(`${index} ${name}`)) return false;
+    this.faults.note("a `message` is not what its deltas were");
+    return true;
+  }
+
+  #addTools(
+    message: ChoiceSnapshot["message"],
+    choice: number,
+    deltas: readonly ToolCallDelta[],
+    before: readonly ToolCallSnapshot[] = [],
+  ): void {
     const tools = this.#tools.get(choice) ?? new ToolCalls(this.faults);
     this.#tools.set(choice, tools);
+    tools.beginChunk();
     const progress = [...this.toolCallProgress];
     for (const delta of deltas) {
       const place = tools.add(delta);
+      if (place === undefined) continue;
       // A piece may say null of what it does not know.
       const { name, arguments: whole } = tools.list[place]?.function ?? {};
       const { arguments: more } = delta.function ?? {};
       if (delta.function)
-        progress.push({ choice, place, name: name ?? "", arguments: whole ?? "", delta: more ?? "" });
+        progress.push({
+          choice,
+          place,
+          name: name ?? "",
+          arguments: whole ?? "",
+          delta: beyond(before[place]?.function?.arguments, more ?? ""),
+        });
     }
     this.toolCallProgress = progress;
-    return tools.list;
+    if (tools.list.length > 0) message.tool_calls = tools.list;
   }
 
   #choiceAt(index: number): ChoiceSnapshot {
@@ -152,6 +211,12 @@ export class ChatCompletionAccumulator implements Accumulator<Chunk, ChatComplet
     return choice;
   }
 }
+
+/** What a text has after an earlier one. Text that has replaced another is not told as more of it. */
+const beyond = (there: unknown, text: string): string => {
+  if (typeof there !== "string") return text;
+  return text.startsWith(there) ? text.slice(there.length) : "";
+};
 
 /** Chunks of a chat completion, put together. Unknown fields (`reasoning_content`) are kept, and their text is appended. */
 export const chatCompletionAccumulator = (): Accumulator<Chunk, ChatCompletionSnapshot> =>

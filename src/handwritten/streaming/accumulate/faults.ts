@@ -65,7 +65,7 @@ export class Faults implements FaultLog {
 const MOST_LEVELS = 20;
 
 /** Whether a value says nothing: some servers write `[]` for an object without fields. */
-const isEmpty = (value: unknown, depth = 0): boolean => {
+export const isEmpty = (value: unknown, depth = 0): boolean => {
   if (typeof value !== "object" || value === null) return !value;
   return depth < MOST_LEVELS && Object.values(value).every((inner) => isEmpty(inner, depth + 1));
 };

@@ -23,6 +23,13 @@ export const text =
   (value, faults) =>
     isAbsent(value) || typeof value === "string" ? value : leaveOut(faults, `${name} is not a string`, value);
 
+/** Text. Null is left out: a listener would take it for text. */
+export const textAlone = (name: string): Repair => {
+  const rule = text(name);
+  return (value, faults) =>
+    value === null ? leaveOut(faults, `${name} is null`, value) : rule(value, faults);
+};
+
 /** An object, or nothing. Fields without a rule stay as they are. */
 export const object = (name: string, rules: Readonly<Record<string, Repair>> = {}): Repair => {
   const byField = new Map(Object.entries(rules));

@@ -2,7 +2,7 @@ import type { Response as APIResponse, ResponseStreamEvent } from "../../../gene
 import { type Fields, isFields } from "../../core/fields.ts";
 import { withOutputText } from "../../core/reply/decode.ts";
 import type { Accumulator } from "./accumulator.ts";
-import { Faults } from "./faults.ts";
+import { Faults, isEmpty } from "./faults.ts";
 import { placeIn } from "./place.ts";
 import { indexOf, LEFT_OUT } from "./repair.ts";
 import { growing, malformed } from "./shape.ts";
@@ -76,9 +76,11 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
    * @throws DecodeError for the last event without a response
    */
   add(given: ResponseStreamEvent): ResponseStreamEvent | undefined {
-    const event = this.#add(given as unknown);
+    const fields: unknown = given;
+    const event = this.#add(fields);
     if (typeof event !== "string") return event as Fields & ResponseStreamEvent;
-    this.faults.skip(event, given);
+    // What is null or missing has said nothing.
+    this.faults.skip(event, isFields(fields) ? saidBy(fields, event) : fields);
     return undefined;
   }
 
@@ -93,7 +95,7 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
     if (fault) return fault;
     // A stream that is resumed begins in the middle.
     this.#response ??= withOutputText({ object: "response", output: [] } as Item);
-    if (!addition) return given;
+    if (!addition) return OTHER_TEXT.test(type) && typeof given["delta"] !== "string" ? NO_TEXT : given;
     const event = this.#withIndexes(given);
     return event ? (addTo(listOf(this.#response, "output"), event, addition) ?? event) : NO_INDEX;
   }
@@ -105,13 +107,30 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
       if (!WHOLE.test(type) && given["object"] !== "response") return undefined;
       const copy = isLast ? growing(given) : copyOf(given);
       if (!copy) return TOO_DEEP;
+      const isWhole = this.#keepOutput(copy as Item);
       this.#response = withOutputText(copy as Item);
-      if (isLast) this.faults.heal();
+      if (isLast && isWhole) this.faults.heal();
       return undefined;
     }
     const fault = `\`response\` of ${type} is not an object`;
     if (isLast) throw malformed(fault);
     return WHOLE.test(type) && given !== null && given !== undefined ? fault : undefined;
+  }
+
+  /**
+   * Some servers send the whole response without the output that they have streamed: what was put together is kept.
+   * @returns whether the output is the given one
+   */
+  #keepOutput(response: Item): boolean {
+    const { output } = response;
+    const { output: there = [] } = (this.#response ?? {}) as { output?: unknown[] };
+    if (Array.isArray(output) && (output.length > 0 || there.length === 0)) return true;
+    if (there.length > 0) this.faults.note("a whole response has no output, and its items came before");
+    else this.faults.skip("`output` of a response is not an array", output);
+    response["output"] = there;
+    // It would be that of no output.
+    if (!response["output_text"]) delete response["output_text"];
+    return there.length === 0 && isEmpty(output);
   }
 
   /** Undefined where one is none. */
@@ -130,6 +149,15 @@ export class ResponseAccumulator implements Accumulator<ResponseStreamEvent, API
 }
 
 const INDEXES = ["output_index", "content_index", "summary_index"];
+/** What an event that is left out has said. */
+const saidBy = (event: Fields, fault: string): unknown => {
+  const what = fault === NO_TEXT ? "delta" : ADDITIONS.get(String(event["type"]))?.what;
+  return what ? event[what] : event;
+};
+
+/** Text that is no part of the response. */
+const OTHER_TEXT = /^response\.(?:audio|audio\.transcript|shell_call_command)\.delta$/;
+const NO_TEXT = "`delta` is not a string";
 const NO_INDEX = "an index is out of bounds, or no index";
 const TOO_DEEP = "it is nested too deeply";
 
@@ -140,7 +168,7 @@ const addTo = (output: unknown[], event: Fields, addition: Addition): string | u
   const at = placeIn(output, event["output_index"]);
   const place = list ? placeIn([], event[`${list}_index`]) : 0;
   if (at === undefined || place === undefined) return NO_INDEX;
-  if (what === "delta" ? typeof (value ?? "") !== "string" : !isFields(value))
+  if (what === "delta" ? typeof value !== "string" : !isFields(value))
     return `\`${what}\` is not ${what === "delta" ? "a string" : "an object"}`;
   if (what === "item") return put(output, at, value as Fields);
   const item = thingAt(output, at);

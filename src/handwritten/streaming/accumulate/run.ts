@@ -8,7 +8,7 @@ import { type Fields, isFields } from "../../core/fields.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { Faults } from "./faults.ts";
 import { mergeDelta } from "./merge-delta.ts";
-import { indexed, list, object, type Repair, text } from "./repair.ts";
+import { indexed, list, object, type Repair, text, textAlone } from "./repair.ts";
 import { growing } from "./shape.ts";
 
 /** A run so far. Messages and steps are in the order in which they began. */
@@ -31,12 +31,12 @@ const messageDelta: Repair = object("`delta`", {
     indexed("a part of a message", {
       type: text("`type` of a part"),
       text: object("`text` of a part", {
-        value: text("`value` of a text"),
+        value: textAlone("`value` of a text"),
         annotations: list("`annotations`", "an annotation", object("an annotation")),
       }),
       image_file: object("`image_file` of a part"),
       image_url: object("`image_url` of a part"),
-      refusal: text("`refusal` of a part"),
+      refusal: textAlone("`refusal` of a part"),
     }),
   ),
 });
@@ -52,11 +52,11 @@ const stepDelta: Repair = object("`delta`", {
         id: text("`id` of a tool call"),
         type: text("`type` of a tool call"),
         function: object("`function` of a tool call", {
-          name: text("`name` of a tool call"),
-          arguments: text("`arguments` of a tool call"),
+          name: textAlone("`name` of a tool call"),
+          arguments: textAlone("`arguments` of a tool call"),
         }),
         code_interpreter: object("`code_interpreter` of a tool call", {
-          input: text("`input` of a tool call"),
+          input: textAlone("`input` of a tool call"),
           outputs: list("`outputs` of a tool call", "an output", object("an output")),
         }),
       }),
@@ -67,6 +67,8 @@ const stepDelta: Repair = object("`delta`", {
 /** Objects by their ids, in the order of their first events. */
 class Things<Thing extends { readonly id: string }> {
   readonly #byID = new Map<string, Thing>();
+  /** Those that are not over. */
+  readonly #open = new Set<string>();
   readonly #delta: Repair;
   readonly #faults: Faults;
 
@@ -84,8 +86,18 @@ class Things<Thing extends { readonly id: string }> {
     return this.#byID.get(id);
   }
 
+  /** What an event without an id is about: the one that is not over; undefined where it may be several, or none. */
+  idOfOnly(begins: boolean): string | undefined {
+    if (this.#byID.size === 0) return "";
+    if (begins) return this.#byID.has("") ? undefined : "";
+    const [only, another] = this.#open;
+    return another === undefined ? only : undefined;
+  }
+
   /** Takes the whole of an object. @returns whether it could be copied */
-  take(id: string, data: Fields): boolean {
+  take(id: string, data: Fields, isOver: boolean): boolean {
+    if (isOver) this.#open.delete(id);
+    else this.#open.add(id);
     try {
       this.#byID.set(id, growing(data) as Thing);
       this.#faults.heal(id);
@@ -104,6 +116,7 @@ class Things<Thing extends { readonly id: string }> {
       return undefined;
     }
     const thing = this.#byID.get(id) ?? ({ id } as Thing);
+    if (!this.#byID.has(id)) this.#open.add(id);
     mergeDelta(thing, delta, this.#faults);
     this.#byID.set(id, thing);
     return delta;
@@ -146,11 +159,27 @@ export class RunAccumulator implements Accumulator<AssistantStreamEvent, RunSnap
 
   #take(event: AssistantStreamEvent, about: string, data: unknown): AssistantStreamEvent | undefined {
     if (!isFields(data)) return this.#leaveOut("`data` is not an object", data);
-    const { id = "" } = data;
-    if (typeof id !== "string") return this.#leaveOut("`id` is not a string", data);
     if (about === "run") return this.#takeRun(event, data);
     const things = about === "message" ? this.messages : this.steps;
-    if (!event.event.endsWith(".delta")) return things.take(id, data) ? event : undefined;
+    const { id: given } = data;
+    if (given)
+      return typeof given === "string" ? this.#takeThing(things, event, data) : this.#leaveOut(NO_ID, data);
+    this.faults.note(`a ${about === "message" ? "message" : "step"} has no id`);
+    const id = things.idOfOnly(event.event.endsWith(".created"));
+    if (id === undefined) return this.#leaveOut(NO_ID, data);
+    this.faults.subject = id;
+    const named = { ...data, id };
+    return this.#takeThing(things, { ...event, data: named } as Fields as AssistantStreamEvent, named);
+  }
+
+  #takeThing(
+    things: Things<MessageObject> | Things<RunStepObject>,
+    event: AssistantStreamEvent,
+    data: Fields,
+  ): AssistantStreamEvent | undefined {
+    const id = data["id"] as string;
+    if (!event.event.endsWith(".delta"))
+      return things.take(id, data, IS_OVER.test(event.event)) ? event : undefined;
     const delta = things.add(id, data["delta"]);
     if (!delta || delta === data["delta"]) return delta && event;
     return { ...event, data: { ...data, delta } } as Fields as AssistantStreamEvent;
@@ -172,6 +201,9 @@ const subjectOf = (about: string, data: unknown): string => {
   if (about === "run") return RUN;
   return typeof id === "string" ? id : "";
 };
+
+const NO_ID = "`id` is not one of a known object";
+const IS_OVER = /\.(?:completed|incomplete|failed|cancelled|expired)$/;
 
 /** The subject of faults of the run itself. No id has a space. */
 const RUN = "the run";

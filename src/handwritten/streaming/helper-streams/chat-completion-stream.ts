@@ -113,8 +113,12 @@ export class ChatCompletionStream<Parsed = null> extends HelperStream<
     if (!chunk) return undefined;
     this.emit("chunk", chunk, accumulator.snapshot as ChatCompletionSnapshot);
     // Azure's first chunk has no choices.
-    for (const choice of chunk.choices ?? [])
-      this._progressOf(choice.index ?? 0)?.take(choice, accumulator.toolCallProgress);
+    for (const choice of chunk.choices ?? []) {
+      const index = choice.index ?? 0;
+      const more = accumulator.fromMessages.get(index);
+      const read = more ? { ...choice, delta: { ...choice.delta, ...more } } : choice;
+      this._progressOf(index)?.take(read, accumulator.toolCallProgress);
+    }
     return chunk;
   }
 

@@ -26,8 +26,8 @@ export class MessageProgress {
     this.#tell("messageDelta", delta, message);
     for (const piece of pieces) {
       const part = message.content?.[piece.index];
-      if (piece.type === "text" && piece.text && part?.type === "text")
-        this.#tell("textDelta", piece.text as MessageTextDelta, part.text);
+      if (piece.type === "text" && hasText(piece.text) && part?.type === "text")
+        this.#tell("textDelta", piece.text, part.text);
       if (this.#current !== piece.index) this.#endPart(message);
       this.#current = piece.index;
     }
@@ -53,3 +53,7 @@ export class MessageProgress {
     else if (part?.type === "image_file") this.#tell("imageFileDone", part.image_file, message);
   }
 }
+
+/** What cannot be read of a piece was left out, and may be all of it. */
+const hasText = (text: MessageTextDelta | null | undefined): text is MessageTextDelta =>
+  typeof text?.value === "string" || Boolean(text?.annotations?.length);
