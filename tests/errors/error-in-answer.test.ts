@@ -65,7 +65,7 @@ describe("an error inside a good answer", () => {
   it.each<[string, unknown, string, string]>([
     ["words", { error: "it broke" }, "api", "it broke"],
     ["words that are a name", { error: "rate_limit_exceeded" }, "rate_limit", "429 — rate_limit_exceeded"],
-    ["words beside a code", { error: "slow", code: 429 }, "rate_limit", "429 429 — slow"],
+    ["words beside a code", { error: "slow", code: 429 }, "rate_limit", "429 — slow"],
     [
       "a status' name beside the words",
       { statusCode: 429, error: "Too Many Requests", message: "Rate limit of 60" },
@@ -78,7 +78,13 @@ describe("an error inside a good answer", () => {
     ["vLLM's", { object: "error", message: "m", type: "BadRequestError", code: 400 }, "bad_request", "m"],
     ["FastAPI's", { detail: "not here" }, "api", "not here"],
     ["Google's", [{ error: { code: 429, message: "m", status: "RESOURCE_EXHAUSTED" } }], "rate_limit", "m"],
-    ["a list of errors", { errors: [{ message: "m", code: 429 }] }, "rate_limit", "429 429 — m"],
+    ["a list of errors", { errors: [{ message: "m", code: 429 }] }, "rate_limit", "429 — m"],
+    [
+      "a code that is the status, and a type",
+      { error: { message: "m", code: 500, type: "InternalServerError" } },
+      "server",
+      "500 InternalServerError — m",
+    ],
     ["a status by another name", { error: { message: "m", http_status: 503 } }, "server", "503 — m"],
     ["words with a status", "503 Service Unavailable", "server", "503 — 503 Service Unavailable"],
     ["nothing but a type", { type: "error" }, "api", "type"],

@@ -28,11 +28,17 @@ export const apiMessage = (
   headers: Headers | undefined,
 ): string => {
   const said = error ? textOf(error) : (message ?? "");
-  const kind = error ? (field(error, "code") ?? field(error, "type")) : foreignType(headers);
+  const kind = error ? kindOf(error, status) : foreignType(headers);
   const text = safeText(said, error ? MAX_SAID : MAX_FOREIGN);
   const head = [status, kind && safeText(kind, MAX_FOREIGN), !text && "(no body)"].filter(Boolean).join(" ");
   const requestID = headers?.get("x-request-id");
   return [head, text].filter(Boolean).join(" — ") + (requestID ? ` (${requestID})` : "");
+};
+
+/** The code, or the type where the code is the status once more. */
+const kindOf = (error: object, status: number | undefined): string | null | undefined => {
+  const code = field(error, "code");
+  return (code === String(status) ? undefined : code) ?? field(error, "type");
 };
 
 const textOf = (error: object): string => field(error, "message") ?? field(error, "detail") ?? jsonOf(error);
