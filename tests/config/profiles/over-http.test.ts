@@ -155,8 +155,8 @@ const MISSING: Record<string, object> = {
 };
 const BROKEN: Record<string, string> = {
   openai: "server_error — overloaded",
-  llamaCpp: "500 — context shift failed",
-  vllm: "500 — engine died",
+  llamaCpp: "500 server_error — context shift failed",
+  vllm: "500 InternalServerError — engine died",
   lmStudio: "The model has crashed",
   localai: "500 — backend died",
   openrouter: "502 — Provider disconnected",
