@@ -7,7 +7,7 @@ import { readEvent } from "../../streaming/sse/read-event.ts";
 
 /** Of an object that is worked on still, or came to nothing. */
 const NOT_FINAL =
-  /ing(?:_\w+)?$|_progress$|^(?:queued|pending|accepted|paused|requires_action|cancell?ed|failed|error(?:ed)?|expired)$/i;
+  /ing$|ing_|_progress$|^(?:queued|pending|accepted|paused|requires_action|cancell?ed|failed|error(?:ed)?|expired)$/i;
 
 /** Whether a value is what it will be: not a response that is still being made, nor one that failed. */
 export const isFinal = (value: unknown): boolean => {
