@@ -27,7 +27,7 @@ export interface AllowedHosts {
 export interface AddressedRequest {
   readonly url?: string | undefined;
   /** Values by lower-case name, repeated ones apart. */
-  readonly headersDistinct: NodeJS.Dict<string[]>;
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 /**

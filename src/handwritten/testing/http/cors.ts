@@ -6,7 +6,7 @@ export type CorsOptions = boolean | { readonly origins: readonly string[] };
 /** A request as far as CORS looks at it; headers by lower-case name. */
 export interface CrossOriginRequest {
   readonly method?: string | undefined;
-  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 type Headers = Readonly<Record<string, string>>;
