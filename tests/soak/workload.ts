@@ -35,6 +35,8 @@ export const callUntil = async (
       count(seen.calls, `${operation} ${error.kind}`);
       report = error.report ?? report;
     }
+    // What a deadline or the winner of a race aborts is written down in the same turn, and after the caller was told.
+    await new Promise(setImmediate);
     for (const attempt of report?.attempts ?? []) seen.attempts.add(attempt);
   }
 };
