@@ -100,13 +100,10 @@ const exchange = (
     decode: async (reply) => {
       const { target: answered, report } = context.call;
       try {
-        if (request.reply === "events") {
-          const ofAnswer = answered ? { ...context, target: answered } : context;
+        const ofAnswer = answered ? { ...context, target: answered } : context;
+        if (request.reply === "events")
           return withReport(await streaming?.(reply, request, ofAnswer), report);
-        }
-        const value = withOutputText(
-          await decode(reply, request, answered ? { ...context, target: answered } : context),
-        );
+        const value = withOutputText(await decode(reply, request, ofAnswer));
         return withReport(withRequestID(value, reply.headers.get("x-request-id")), report);
       } catch (error) {
         // The target that answered knows other secrets than the client's own.

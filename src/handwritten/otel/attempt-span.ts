@@ -4,7 +4,7 @@ import { contextValue } from "../core/context.ts";
 import type { Context, Handler, Reply, Target } from "../core/handler.ts";
 import { isCredential } from "../core/request/is-credential.ts";
 import { addressOf } from "../core/request/url.ts";
-import { classify } from "../errors/classify.ts";
+import { responseOfFailure } from "../reliability/outcome.ts";
 import { whenStreamEnds } from "../reliability/when-stream-ends.ts";
 import { serverAttributes } from "./attributes.ts";
 import { callKey } from "./call-span.ts";
@@ -31,7 +31,7 @@ export const spannedAttempt = (
     .then(
       (reply) => responded(span, reply),
       (error: unknown) => {
-        failed(span, error, context.call.undecodable);
+        failed(span, error, context);
         throw error;
       },
     );
@@ -73,12 +73,10 @@ const responded = (span: Span, reply: Reply): Reply => {
   });
 };
 
-/** @param undecodable - the reply, where that is no result: an error in it may state a status of its own */
-const failed = (span: Span, error: unknown, undecodable: Reply | undefined): void => {
-  const { status: stated, progress } = classify(error);
-  const status = undecodable?.status ?? stated;
+const failed = (span: Span, error: unknown, { call }: Context): void => {
+  const { status, isRejection } = responseOfFailure(error, call);
   if (status !== undefined) span.setAttribute("http.response.status_code", status);
   // The convention for HTTP: of a status that is an error the status itself.
-  failSpan(span, error, progress === "rejected" && !undecodable ? String(status) : undefined);
+  failSpan(span, error, isRejection ? String(status) : undefined);
   span.end();
 };

@@ -4,6 +4,7 @@ import { withReport } from "../core/reply/decode.ts";
 import type { Attempt } from "../errors/call-report.ts";
 import { OpenAIError, type RateLimits, readRateLimits } from "../errors/index.ts";
 import { decodeFirst } from "./decode-first.ts";
+import { responseOfFailure } from "./outcome.ts";
 import { definePolicy, type Policy } from "./policy.ts";
 import { whenStreamEnds } from "./when-stream-ends.ts";
 
@@ -79,7 +80,7 @@ export const ledger = (): Ledger => {
           });
         },
         (error: unknown) => {
-          const { status } = context.call.undecodable ?? {};
+          const { status } = responseOfFailure(error, context.call);
           note({ ...factsOf(error), ...(status && { status }) });
           throw error;
         },
@@ -104,12 +105,11 @@ const kindOf = (error: unknown): NonNullable<Attempt["error"]> =>
 
 const factsOf = (error: unknown): Partial<Attempt> => {
   const kind = kindOf(error);
-  const { status, requestID, rateLimits } = error as {
-    status?: number;
+  const { requestID, rateLimits } = error as {
     requestID?: string;
     rateLimits?: RateLimits;
   };
-  return { error: kind, ...(status && { status }), ...idOf(requestID), ...limitsOf(rateLimits) };
+  return { error: kind, ...idOf(requestID), ...limitsOf(rateLimits) };
 };
 
 const idOf = (requestID: string | null | undefined): Partial<Attempt> => (requestID ? { requestID } : {});

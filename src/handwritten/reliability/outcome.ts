@@ -1,3 +1,4 @@
+import type { CallRecord } from "../core/call-record.ts";
 import type { BodyEnd } from "../core/reply/when-body-ends.ts";
 import { classify, type FailureCause } from "../errors/classify.ts";
 import { isUnanswered } from "../errors/failure-facts.ts";
@@ -27,6 +28,18 @@ const OF_TARGET: ReadonlySet<FailureCause> = /* @__PURE__ */ new Set<FailureCaus
  * what the operation responds with; not other 4xx, and not the caller's abort.
  */
 export const isTargetFailure = (error: unknown): boolean => OF_TARGET.has(classify(error).cause);
+
+/**
+ * What the error of an attempt says of its response: the status, and whether the server rejected the request by it. An
+ * error in a good response may state a status of its own, by which nothing was rejected.
+ */
+export const responseOfFailure = (
+  error: unknown,
+  { undecodable }: Pick<CallRecord, "undecodable">,
+): { readonly status: number | undefined; readonly isRejection: boolean } => {
+  const { status, progress } = classify(error);
+  return { status: undecodable?.status ?? status, isRejection: !undecodable && progress === "rejected" };
+};
 
 /** What an outcome says of a target. `ignored`: nothing, as the failure is of another, or nothing had come yet. */
 export type TargetOutcome = "success" | "failure" | "ignored";

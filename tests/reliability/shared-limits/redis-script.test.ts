@@ -211,7 +211,7 @@ const AT_ANY_TIME = LIMITS_SCRIPT.replace(
       expect(await take(seat)).toBe(0);
     }
     await end("a");
-    // There is a place, and it is that of `b`, whoever asks.
+    // There is a place, and it is that of `b`, also when another one asks.
     expect([await take("a"), await take("c"), await take("b")]).toEqual([0, 0, 1]);
     await end("b");
     await store.leave("c", [bucket]);

@@ -1,10 +1,10 @@
 import { resultShapes } from "../../../generated/result-shapes.ts";
-import type { Fields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 
 /** The check of each letter of a shape. */
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   a: Array.isArray,
-  o: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  o: isFields,
   s: (value) => typeof value === "string",
   n: (value) => typeof value === "number",
   b: (value) => typeof value === "boolean",
@@ -23,7 +23,7 @@ export const hasShape = (value: unknown, operation: string): boolean => {
   if (value === null || value === undefined || isErrorBody(value)) return false;
   const shape = Object.hasOwn(resultShapes, operation) ? resultShapes[operation] : undefined;
   if (shape === undefined) return true;
-  return isObject(value) && fits(value, fieldsOf(shape, " "), operation);
+  return isFields(value) && fits(value, fieldsOf(shape, " "), operation);
 };
 
 type Field = readonly [name: string, type: string, elements: string | undefined];
@@ -53,13 +53,10 @@ const fits = (value: Fields, fields: readonly Field[], operation: string): boole
 
 const elementsFit = (value: unknown, shape: string): boolean => {
   const fields = fieldsOf(shape, ",");
-  return !Array.isArray(value) || value.every((element) => isObject(element) && fits(element, fields, ""));
+  return !Array.isArray(value) || value.every((element) => isFields(element) && fits(element, fields, ""));
 };
 
 const isDefinite = ([, type]: Field): boolean => type.length === 1 && type !== "*";
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isEmptyArray = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
@@ -68,4 +65,4 @@ const isOfType = (value: unknown, type: string): boolean =>
 
 /** A result may have the field, and then it failed; some servers write `object: "error"`. */
 const isErrorBody = (value: unknown): boolean =>
-  isObject(value) && (Boolean(value["error"]) || value["object"] === "error");
+  isFields(value) && (Boolean(value["error"]) || value["object"] === "error");

@@ -1,5 +1,5 @@
 import type { ApiRequest } from "../../contract.ts";
-import type { Fields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import type { Provider } from "../../core/provider.ts";
 import { terminalOf } from "../../streaming/reader/terminal.ts";
 import { EventDecoder, type ServerSentEvent } from "../../streaming/sse/event-decoder.ts";
@@ -46,9 +46,7 @@ const needed = ({ operation }: ApiRequest): ((event: unknown) => boolean) =>
 
 const choicesOf = (event: unknown): readonly Fields[] => {
   const { choices } = (event ?? {}) as { readonly choices?: unknown };
-  return Array.isArray(choices)
-    ? choices.filter((choice) => typeof choice === "object" && choice !== null)
-    : [];
+  return Array.isArray(choices) ? choices.filter(isFields) : [];
 };
 
 const noFacts = (): { headers: Headers } => ({ headers: new Headers() });

@@ -1,11 +1,11 @@
 import type { CircuitState, ClientEvent, HealthState } from "../../core/events.ts";
 import type { Handler, Reply } from "../../core/handler.ts";
 import type { BodyEnd } from "../../core/reply/when-body-ends.ts";
-import { classify } from "../../errors/classify.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import { decodeFirst } from "../decode-first.ts";
 import type { ReliabilityOptions } from "../default-stack.ts";
 import { modelOf } from "../model-of.ts";
+import { responseOfFailure } from "../outcome.ts";
 import { definePolicy, type Policy } from "../policy.ts";
 import { readUsage, type TokenUsage, usageOfReply } from "../tokens/usage.ts";
 import { whenStreamEnds } from "../when-stream-ends.ts";
@@ -153,8 +153,8 @@ const measuredAttempt =
       },
       (error: unknown) => {
         responded();
-        // An error in a good response may state a status, by which nothing was rejected.
-        ended((!context.call.undecodable && rejectionOf(error)) || kindOf(error));
+        const { status, isRejection } = responseOfFailure(error, context.call);
+        ended(isRejection ? String(status) : kindOf(error));
         throw error;
       },
     );
@@ -166,9 +166,3 @@ const outcomeOf = (end: BodyEnd): string => {
 };
 
 const kindOf = (error: unknown): string => (OpenAIError.is(error) ? error.kind : "other");
-
-/** The status by which the server rejected the request: 200 is none, also where the body that follows it cannot be decoded. */
-const rejectionOf = (error: unknown): string | undefined => {
-  const { status, progress } = classify(error);
-  return progress === "rejected" ? String(status) : undefined;
-};
