@@ -1,13 +1,14 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Context } from "../../core/handler.ts";
 import { LimitExceededError } from "../../errors/index.ts";
-import type { Adjustable, Bucket, Divisible } from "../rate-limit/bucket.ts";
+import type { Adjustable, Bucket } from "../rate-limit/bucket.ts";
 import type { Demand, Permit } from "../rate-limit/limiter.ts";
 import { LocalLimiter } from "../rate-limit/local-limiter.ts";
 import { longestWaitMs, take, tooLong } from "../rate-limit/take.ts";
 import { isOver, type Waiting, type WaitingLine } from "../rate-limit/waiting-line.ts";
 import { FreedPlaces } from "./freed-places.ts";
 import { HeldPlaces } from "./held-places.ts";
+import { OwnParts } from "./own-parts.ts";
 import { type Question, questionOf, sharedBucket, takenBack } from "./question.ts";
 import {
   type Correction,
@@ -69,10 +70,7 @@ export class SharedLimiter extends LocalLimiter {
   /** Tells this process from all others. */
   readonly #name: string = crypto.randomUUID();
   #count = 0;
-  /** What the store has said last of a bucket. */
-  readonly #lastSaid = new WeakMap<Bucket, { readonly processes: number; readonly available: number }>();
-  /** Those of which this process keeps its part alone. */
-  readonly #alone = new Set<Bucket & Partial<Divisible>>();
+  readonly #parts = new OwnParts();
 
   constructor(maxQueue: number, settings: SharedLimiterSettings) {
     super(maxQueue);
@@ -86,10 +84,10 @@ export class SharedLimiter extends LocalLimiter {
   }
 
   override tryTake(demand: Demand): Permit | undefined {
-    if (this.#health.isAvailable) this.#goTogether(demand.clock.now());
+    if (this.#health.isAvailable) this.#parts.goTogether(demand.clock.now());
     if (this.#health.isAvailable || this.#settings.whenUnavailable === "closed") return undefined;
     this.#lookAgain(demand);
-    this.#goAlone(demand);
+    this.#parts.goAlone(demand);
     const permit = super.tryTake(demand);
     return permit && this.#shared(permit, undefined);
   }
@@ -133,7 +131,7 @@ export class SharedLimiter extends LocalLimiter {
     if (!this.#health.isAvailable) {
       if (this.#settings.whenUnavailable === "open") {
         this.#lookAgain(demand);
-        this.#goAlone(demand);
+        this.#parts.goAlone(demand);
         const waitMs = longestWaitMs(demand.needs, now);
         if (waitMs > 0) return waitMs;
         this.admit(waiting, this.#shared(take(demand, now, now - waiting.since), undefined));
@@ -144,7 +142,7 @@ export class SharedLimiter extends LocalLimiter {
         return 0;
       }
     } else if (seat.askAt > now) return seat.askAt - now;
-    this.#goTogether(now);
+    this.#parts.goTogether(now);
     void this.#ask(line, seat, now);
     return Number.POSITIVE_INFINITY;
   }
@@ -197,10 +195,7 @@ export class SharedLimiter extends LocalLimiter {
     const mayWait = seat.isKept && !seat.isOutdated;
     seat.askAt = mayWait ? now + this.#pauseMs(verdict, callers, now) : Number.NEGATIVE_INFINITY;
     this.#freed.waitFor(line, verdict.isFull ? buckets : NONE);
-    callers[0]?.demand.needs.forEach(({ bucket }, index) => {
-      const available = verdict.available[index] ?? 0;
-      this.#lastSaid.set(bucket, { processes: verdict.processes, available });
-    });
+    if (callers[0]) this.#parts.said(callers[0].demand, verdict);
   }
 
   #admitGranted({ callers, calls }: Question, { granted, at }: Verdict, askedAt: number, now: number): void {
@@ -240,23 +235,6 @@ export class SharedLimiter extends LocalLimiter {
     for (const { bucket } of callers[0]?.demand.needs ?? [])
       pauseMs = Math.min(pauseMs, (bucket as Bucket & Partial<Adjustable>).learnedForMs?.(now) ?? pauseMs);
     return pauseMs + this.#settings.random() * JITTER_MS;
-  }
-
-  /** Keeps this process's part of what was left at last: the others do the same, so that they have no more together. */
-  #goAlone({ needs, clock }: Demand): void {
-    for (const { bucket } of needs) {
-      if (this.#alone.has(bucket)) continue;
-      this.#alone.add(bucket);
-      const said = this.#lastSaid.get(bucket);
-      if (said)
-        (bucket as Bucket & Partial<Divisible>).keepPart?.(clock.now(), said.processes, said.available);
-    }
-  }
-
-  #goTogether(now: number): void {
-    if (!this.#alone.size) return;
-    for (const bucket of this.#alone) bucket.keepPart?.(now, 1, Number.POSITIVE_INFINITY);
-    this.#alone.clear();
   }
 
   #seatOf(line: WaitingLine): Seat {
