@@ -1,4 +1,5 @@
 import { builtInParts } from "./built-in-parts.ts";
+import { SHORTEST } from "./encoded-forms.ts";
 import { isMadeToBeShown, isOpaque } from "./opaque.ts";
 
 /** An error of this library reaches a few dozen objects; one that holds a socket, thousands. */
@@ -23,9 +24,6 @@ export const mentions = (
   return redact(text) !== text;
 };
 
-/** A shorter text holds no secret: see `createRedactor`. */
-const SHORTEST = 8;
-
 /** Every text that is reached from a value; undefined where something cannot be looked through. */
 const textsIn = (value: unknown, isClean: (part: object) => boolean): ReadonlySet<string> | undefined => {
   const texts = new Set<string>();
@@ -34,6 +32,7 @@ const textsIn = (value: unknown, isClean: (part: object) => boolean): ReadonlySe
   while (waiting.length) {
     const part = waiting.pop();
     const text = typeof part === "symbol" ? part.description : part;
+    // A shorter text holds no secret.
     if (typeof text === "string" && text.length >= SHORTEST) texts.add(text);
     if (!isReference(part) || seen.has(part) || isClean(part)) continue;
     if (seen.size >= MOST_OBJECTS) return undefined;
