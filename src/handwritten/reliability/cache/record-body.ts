@@ -1,4 +1,5 @@
 import type { Reply } from "../../core/handler.ts";
+import { joinChunks } from "../../core/reply/join-chunks.ts";
 import { watchBody } from "../../core/reply/watch-body.ts";
 import { whenBodyEnds } from "../../core/reply/when-body-ends.ts";
 
@@ -27,17 +28,7 @@ export const recordBody = (
     }),
   );
   return whenBodyEnds(recorded, ({ outcome }) => {
-    onEnd(outcome === "complete" ? chunks && joined(chunks, size) : undefined);
+    onEnd(outcome === "complete" ? chunks && joinChunks(chunks) : undefined);
     chunks = undefined;
   });
-};
-
-const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 };

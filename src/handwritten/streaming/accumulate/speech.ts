@@ -1,5 +1,6 @@
 import type { CreateSpeechResponseStreamEvent, SpeechAudioDoneEvent } from "../../../generated/models.ts";
 import { isFields } from "../../core/fields.ts";
+import { joinChunks } from "../../core/reply/join-chunks.ts";
 import type { Accumulator } from "./accumulator.ts";
 import { Faults } from "./faults.ts";
 
@@ -26,7 +27,7 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
       }
       snapshot ??= {
         get audio() {
-          return joined(chunks);
+          return joinChunks(chunks);
         },
         get usage() {
           return usage;
@@ -55,14 +56,4 @@ const bytesOf = (base64: unknown): Uint8Array | undefined => {
   } catch {
     return undefined;
   }
-};
-
-const joined = (chunks: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 };

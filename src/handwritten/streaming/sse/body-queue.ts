@@ -1,3 +1,4 @@
+import { joinChunks } from "../../core/reply/join-chunks.ts";
 import { formOf, isPlainStart } from "./body-form.ts";
 import { LineQueue } from "./line-queue.ts";
 import { noEventsError, RefusedStream } from "./refused-stream.ts";
@@ -102,13 +103,7 @@ class BodyStart {
   }
 
   bytes(): Uint8Array {
-    const bytes = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
+    return joinChunks(this.#chunks);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A field that is not of the standard. `eventsource-parser` drops its line when a chunk ends inside of it. */
 const FIELD = "error";
-/** Longer than any error. What is longer is no event, and the parser drops it. */
-const MOST_CHARS = 1_048_576;
+/** In characters. What is longer is no event, and the parser drops it. */
+export const LONGEST_ERROR = 1_048_576;
 
 /**
  * Holds back the beginning of a line that may be an error outside of the standard (`error: …`, or JSON) until the line is
@@ -48,7 +48,7 @@ export class ErrorLines {
     this.#held ??= [];
     this.#held.push(text);
     this.#heldLength += text.length;
-    if (this.#heldLength <= MOST_CHARS) return "";
+    if (this.#heldLength <= LONGEST_ERROR) return "";
     this.#isInLine = true;
     return this.take();
   }

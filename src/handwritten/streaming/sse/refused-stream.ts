@@ -2,6 +2,7 @@ import { parseJSON } from "../../core/parse-json.ts";
 import { safeText } from "../../errors/describe/safe-text.ts";
 import { errorInAnswer, isErrorAnswer, isErrorEvent } from "../../errors/error-in-answer.ts";
 import { DecodeError, type OpenAIError } from "../../errors/index.ts";
+import { LONGEST_ERROR } from "./error-lines.ts";
 import type { ReplyFacts } from "./read-event.ts";
 
 /** A body that is no event stream, with the status and the type that it came under. */
@@ -11,8 +12,6 @@ export const noEventsError = (type: string, facts: ReplyFacts): DecodeError => {
   return new DecodeError(`expected an event stream, got ${got} with status ${facts.status}`, details);
 };
 
-/** Longer than any error. */
-const MOST_CHARS = 1_048_576;
 /** How often it is tried whether the document is whole before the body is. */
 const MOST_TRIES = 100;
 
@@ -31,7 +30,7 @@ export class RefusedStream {
   /** Takes more text. @returns the error, as soon as it is known: a server may leave the connection open */
   push(text: string, isEnd: boolean): OpenAIError | undefined {
     this.#text += text;
-    if (this.#text.length > MOST_CHARS) return noEventsError(this.#type, this.#facts());
+    if (this.#text.length > LONGEST_ERROR) return noEventsError(this.#type, this.#facts());
     if (!isEnd && (!/[}\]]$/.test(text.trimEnd()) || this.#tries++ > MOST_TRIES)) return undefined;
     const value = parseJSON(this.#text);
     if (value !== undefined) return this.#errorOf(value);

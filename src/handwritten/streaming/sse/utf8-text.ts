@@ -1,3 +1,5 @@
+import { joinChunks } from "../../core/reply/join-chunks.ts";
+
 /**
  * One for all streams: it keeps nothing between two calls. The byte order mark is for the reader of the text. Made when it is
  * needed: not every test environment has the class.
@@ -21,7 +23,7 @@ export class Utf8Text {
   #begun: Uint8Array | undefined;
 
   decode(chunk: Uint8Array): string {
-    const bytes = this.#begun ? joined(this.#begun, chunk) : chunk;
+    const bytes = this.#begun ? joinChunks([this.#begun, chunk]) : chunk;
     const end = endOfWhole(bytes);
     // A copy: a view would keep the whole chunk.
     this.#begun = end < bytes.length ? bytes.slice(end) : undefined;
@@ -48,10 +50,3 @@ const endOfWhole = (bytes: Uint8Array): number => {
 
 /** How many bytes a character has, by its first (RFC 3629 §3). */
 const lengthFrom = (first: number): number => (first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2);
-
-const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
-};
