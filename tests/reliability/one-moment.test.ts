@@ -32,7 +32,7 @@ describe("a thousand calls that are over at one moment", () => {
     jest.useRealTimers();
   });
 
-  it.each(ends)("by %s end a hundred in each turn", async (_, layers, answer) => {
+  it.each(ends)("by %s end fifty in each turn", async (_, layers, answer) => {
     jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick", "queueMicrotask"] });
     const { call } = policyBench(layers(), answer, systemClock);
     const caller = new AbortController();
@@ -46,13 +46,13 @@ describe("a thousand calls that are over at one moment", () => {
     jest.advanceTimersByTime(2 * MS);
     const perTurn: number[] = [];
     // One call is under way where the queue alone has an end.
-    while (ended < COUNT - 1 && perTurn.length < 100) {
+    while (ended < COUNT - 1 && perTurn.length < 200) {
       const before = ended;
       await turn();
       perTurn.push(ended - before);
     }
     caller.abort();
-    expect(perTurn.length).toBeLessThan((2 * COUNT) / 100 + 10);
-    expect(Math.max(...perTurn)).toBeLessThanOrEqual(200);
+    expect(perTurn.length).toBeLessThan((2 * COUNT) / 50 + 10);
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(100);
   });
 });

@@ -55,7 +55,7 @@ const waits: readonly (readonly [
 
 describe("a thousand calls of one signal that wait", () => {
   it.each(waits)(
-    "in %s have one listener together, and end with it, a hundred in each turn",
+    "in %s have one listener together, and end with it, fifty in each turn",
     async (_, layers, answer, request) => {
       const caller = new AbortController();
       const { call } = policyBench(layers(), answer, systemClock);
@@ -76,15 +76,15 @@ describe("a thousand calls of one signal that wait", () => {
       expect(getEventListeners(caller.signal, "abort")).toHaveLength(1);
       caller.abort();
       const perTurn: number[] = [];
-      while (ended < COUNT && perTurn.length < 100) {
+      while (ended < COUNT && perTurn.length < 200) {
         const before = ended;
         await turn();
         perTurn.push(ended - before);
       }
       expect(getEventListeners(caller.signal, "abort")).toHaveLength(0);
-      // A hundred in each, and some for what follows from the last.
-      expect(perTurn.length).toBeLessThan(COUNT / 100 + 10);
-      expect(Math.max(...perTurn)).toBeLessThanOrEqual(200);
+      // Fifty in each, and some for what follows from the last.
+      expect(perTurn.length).toBeLessThan(COUNT / 50 + 10);
+      expect(Math.max(...perTurn)).toBeLessThanOrEqual(100);
     },
   );
 

@@ -19,7 +19,7 @@ export interface Clock {
 /** `setTimeout` stores its delay in 32 bits and fires at once above that. */
 export const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The platform's time. Of timers that are due together a hundred run in each turn of the event loop. */
+/** The platform's time. Of timers that are due together fifty run in each turn of the event loop. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),

@@ -7,8 +7,11 @@ export interface Redactor {
   /**
    * An error or an event without secrets anywhere in it, causes, headers and stack included. One that holds none
    * comes back as it is, else a copy. What a foreign error holds besides its message, stack, code and cause is left out of the copy.
+   *
+   * @param isNew - whether it is an error of this library that was made a moment ago: its stack is its message and places in
+   * code, and is left unread, as its text costs more than the rest of the error. Default: false
    */
-  clean<Value>(value: Value): Value;
+  clean<Value>(value: Value, isNew?: boolean): Value;
   /**
    * Looks for this secret as well: a value, of which the last 32 are kept, or an object that exposes values, which is
    * held weakly.

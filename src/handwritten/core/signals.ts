@@ -75,8 +75,8 @@ class AbortActions {
 const actionsOf = /* @__PURE__ */ new WeakMap<AbortSignal, AbortActions>();
 
 /**
- * Runs `action` when the signal aborts, at once if it already has. Of many for one signal the first hundred run at once, and
- * the others hundred by hundred in later turns of the event loop. Returns a function that stops listening: call it as soon
+ * Runs `action` when the signal aborts, at once if it already has. Of many for one signal the first fifty run at once, and
+ * the others fifty by fifty in later turns of the event loop. Returns a function that stops listening: call it as soon
  * as the work is over, or a signal that outlives the call collects actions.
  */
 export const onAbort = (signal: AbortSignal | undefined, action: () => void): (() => void) => {

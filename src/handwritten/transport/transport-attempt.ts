@@ -68,7 +68,7 @@ export class TransportAttempt {
     // By now the redactor may have forgotten them, of calls with other keys that are under way.
     redactor?.rememberHeaders(this.#request.headers);
     // Here as well as in a layer around: the body of a stream is read when the layers have long returned.
-    throw redactor?.clean(typed) ?? typed;
+    throw redactor?.clean(typed, typed === this.#failure) ?? typed;
   }
 
   #details(): ErrorDetails {

@@ -76,6 +76,21 @@ describe("an error of ours", () => {
     expect(Object.keys(cleaned)).toEqual(Object.keys(error));
   });
 
+  it("that is new loses it too, and without one it comes back with its stack unread", () => {
+    expect(everythingOf(redactor.clean(error, true))).not.toContain(KEY);
+    const prepare = Error.prepareStackTrace;
+    let read = 0;
+    Error.prepareStackTrace = () => String(++read);
+    try {
+      const harmless = APIError.generate(401, { error: { message: "no" } }, "", new Headers(), { request });
+      expect(redactor.clean(harmless, true)).toBe(harmless);
+      expect(read).toBe(0);
+      expect(redactor.clean(new Error("x")).stack).toBe("1");
+    } finally {
+      Error.prepareStackTrace = prepare;
+    }
+  });
+
   it("stays as it was itself", () => {
     expect(error.message).toContain(KEY);
   });

@@ -273,7 +273,7 @@ describe("rateLimit", () => {
       );
       await turn();
       caller.abort();
-      // A hundred have left by now.
+      // Fifty have left by now.
       clock.advance(60_000);
       const outcomes = await Promise.all(calls);
       expect(sent).toHaveLength(3);

@@ -1,10 +1,12 @@
+import type { Redactor } from "../../core/redactor.ts";
 import { OpenAIError } from "../../errors/index.ts";
 import type { Exposable } from "../secret/exposable.ts";
 import { clean } from "./clean.ts";
 
 /** Cleans, and remembers which errors are clean: each passes at its attempt, at the edge of the client, and with events. */
 export interface CleanOnce {
-  clean<Value>(value: Value): Value;
+  /** @param isNew - see {@link Redactor.clean} */
+  clean<Value>(value: Value, isNew?: boolean): Value;
   /** There is another secret: what was clean may not be any more. */
   forget(): void;
 }
@@ -25,9 +27,9 @@ export const cleanOnce = (redact: (text: string) => string, live: () => readonly
   };
   return {
     forget,
-    clean: (value) => {
+    clean: (value, isNew) => {
       forgetAtRotation();
-      const result = clean(value, redact, isClean);
+      const result = clean(value, redact, isClean, isNew);
       if (OpenAIError.is(result)) cleaned.add(result);
       return result;
     },

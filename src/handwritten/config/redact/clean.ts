@@ -15,12 +15,17 @@ type Redact = (text: string) => string;
  * `cause` stays the object that was thrown. It never throws.
  *
  * @param isClean - whether an object was cleaned before, with the same secrets. Default: none was
+ * @param isNew - whether it is an error whose stack is its message and places in code. Default: false
  */
 export const clean = <Value>(
   value: Value,
   redact: Redact,
   isClean: (part: object) => boolean = () => false,
-): Value => new Cleaning(redact, isClean).clean(value) as Value;
+  isNew = false,
+): Value =>
+  isNew && !mentions(value, redact, isClean, isNew)
+    ? value
+    : (new Cleaning(redact, isClean).clean(value) as Value);
 
 /** One cleaning, which copies each object once: an error may be its own cause. */
 class Cleaning {

@@ -1,7 +1,7 @@
 import { isWorkers } from "./workers.ts";
 
 /** So many actions run in one turn of the event loop: what follows from each takes some ten microseconds. */
-export const ACTIONS_PER_TURN = 100;
+export const ACTIONS_PER_TURN = 50;
 
 /** One thing that is to be done. */
 export interface Entry {
@@ -36,7 +36,7 @@ let next = 0;
 let askedOf: unknown;
 
 /**
- * Runs what a timer is for: the first hundred of a turn at once, the others in later turns. A platform runs all timers that are
+ * Runs what a timer is for: the first fifty of a turn at once, the others in later turns. A platform runs all timers that are
  * due in one turn, which many calls of one deadline would block for seconds.
  */
 export const runInTurn = (entry: Entry): void => {

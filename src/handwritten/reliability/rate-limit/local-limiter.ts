@@ -218,7 +218,7 @@ export class LocalLimiter implements Limiter {
     waiting.stopTimer();
   }
 
-  /** Of a call that is over only the place: its listener or its timer rejects it, one of a hundred in each turn. */
+  /** Of a call that is over only the place: its listener or its timer rejects it, one of fifty in each turn. */
   #takeOut(waiting: Waiting): void {
     waiting.line.queue.leave(waiting);
     this.#waiting--;
