@@ -1,6 +1,7 @@
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
+import { REGISTRY } from "../../src/handwritten/helpers/registry.ts";
 import type { ResourceClass } from "../../src/handwritten/resources/resource.ts";
 
 type Call = (...args: unknown[]) => unknown;
@@ -15,22 +16,20 @@ export const methodAt = (client: object, dottedName: string): Call => {
   return (...args) => (owner[method] as Call)(...args);
 };
 
-/** Methods that stand for no operation of the contract: those of helper streams are written by hand. */
-const NO_OPERATIONS = new Set([
-  "_client",
-  "constructor",
-  "createAndRunStream",
-  "createAndStream",
-  "stream",
-  "submitToolOutputsStream",
-]);
+/** Methods that stand for no operation of the contract. */
+const NO_OPERATIONS = new Set(["_client", "constructor"]);
+/** Nor do those that are written by hand, by dotted name. */
+const HELPERS = new Set(
+  REGISTRY.flatMap(({ at, methods }) => Object.keys(methods).map((name) => `${at}.${name}`)),
+);
 
 /** Every method of the familiar face, as a function that makes its request and sends nothing; by dotted name. */
 export const requestMakers = (): Map<string, MakeRequest> => {
   const found = new Map<string, MakeRequest>();
   const walk = (resource: object, path: string): void => {
     for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(resource)))
-      if (!NO_OPERATIONS.has(name)) found.set(`${path}${name}`, methodAt(resource, name) as MakeRequest);
+      if (!NO_OPERATIONS.has(name) && !HELPERS.has(`${path}${name}`))
+        found.set(`${path}${name}`, methodAt(resource, name) as MakeRequest);
     for (const [name, below] of Object.entries(resource)) walk(below, `${path}${name}.`);
   };
   for (const [name, Resource] of Object.entries<ResourceClass>(resources))
