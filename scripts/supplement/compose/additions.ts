@@ -39,9 +39,10 @@ export function additionsOf(
     place: Place,
     change: (entry: AdditionEntry) => AdditionEntry,
   ): void => {
-    if (!isSamePlace(kind, place, contract, patched))
+    const original = placeBefore(place, contract);
+    if (!isSamePlace(kind, original, place, contract, patched))
       return void unplaced.push(`${pointer(place)} (${kind})`);
-    const at = pointer(place).slice(1);
+    const at = pointer(original).slice(1);
     const key = `${at} ${kind}`;
     entries.set(key, change(entries.get(key) ?? { at }));
   };
@@ -85,9 +86,27 @@ const union = (present: readonly unknown[] | undefined, added: readonly unknown[
   return all;
 };
 
-/** Whether a pointer leads to the same thing before and after the patches. */
-function isSamePlace(kind: keyof AdditionEntry, place: Place, contract: Json, patched: Json): boolean {
-  const before = valueAt(contract, place);
+/** Where a place was before patches made a union of it: a schema that was given null as well, or more values. */
+function placeBefore(place: Place, contract: Json): Place {
+  const before: (string | number)[] = [];
+  for (let index = 0; index < place.length; index += 1) {
+    const step = place[index] ?? "";
+    const isUnion = step === "anyOf" && typeof place[index + 1] === "number";
+    if (isUnion && valueAt(contract, [...before, step]) === undefined) index += 1;
+    else before.push(step);
+  }
+  return before;
+}
+
+/** Whether two places hold the same thing, the one before and the other after the patches. */
+function isSamePlace(
+  kind: keyof AdditionEntry,
+  original: Place,
+  place: Place,
+  contract: Json,
+  patched: Json,
+): boolean {
+  const before = valueAt(contract, original);
   const after = valueAt(patched, place);
   switch (kind) {
     case "enum":

@@ -9,6 +9,7 @@ import { documentTypes } from "./document-types.ts";
 import { integerNames } from "./integer-names.ts";
 import { schemaNames } from "./names.ts";
 import { newOperations } from "./new-operations.ts";
+import { sameTypes } from "./same-types.ts";
 import { renamed, SchemaWriter } from "./schema-writer.ts";
 
 export interface Composed {
@@ -40,8 +41,16 @@ export function composeSupplement(
   const { paths, publicNames: more, moved } = newOperations(derived.operations, patched, publicNames, writer);
   const { entries, unplaced } = additionsOf(alignment, root, contract, patched, writer);
   for (const event of newEvents(derived, contract)) writer.write(event);
-  const names = schemaNames([...writer.ownTypes.keys()], contract);
-  const schemas = [...writer.ownTypes]
+  const same = sameTypes(writer.ownTypes);
+  const distinct = [...writer.ownTypes].filter(([type]) => !same.has(type));
+  const names = new Map(
+    schemaNames(
+      distinct.map(([type]) => type),
+      contract,
+    ),
+  );
+  for (const [type, other] of same) names.set(type, names.get(other) ?? other);
+  const schemas = distinct
     .map(([type, schema]): [string, unknown] => [names.get(type) ?? type, schema])
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const supplement = {

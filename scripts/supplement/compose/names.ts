@@ -19,7 +19,7 @@ export function schemaNames(types: readonly string[], contract: Json): ReadonlyM
       ([, name]) => taken.has(folded(name)) || (counts.get(folded(name)) ?? 0) > 1,
     );
     if (clashing.length === 0) return names;
-    for (const [type] of clashing) names.set(type, `${foldersOf(type, depth)}${shortName(type)}`);
+    for (const [type] of clashing) names.set(type, joined(foldersOf(type, depth), shortName(type)));
   }
   throw new Error("two types of the package have one name and one file");
 }
@@ -30,17 +30,20 @@ const shortName = (type: string): string =>
     .split(".")
     .reduce((name, part) => name + (part.startsWith(name) ? part.slice(name.length) : part), "");
 
-function foldersOf(type: string, depth: number): string {
+/** `BetaResponse` and `ResponseError` are `BetaResponseError`. */
+function joined(folders: readonly string[], name: string): string {
+  const nearest = folders.at(-1) ?? "";
+  return [...folders.slice(0, -1), name.startsWith(nearest) ? "" : nearest, name].join("");
+}
+
+function foldersOf(type: string, depth: number): string[] {
   const steps = type
     .replace(/^src\/resources\//, "")
     .replace(/\.ts:.*$/, "")
     .split("/");
   // `agents/agents.ts` says one thing twice.
   const folders = steps.at(-1) === steps.at(-2) ? steps.slice(0, -1) : steps;
-  return folders
-    .slice(-depth)
-    .map((step) => pascalCase(singular(step)))
-    .join("");
+  return folders.slice(-depth).map((step) => pascalCase(singular(step)));
 }
 
 const singular = (word: string): string => {

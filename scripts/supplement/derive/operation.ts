@@ -216,13 +216,18 @@ function responseOf(
   }
   const results = resultsOf(call, method, source, owner);
   const events = results.flatMap((node) => streamItem(node) ?? []);
-  const documents = results.filter((node) => !streamItem(node) && node.kind !== ts.SyntaxKind.VoidKeyword);
+  const isText = (node: ts.TypeNode): boolean => node.kind === ts.SyntaxKind.StringKeyword;
+  const documents = results.filter(
+    (node) => !streamItem(node) && !isText(node) && node.kind !== ts.SyntaxKind.VoidKeyword,
+  );
   const read = (nodes: readonly ts.TypeNode[]): Json => {
     const [only, ...others] = nodes.map((node) => schemas.read(node, owner));
     return others.length === 0 && only ? only : { anyOf: [only, ...others] };
   };
   const content = {
     ...(documents.length > 0 ? { "application/json": { schema: read(documents) } } : {}),
+    // A string is a body that is not JSON.
+    ...(results.some(isText) ? { "text/plain": { schema: { type: "string" } } } : {}),
     ...(events.length > 0 ? { "text/event-stream": { schema: read(events) } } : {}),
   };
   return { description: "", ...(Object.keys(content).length > 0 ? { content } : {}) };
