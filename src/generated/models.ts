@@ -5543,10 +5543,7 @@ export interface CreateChatCompletionRequest {
    */
   n?: number | null;
   prediction?: PredictionContent | null;
-  /**
-   * -2^63 to 2^63.
-   * @deprecated
-   */
+  /** @deprecated */
   seed?: number | null;
   /** @default null */
   stream_options?: ChatCompletionStreamOptions;
