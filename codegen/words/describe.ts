@@ -50,16 +50,13 @@ class Source {
   }
 
   schema(name: string): Words {
-    return this.#firstOf(this.#namesLike(name), (other) => {
-      const entry = this.#given.schemas[other];
-      if (other === name) this.#use("schemas", name);
-      return other === name || this.#isPrefixed(name, other) ? wordsOf(entry) : {};
-    });
+    this.#use("schemas", name);
+    return this.#firstOf(this.#namesLike(name), (other) => wordsOf(this.#given.schemas[other]));
   }
 
   operation(id: string): Words {
     this.#use("operations", id);
-    return wordsOf(this.#given.operations[id]);
+    return this.#firstOf(this.#namesLike(id), (other) => wordsOf(this.#given.operations[other]));
   }
 
   place({ owner, path, name, schema }: Place): Words {
@@ -80,11 +77,13 @@ class Source {
 
   #inOperation({ operation, part }: Extract<Place["owner"], { operation: string }>, path: string): Words {
     this.#use("operations", operation, part, path);
-    const entry = this.#given.operations[operation];
-    return typeof entry === "object" ? wordsOf(entry[part]?.[path]) : {};
+    return this.#firstOf(this.#namesLike(operation), (other) => {
+      const entry = this.#given.operations[other];
+      return typeof entry === "object" ? wordsOf(entry[part]?.[path]) : {};
+    });
   }
 
-  /** A schema's own name, and those whose words it has where it says nothing. */
+  /** The own name of a schema or an operation, and those whose words it has where it says nothing. */
   #namesLike(name: string, seen = new Set<string>()): readonly string[] {
     if (seen.has(name)) return [];
     seen.add(name);
@@ -94,10 +93,6 @@ class Source {
       .filter((prefix) => name.startsWith(prefix))
       .map((prefix) => name.slice(prefix.length));
     return [name, ...[...like, ...bare].flatMap((other) => this.#namesLike(other, seen))];
-  }
-
-  #isPrefixed(name: string, other: string): boolean {
-    return this.#given.prefixes.some((prefix) => name === prefix + other);
   }
 
   #firstOf(names: readonly string[], read: (name: string) => Words): Words {

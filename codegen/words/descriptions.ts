@@ -25,9 +25,9 @@ export interface Descriptions {
   readonly common: Readonly<Record<string, Entry>>;
   /** The same of those that have one value only: the tags of shapes. */
   readonly constants: Readonly<Record<string, Entry>>;
-  /** A schema of this name with this prefix has the words of the one without it. */
+  /** A schema or operation of this name with this prefix has the words of the one without it. */
   readonly prefixes: readonly string[];
-  /** Schemas whose properties mean what those of the same path mean in others. */
+  /** Schemas that have the words of others, of the schema and by path of its properties, where they say nothing themselves. */
   readonly like: Readonly<Record<string, string | readonly string[]>>;
   readonly schemas: Readonly<Record<string, string | SchemaEntry>>;
   readonly operations: Readonly<Record<string, string | OperationEntry>>;
