@@ -20,7 +20,10 @@ export const readContract = async (docs?: URL): Promise<Document> => {
 
 /** Generates from the committed contract into a folder, which is emptied first. */
 export const generateInto = async (folder: URL, docs?: URL): Promise<number> => {
-  const files = await generate(await readContract(docs), await readNames(new URL("openapi/names.yaml", root)));
+  const files = await generate(
+    await readContract(docs),
+    await readNames(new URL("openapi/names.yaml", root)),
+  );
   await rm(folder, { recursive: true, force: true });
   for (const { path, text } of files) {
     const file = new URL(path, folder);

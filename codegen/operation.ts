@@ -78,7 +78,9 @@ export const operationModel = (
     deprecated: parsed.deprecated,
     words: operation[WORDS],
     pathWords: Object.fromEntries(
-      parameters.filter((parameter) => parameter.in === "path").map(({ name, schema }) => [name, schema[WORDS]]),
+      parameters
+        .filter((parameter) => parameter.in === "path")
+        .map(({ name, schema }) => [name, schema[WORDS]]),
     ),
     pathParameters: [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string),
     query,

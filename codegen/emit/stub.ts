@@ -1,6 +1,6 @@
+import { argumentName } from "../naming.ts";
 import type { OperationModel } from "../operation.ts";
 import type { Signature } from "../signature.ts";
-import { argumentName } from "../naming.ts";
 import { deprecation, docComment, textLines } from "./doc-comment.ts";
 import { propertyKey } from "./object-type.ts";
 

@@ -96,7 +96,7 @@ class Source {
   }
 
   #firstOf(names: readonly string[], read: (name: string) => Words): Words {
-    return names.map(read).reduce((first, next) => ({ ...next, ...first }), {});
+    return Object.assign({}, ...names.map(read).reverse());
   }
 
   #use(...keys: readonly string[]): void {
@@ -108,17 +108,22 @@ class Source {
     const unused = this.#entries().filter((keys) => !this.#used.has(keys.join(" ")));
     const { schemas } = document.components;
     const strangers = Object.entries(this.#given.like).flatMap(([name, others]) =>
-      [others].flat().filter((other) => !schemas[other]).map((other) => ["like", name, other]),
+      [others]
+        .flat()
+        .filter((other) => !schemas[other])
+        .map((other) => ["like", name, other]),
     );
     const wrong = [...unused, ...strangers].map((keys) => keys.join(" › "));
     if (wrong.length > 0)
-      throw new Error(`openapi/descriptions.yaml: nothing in the contract answers to\n  ${wrong.join("\n  ")}`);
+      throw new Error(
+        `openapi/descriptions.yaml: nothing in the contract answers to\n  ${wrong.join("\n  ")}`,
+      );
   }
 
   #entries(): readonly (readonly string[])[] {
     const { common, constants, like, schemas, operations } = this.#given;
-    const names = Object.entries({ common, constants, like, schemas, operations }).flatMap(([table, entries]) =>
-      Object.keys(entries).map((name) => [table, name]),
+    const names = Object.entries({ common, constants, like, schemas, operations }).flatMap(
+      ([table, entries]) => Object.keys(entries).map((name) => [table, name]),
     );
     const inner = Object.entries({ schemas, operations }).flatMap(([table, entries]) =>
       Object.entries(entries).flatMap(([name, entry]) =>

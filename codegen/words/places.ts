@@ -52,7 +52,8 @@ const operationPlaces = (operation: Operation, document: Document): readonly Pla
 };
 
 /** A header with one value is sent by itself; nobody writes it. */
-const isWritten = ({ in: place, schema }: Parameter): boolean => place !== "header" || schema.const === undefined;
+const isWritten = ({ in: place, schema }: Parameter): boolean =>
+  place !== "header" || schema.const === undefined;
 
 const contentOf = (response: Response, document: Document): NonNullable<Response["content"]> => {
   const name = response.$ref?.split("/").at(-1);
@@ -69,5 +70,10 @@ const propertiesOf = (owner: Place["owner"], schema: Schema | undefined, path = 
   });
   const { additionalProperties: rest } = schema;
   const inner = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? []), schema.items];
-  return [...named, ...[...inner, typeof rest === "object" ? rest : undefined].flatMap((part) => propertiesOf(owner, part, path))];
+  return [
+    ...named,
+    ...[...inner, typeof rest === "object" ? rest : undefined].flatMap((part) =>
+      propertiesOf(owner, part, path),
+    ),
+  ];
 };

@@ -12,6 +12,8 @@ export const readProse = async (file: URL): Promise<Descriptions> => {
   return proseOf(document);
 };
 
+const SITE = "https://platform.openai.com";
+
 export const proseOf = (given: Document): Descriptions => {
   const document = operationsOnly(given);
   const schemas: Record<string, Mutable<SchemaEntry>> = {};
@@ -28,7 +30,8 @@ export const proseOf = (given: Document): Descriptions => {
   for (const [key, place] of unambiguous(document)) {
     const text = textOf(place.schema);
     const { owner } = place;
-    const table = "schema" in owner ? schemas[owner.schema]?.properties : operations[owner.operation]?.[owner.part];
+    const table =
+      "schema" in owner ? schemas[owner.schema]?.properties : operations[owner.operation]?.[owner.part];
     if (text && table) (table as Record<string, string>)[key] = text;
   }
   return { ...NO_DESCRIPTIONS, schemas, operations };
@@ -77,5 +80,6 @@ const textOf = (schema: Schema): string | undefined => {
 
 const ownText = (value: object, key = "description"): string | undefined => {
   const text: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-  return typeof text === "string" && text.trim() ? text.trim() : undefined;
+  // A link that begins with the root means the site of the documentation.
+  return typeof text === "string" && text.trim() ? text.trim().replaceAll("](/", `](${SITE}/`) : undefined;
 };

@@ -53,7 +53,9 @@ export const coverageOf = (document: Document): Coverage => {
         .filter(([, schema]) => schema.deprecated && !schema[WORDS]?.instead)
         .map(([name]) => name),
       ...places
-        .filter(({ schema, deprecated }) => (deprecated && !schema[WORDS]?.instead) || lacksReplacement(schema))
+        .filter(
+          ({ schema, deprecated }) => (deprecated && !schema[WORDS]?.instead) || lacksReplacement(schema),
+        )
         .map(nameOf),
     ],
   };

@@ -43,12 +43,11 @@ const schemasBelow = (root: unknown, document: Document): ReadonlySet<string> =>
     for (const value of Object.values(node)) visit(value);
   };
   const follow = (ref: string): void => {
-    if (ref.startsWith("#/components/responses/"))
-      return visit(document.components.responses?.[ref.split("/").at(-1) ?? ""]);
-    const name = refName(ref);
-    if (found.has(name)) return;
-    found.add(name);
-    visit(document.components.schemas[name]);
+    const response = /^#\/components\/responses\/(.+)$/.exec(ref)?.[1];
+    const name = response ? undefined : refName(ref);
+    if (name !== undefined && found.has(name)) return;
+    if (name !== undefined) found.add(name);
+    visit(response ? document.components.responses?.[response] : document.components.schemas[name ?? ""]);
   };
   visit(root);
   return found;
