@@ -4,71 +4,120 @@ import type { Open, Uploadable } from "../handwritten/contract.ts";
 
 /** Active thread status */
 export interface ActiveStatus {
-  /** @default "active" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "active"
+   */
   type: "active";
 }
 
 export interface AddUploadPartRequest {
-  /** Format binary. */
+  /**
+   * Bytes of the part, at most 64 MB.
+   * Format binary.
+   */
   data: Uploadable;
 }
 
+/** Tools that are added in the course of a conversation. */
 export interface AdditionalTools {
-  /** @default "additional_tools" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "additional_tools"
+   */
   type: "additional_tools";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Who has added the tools. */
   role: MessageRole;
+  /** Tools that the model may call from here on. */
   tools: Tool[];
 }
 
 export interface AdditionalToolsItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** @default "additional_tools" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "additional_tools"
+   */
   type: "additional_tools";
-  /** @default "developer" */
+  /**
+   * Who the message is from.
+   * @default "developer"
+   */
   role: "developer";
+  /** Tools that the model may call. */
   tools: Tool[];
 }
 
 export interface AdminApiKey {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.admin_api_key";
+  /** Identifier by which this object is referred to. */
   id: string;
   name?: string | null;
   redacted_value: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number | null;
   /** Integer; format unixtime. */
   last_used_at?: number | null;
   owner: {
+    /** Which of the possible kinds this is. */
     type?: string;
+    /** Kind of the object. */
     object?: string;
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
-    /** Integer; format unixtime. */
+    /**
+     * Time at which it was made, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     created_at?: number;
     role?: string;
   };
 }
 
 export interface AdminApiKeyCreateResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.admin_api_key";
+  /** Identifier by which this object is referred to. */
   id: string;
   name?: string | null;
   redacted_value: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number | null;
   /** Integer; format unixtime. */
   last_used_at?: number | null;
   owner: {
+    /** Which of the possible kinds this is. */
     type?: string;
+    /** Kind of the object. */
     object?: string;
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
-    /** Integer; format unixtime. */
+    /**
+     * Time at which it was made, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     created_at?: number;
     role?: string;
   };
@@ -78,10 +127,14 @@ export interface AdminApiKeyCreateResponse {
 export type Annotation = FileCitationBody | UrlCitationBody | ContainerFileCitationBody | FilePath;
 
 export interface ApiKeyList {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: AdminApiKey[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
 }
 
@@ -95,86 +148,143 @@ export type ApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type ApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Apply patch create file operation */
+/** Makes a file with the content that the diff gives. */
 export interface ApplyPatchCreateFileOperation {
-  /** @default "create_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "create_file"
+   */
   type: "create_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
+  /** The change of the file in the V4A diff format. */
   diff: string;
 }
 
 /** Apply patch create file operation */
 export interface ApplyPatchCreateFileOperationParam {
-  /** @default "create_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "create_file"
+   */
   type: "create_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
-  /** At most 10485760 characters. */
+  /**
+   * The change of the file in the V4A diff format.
+   * At most 10485760 characters.
+   */
   diff: string;
 }
 
-/** Apply patch delete file operation */
+/** Removes a file. */
 export interface ApplyPatchDeleteFileOperation {
-  /** @default "delete_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "delete_file"
+   */
   type: "delete_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
 }
 
 /** Apply patch delete file operation */
 export interface ApplyPatchDeleteFileOperationParam {
-  /** @default "delete_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "delete_file"
+   */
   type: "delete_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
 }
 
 /** Apply patch operation */
 export type ApplyPatchOperationParam = ApplyPatchCreateFileOperationParam | ApplyPatchDeleteFileOperationParam | ApplyPatchUpdateFileOperationParam;
 
-/** Apply patch tool call */
+/** A change of one file that the model asks for. The program makes it and answers with an `apply_patch_call_output`. */
 export interface ApplyPatchToolCall {
-  /** @default "apply_patch_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call"
+   */
   type: "apply_patch_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Whether the call is still being written or complete. */
   status: ApplyPatchCallStatus;
-  /** Apply patch operation */
+  /** The change, of one of three kinds. */
   operation: ApplyPatchCreateFileOperation | ApplyPatchDeleteFileOperation | ApplyPatchUpdateFileOperation;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Apply patch tool call */
 export interface ApplyPatchToolCallItemParam {
-  /** @default "apply_patch_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call"
+   */
   type: "apply_patch_call";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   status: ApplyPatchCallStatusParam;
   operation: ApplyPatchOperationParam;
 }
 
-/** Apply patch tool call output */
+/** What came of a change that the model asked for. */
 export interface ApplyPatchToolCallOutput {
-  /** @default "apply_patch_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call_output"
+   */
   type: "apply_patch_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Whether the change was made. */
   status: ApplyPatchCallOutputStatus;
+  /** Words for the model on what happened, such as the reason of a failure. */
   output?: string | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Apply patch tool call output */
 export interface ApplyPatchToolCallOutputItemParam {
-  /** @default "apply_patch_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call_output"
+   */
   type: "apply_patch_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   status: ApplyPatchCallOutputStatusParam;
   /** At most 10485760 characters. */
@@ -183,54 +293,88 @@ export interface ApplyPatchToolCallOutputItemParam {
 
 /** Apply patch tool */
 export interface ApplyPatchToolParam {
-  /** @default "apply_patch" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch"
+   */
   type: "apply_patch";
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
-/** Apply patch update file operation */
+/** Changes a file as the diff says. */
 export interface ApplyPatchUpdateFileOperation {
-  /** @default "update_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "update_file"
+   */
   type: "update_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
+  /** The change of the file in the V4A diff format. */
   diff: string;
 }
 
 /** Apply patch update file operation */
 export interface ApplyPatchUpdateFileOperationParam {
-  /** @default "update_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "update_file"
+   */
   type: "update_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
-  /** At most 10485760 characters. */
+  /**
+   * The change of the file in the V4A diff format.
+   * At most 10485760 characters.
+   */
   diff: string;
 }
 
+/** About where the user is, for results from near by. */
 export interface ApproximateLocation {
-  /** @default "approximate" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "approximate"
+   */
   type: "approximate";
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
   region?: string | null;
+  /** Name of a city in free text, such as `Lisbon`. */
   city?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string | null;
 }
 
 export interface AssignedRoleDetails {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   permissions: string[];
   resource_type: string;
   predefined_role: boolean;
   description: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number | null;
   /** Integer; format unixtime. */
   updated_at: number | null;
+  /** Identifier of who or what made it. */
   created_by: string | null;
   created_by_user_obj: {
     [key: string]: unknown;
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: unknown;
   } | null;
@@ -242,34 +386,55 @@ export interface AssignedRoleDetails {
 
 /** Assistant message */
 export interface AssistantMessageItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.assistant_message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.assistant_message"
+   */
   type: "chatkit.assistant_message";
   content: ResponseOutputText[];
 }
 
 /**
- * Assistant
- * @deprecated
+ * An assistant, with its model, instructions and tools.
+ * @deprecated Use the Responses API.
  */
 export interface AssistantObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "assistant";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   /** At most 256 characters. */
   name: string | null;
   /** At most 512 characters. */
   description: string | null;
+  /** Name of the model. */
   model: string;
-  /** At most 256000 characters. */
+  /**
+   * Text that guides the model and stands before the rest of its context.
+   * At most 256000 characters.
+   */
   instructions: string | null;
   /**
+   * Tools that the model may call.
    * At most 128 items.
    * @default []
    */
@@ -277,23 +442,30 @@ export interface AssistantObject {
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
@@ -307,14 +479,19 @@ export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "
 
 /** Code interpreter tool */
 export interface AssistantToolsCode {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
 }
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
   file_search?: {
-    /** Integer; 1 to 50. */
+    /**
+     * Largest number of results of the search.
+     * Integer; 1 to 50.
+     */
     max_num_results?: number;
     ranking_options?: FileSearchRankingOptions;
   };
@@ -322,12 +499,15 @@ export interface AssistantToolsFileSearch {
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearchTypeOnly {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
 }
 
 /** Function tool */
 export interface AssistantToolsFunction {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** A function of the program that the model may call. */
   function: FunctionObject;
 }
 
@@ -336,6 +516,7 @@ export type AssistantsApiResponseFormatOption = "auto" | ResponseFormatText | Re
 export type AssistantsApiToolChoiceOption = "none" | "auto" | "required" | AssistantsNamedToolChoice;
 
 export interface AssistantsNamedToolChoice {
+  /** Which of the possible kinds this is. */
   type: "function" | "code_interpreter" | "file_search";
   function?: {
     name: string;
@@ -344,7 +525,9 @@ export interface AssistantsNamedToolChoice {
 
 /** Attachment */
 export interface Attachment {
+  /** Which of the possible kinds this is. */
   type: AttachmentType;
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   mime_type: string;
@@ -357,18 +540,29 @@ export type AttachmentType = "image" | "file";
 /** @default "json" */
 export type AudioResponseFormat = "json" | "text" | "srt" | "verbose_json" | "vtt" | "diarized_json";
 
+/** How input audio is transcribed. */
 export interface AudioTranscription {
+  /** Name of the model that transcribes. */
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
+  /** Language as a code of ISO 639-1, such as `en`. */
   language?: string;
-  /** At least 1 items. */
+  /**
+   * Languages that may be spoken, as codes of ISO 639-1.
+   * At least 1 items.
+   */
   languages?: string[];
+  /** Words that the transcription should spell right, such as names. */
   keywords?: string[];
+  /** Text that guides the style of the transcription, or words that are likely to occur. */
   prompt?: string;
+  /** How long the transcription may wait for more audio. Longer is more accurate. */
   delay?: "minimal" | "low" | "medium" | "high" | "xhigh";
 }
 
 export interface AudioTranscriptionResponse {
+  /** Name of the model. */
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
+  /** Language as a code of ISO 639-1, such as `en`. */
   language?: string | null;
   /** At least 1 items. */
   languages?: string[];
@@ -376,103 +570,131 @@ export interface AudioTranscriptionResponse {
 }
 
 export interface AuditLog {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Which of the possible kinds this is. */
   type: AuditLogEventType;
   /** Integer; format unixtime. */
   effective_at: number;
   project?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
   };
   actor?: AuditLogActor | null;
   "api_key.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
       scopes?: string[];
     };
   };
   "api_key.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       scopes?: string[];
     };
   };
   "api_key.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "checkpoint.permission.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
+      /** Identifier of the project. */
       project_id?: string;
+      /** Name of the model as it was at the checkpoint. */
       fine_tuned_model_checkpoint?: string;
     };
   };
   "checkpoint.permission.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "external_key.registered"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: { [key: string]: unknown };
   };
   "external_key.removed"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "group.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
       group_name?: string;
     };
   };
   "group.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       group_name?: string;
     };
   };
   "group.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "scim.enabled"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "scim.disabled"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "invite.sent"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
+      /** Email address. */
       email?: string;
       role?: string;
     };
   };
   "invite.accepted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "invite.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "ip_allowlist.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
     allowed_ips?: string[];
   };
   "ip_allowlist.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     allowed_ips?: string[];
   };
   "ip_allowlist.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
     allowed_ips?: string[];
   };
   "ip_allowlist.config.activated"?: {
     configs?: {
+      /** Identifier by which this object is referred to. */
       id?: string;
       name?: string;
     }[];
   };
   "ip_allowlist.config.deactivated"?: {
     configs?: {
+      /** Identifier by which this object is referred to. */
       id?: string;
       name?: string;
     }[];
@@ -488,7 +710,9 @@ export interface AuditLog {
     error_message?: string;
   };
   "organization.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       title?: string;
       description?: string;
@@ -500,6 +724,7 @@ export interface AuditLog {
     };
   };
   "project.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
       name?: string;
@@ -507,19 +732,25 @@ export interface AuditLog {
     };
   };
   "project.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       title?: string;
     };
   };
   "project.archived"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "project.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "rate_limit.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       /** Integer. */
       max_requests_per_1_minute?: number;
@@ -536,9 +767,11 @@ export interface AuditLog {
     };
   };
   "rate_limit.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "role.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     role_name?: string;
     permissions?: string[];
@@ -546,7 +779,9 @@ export interface AuditLog {
     resource_id?: string;
   };
   "role.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       role_name?: string;
       resource_id?: string;
@@ -554,13 +789,16 @@ export interface AuditLog {
       permissions_added?: string[];
       permissions_removed?: string[];
       description?: string;
+      /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
       metadata?: { [key: string]: unknown };
     };
   };
   "role.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "role.assignment.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     principal_id?: string;
     principal_type?: string;
@@ -568,6 +806,7 @@ export interface AuditLog {
     resource_type?: string;
   };
   "role.assignment.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     principal_id?: string;
     principal_type?: string;
@@ -575,7 +814,9 @@ export interface AuditLog {
     resource_type?: string;
   };
   "role.bound_to_resource"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the role. */
     role_id?: string;
     resource_id?: string;
     resource_type?: string;
@@ -583,11 +824,14 @@ export interface AuditLog {
     workspace_id?: string;
     connector_id?: string;
     connector_name?: string;
+    /** Whether it is on. */
     enabled?: boolean;
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
   "role.unbound_from_resource"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the role. */
     role_id?: string;
     resource_id?: string;
     resource_type?: string;
@@ -595,88 +839,112 @@ export interface AuditLog {
     workspace_id?: string;
     connector_id?: string;
     connector_name?: string;
+    /** Whether it is on. */
     enabled?: boolean;
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
   "service_account.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
       role?: string;
     };
   };
   "service_account.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       role?: string;
     };
   };
   "service_account.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "workload_identity_provider.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: { [key: string]: unknown };
   };
   "workload_identity_provider.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
   "workload_identity_provider.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
   };
   "workload_identity_provider_mapping.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     identity_provider_id?: string;
     data?: { [key: string]: unknown };
   };
   "workload_identity_provider_mapping.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     identity_provider_id?: string;
+    /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
   "workload_identity_provider_mapping.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     identity_provider_id?: string;
+    /** Identifier of the project. */
     project_id?: string;
+    /** Identifier of the service account. */
     service_account_id?: string;
   };
   "user.added"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     data?: {
       role?: string;
     };
   };
   "user.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** The values that the change asked for. */
     changes_requested?: {
       role?: string;
     };
   };
   "user.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
   };
   "certificate.created"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
   };
   "certificate.updated"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
   };
   "certificate.deleted"?: {
+    /** Identifier by which this object is referred to. */
     id?: string;
     name?: string;
     certificate?: string;
   };
   "certificates.activated"?: {
     certificates?: {
+      /** Identifier by which this object is referred to. */
       id?: string;
       name?: string;
     }[];
   };
   "certificates.deactivated"?: {
     certificates?: {
+      /** Identifier by which this object is referred to. */
       id?: string;
       name?: string;
     }[];
@@ -684,19 +952,24 @@ export interface AuditLog {
 }
 
 export interface AuditLogActor {
+  /** Which of the possible kinds this is. */
   type?: "session" | "api_key";
+  /** The session with its settings. */
   session?: AuditLogActorSession;
   api_key?: AuditLogActorApiKey;
 }
 
 export interface AuditLogActorApiKey {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Which of the possible kinds this is. */
   type?: "user" | "service_account";
   user?: AuditLogActorUser;
   service_account?: AuditLogActorServiceAccount;
 }
 
 export interface AuditLogActorServiceAccount {
+  /** Identifier by which this object is referred to. */
   id?: string;
 }
 
@@ -706,7 +979,9 @@ export interface AuditLogActorSession {
 }
 
 export interface AuditLogActorUser {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Email address. */
   email?: string;
 }
 
@@ -714,123 +989,236 @@ export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key
 
 /** Auto Chunking Strategy */
 export interface AutoChunkingStrategyRequestParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "auto";
 }
 
-/** CodeInterpreterToolAuto */
+/** A container that is made for the code as it is needed. */
 export interface AutoCodeInterpreterToolParam {
-  /** @default "auto" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "auto"
+   */
   type: "auto";
-  /** At most 50 items. */
+  /**
+   * Identifiers of uploaded files.
+   * At most 50 items.
+   */
   file_ids?: string[];
+  /** Memory that the container may use. */
   memory_limit?: ContainerMemoryLimit | null;
+  /** Which addresses the container may reach. */
   network_policy?: ContainerNetworkPolicyDisabledParam | ContainerNetworkPolicyAllowlistParam;
 }
 
 /** Automatic thread titling configuration */
 export interface AutomaticThreadTitlingParam {
+  /** Whether it is on. */
   enabled?: boolean;
 }
 
+/** Many requests that are answered within a day at a lower price, and the state of the work on them. */
 export interface Batch {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "batch";
+  /** Path of the operation that all requests of the batch are for. */
   endpoint: string;
+  /** Name of the model. */
   model?: string;
+  /** Why the batch was refused, where it was. */
   errors?: {
+    /** Kind of the object. */
     object?: string;
+    /** The faults that were found in the input file. */
     data?: BatchError[];
   } | null;
+  /** Identifier of the file with the requests, one a line. */
   input_file_id: string;
+  /** Time within which the batch is to be done. */
   completion_window: string;
+  /** How far the batch has come. Results are there once it is `completed`, and what was done by then once it is `expired` or `cancelled`. */
   status: Open<"validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled">;
+  /** Identifier of the file with the answers to requests that succeeded. */
   output_file_id?: string | null;
+  /** Identifier of the file with the answers to requests that failed. */
   error_file_id?: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the work began, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   in_progress_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the results began to be put together, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   finalizing_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   completed_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the batch failed, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   failed_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the batch expired, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expired_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was asked to be cancelled, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   cancelling_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the cancellation, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   cancelled_at?: number | null;
+  /** How many requests the batch has, by outcome. */
   request_counts?: BatchRequestCounts;
+  /** How much the request used. */
   usage?: {
-    /** Integer. */
+    /**
+     * Number of the tokens of the input.
+     * Integer.
+     */
     input_tokens: number;
+    /** The input tokens by kind. */
     input_tokens_details: {
-      /** Integer. */
+      /**
+       * Number of the input tokens that were read from the prompt cache.
+       * Integer.
+       */
       cached_tokens: number;
     };
-    /** Integer. */
+    /**
+     * Number of the tokens of the output.
+     * Integer.
+     */
     output_tokens: number;
+    /** The output tokens by kind. */
     output_tokens_details: {
-      /** Integer. */
+      /**
+       * Number of the output tokens that the model used to reason.
+       * Integer.
+       */
       reasoning_tokens: number;
     };
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens: number;
   };
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
+/** A fault in the input file of a batch. */
 export interface BatchError {
+  /** Short name of the kind of fault. */
   code?: string;
+  /** Words that tell what is wrong. */
   message?: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
-  /** Integer. */
+  /**
+   * Number of the line of the input file, where the fault is in one.
+   * Integer.
+   */
   line?: number | null;
 }
 
 /** File expiration policy */
 export interface BatchFileExpirationAfter {
+  /** The time from which the lifetime is counted. */
   anchor: "created_at";
-  /** Integer; 3600 to 2592000; format int64. */
+  /**
+   * Time that the files with the results are kept, in seconds.
+   * Integer; 3600 to 2592000; format int64.
+   */
   seconds: number;
 }
 
+/** The requests of a batch, by outcome. */
 export interface BatchRequestCounts {
-  /** Integer. */
+  /**
+   * Number of all requests.
+   * Integer.
+   */
   total: number;
-  /** Integer. */
+  /**
+   * Number of the requests that succeeded.
+   * Integer.
+   */
   completed: number;
-  /** Integer. */
+  /**
+   * Number of the requests that failed.
+   * Integer.
+   */
   failed: number;
 }
 
+/** Tools that are added in the course of a conversation. */
 export interface BetaAdditionalTools {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "additional_tools" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "additional_tools"
+   */
   type: "additional_tools";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Who has added the tools. */
   role: BetaMessageRole;
+  /** Tools that the model may call from here on. */
   tools: BetaTool[];
 }
 
 export interface BetaAdditionalToolsItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** @default "additional_tools" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "additional_tools"
+   */
   type: "additional_tools";
-  /** @default "developer" */
+  /**
+   * Who the message is from.
+   * @default "developer"
+   */
   role: "developer";
+  /** Tools that the model may call. */
   tools: BetaTool[];
 }
 
 export interface BetaAgentMessage {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "agent_message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "agent_message"
+   */
   type: "agent_message";
+  /** Identifier by which this object is referred to. */
   id: string;
   author: string;
   recipient: string;
@@ -839,9 +1227,14 @@ export interface BetaAgentMessage {
 
 /** Agent message */
 export interface BetaAgentMessageItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** @default "agent_message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "agent_message"
+   */
   type: "agent_message";
   author: string;
   recipient: string;
@@ -864,90 +1257,151 @@ export type BetaApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type BetaApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Apply patch create file operation */
+/** Makes a file with the content that the diff gives. */
 export interface BetaApplyPatchCreateFileOperation {
-  /** @default "create_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "create_file"
+   */
   type: "create_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
+  /** The change of the file in the V4A diff format. */
   diff: string;
 }
 
 /** Apply patch create file operation */
 export interface BetaApplyPatchCreateFileOperationParam {
-  /** @default "create_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "create_file"
+   */
   type: "create_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
-  /** At most 10485760 characters. */
+  /**
+   * The change of the file in the V4A diff format.
+   * At most 10485760 characters.
+   */
   diff: string;
 }
 
-/** Apply patch delete file operation */
+/** Removes a file. */
 export interface BetaApplyPatchDeleteFileOperation {
-  /** @default "delete_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "delete_file"
+   */
   type: "delete_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
 }
 
 /** Apply patch delete file operation */
 export interface BetaApplyPatchDeleteFileOperationParam {
-  /** @default "delete_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "delete_file"
+   */
   type: "delete_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
 }
 
 /** Apply patch operation */
 export type BetaApplyPatchOperationParam = BetaApplyPatchCreateFileOperationParam | BetaApplyPatchDeleteFileOperationParam | BetaApplyPatchUpdateFileOperationParam;
 
-/** Apply patch tool call */
+/** A change of one file that the model asks for. The program makes it and answers with an `apply_patch_call_output`. */
 export interface BetaApplyPatchToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "apply_patch_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call"
+   */
   type: "apply_patch_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Whether the call is still being written or complete. */
   status: BetaApplyPatchCallStatus;
-  /** Apply patch operation */
+  /** The change, of one of three kinds. */
   operation: BetaApplyPatchCreateFileOperation | BetaApplyPatchDeleteFileOperation | BetaApplyPatchUpdateFileOperation;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Apply patch tool call */
 export interface BetaApplyPatchToolCallItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /** @default "apply_patch_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call"
+   */
   type: "apply_patch_call";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   status: BetaApplyPatchCallStatusParam;
   operation: BetaApplyPatchOperationParam;
 }
 
-/** Apply patch tool call output */
+/** What came of a change that the model asked for. */
 export interface BetaApplyPatchToolCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "apply_patch_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call_output"
+   */
   type: "apply_patch_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatus;
+  /** Words for the model on what happened, such as the reason of a failure. */
   output?: string | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Apply patch tool call output */
 export interface BetaApplyPatchToolCallOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /** @default "apply_patch_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch_call_output"
+   */
   type: "apply_patch_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   status: BetaApplyPatchCallOutputStatusParam;
   /** At most 10485760 characters. */
@@ -956,46 +1410,82 @@ export interface BetaApplyPatchToolCallOutputItemParam {
 
 /** Apply patch tool */
 export interface BetaApplyPatchToolParam {
-  /** @default "apply_patch" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch"
+   */
   type: "apply_patch";
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
-/** Apply patch update file operation */
+/** Changes a file as the diff says. */
 export interface BetaApplyPatchUpdateFileOperation {
-  /** @default "update_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "update_file"
+   */
   type: "update_file";
+  /** Path of the file, below the root of the workspace. */
   path: string;
+  /** The change of the file in the V4A diff format. */
   diff: string;
 }
 
 /** Apply patch update file operation */
 export interface BetaApplyPatchUpdateFileOperationParam {
-  /** @default "update_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "update_file"
+   */
   type: "update_file";
-  /** At least 1 characters. */
+  /**
+   * Path of the file, below the root of the workspace.
+   * At least 1 characters.
+   */
   path: string;
-  /** At most 10485760 characters. */
+  /**
+   * The change of the file in the V4A diff format.
+   * At most 10485760 characters.
+   */
   diff: string;
 }
 
+/** About where the user is, for results from near by. */
 export interface BetaApproximateLocation {
-  /** @default "approximate" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "approximate"
+   */
   type: "approximate";
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
   region?: string | null;
+  /** Name of a city in free text, such as `Lisbon`. */
   city?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string | null;
 }
 
-/** CodeInterpreterToolAuto */
+/** A container that is made for the code as it is needed. */
 export interface BetaAutoCodeInterpreterToolParam {
-  /** @default "auto" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "auto"
+   */
   type: "auto";
-  /** At most 50 items. */
+  /**
+   * Identifiers of uploaded files.
+   * At most 50 items.
+   */
   file_ids?: string[];
+  /** Memory that the container may use. */
   memory_limit?: BetaContainerMemoryLimit | null;
+  /** Which addresses the container may reach. */
   network_policy?: BetaContainerNetworkPolicyDisabledParam | BetaContainerNetworkPolicyAllowlistParam;
 }
 
@@ -1003,114 +1493,194 @@ export type BetaCallableToolAllowedCaller = "direct" | "programmatic";
 
 export type BetaClickButtonType = "left" | "right" | "wheel" | "back" | "forward";
 
-/** Click */
+/** Clicks a button of the mouse. */
 export interface BetaClickParam {
-  /** @default "click" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "click"
+   */
   type: "click";
+  /** Button of the mouse that is clicked. */
   button: BetaClickButtonType;
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
-/** Code interpreter output image */
+/** An image that the code made. */
 export interface BetaCodeInterpreterOutputImage {
-  /** @default "image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "image"
+   */
   type: "image";
-  /** Format uri. */
+  /**
+   * Address of the image.
+   * Format uri.
+   */
   url: string;
 }
 
-/** Code interpreter output logs */
+/** Text that the code put out. */
 export interface BetaCodeInterpreterOutputLogs {
-  /** @default "logs" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "logs"
+   */
   type: "logs";
+  /** The text, of standard output and error. */
   logs: string;
 }
 
-/** Code interpreter */
+/** Lets the model run Python in a container of the server. */
 export interface BetaCodeInterpreterTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
+  /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | BetaAutoCodeInterpreterToolParam;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
-/** Code interpreter tool call */
+/** Code that the model ran in a container. */
 export interface BetaCodeInterpreterToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** @default "code_interpreter_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "code_interpreter_call"
+   */
   type: "code_interpreter_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the run of the code has come. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** The Python code, or null when it is not there. */
   code: string | null;
+  /** What the code put out, or null where it was not asked for with `include`. */
   outputs: (BetaCodeInterpreterOutputLogs | BetaCodeInterpreterOutputImage)[] | null;
 }
 
-/** The compacted response object */
+/** A conversation made shorter, to be given as the input of the next response. */
 export interface BetaCompactResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "response.compaction" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "response.compaction"
+   */
   object: "response.compaction";
+  /** The items that stand for the conversation from here on. */
   output: BetaItemField[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
 }
 
 export interface BetaCompactResponseMethodPublicBody {
+  /** Name of the model that shortens the conversation. */
   model: BetaModelIdsCompaction;
+  /** The conversation, as text or as items. */
   input?: string | BetaInputItem[] | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache.
+   * At most 64 characters.
+   */
   prompt_cache_key?: string | null;
+  /** How long the prompt stays in the cache at most. */
   prompt_cache_retention?: BetaPromptCacheRetentionEnum | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
 }
 
-/** Compaction item */
+/** Stands for the earlier part of a conversation, in a form that only the server can read. */
 export interface BetaCompactionBody {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "compaction" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction"
+   */
   type: "compaction";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Compaction item */
+/** Stands for the earlier part of a conversation. It comes from a response and is given back unchanged. */
 export interface BetaCompactionSummaryItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** @default "compaction" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction"
+   */
   type: "compaction";
-  /** At most 20971520 characters. */
+  /**
+   * The content in a form that only the server can read, to be given back to it unchanged.
+   * At most 20971520 characters.
+   */
   encrypted_content: string;
 }
 
-/** Compaction trigger */
+/** Asks for the conversation to be shortened at this place. */
 export interface BetaCompactionTriggerItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /** @default "compaction_trigger" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction_trigger"
+   */
   type: "compaction_trigger";
 }
 
-/** Comparison Filter */
+/** Compares one attribute of a file with a value. */
 export interface BetaComparisonFilter {
-  /** @default "eq" */
+  /**
+   * How they are compared.
+   * @default "eq"
+   */
   type: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "nin";
+  /** Name of the attribute. */
   key: string;
+  /** What the attribute is compared with. A list is for `in` and `nin`. */
   value: string | number | boolean | (string | number)[];
 }
 
-/** Compound Filter */
+/** Joins filters with `and` or `or`. */
 export interface BetaCompoundFilter {
+  /** Whether all filters must hold or one of them. */
   type: "and" | "or";
+  /** The filters that are joined. */
   filters: (BetaComparisonFilter | BetaCompoundFilter)[];
 }
 
@@ -1119,181 +1689,329 @@ export type BetaComputerAction = BetaClickParam | BetaDoubleClickAction | BetaDr
 /** Computer Action List */
 export type BetaComputerActionList = BetaComputerAction[];
 
-/** Computer tool call output */
+/** A picture of the screen after an action that the model asked for. */
 export interface BetaComputerCallOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[] | null;
+  /** How far the item has come. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
 export type BetaComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
 
+/** A reason for care before an action is done, which the user has to confirm. */
 export interface BetaComputerCallSafetyCheckParam {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Short name of the kind of check. */
   code?: string | null;
+  /** Words that tell what the check is about. */
   message?: string | null;
 }
 
 export type BetaComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "browser";
 
-/** Computer screenshot */
+/** A picture of a screen. */
 export interface BetaComputerScreenshotContent {
-  /** @default "computer_screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_screenshot"
+   */
   type: "computer_screenshot";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url: string | null;
+  /** Identifier of an uploaded file. */
   file_id: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail: BetaImageDetail;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointConfig;
 }
 
+/** A picture of a screen. */
 export interface BetaComputerScreenshotImage {
-  /** @default "computer_screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_screenshot"
+   */
   type: "computer_screenshot";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url?: string;
+  /** Identifier of an uploaded file. */
   file_id?: string;
 }
 
-/** Computer */
+/** Lets the model ask for actions on a computer. */
 export interface BetaComputerTool {
-  /** @default "computer" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer"
+   */
   type: "computer";
 }
 
-/** Computer tool call */
+/** Actions on a computer that the model asks for. The program does them and answers with a picture of the screen. */
 export interface BetaComputerToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** @default "computer_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call"
+   */
   type: "computer_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The action to do. */
   action?: BetaComputerAction;
+  /** The actions to do, in order. */
   actions?: BetaComputerActionList;
+  /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: BetaComputerCallSafetyCheckParam[];
+  /** How far the item has come. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** Computer tool call output */
+/** A picture of the screen after an action that the model asked for. */
 export interface BetaComputerToolCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
+  /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
+  /** How far the item has come. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
 export interface BetaComputerToolCallOutputResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
+  /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
+  /** How far the item has come. */
   status: BetaComputerCallOutputStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Computer use preview */
+/** Lets the model ask for actions on a computer of a given screen. */
 export interface BetaComputerUsePreviewTool {
-  /** @default "computer_use_preview" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_use_preview"
+   */
   type: "computer_use_preview";
+  /** Kind of computer that the actions are done on. */
   environment: BetaComputerEnvironment;
-  /** Integer. */
+  /**
+   * Width of the screen in pixels.
+   * Integer.
+   */
   display_width: number;
-  /** Integer. */
+  /**
+   * Height of the screen in pixels.
+   * Integer.
+   */
   display_height: number;
 }
 
+/** A container that is made for the request. */
 export interface BetaContainerAutoParam {
-  /** @default "container_auto" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_auto"
+   */
   type: "container_auto";
-  /** At most 50 items. */
+  /**
+   * Identifiers of uploaded files.
+   * At most 50 items.
+   */
   file_ids?: string[];
+  /** Memory that the container may use. */
   memory_limit?: BetaContainerMemoryLimit | null;
+  /** Which addresses the container may reach. */
   network_policy?: BetaContainerNetworkPolicyDisabledParam | BetaContainerNetworkPolicyAllowlistParam;
-  /** At most 200 items. */
+  /**
+   * Skills that the container holds.
+   * At most 200 items.
+   */
   skills?: (BetaSkillReferenceParam | BetaInlineSkillParam)[];
 }
 
-/** Container file citation */
+/** A file in a container that the text refers to. */
 export interface BetaContainerFileCitationBody {
-  /** @default "container_file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_file_citation"
+   */
   type: "container_file_citation";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer.
+   */
   start_index: number;
-  /** Integer. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer.
+   */
   end_index: number;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export interface BetaContainerFileCitationParam {
-  /** @default "container_file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_file_citation"
+   */
   type: "container_file_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export type BetaContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 
+/** Lets the container reach some domains. */
 export interface BetaContainerNetworkPolicyAllowlistParam {
-  /** @default "allowlist" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "allowlist"
+   */
   type: "allowlist";
-  /** At least 1 items. */
+  /**
+   * Domains that the container may reach.
+   * At least 1 items.
+   */
   allowed_domains: string[];
-  /** At least 1 items. */
+  /**
+   * Secrets that are put into requests to these domains, unseen by the model.
+   * At least 1 items.
+   */
   domain_secrets?: BetaContainerNetworkPolicyDomainSecretParam[];
 }
 
+/** Lets the container reach no network. */
 export interface BetaContainerNetworkPolicyDisabledParam {
-  /** @default "disabled" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "disabled"
+   */
   type: "disabled";
 }
 
+/** A secret for requests to one domain. */
 export interface BetaContainerNetworkPolicyDomainSecretParam {
-  /** At least 1 characters. */
+  /**
+   * Domain that gets the secret.
+   * At least 1 characters.
+   */
   domain: string;
-  /** At least 1 characters. */
+  /**
+   * Name by which code in the container refers to the secret.
+   * At least 1 characters.
+   */
   name: string;
-  /** 1 to 10485760 characters. */
+  /**
+   * The secret itself.
+   * 1 to 10485760 characters.
+   */
   value: string;
 }
 
+/** A container that exists already. */
 export interface BetaContainerReferenceParam {
-  /** @default "container_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_reference"
+   */
   type: "container_reference";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
-/** Container Reference */
+/** A container that exists already. */
 export interface BetaContainerReferenceResource {
-  /** @default "container_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_reference"
+   */
   type: "container_reference";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
 export type BetaContent = BetaInputContent | BetaOutputContent;
 
+/** Keeps the context of a response short. */
 export interface BetaContextManagementParam {
+  /** Kind of shortening. So far there is `compaction`. */
   type: string;
-  /** Integer; at least 1000. */
+  /**
+   * Number of tokens from which on the context is shortened.
+   * Integer; at least 1000.
+   */
   compact_threshold?: number | null;
 }
 
@@ -1302,212 +2020,372 @@ export type BetaConversationParam = string | BetaConversationParam2;
 
 /** Conversation object */
 export interface BetaConversationParam2 {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
-/** Coordinate */
+/** A place on the screen. */
 export interface BetaCoordParam {
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
 }
 
 export interface BetaCreateModelResponseProperties {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: BetaPromptCacheOptionsParam;
 }
 
 export interface BetaCreateResponse {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: BetaPromptCacheOptionsParam;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: BetaModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: BetaResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: BetaToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: BetaToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: BetaPrompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It decides on speed and price.
+   * @default "auto"
+   */
   service_tier?: BetaServiceTierResponses;
   /**
+   * What happens when the input is longer than the context of the model. With `auto` the oldest items are left out, with `disabled` the request fails.
    * @default "disabled"
-   * @deprecated
+   * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
+  /** How much the model reasons and what is told of it, for reasoning models. */
   reasoning?: BetaReasoning | null;
+  /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: BetaIncludeEnum[] | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: boolean | null;
-  /** @default true */
+  /**
+   * Whether the response is kept so that it can be read and continued later.
+   * @default true
+   */
   store?: boolean | null;
+  /** Text of the system or developer that stands first in the context. With `previous_response_id` the instructions of the earlier response are not carried over. */
   instructions?: string | null;
+  /** Asks for the input and the output to be moderated along with the response. */
   moderation?: BetaModerationParam | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: BetaResponseStreamOptions;
-  /** @default null */
+  /**
+   * The conversation that the response belongs to. Its items stand before the input, and input and output are added to it.
+   * @default null
+   */
   conversation?: BetaConversationParam | null;
-  /** At least 1 items. */
+  /**
+   * How the context is kept short.
+   * At least 1 items.
+   */
   context_management?: BetaContextManagementParam[] | null;
-  /** Integer; at least 16. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer; at least 16.
+   */
   max_output_tokens?: number | null;
   multi_agent?: BetaMultiAgentParam | null;
 }
 
-/** Grammar format */
+/** Input that follows a grammar. */
 export interface BetaCustomGrammarFormatParam {
-  /** @default "grammar" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "grammar"
+   */
   type: "grammar";
+  /** Language that the grammar is written in. */
   syntax: BetaGrammarSyntax1;
+  /** The grammar. */
   definition: string;
 }
 
-/** Text format */
+/** Input of any text. */
 export interface BetaCustomTextFormatParam {
-  /** @default "text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text"
+   */
   type: "text";
 }
 
-/** Custom tool call */
+/** A call of a custom tool that the model asks for. The program answers with a `custom_tool_call_output`. */
 export interface BetaCustomToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the tool. */
   name: string;
+  /** Text that the model gives to the tool. */
   input: string;
 }
 
-/** Custom tool call output */
+/** The result of a call of a custom tool. */
 export interface BetaCustomToolCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
 }
 
 /** ResponseCustomToolCallOutputItem */
 export interface BetaCustomToolCallOutputResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** ResponseCustomToolCallItem */
 export interface BetaCustomToolCallResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the tool. */
   name: string;
+  /** Text that the model gives to the tool. */
   input: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Custom tool */
+/** A tool that takes text instead of JSON. */
 export interface BetaCustomToolParam {
-  /** @default "custom" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "custom"
+   */
   type: "custom";
+  /** Name of the tool. */
   name: string;
+  /** What the tool does. The model decides by it when to call the tool. */
   description?: string;
+  /** Form of the input. Without it the input is any text. */
   format?: BetaCustomTextFormatParam | BetaCustomGrammarFormatParam;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
 export type BetaDetailEnum = "low" | "high" | "auto" | "original";
 
+/** The model itself made the call. */
 export interface BetaDirectToolCallCaller {
-  /** @default "direct" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "direct"
+   */
   type: "direct";
 }
 
+/** The model itself made the call. */
 export interface BetaDirectToolCallCallerParam {
-  /** @default "direct" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "direct"
+   */
   type: "direct";
 }
 
-/** DoubleClick */
+/** Clicks twice with the left button of the mouse. */
 export interface BetaDoubleClickAction {
-  /** @default "double_click" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "double_click"
+   */
   type: "double_click";
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys: string[] | null;
 }
 
-/** Drag */
+/** Moves the pointer with the button of the mouse held down. */
 export interface BetaDragParam {
-  /** @default "drag" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "drag"
+   */
   type: "drag";
+  /** The places that the pointer goes through, in order. */
   path: BetaCoordParam[];
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
-/** Input message */
+/** A message for the model, from the user, the system, the developer or the model itself. */
 export interface BetaEasyInputMessage {
+  /** Who the message is from. */
   role: "user" | "assistant" | "system" | "developer";
+  /** Text of the message, or its parts. */
   content: string | BetaInputMessageContentList;
+  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
   phase?: BetaMessagePhase | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
@@ -1515,53 +2393,86 @@ export type BetaEmptyModelParam = { [key: string]: unknown };
 
 /** Encrypted content */
 export interface BetaEncryptedContent {
-  /** @default "encrypted_content" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "encrypted_content"
+   */
   type: "encrypted_content";
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
 }
 
 /** Encrypted content */
 export interface BetaEncryptedContentParam {
-  /** @default "encrypted_content" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "encrypted_content"
+   */
   type: "encrypted_content";
-  /** At most 10485760 characters. */
+  /**
+   * The content in a form that only the server can read, to be given back to it unchanged.
+   * At most 10485760 characters.
+   */
   encrypted_content: string;
 }
 
+/** An error of the API. */
 export interface BetaError {
+  /** Short name of the kind of error, to be decided by. */
   code: string | null;
+  /** Words that tell what went wrong, for people. */
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** Class of the error, such as `invalid_request_error`. */
   type: string;
 }
 
 /** Error payload */
 export interface BetaErrorPayload {
+  /** Which of the possible kinds this is. */
   type: string;
   code: string | null;
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
   headers?: {
     [key: string]: string;
   };
 }
 
-/** File citation */
+/** A file that a part of the text is based on. */
 export interface BetaFileCitationBody {
-  /** @default "file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_citation"
+   */
   type: "file_citation";
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export interface BetaFileCitationParam {
-  /** @default "file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_citation"
+   */
   type: "file_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position in its list, from 0.
+   * Integer; at least 0.
+   */
   index: number;
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
@@ -1569,39 +2480,68 @@ export type BetaFileDetailEnum = "auto" | "low" | "high";
 
 export type BetaFileInputDetail = "auto" | "low" | "high";
 
-/** File path */
+/** A file that the model made. */
 export interface BetaFilePath {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
 }
 
-/** File search */
+/** Lets the model search uploaded files. */
 export interface BetaFileSearchTool {
-  /** @default "file_search" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_search"
+   */
   type: "file_search";
+  /** Identifiers of the vector stores that are searched. */
   vector_store_ids: string[];
-  /** Integer. */
+  /**
+   * Largest number of results of the search.
+   * Integer.
+   */
   max_num_results?: number;
+  /** How the results are ranked. */
   ranking_options?: BetaRankingOptions;
+  /** Which files are searched, by their attributes. */
   filters?: BetaFilters | null;
 }
 
-/** File search tool call */
+/** A search of uploaded files that the model made. */
 export interface BetaFileSearchToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search_call";
+  /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
+  /** What was searched for. */
   queries: string[];
+  /** What was found, or null where it was not asked for with `include`. */
   results?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
+    /** The text that fits. */
     text?: string;
+    /** Name of the file, with its extension. */
     filename?: string;
-    /** At most 16 entries. */
+    /**
+     * Own keys and values of the file.
+     * At most 16 entries.
+     */
     attributes?: BetaVectorStoreFileAttributes;
-    /** Format float. */
+    /**
+     * How well it fits, from 0 to 1.
+     * Format float.
+     */
     score?: number;
   }[] | null;
 }
@@ -1612,20 +2552,37 @@ export type BetaFunctionAndCustomToolCallOutput = BetaInputTextContent | BetaInp
 
 export type BetaFunctionCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** Function tool call output */
+/** The result of a call of a function. */
 export interface BetaFunctionCallOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "function_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function_call_output"
+   */
   type: "function_call_output";
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | (BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam)[];
-  /** 1 to 128 characters. */
+  /**
+   * Name of the function that was called.
+   * 1 to 128 characters.
+   */
   name?: string | null;
-  /** 1 to 64 characters; pattern `^[a-zA-Z0-9_-]+$`. */
+  /**
+   * Namespace of the tool that is called.
+   * 1 to 64 characters; pattern `^[a-zA-Z0-9_-]+$`.
+   */
   namespace?: string | null;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -1633,116 +2590,202 @@ export type BetaFunctionCallOutputStatusEnum = Open<"in_progress" | "completed" 
 
 export type BetaFunctionCallStatus = Open<"in_progress" | "completed" | "incomplete">;
 
-/** Shell exec action */
+/** Commands for a shell. */
 export interface BetaFunctionShellAction {
+  /** The commands, each a line for the shell. They may run at the same time. */
   commands: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms: number | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length: number | null;
 }
 
 /** Shell action */
 export interface BetaFunctionShellActionParam {
+  /** The commands, each a line for the shell. They may run at the same time. */
   commands: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms?: number | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length?: number | null;
 }
 
-/** Shell tool call */
+/** Commands for a shell that the model asks for. */
 export interface BetaFunctionShellCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "shell_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call"
+   */
   type: "shell_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** The commands and their limits. */
   action: BetaFunctionShellAction;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallStatus;
+  /** Where the commands run, on this machine or in a container. */
   environment: BetaLocalEnvironmentResource | BetaContainerReferenceResource | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Shell tool call */
+/** Commands for a shell that the model asked for. */
 export interface BetaFunctionShellCallItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /** @default "shell_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call"
+   */
   type: "shell_call";
+  /** The commands and their limits. */
   action: BetaFunctionShellActionParam;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
+  /** Where the commands run, on this machine or in a container. */
   environment?: BetaLocalEnvironmentParam | BetaContainerReferenceParam | null;
 }
 
 /** Shell call status */
 export type BetaFunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** Shell call output */
+/** What came of commands for a shell. */
 export interface BetaFunctionShellCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "shell_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call_output"
+   */
   type: "shell_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallOutputStatusEnum;
+  /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContent[];
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length: number | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Shell call output content */
+/** What one command put out, and how it ended. */
 export interface BetaFunctionShellCallOutputContent {
+  /** What the command wrote to its standard output. */
   stdout: string;
+  /** What the command wrote to its standard error. */
   stderr: string;
-  /** Shell call outcome */
+  /** Whether the command ended by itself or at the limit of time. */
   outcome: BetaFunctionShellCallOutputTimeoutOutcome | BetaFunctionShellCallOutputExitOutcome;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Shell output content */
 export interface BetaFunctionShellCallOutputContentParam {
-  /** At most 10485760 characters. */
+  /**
+   * What the command wrote to its standard output.
+   * At most 10485760 characters.
+   */
   stdout: string;
-  /** At most 10485760 characters. */
+  /**
+   * What the command wrote to its standard error.
+   * At most 10485760 characters.
+   */
   stderr: string;
+  /** Whether the command ended by itself or at the limit of time. */
   outcome: BetaFunctionShellCallOutputOutcomeParam;
 }
 
-/** Shell call exit outcome */
+/** The command ended. */
 export interface BetaFunctionShellCallOutputExitOutcome {
-  /** @default "exit" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exit"
+   */
   type: "exit";
-  /** Integer. */
+  /**
+   * Code that the command ended with. 0 is success.
+   * Integer.
+   */
   exit_code: number;
 }
 
 /** Shell call exit outcome */
 export interface BetaFunctionShellCallOutputExitOutcomeParam {
-  /** @default "exit" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exit"
+   */
   type: "exit";
-  /** Integer. */
+  /**
+   * Code that the command ended with. 0 is success.
+   * Integer.
+   */
   exit_code: number;
 }
 
-/** Shell tool call output */
+/** What came of commands for a shell. */
 export interface BetaFunctionShellCallOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /** @default "shell_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call_output"
+   */
   type: "shell_call_output";
+  /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContentParam[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length?: number | null;
 }
 
@@ -1751,126 +2794,211 @@ export type BetaFunctionShellCallOutputOutcomeParam = BetaFunctionShellCallOutpu
 
 export type BetaFunctionShellCallOutputStatusEnum = Open<"in_progress" | "completed" | "incomplete">;
 
-/** Shell call timeout outcome */
+/** The command reached the limit of time. */
 export interface BetaFunctionShellCallOutputTimeoutOutcome {
-  /** @default "timeout" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "timeout"
+   */
   type: "timeout";
 }
 
 /** Shell call timeout outcome */
 export interface BetaFunctionShellCallOutputTimeoutOutcomeParam {
-  /** @default "timeout" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "timeout"
+   */
   type: "timeout";
 }
 
 export type BetaFunctionShellCallStatus = Open<"in_progress" | "completed" | "incomplete">;
 
-/** Shell tool */
+/** Lets the model run commands in a shell. */
 export interface BetaFunctionShellToolParam {
-  /** @default "shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell"
+   */
   type: "shell";
+  /** Where the commands run, on this machine or in a container. */
   environment?: BetaContainerAutoParam | BetaLocalEnvironmentParam | BetaContainerReferenceParam | null;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
-/** Function */
+/** A function of the program that the model may call. */
 export interface BetaFunctionTool {
-  /** @default "function" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function"
+   */
   type: "function";
+  /** Name of the function. */
   name: string;
+  /** What the function does. The model decides by it when to call the function. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   } | null;
+  /** JSON Schema of what the function gives back. */
   output_schema?: {
     [key: string]: unknown;
   } | null;
+  /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
+  /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
-/** Function tool call */
+/** A call of a function that the model asks for. The program answers with a `function_call_output`. */
 export interface BetaFunctionToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
-/** Function tool call output */
+/** The result of a call of a function. */
 export interface BetaFunctionToolCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the function that was called. */
   name?: string;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
 export interface BetaFunctionToolCallOutputResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the function that was called. */
   name?: string;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 export interface BetaFunctionToolCallResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 export interface BetaFunctionToolParam {
-  /** 1 to 128 characters; pattern `^[a-zA-Z0-9_-]+$`. */
+  /**
+   * Name of the function.
+   * 1 to 128 characters; pattern `^[a-zA-Z0-9_-]+$`.
+   */
   name: string;
+  /** What the function does. The model decides by it when to call the function. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters?: BetaEmptyModelParam | null;
+  /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
-  /** @default "function" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function"
+   */
   type: "function";
+  /** JSON Schema of what the function gives back. */
   output_schema?: {
     [key: string]: unknown;
   } | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
 }
 
 export type BetaGrammarSyntax1 = "lark" | "regex";
 
+/** An answer of an MCP server with a bad HTTP status. */
 export interface BetaHTTPError {
-  /** @default "http_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "http_error"
+   */
   type: "http_error";
-  /** Integer. */
+  /**
+   * HTTP status of the answer.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
 export interface BetaHybridSearchOptions {
+  /** Weight of the search by meaning. */
   embedding_weight: number;
+  /** Weight of the search by words. */
   text_weight: number;
 }
 
@@ -1878,71 +3006,121 @@ export type BetaImageDetail = "low" | "high" | "auto" | "original";
 
 export type BetaImageGenActionEnum = "generate" | "edit" | "auto";
 
-/** Image generation tool */
+/** Lets the model make and change images. */
 export interface BetaImageGenTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation";
+  /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
-  /** @default "auto" */
+  /**
+   * Quality of the image. A higher one takes longer and costs more.
+   * @default "auto"
+   */
   quality?: "low" | "medium" | "high" | "auto";
-  /** @default "auto" */
+  /**
+   * Width and height in pixels.
+   * @default "auto"
+   */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  /** @default "png" */
+  /**
+   * File format of the image.
+   * @default "png"
+   */
   output_format?: "png" | "webp" | "jpeg";
   /**
+   * Compression of a WebP or JPEG image, in percent.
    * Integer; 0 to 100.
    * @default 100
    */
   output_compression?: number;
-  /** @default "auto" */
+  /**
+   * How strictly the prompt and the image are moderated.
+   * @default "auto"
+   */
   moderation?: "auto" | "low";
-  /** @default "auto" */
+  /**
+   * What stands behind the subject of the image. A transparent one needs PNG or WebP.
+   * @default "auto"
+   */
   background?: "transparent" | "opaque" | "auto";
+  /** How closely the result keeps to the given images, faces above all. */
   input_fidelity?: BetaInputFidelity | null;
+  /** Image whose transparent area is what may be changed. */
   input_image_mask?: {
+    /** Address of the image, or the image itself as a `data:` URL. */
     image_url?: string;
+    /** Identifier of an uploaded file. */
     file_id?: string;
   };
   /**
+   * How many unfinished images a stream shows before the final one.
    * Integer; 0 to 3.
    * @default 0
    */
   partial_images?: number;
+  /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: BetaImageGenActionEnum;
 }
 
-/** Image generation call */
+/** An image that the model made with its tool. */
 export interface BetaImageGenToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the image has come. */
   status: "in_progress" | "completed" | "generating" | "failed";
+  /** The image as base64 text, once it is finished. */
   result: string | null;
 }
 
 export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.results" | "web_search_call.action.sources" | "message.input_image.image_url" | "computer_call_output.output.image_url" | "code_interpreter_call.outputs" | "reasoning.encrypted_content" | "message.output_text.logprobs";
 
+/** A skill that is given with the request. */
 export interface BetaInlineSkillParam {
-  /** @default "inline" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "inline"
+   */
   type: "inline";
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. */
   description: string;
+  /** The files of the skill. */
   source: BetaInlineSkillSourceParam;
 }
 
+/** The files of a skill as an archive. */
 export interface BetaInlineSkillSourceParam {
-  /** @default "base64" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "base64"
+   */
   type: "base64";
-  /** @default "application/zip" */
+  /**
+   * Media type of the archive.
+   * @default "application/zip"
+   */
   media_type: "application/zip";
-  /** 1 to 70254592 characters. */
+  /**
+   * The archive as base64 text.
+   * 1 to 70254592 characters.
+   */
   data: string;
 }
 
-/** Input audio */
+/** Audio as a part of the input. */
 export interface BetaInputAudio {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio";
+  /** The audio and its format. */
   input_audio: {
+    /** The audio as base64 text. */
     data: string;
+    /** File format of the audio. */
     format: Open<"mp3" | "wav">;
   };
 }
@@ -1951,63 +3129,110 @@ export type BetaInputContent = BetaInputTextContent | BetaInputImageContent | Be
 
 export type BetaInputFidelity = "high" | "low";
 
-/** Input file */
+/** A file as a part of the input. */
 export interface BetaInputFileContent {
-  /** @default "input_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_file"
+   */
   type: "input_file";
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** Name of the file, with its extension. */
   filename?: string;
+  /** The content of the file as base64 text, usually as a `data:` URL. */
   file_data?: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointConfig;
-  /** Format uri. */
+  /**
+   * Address of the file.
+   * Format uri.
+   */
   file_url?: string;
+  /** How closely the model looks at the pages of the file. More detail uses more tokens. */
   detail?: BetaFileInputDetail;
 }
 
-/** Input file */
+/** A file as a part of the input. */
 export interface BetaInputFileContentParam {
-  /** @default "input_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_file"
+   */
   type: "input_file";
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** Name of the file, with its extension. */
   filename?: string | null;
-  /** At most 73400320 characters. */
+  /**
+   * The content of the file as base64 text, usually as a `data:` URL.
+   * At most 73400320 characters.
+   */
   file_data?: string | null;
-  /** Format uri. */
+  /**
+   * Address of the file.
+   * Format uri.
+   */
   file_url?: string | null;
+  /** How closely the model looks at the pages of the file. More detail uses more tokens. */
   detail?: BetaFileDetailEnum;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
-/** Input image */
+/** An image as a part of the input. */
 export interface BetaInputImageContent {
-  /** @default "input_image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_image"
+   */
   type: "input_image";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url?: string | null;
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: BetaImageDetail;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointConfig;
 }
 
-/** Input image */
+/** An image as a part of the input. */
 export interface BetaInputImageContentParamAutoParam {
-  /** @default "input_image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_image"
+   */
   type: "input_image";
-  /** At most 20971520 characters; format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * At most 20971520 characters; format uri.
+   */
   image_url?: string | null;
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: BetaDetailEnum | null;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
 export type BetaInputItem = BetaEasyInputMessage | BetaItem | BetaCompactionTriggerItemParam | BetaItemReferenceParam | BetaProgramItemParam | BetaProgramOutputItemParam | BetaOutputItem;
 
-/** Input message */
+/** A message for the model. */
 export interface BetaInputMessage {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
+  /** Who the message is from. */
   role: "user" | "system" | "developer";
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** The parts of the message. */
   content: BetaInputMessageContentList;
 }
 
@@ -2015,30 +3240,48 @@ export interface BetaInputMessage {
 export type BetaInputMessageContentList = BetaInputContent[];
 
 export interface BetaInputMessageResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** Who the message is from. */
   role: "user" | "system" | "developer";
+  /** How far the item has come. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  /** The parts of the message. */
   content: BetaInputMessageContentList;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export type BetaInputParam = string | BetaInputItem[];
 
-/** Input text */
+/** Text as a part of the input. */
 export interface BetaInputTextContent {
-  /** @default "input_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_text"
+   */
   type: "input_text";
+  /** The text of the part. */
   text: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointConfig;
 }
 
-/** Input text */
+/** Text as a part of the input. */
 export interface BetaInputTextContentParam {
-  /** @default "input_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_text"
+   */
   type: "input_text";
-  /** At most 10485760 characters. */
+  /**
+   * The text of the part.
+   * At most 10485760 characters.
+   */
   text: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
@@ -2046,181 +3289,300 @@ export type BetaItem = BetaInputMessage | BetaOutputMessage | BetaFileSearchTool
 
 export type BetaItemField = BetaMessage | BetaProgram | BetaProgramOutput | BetaFunctionToolCall | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaAgentMessage | BetaFunctionToolCallOutput | BetaFileSearchToolCall | BetaWebSearchToolCall | BetaImageGenToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaReasoningItem | BetaCompactionBody | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCall | BetaCustomToolCallOutput;
 
-/** Item reference */
+/** An item of an earlier response or conversation, by its identifier. */
 export interface BetaItemReferenceParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
-  /** @default "item_reference" */
+  /**
+   * Which of the possible kinds this is.
+   * @default "item_reference"
+   */
   type?: "item_reference" | null;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaWebSearchToolCall | BetaFunctionToolCallResource | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCallResource | BetaCustomToolCallOutputResource;
 
-/** KeyPress */
+/** Presses keys together. */
 export interface BetaKeyPressAction {
-  /** @default "keypress" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "keypress"
+   */
   type: "keypress";
+  /** Names of the keys that are pressed together. */
   keys: string[];
 }
 
+/** The machine of the program. */
 export interface BetaLocalEnvironmentParam {
-  /** @default "local" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local"
+   */
   type: "local";
-  /** At most 200 items. */
+  /**
+   * Skills that the machine has.
+   * At most 200 items.
+   */
   skills?: BetaLocalSkillParam[];
 }
 
-/** Local Environment */
+/** The machine of the program. */
 export interface BetaLocalEnvironmentResource {
-  /** @default "local" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local"
+   */
   type: "local";
 }
 
-/** Local shell exec action */
+/** A command to run on this machine. */
 export interface BetaLocalShellExecAction {
-  /** @default "exec" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exec"
+   */
   type: "exec";
+  /** The command and its arguments, one a list entry. */
   command: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms?: number | null;
+  /** Folder that the command runs in. */
   working_directory?: string | null;
+  /** Environment variables for the command. */
   env: {
     [key: string]: string;
   };
+  /** User that the command runs as. */
   user?: string | null;
 }
 
-/** Local shell call */
+/** A command that the model asks the program to run. */
 export interface BetaLocalShellToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "local_shell_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The command. */
   action: BetaLocalShellExecAction;
+  /** How far the item has come. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** Local shell call output */
+/** What came of a command that the model asked for. */
 export interface BetaLocalShellToolCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "local_shell_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** What the command put out, as JSON text. */
   output: string;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 /** Local shell tool */
 export interface BetaLocalShellToolParam {
-  /** @default "local_shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local_shell"
+   */
   type: "local_shell";
 }
 
+/** A skill on this machine. */
 export interface BetaLocalSkillParam {
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. */
   description: string;
+  /** Path of the folder of the skill. */
   path: string;
 }
 
-/** Log probability */
+/** A token with its log probability, and the likeliest tokens in its place. */
 export interface BetaLogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[];
+  /** The likeliest tokens in this place, with their log probabilities. */
   top_logprobs: BetaTopLogProb[];
 }
 
-/** MCP approval request */
+/** A call of a tool of an MCP server that waits for approval. The program answers with an `mcp_approval_response`. */
 export interface BetaMCPApprovalRequest {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_request";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** MCP approval response */
+/** The answer to a call that waits for approval. */
 export interface BetaMCPApprovalResponse {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_response";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
+  /** Whether the call is approved. */
   approve: boolean;
+  /** Why it was decided so. */
   reason?: string | null;
 }
 
-/** MCP approval response */
+/** The answer to a call that waited for approval. */
 export interface BetaMCPApprovalResponseResource {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_response";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
+  /** Whether the call is approved. */
   approve: boolean;
+  /** Why it was decided so. */
   reason?: string | null;
 }
 
-/** MCP list tools */
+/** The tools of an MCP server, as the API read them from it. */
 export interface BetaMCPListTools {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** The tools. */
   tools: BetaMCPListToolsTool[];
+  /** Why the tools could not be read. */
   error?: string | null;
 }
 
-/** MCP list tools tool */
+/** A tool of an MCP server. */
 export interface BetaMCPListToolsTool {
+  /** Name of the tool. */
   name: string;
+  /** What the tool does. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   input_schema: { [key: string]: unknown };
+  /** What the server tells about the tool beside that. */
   annotations?: { [key: string]: unknown } | null;
 }
 
+/** An error of the protocol between the API and an MCP server. */
 export interface BetaMCPProtocolError {
-  /** @default "mcp_protocol_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "mcp_protocol_error"
+   */
   type: "mcp_protocol_error";
-  /** Integer. */
+  /**
+   * Short name of the kind of error.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
-/** MCP tool */
+/** Gives the model tools of a remote MCP server. */
 export interface BetaMCPTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Name of the server, which its calls carry. */
   server_label: string;
-  /** Format uri. */
+  /**
+   * Address of the server. One of this, `connector_id` and `tunnel_id` is needed.
+   * Format uri.
+   */
   server_url?: string;
+  /** A service that the API itself connects to. */
   connector_id?: "connector_dropbox" | "connector_gmail" | "connector_googlecalendar" | "connector_googledrive" | "connector_microsoftteams" | "connector_outlookcalendar" | "connector_outlookemail" | "connector_sharepoint";
-  /** Pattern `^tunnel_[a-z0-9]{32}$`. */
+  /**
+   * Identifier of a tunnel to a server that the network cannot reach.
+   * Pattern `^tunnel_[a-z0-9]{32}$`.
+   */
   tunnel_id?: string;
+  /** Access token for the server. The API does not keep it, so it goes with every request. */
   authorization?: string;
+  /** What the server is for. The model decides by it when to use the server. */
   server_description?: string;
+  /** HTTP headers of each request to the server. */
   headers?: {
     [key: string]: string;
   } | null;
+  /** The tools that the model may call. Without it, all of them. */
   allowed_tools?: string[] | BetaMCPToolFilter | null;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
-  /** @default "always" */
+  /**
+   * Which calls wait for approval, as `always`, `never`, or by tool.
+   * @default "always"
+   */
   require_approval?: {
+    /** Tools whose calls wait for approval. */
     always?: BetaMCPToolFilter;
+    /** Tools whose calls need no approval. */
     never?: BetaMCPToolFilter;
   } | "always" | "never" | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
 }
 
-/** MCP tool call */
+/** A call of a tool of an MCP server. */
 export interface BetaMCPToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Result of the call. */
   output?: string | null;
+  /** Why the call failed. */
   error?: BetaMCPToolCallError | null;
+  /** How far the call has come. */
   status?: BetaMCPToolCallStatus;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
 }
 
@@ -2228,28 +3590,43 @@ export type BetaMCPToolCallError = BetaMCPProtocolError | BetaMCPToolExecutionEr
 
 export type BetaMCPToolCallStatus = "in_progress" | "completed" | "incomplete" | "calling" | "failed";
 
+/** The tool itself failed. */
 export interface BetaMCPToolExecutionError {
-  /** @default "mcp_tool_execution_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "mcp_tool_execution_error"
+   */
   type: "mcp_tool_execution_error";
+  /** What the tool told about its failure. */
   content: unknown;
 }
 
-/** MCP tool filter */
+/** Chooses tools of an MCP server. */
 export interface BetaMCPToolFilter {
-  /** MCP allowed tools */
+  /** Names of the tools. */
   tool_names?: string[];
+  /** Whether the tool is one that only reads, as its annotations say. */
   read_only?: boolean;
 }
 
-/** Message */
+/** A message of a conversation. */
 export interface BetaMessage {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "message"
+   */
   type: "message";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaMessageStatus;
+  /** Who the message is from. */
   role: BetaMessageRole;
+  /** The parts of the message. */
   content: (BetaInputTextContent | BetaOutputTextContent | BetaTextContent | BetaSummaryTextContent | BetaReasoningTextContent | BetaRefusalContent | BetaInputImageContent | BetaComputerScreenshotContent | BetaInputFileContent | BetaEncryptedContent)[];
+  /** Whether a message of the model is a remark on the way or the answer. */
   phase?: BetaMessagePhase2 | null;
 }
 
@@ -2272,43 +3649,67 @@ export type BetaModelIdsResponses = BetaModelIdsShared | "o1-pro" | "o1-pro-2025
 export type BetaModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
 
 export interface BetaModelResponseProperties {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
 }
 
-/** Moderation */
+/** What the moderation of the input and of the output found. */
 export interface BetaModeration {
+  /** Findings on the input. */
   input: BetaModerationResultBody | BetaModerationErrorBody;
+  /** Findings on the output. */
   output: BetaModerationResultBody | BetaModerationErrorBody;
 }
 
 export interface BetaModerationConfigParam {
+  /** What happens when something is found. */
   mode: BetaModerationMode;
 }
 
-/** Moderation error */
+/** The moderation could not be made. */
 export interface BetaModerationErrorBody {
-  /** @default "error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "error"
+   */
   type: "error";
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
@@ -2316,41 +3717,65 @@ export type BetaModerationInputType = Open<"text" | "image">;
 
 export type BetaModerationMode = "score" | "block";
 
+/** Asks for moderation along with the answer. */
 export interface BetaModerationParam {
+  /** Name of the moderation model. */
   model: string;
+  /** What happens when something is found. */
   policy?: BetaModerationPolicyParam | null;
 }
 
+/** What happens when the moderation finds something. */
 export interface BetaModerationPolicyParam {
+  /** What happens for the input. */
   input?: BetaModerationConfigParam | null;
+  /** What happens for the output. */
   output?: BetaModerationConfigParam | null;
 }
 
-/** Moderation result */
+/** Findings on one input. */
 export interface BetaModerationResultBody {
-  /** @default "moderation_result" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "moderation_result"
+   */
   type: "moderation_result";
+  /** Name of the moderation model. */
   model: string;
+  /** Whether any category applies. */
   flagged: boolean;
+  /** Whether each category applies, by name. */
   categories: {
     [key: string]: boolean;
   };
+  /** How sure the model is of each category, from 0 to 1, by name. */
   category_scores: {
     [key: string]: number;
   };
+  /** Which kinds of input each score comes from, by name. */
   category_applied_input_types: {
     [key: string]: BetaModerationInputType[];
   };
 }
 
-/** Move */
+/** Moves the pointer of the mouse. */
 export interface BetaMoveParam {
-  /** @default "move" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "move"
+   */
   type: "move";
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
@@ -2359,68 +3784,111 @@ export type BetaMultiAgentAction = Open<"spawn_agent" | "interrupt_agent" | "lis
 export type BetaMultiAgentAction1 = "spawn_agent" | "interrupt_agent" | "list_agents" | "send_message" | "followup_task" | "wait_agent";
 
 export interface BetaMultiAgentCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "multi_agent_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "multi_agent_call"
+   */
   type: "multi_agent_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
   action: BetaMultiAgentAction;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
 export interface BetaMultiAgentCallItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** @default "multi_agent_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "multi_agent_call"
+   */
   type: "multi_agent_call";
   action: BetaMultiAgentAction1;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
 export interface BetaMultiAgentCallOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "multi_agent_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "multi_agent_call_output"
+   */
   type: "multi_agent_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
   action: BetaMultiAgentAction;
   output: BetaOutputTextContent[];
 }
 
 export interface BetaMultiAgentCallOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** @default "multi_agent_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "multi_agent_call_output"
+   */
   type: "multi_agent_call_output";
   action: BetaMultiAgentAction1;
   output: BetaOutputTextContentParam[];
 }
 
 export interface BetaMultiAgentParam {
+  /** Whether it is on. */
   enabled: boolean;
   /** Integer; at least 1. */
   max_concurrent_subagents?: number;
 }
 
-/** Namespace */
+/** Tools under a common name. */
 export interface BetaNamespaceToolParam {
-  /** @default "namespace" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "namespace"
+   */
   type: "namespace";
-  /** At least 1 characters. */
+  /**
+   * Name of the group, which calls carry as their `namespace`.
+   * At least 1 characters.
+   */
   name: string;
+  /** What the tools of the group are for. */
   description: string;
-  /** At least 1 items. */
+  /**
+   * The tools of the group.
+   * At least 1 items.
+   */
   tools: (BetaFunctionToolParam | BetaCustomToolParam)[];
 }
 
 /** Output audio */
 export interface BetaOutputAudio {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio";
   data: string;
+  /** The spoken words as text. */
   transcript: string;
 }
 
@@ -2428,30 +3896,46 @@ export type BetaOutputContent = BetaOutputTextContent | BetaRefusalContent | Bet
 
 export type BetaOutputItem = BetaOutputMessage | BetaFileSearchToolCall | BetaFunctionToolCall | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaWebSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPToolCall | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaCustomToolCall | BetaCustomToolCallOutputResource;
 
-/** Output message */
+/** A message of the model. */
 export interface BetaOutputMessage {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** Who the message is from. */
   role: "assistant";
+  /** The parts of the message, text or refusals. */
   content: BetaOutputMessageContent[];
+  /** Whether the message is a remark on the way or the answer. */
   phase?: BetaMessagePhase | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
 export type BetaOutputMessageContent = BetaOutputTextContent | BetaRefusalContent;
 
-/** Output text */
+/** Text of the model. */
 export interface BetaOutputTextContent {
-  /** @default "output_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "output_text"
+   */
   type: "output_text";
+  /** The text. */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations: BetaAnnotation[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: BetaLogProb[];
 }
 
 export interface BetaOutputTextContentParam {
-  /** @default "output_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "output_text"
+   */
   type: "output_text";
   /** At most 10485760 characters. */
   text: string;
@@ -2460,48 +3944,94 @@ export interface BetaOutputTextContentParam {
 
 export type BetaPersonalityEnum = Open<"friendly" | "pragmatic">;
 
+/** Code of the model that calls tools. */
 export interface BetaProgram {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The code. */
   code: string;
+  /** Mark by which the server knows the program again. Give it back as it was received. */
   fingerprint: string;
 }
 
+/** Code of the model that calls tools. */
 export interface BetaProgramItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** At most 10485760 characters. */
+  /**
+   * The code.
+   * At most 10485760 characters.
+   */
   code: string;
-  /** At most 10485760 characters. */
+  /**
+   * Mark by which the server knows the program again. Give it back as it was received.
+   * At most 10485760 characters.
+   */
   fingerprint: string;
 }
 
+/** What came of the code of the model. */
 export interface BetaProgramOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "program_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program_output"
+   */
   type: "program_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What the code gave back. */
   result: string;
+  /** How the run of the code has ended. */
   status: BetaProgramOutputStatus;
 }
 
+/** What came of the code of the model. */
 export interface BetaProgramOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "program_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program_output"
+   */
   type: "program_output";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** At most 10485760 characters. */
+  /**
+   * What the code gave back.
+   * At most 10485760 characters.
+   */
   result: string;
+  /** How the run of the code has ended. */
   status: BetaProgramOutputItemStatus;
 }
 
@@ -2509,53 +4039,82 @@ export type BetaProgramOutputItemStatus = "completed" | "incomplete";
 
 export type BetaProgramOutputStatus = Open<"completed" | "incomplete">;
 
+/** Code of the model made the call. */
 export interface BetaProgramToolCallCaller {
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
+  /** Identifier of the program that made the call. */
   caller_id: string;
 }
 
+/** Code of the model made the call. */
 export interface BetaProgramToolCallCallerParam {
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier of the program that made the call.
+   * 1 to 64 characters.
+   */
   caller_id: string;
 }
 
 export interface BetaProgrammaticToolCallingParam {
-  /** @default "programmatic_tool_calling" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "programmatic_tool_calling"
+   */
   type: "programmatic_tool_calling";
 }
 
+/** A prompt template that is kept with the API. */
 export type BetaPrompt = {
+  /** Identifier of the template. */
   id: string;
+  /** Version of the template. Without it, the newest that is published. */
   version?: string | null;
+  /** Values for the variables of the template, by name. */
   variables?: BetaResponsePromptVariables;
 } | null;
 
-/** Prompt cache breakpoint */
+/** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface BetaPromptCacheBreakpointConfig {
-  /** @default "explicit" */
+  /**
+   * How the end is found. So far it is always marked by hand.
+   * @default "explicit"
+   */
   mode: "explicit";
 }
 
-/** Prompt cache breakpoint */
+/** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface BetaPromptCacheBreakpointParam {
-  /** @default "explicit" */
+  /**
+   * How the end is found. So far it is always marked by hand.
+   * @default "explicit"
+   */
   mode: "explicit";
 }
 
 export type BetaPromptCacheModeEnum = "implicit" | "explicit";
 
-/** Prompt cache options */
+/** How the prompt cache is used. */
 export interface BetaPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: BetaPromptCacheTTLEnum;
+  /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: BetaPromptCacheModeEnum;
 }
 
-/** Prompt cache options */
+/** How the prompt cache is used. */
 export interface BetaPromptCacheOptionsParam {
+  /** How long the prompt stays in the cache at least. */
   ttl?: BetaPromptCacheTTLEnum;
+  /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: BetaPromptCacheModeEnum;
 }
 
@@ -2565,324 +4124,605 @@ export type BetaPromptCacheTTLEnum = "30m";
 
 export type BetaRankerVersionType = "auto" | "default-2024-11-15";
 
+/** How results of a search are ranked. */
 export interface BetaRankingOptions {
+  /** Name of the method that ranks the results. */
   ranker?: BetaRankerVersionType;
+  /** Lowest score of a result that is given back, from 0 to 1. */
   score_threshold?: number;
+  /** Weights of the search by meaning and of the one by words. */
   hybrid_search?: BetaHybridSearchOptions;
 }
 
-/** Reasoning */
+/** How a model reasons. */
 export interface BetaReasoning {
+  /** Kind of reasoning. */
   mode?: BetaReasoningModeEnum;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   effort?: BetaReasoningEffort;
+  /** How much of a summary of the reasoning is given. Without it there is none. */
   summary?: "auto" | "concise" | "detailed" | null;
+  /** Which earlier reasoning the model still sees. */
   context?: "auto" | "current_turn" | "all_turns" | null;
-  /** @deprecated */
+  /**
+   * How much of a summary of the reasoning is given.
+   * @deprecated Use `summary`.
+   */
   generate_summary?: "auto" | "concise" | "detailed" | null;
 }
 
 export type BetaReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 
-/** Reasoning */
+/** The reasoning of the model. Give it back with the next input when a tool was called, or the model begins anew. */
 export interface BetaReasoningItem {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "reasoning";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content?: string | null;
+  /** Summary of the reasoning, where it was asked for. */
   summary: BetaSummaryTextContent[];
+  /** The reasoning itself, for models that tell it. */
   content?: BetaReasoningTextContent[];
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
 export type BetaReasoningModeEnum = Open<"standard" | "pro">;
 
-/** Reasoning text */
+/** A part of the reasoning itself. */
 export interface BetaReasoningTextContent {
-  /** @default "reasoning_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "reasoning_text"
+   */
   type: "reasoning_text";
+  /** The text of the part. */
   text: string;
 }
 
-/** Refusal */
+/** Words of the model in which it refuses. */
 export interface BetaRefusalContent {
-  /** @default "refusal" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "refusal"
+   */
   type: "refusal";
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
 }
 
-/** The response object */
+/** An answer of a model, with the items that it is made of and the settings it was made with. */
 export interface BetaResponse {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: BetaMetadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: Open<"in_memory" | "24h"> | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model: BetaModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: BetaResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools: BetaToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: BetaToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: BetaPrompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request was processed. It may differ from the one that was asked for.
+   * @default "auto"
+   */
   service_tier?: BetaServiceTierResponses;
-  /** @default "disabled" */
+  /**
+   * What happened when the input was longer than the context of the model.
+   * @default "disabled"
+   */
   truncation?: Open<"auto" | "disabled"> | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "response";
+  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
-  /** Format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Format unixtime.
+   */
   created_at: number;
-  /** Format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Format unixtime.
+   */
   completed_at?: number | null;
+  /** Why the response failed, or null. */
   error: BetaResponseError;
+  /** Why the response was cut short, or null. */
   incomplete_details: {
+    /** The limit or filter that cut the response short. */
     reason?: Open<"max_output_tokens" | "content_filter">;
   } | null;
+  /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: BetaOutputItem[];
+  /** How much the model reasons and what is told of it. */
   reasoning?: BetaReasoning | null;
+  /** Text or items of the system or developer that stood first in the context. */
   instructions: string | BetaInputItem[] | null;
-  /** Computed by the client. */
+  /**
+   * The text of all messages of the output, joined.
+   * Computed by the client.
+   */
   output_text: string;
+  /** How many tokens the response used. Null until it is finished. */
   usage?: BetaResponseUsage | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: BetaPromptCacheOptions;
+  /** What the moderation found, where it was asked for. */
   moderation?: BetaModeration | null;
-  /** @default true */
+  /**
+   * Whether the model could call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls: boolean;
+  /** The conversation that the response belongs to. */
   conversation?: BetaResponseConversation | null;
-  /** Integer. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer.
+   */
   max_output_tokens?: number | null;
 }
 
+/** The next piece of the audio. */
 export interface BetaResponseAudioDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece as base64 text. */
   delta: string;
 }
 
+/** The audio is complete. */
 export interface BetaResponseAudioDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the words of the audio. */
 export interface BetaResponseAudioTranscriptDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The words of the audio are complete. */
 export interface BetaResponseAudioTranscriptDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the code that is to run. */
 export interface BetaResponseCodeInterpreterCallCodeDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The code that is to run is complete. */
 export interface BetaResponseCodeInterpreterCallCodeDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole code. */
   code: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the code interpreter has ended. */
 export interface BetaResponseCodeInterpreterCallCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the code interpreter has begun. */
 export interface BetaResponseCodeInterpreterCallInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The code runs. */
 export interface BetaResponseCodeInterpreterCallInterpretingEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.interpreting";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response is complete. It is the last event. */
 export interface BetaResponseCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.completed";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of a message has begun. */
 export interface BetaResponseContentPartAddedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part, still empty. */
   part: BetaOutputContent;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of a message is complete. */
 export interface BetaResponseContentPartDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: BetaOutputContent;
 }
 
 /** Conversation */
 export interface BetaResponseConversation {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
+/** The response has been made and is worked on from here. */
 export interface BetaResponseCreatedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseCustomToolCallInputDelta */
+/** The next piece of the input of a custom tool. */
 export interface BetaResponseCustomToolCallInputDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
-/** ResponseCustomToolCallInputDone */
+/** The input of a custom tool is complete. */
 export interface BetaResponseCustomToolCallInputDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole input. */
   input: string;
 }
 
+/** Why a response failed. */
 export type BetaResponseError = {
+  /** Short name of the kind of error. */
   code: BetaResponseErrorCode;
+  /** Words that tell what went wrong. */
   message: string;
 } | null;
 
 export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
 
+/** An error that ends the stream. */
 export interface BetaResponseErrorEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Words that tell what went wrong. */
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response has failed. It is the last event. */
 export interface BetaResponseFailedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.failed";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
 }
 
+/** A call of the file search has ended. */
 export interface BetaResponseFileSearchCallCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the file search has begun. */
 export interface BetaResponseFileSearchCallInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The files are being searched. */
 export interface BetaResponseFileSearchCallSearchingEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** JSON object */
+/** Any JSON object. The prompt has to ask for JSON too. */
 export interface BetaResponseFormatJsonObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "json_object";
 }
 
@@ -2891,113 +4731,203 @@ export type BetaResponseFormatJsonSchemaSchema = {
   [key: string]: unknown;
 };
 
-/** Text */
+/** Plain text. */
 export interface BetaResponseFormatText {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
 }
 
+/** The next piece of the arguments of a function. */
 export interface BetaResponseFunctionCallArgumentsDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The arguments of a function are complete. */
 export interface BetaResponseFunctionCallArgumentsDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Name of the function. */
   name: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** ResponseImageGenCallCompletedEvent */
+/** A call of the image tool has ended. */
 export interface BetaResponseImageGenCallCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
-/** ResponseImageGenCallGeneratingEvent */
+/** The image is being made. */
 export interface BetaResponseImageGenCallGeneratingEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.generating";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseImageGenCallInProgressEvent */
+/** A call of the image tool has begun. */
 export interface BetaResponseImageGenCallInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseImageGenCallPartialImageEvent */
+/** An unfinished image. */
 export interface BetaResponseImageGenCallPartialImageEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.partial_image";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
+  /** The image as base64 text. */
   partial_image_b64: string;
+  /** Width and height in pixels. */
   size?: string;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: string;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: string;
+  /** File format of the image. */
   output_format?: string;
 }
 
+/** The response is being worked on. */
 export interface BetaResponseInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.in_progress";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response was cut short. It is the last event. */
 export interface BetaResponseIncompleteEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.incomplete";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
 /** ResponseInjectCreatedEvent */
 export interface BetaResponseInjectCreatedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.inject.created";
+  /** Identifier of the response. */
   response_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 /** ResponseInjectEvent */
 export interface BetaResponseInjectEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.inject";
+  /** Identifier of the response. */
   response_id: string;
   /** At most 16384 items. */
   input: BetaInputItem[];
@@ -3005,158 +4935,286 @@ export interface BetaResponseInjectEvent {
 
 /** ResponseInjectFailedEvent */
 export interface BetaResponseInjectFailedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.inject.failed";
+  /** Identifier of the response. */
   response_id: string;
   input: BetaInputItem[];
   error: {
     code: Open<"response_already_completed" | "response_not_found">;
     message: string;
   };
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
+/** A page of the input items of a response. */
 export interface BetaResponseItemList {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The items of this page. */
   data: BetaItemResource[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
 }
 
+/** A token with its log probability, and the likeliest tokens in its place. */
 export interface BetaResponseLogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The likeliest tokens in this place, with their log probabilities. */
   top_logprobs?: {
+    /** The token as text. */
     token?: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob?: number;
   }[];
 }
 
-/** ResponseMCPCallArgumentsDeltaEvent */
+/** The next piece of the arguments of a tool of an MCP server. */
 export interface BetaResponseMCPCallArgumentsDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallArgumentsDoneEvent */
+/** The arguments of a tool of an MCP server are complete. */
 export interface BetaResponseMCPCallArgumentsDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallCompletedEvent */
+/** A call of a tool of an MCP server has succeeded. */
 export interface BetaResponseMCPCallCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallFailedEvent */
+/** A call of a tool of an MCP server has failed. */
 export interface BetaResponseMCPCallFailedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallInProgressEvent */
+/** A call of a tool of an MCP server has begun. */
 export interface BetaResponseMCPCallInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
-/** ResponseMCPListToolsCompletedEvent */
+/** The tools of an MCP server have been read. */
 export interface BetaResponseMCPListToolsCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPListToolsFailedEvent */
+/** The tools of an MCP server could not be read. */
 export interface BetaResponseMCPListToolsFailedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPListToolsInProgressEvent */
+/** The tools of an MCP server are being read. */
 export interface BetaResponseMCPListToolsInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** An item of the output has begun. */
 export interface BetaResponseOutputItemAddedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: BetaOutputItem;
 }
 
+/** An item of the output is complete. */
 export interface BetaResponseOutputItemDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: BetaOutputItem;
 }
 
-/** ResponseOutputTextAnnotationAddedEvent */
+/** The text refers to a source or a file. */
 export interface BetaResponseOutputTextAnnotationAddedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.annotation.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the annotation within its part, from 0.
+   * Integer.
+   */
   annotation_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** What the text refers to. */
   annotation: BetaAnnotation | null;
 }
 
@@ -3165,977 +5223,2007 @@ export type BetaResponsePromptVariables = {
 } | null;
 
 export interface BetaResponseProperties {
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: BetaModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: BetaResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: BetaToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: BetaToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: BetaPrompt;
 }
 
-/** ResponseQueuedEvent */
+/** The response waits for its turn. */
 export interface BetaResponseQueuedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.queued";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of the summary of the reasoning has begun. */
 export interface BetaResponseReasoningSummaryPartAddedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The part, still empty. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
 }
 
+/** A part of the summary of the reasoning is complete. */
 export interface BetaResponseReasoningSummaryPartDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** Stands only when the part was broken off. */
   status?: "incomplete";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
 }
 
+/** The next piece of the summary of the reasoning. */
 export interface BetaResponseReasoningSummaryTextDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The text of a part of the summary is complete. */
 export interface BetaResponseReasoningSummaryTextDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the reasoning. */
 export interface BetaResponseReasoningTextDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The text of the reasoning is complete. */
 export interface BetaResponseReasoningTextDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of a refusal. */
 export interface BetaResponseRefusalDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A refusal is complete. */
 export interface BetaResponseRefusalDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** Response shell command added event */
+/** A command for a shell has begun. */
 export interface BetaResponseShellCallCommandAddedStreamingEvent {
-  /** @default "response.shell_call_command.added" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.added"
+   */
   type: "response.shell_call_command.added";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The command as far as it has come. */
   command: string;
 }
 
-/** Response shell command delta event */
+/** The next piece of a command for a shell. */
 export interface BetaResponseShellCallCommandDeltaStreamingEvent {
-  /** @default "response.shell_call_command.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.delta"
+   */
   type: "response.shell_call_command.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
-/** Response shell command done event */
+/** A command for a shell is complete. */
 export interface BetaResponseShellCallCommandDoneStreamingEvent {
-  /** @default "response.shell_call_command.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.done"
+   */
   type: "response.shell_call_command.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The whole command. */
   command: string;
 }
 
-/** Response shell call output content delta event */
+/** The next piece of what a command put out. */
 export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
-  /** @default "response.shell_call_output_content.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.delta"
+   */
   type: "response.shell_call_output_content.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, of standard output or error. */
   delta: BetaShellCallOutputDelta;
 }
 
-/** Response shell call output content done event */
+/** The output of commands is complete. */
 export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
-  /** @default "response.shell_call_output_content.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.done"
+   */
   type: "response.shell_call_output_content.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The output, one entry for each command. */
   output: BetaFunctionShellCallOutputContent[];
 }
 
 export type BetaResponseStreamEvent = BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseErrorEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent;
 
+/** Settings of a stream of events. */
 export type BetaResponseStreamOptions = {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 } | null;
 
+/** The next piece of the text. */
 export interface BetaResponseTextDeltaEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: BetaResponseLogProb[];
 }
 
+/** The text of a part is complete. */
 export interface BetaResponseTextDoneEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: BetaResponseLogProb[];
 }
 
+/** Form of the text of an answer. */
 export interface BetaResponseTextParam {
+  /** Whether the text is plain or JSON that follows a schema. */
   format?: BetaTextResponseFormatConfiguration;
-  /** @default "medium" */
+  /**
+   * How long the answers of the model are.
+   * @default "medium"
+   */
   verbosity?: BetaVerbosity;
 }
 
+/** How many tokens a response used. */
 export interface BetaResponseUsage {
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
+  /** The input tokens by kind. */
   input_tokens_details: {
-    /** Integer. */
+    /**
+     * Number of the input tokens that were read from the prompt cache, which costs less.
+     * Integer.
+     */
     cached_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the input tokens that were written to the prompt cache.
+     * Integer.
+     */
     cache_write_tokens: number;
   };
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
+  /** The output tokens by kind. */
   output_tokens_details: {
-    /** Integer. */
+    /**
+     * Number of the output tokens that the model used to reason.
+     * Integer.
+     */
     reasoning_tokens: number;
   };
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
 }
 
+/** A call of the web search has ended. */
 export interface BetaResponseWebSearchCallCompletedEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the web search has begun. */
 export interface BetaResponseWebSearchCallInProgressEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The web is being searched. */
 export interface BetaResponseWebSearchCallSearchingEvent {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
 /** ResponseWsError */
 export interface BetaResponseWsError {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
   /** Integer. */
   status?: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number?: number;
   error: BetaErrorPayload;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent;
 
 export interface BetaResponsesClientEventResponseCreate {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.create";
-  /** 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`. */
+  /**
+   * Identifier of the stream that the event belongs to.
+   * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
+   */
   stream_id?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: BetaPromptCacheOptionsParam;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: BetaModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: BetaResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: BetaToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: BetaToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: BetaPrompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It decides on speed and price.
+   * @default "auto"
+   */
   service_tier?: BetaServiceTierResponses;
   /**
+   * What happens when the input is longer than the context of the model. With `auto` the oldest items are left out, with `disabled` the request fails.
    * @default "disabled"
-   * @deprecated
+   * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
+  /** How much the model reasons and what is told of it, for reasoning models. */
   reasoning?: BetaReasoning | null;
+  /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: BetaIncludeEnum[] | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: boolean | null;
-  /** @default true */
+  /**
+   * Whether the response is kept so that it can be read and continued later.
+   * @default true
+   */
   store?: boolean | null;
+  /** Text of the system or developer that stands first in the context. With `previous_response_id` the instructions of the earlier response are not carried over. */
   instructions?: string | null;
+  /** Asks for the input and the output to be moderated along with the response. */
   moderation?: BetaModerationParam | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: BetaResponseStreamOptions;
-  /** @default null */
+  /**
+   * The conversation that the response belongs to. Its items stand before the input, and input and output are added to it.
+   * @default null
+   */
   conversation?: BetaConversationParam | null;
-  /** At least 1 items. */
+  /**
+   * How the context is kept short.
+   * At least 1 items.
+   */
   context_management?: BetaContextManagementParam[] | null;
-  /** Integer; at least 16. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer; at least 16.
+   */
   max_output_tokens?: number | null;
   multi_agent?: BetaMultiAgentParam | null;
 }
 
 export type BetaResponsesServerEvent = {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece as base64 text. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole code. */
   code: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.interpreting";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.completed";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part, still empty. */
   part: BetaOutputContent;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: BetaOutputContent;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Name of the function. */
   name: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.added" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.added"
+   */
   type: "response.shell_call_command.added";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The command as far as it has come. */
   command: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.delta"
+   */
   type: "response.shell_call_command.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.done"
+   */
   type: "response.shell_call_command.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The whole command. */
   command: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_output_content.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.delta"
+   */
   type: "response.shell_call_output_content.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, of standard output or error. */
   delta: BetaShellCallOutputDelta;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_output_content.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.done"
+   */
   type: "response.shell_call_output_content.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The output, one entry for each command. */
   output: BetaFunctionShellCallOutputContent[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.in_progress";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.failed";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.incomplete";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: BetaOutputItem;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: BetaOutputItem;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The part, still empty. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** Stands only when the part was broken off. */
   status?: "incomplete";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: BetaResponseLogProb[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: BetaResponseLogProb[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.generating";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.partial_image";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
+  /** The image as base64 text. */
   partial_image_b64: string;
+  /** Width and height in pixels. */
   size?: string;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: string;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: string;
+  /** File format of the image. */
   output_format?: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.annotation.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the annotation within its part, from 0.
+   * Integer.
+   */
   annotation_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** What the text refers to. */
   annotation: BetaAnnotation | null;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.queued";
+  /** The response as it is at the time of the event. */
   response: BetaResponse;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole input. */
   input: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | BetaResponseWsError | BetaResponseInjectCreatedEvent | BetaResponseInjectFailedEvent;
 
 export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent) & {
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 });
 
-/** Screenshot */
+/** Takes a picture of the screen. */
 export interface BetaScreenshotParam {
-  /** @default "screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "screenshot"
+   */
   type: "screenshot";
 }
 
-/** Scroll */
+/** Turns the wheel of the mouse. */
 export interface BetaScrollParam {
-  /** @default "scroll" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "scroll"
+   */
   type: "scroll";
-  /** Integer. */
+  /**
+   * Horizontal place of the pointer, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place of the pointer, in pixels from the top.
+   * Integer.
+   */
   y: number;
-  /** Integer. */
+  /**
+   * How far to scroll to the right, in pixels.
+   * Integer.
+   */
   scroll_x: number;
-  /** Integer. */
+  /**
+   * How far to scroll down, in pixels.
+   * Integer.
+   */
   scroll_y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
@@ -4147,85 +7235,141 @@ export type BetaServiceTierEnum = "auto" | "default" | "fast" | "flex" | "priori
 
 export type BetaServiceTierResponses = "auto" | "default" | "flex" | "scale" | "priority" | "fast" | "ultrafast" | null;
 
-/** Shell call output delta */
+/** The next pieces of the output of a command. */
 export interface BetaShellCallOutputDelta {
+  /** What the command wrote to its standard output. */
   stdout?: string;
+  /** What the command wrote to its standard error. */
   stderr?: string;
 }
 
+/** A skill that is stored with the API. */
 export interface BetaSkillReferenceParam {
-  /** @default "skill_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "skill_reference"
+   */
   type: "skill_reference";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier of the skill.
+   * 1 to 64 characters.
+   */
   skill_id: string;
+  /** Number of the version, or `latest`. Without it the default version is used. */
   version?: string;
 }
 
 /** Specific apply patch tool choice */
 export interface BetaSpecificApplyPatchParam {
-  /** @default "apply_patch" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch"
+   */
   type: "apply_patch";
 }
 
 /** Specific shell tool choice */
 export interface BetaSpecificFunctionShellParam {
-  /** @default "shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell"
+   */
   type: "shell";
 }
 
 export interface BetaSpecificProgrammaticToolCallingParam {
-  /** @default "programmatic_tool_calling" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "programmatic_tool_calling"
+   */
   type: "programmatic_tool_calling";
 }
 
-/** Summary text */
+/** A part of the summary of the reasoning. */
 export interface BetaSummaryTextContent {
-  /** @default "summary_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "summary_text"
+   */
   type: "summary_text";
+  /** The text of the part. */
   text: string;
 }
 
-/** Text Content */
+/** A part of text. */
 export interface BetaTextContent {
-  /** @default "text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text"
+   */
   type: "text";
+  /** The text of the part. */
   text: string;
 }
 
 export type BetaTextResponseFormatConfiguration = BetaResponseFormatText | BetaTextResponseFormatJsonSchema | BetaResponseFormatJsonObject;
 
-/** JSON schema */
+/** JSON that follows a schema. */
 export interface BetaTextResponseFormatJsonSchema {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "json_schema";
+  /** What the format is for, which helps the model. */
   description?: string;
+  /** Name of the format, of letters, digits, `_` and `-`. */
   name: string;
+  /** JSON Schema of the answer. */
   schema: BetaResponseFormatJsonSchemaSchema;
-  /** @default false */
+  /**
+   * Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then.
+   * @default false
+   */
   strict?: boolean | null;
 }
 
 export interface BetaTokenCountsBody {
+  /** Name of the model whose tokens are counted. */
   model?: string | null;
+  /** Text, images and files, as text or as a list of items. */
   input?: string | BetaInputItem[] | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Tools that the model may call. */
   tools?: BetaTool[] | null;
+  /** Form of the text of the answer. */
   text?: BetaResponseTextParam | null;
+  /** How the model reasons. */
   reasoning?: BetaReasoning | null;
-  /** @deprecated */
+  /**
+   * What happens when the input is longer than the context of the model.
+   * @deprecated Leave it out. Nothing takes its place.
+   */
   truncation?: BetaTruncationEnum;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
+  /** Manner in which the model speaks. */
   personality?: BetaPersonalityEnum;
-  /** @default null */
+  /**
+   * The conversation whose items stand before the input.
+   * @default null
+   */
   conversation?: BetaConversationParam | null;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: BetaToolChoiceParam | null;
+  /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
 }
 
-/** Token counts */
+/** Number of tokens of an input. */
 export interface BetaTokenCountsResource {
-  /** @default "response.input_tokens" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "response.input_tokens"
+   */
   object: "response.input_tokens";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
 }
 
@@ -4235,31 +7379,41 @@ export type BetaToolCallCaller = BetaDirectToolCallCaller | BetaProgramToolCallC
 
 export type BetaToolCallCallerParam = BetaDirectToolCallCallerParam | BetaProgramToolCallCallerParam;
 
-/** Allowed tools */
+/** Narrows the tools to some of those that the request defines. */
 export interface BetaToolChoiceAllowed {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowed_tools";
+  /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
+  /** The tools that are allowed, each as an object with its type and name. */
   tools: {
     [key: string]: unknown;
   }[];
 }
 
-/** Custom tool */
+/** Makes the model call one custom tool. */
 export interface BetaToolChoiceCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
+  /** Name of the tool. */
   name: string;
 }
 
-/** Function tool */
+/** Makes the model call one function. */
 export interface BetaToolChoiceFunction {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Name of the function. */
   name: string;
 }
 
-/** MCP tool */
+/** Makes the model call a tool of an MCP server. */
 export interface BetaToolChoiceMCP {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. Without it, any tool of the server. */
   name?: string | null;
 }
 
@@ -4268,110 +7422,196 @@ export type BetaToolChoiceOptions = "none" | "auto" | "required";
 
 export type BetaToolChoiceParam = BetaToolChoiceOptions | BetaToolChoiceAllowed | BetaToolChoiceTypes | BetaToolChoiceFunction | BetaToolChoiceMCP | BetaToolChoiceCustom | BetaSpecificProgrammaticToolCallingParam | BetaSpecificApplyPatchParam | BetaSpecificFunctionShellParam;
 
-/** Hosted tool */
+/** Makes the model call a built-in tool. */
 export interface BetaToolChoiceTypes {
+  /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
 }
 
+/** A search for tools that the model asks for. */
 export interface BetaToolSearchCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "tool_search_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_call"
+   */
   type: "tool_search_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string | null;
+  /** Whether the server runs the tool or the client does. */
   execution: BetaToolSearchExecutionType;
+  /** What is searched for. */
   arguments: unknown;
+  /** How far the item has come. */
   status: BetaFunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
+/** A search for tools that the model asked for. */
 export interface BetaToolSearchCallItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "tool_search_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_call"
+   */
   type: "tool_search_call";
+  /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
+  /** What is searched for. */
   arguments: BetaEmptyModelParam;
+  /** How far the item has come. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
 export type BetaToolSearchExecutionType = "server" | "client";
 
+/** The tools that a search found. */
 export interface BetaToolSearchOutput {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
-  /** @default "tool_search_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_output"
+   */
   type: "tool_search_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string | null;
+  /** Whether the server runs the tool or the client does. */
   execution: BetaToolSearchExecutionType;
+  /** The tools, which the model may call from here on. */
   tools: BetaTool[];
+  /** How far the item has come. */
   status: BetaFunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
+/** The tools that a search found. */
 export interface BetaToolSearchOutputItemParam {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "tool_search_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_output"
+   */
   type: "tool_search_output";
+  /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
+  /** The tools, which the model may call from here on. */
   tools: BetaTool[];
+  /** How far the item has come. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
-/** Tool search tool */
+/** Lets the model search for tools that are kept back. */
 export interface BetaToolSearchToolParam {
-  /** @default "tool_search" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search"
+   */
   type: "tool_search";
+  /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
+  /** What can be found. It is for a search that the client makes. */
   description?: string | null;
+  /** JSON Schema of the arguments, for a search that the client makes. */
   parameters?: BetaEmptyModelParam | null;
 }
 
 export type BetaToolsArray = BetaTool[];
 
-/** Top log probability */
+/** A likely token with its log probability. */
 export interface BetaTopLogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[];
 }
 
 export type BetaTruncationEnum = "auto" | "disabled";
 
-/** Type */
+/** Types text on the keyboard. */
 export interface BetaTypeParam {
-  /** @default "type" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "type"
+   */
   type: "type";
+  /** The text that is typed. */
   text: string;
 }
 
-/** URL citation */
+/** A page of the web that a part of the text is based on. */
 export interface BetaUrlCitationBody {
-  /** @default "url_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url_citation"
+   */
   type: "url_citation";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
-  /** Integer. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer.
+   */
   start_index: number;
-  /** Integer. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer.
+   */
   end_index: number;
+  /** Title of the page. */
   title: string;
 }
 
 export interface BetaUrlCitationParam {
-  /** @default "url_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url_citation"
+   */
   type: "url_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
+  /** Title of the page. */
   title: string;
 }
 
@@ -4381,81 +7621,134 @@ export type BetaVectorStoreFileAttributes = {
 
 export type BetaVerbosity = "low" | "medium" | "high" | null;
 
-/** Wait */
+/** Waits for a moment. */
 export interface BetaWaitParam {
-  /** @default "wait" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "wait"
+   */
   type: "wait";
 }
 
-/** Find action */
+/** Looks for a text on a page. */
 export interface BetaWebSearchActionFind {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "find_in_page";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
+  /** The text that is looked for. */
   pattern: string;
 }
 
-/** Open page action */
+/** Opens a page. */
 export interface BetaWebSearchActionOpenPage {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "open_page";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url?: string | null;
 }
 
-/** Search action */
+/** Searches the web. */
 export interface BetaWebSearchActionSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "search";
-  /** @deprecated */
+  /**
+   * What is searched for.
+   * @deprecated Use `queries`.
+   */
   query?: string;
-  /** Search queries */
+  /** What is searched for. */
   queries?: string[];
-  /** Web search sources */
+  /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "url";
-    /** Format uri. */
+    /**
+     * Address of the page.
+     * Format uri.
+     */
     url: string;
   }[];
 }
 
+/** About where the user is, for results from near by. */
 export type BetaWebSearchApproximateLocation = {
-  /** @default "approximate" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "approximate"
+   */
   type?: "approximate";
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
   region?: string | null;
+  /** Name of a city in free text, such as `Lisbon`. */
   city?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string | null;
 } | null;
 
-/** Web search preview */
+/** Lets the model search the web. It is the earlier form of `web_search`. */
 export interface BetaWebSearchPreviewTool {
-  /** @default "web_search_preview" */
+  /**
+   * Version of the tool.
+   * @default "web_search_preview"
+   */
   type: "web_search_preview" | "web_search_preview_2025_03_11";
+  /** About where the user is, for results from near by. */
   user_location?: BetaApproximateLocation | null;
+  /** How much of what is found the model gets to see. More costs more. */
   search_context_size?: BetaSearchContextSize;
+  /** Kinds of content that are searched for. */
   search_content_types?: BetaSearchContentType[];
 }
 
-/** Web search */
+/** Lets the model search the web. */
 export interface BetaWebSearchTool {
-  /** @default "web_search" */
+  /**
+   * Version of the tool.
+   * @default "web_search"
+   */
   type: "web_search" | "web_search_2025_08_26";
-  /** @default true */
+  /**
+   * Whether pages are fetched from the web. Without it, only what the server has stored is read.
+   * @default true
+   */
   external_web_access?: boolean;
+  /** Which pages are searched. */
   filters?: {
-    /** @default [] */
+    /**
+     * Domains that are searched, with their subdomains. Without it, all of them.
+     * @default []
+     */
     allowed_domains?: string[] | null;
   } | null;
+  /** About where the user is, for results from near by. */
   user_location?: BetaWebSearchApproximateLocation;
-  /** @default "medium" */
+  /**
+   * How much of what is found the model gets to see. More costs more.
+   * @default "medium"
+   */
   search_context_size?: "low" | "medium" | "high";
 }
 
-/** Web search tool call */
+/** A search of the web that the model made. */
 export interface BetaWebSearchToolCall {
+  /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search_call";
+  /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "failed";
+  /** What was done, a search, the opening of a page, or a search on a page. */
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
 }
 
@@ -4464,11 +7757,15 @@ export interface Beta_AgentTagParam {
 }
 
 export interface C2PAProvenanceResult {
-  /** @default "c2pa" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "c2pa"
+   */
   type: "c2pa";
   outcome: ProvenanceDetectionResultApi;
   validation_state: C2PAValidationStateApi;
   issuer: string | null;
+  /** Name of the model. */
   model: string | null;
   generated_at: string | null;
 }
@@ -4478,15 +7775,23 @@ export type C2PAValidationStateApi = Open<"trusted" | "valid" | "invalid" | "not
 export type CallableToolAllowedCaller = "direct" | "programmatic";
 
 export interface Certificate {
+  /** Kind of the object. */
   object: "certificate" | "organization.certificate" | "organization.project.certificate";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   certificate_details: {
     /** Integer; format unixtime. */
     valid_at?: number;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at?: number;
     content?: string;
   };
@@ -4495,113 +7800,192 @@ export interface Certificate {
 
 /** Allowed tools */
 export interface ChatCompletionAllowedTools {
+  /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
+  /** The tools that are allowed, each as an object with its type and name. */
   tools: {
     [key: string]: unknown;
   }[];
 }
 
-/** Allowed tools */
+/** Narrows the tools to some of those that the request defines. */
 export interface ChatCompletionAllowedToolsChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowed_tools";
+  /** The tools that are allowed, and whether one must be called. */
   allowed_tools: ChatCompletionAllowedTools;
 }
 
 export interface ChatCompletionDeleted {
+  /** Kind of the object, the same for every one of this type. */
   object: "chat.completion.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
+/** Makes the model call one function. */
 export interface ChatCompletionFunctionCallOption {
+  /** Name of the function that must be called. */
   name: string;
 }
 
-/** @deprecated */
+/**
+ * A function that the model may call.
+ * @deprecated Use `tools` with `FunctionObject`.
+ */
 export interface ChatCompletionFunctions {
+  /** What the function does. The model decides by it when to call the function. */
   description?: string;
+  /** Name of the function, of letters, digits, `_` and `-`. */
   name: string;
+  /** JSON Schema of the arguments. Without it the function takes none. */
   parameters?: FunctionParameters;
 }
 
-/** ChatCompletionList */
+/** A page of stored chat completions. */
 export interface ChatCompletionList {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
+  /** The chat completions of this page. */
   data: CreateChatCompletionResponse[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
-/** Custom tool call */
+/** A call of a custom tool, which takes text instead of JSON. */
 export interface ChatCompletionMessageCustomToolCall {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
+  /** The tool that is called, and its input. */
   custom: {
+    /** Name of the tool. */
     name: string;
+    /** Text that the model gives to the tool. */
     input: string;
   };
 }
 
-/** ChatCompletionMessageList */
+/** A page of the messages of a stored chat completion. */
 export interface ChatCompletionMessageList {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
+  /** The messages of this page. */
   data: {
+    /** Text of the message. */
     content: string | null;
+    /** Words of the model in which it refuses to do what was asked. */
     refusal?: string | null;
+    /** Calls of tools that the model asks for. */
     tool_calls?: ChatCompletionMessageToolCalls | null;
+    /** Sources that the text refers to, when the web was searched. */
     annotations?: {
+      /** Tag by which this type is told from the others that may stand in its place. */
       type: "url_citation";
+      /** A page of the web that a part of the text is based on. */
       url_citation: {
-        /** Integer. */
+        /**
+         * Position of the last character of the text that is meant, from 0.
+         * Integer.
+         */
         end_index: number;
-        /** Integer. */
+        /**
+         * Position of the first character of the text that is meant, from 0.
+         * Integer.
+         */
         start_index: number;
-        /** Format uri. */
+        /**
+         * Address of the page.
+         * Format uri.
+         */
         url: string;
+        /** Title of the page. */
         title: string;
       };
     }[];
+    /** Who the message is from. */
     role: "assistant" | "developer" | "function" | "system" | "tool" | "user";
-    /** @deprecated */
+    /**
+     * A call of a function that the model asks for.
+     * @deprecated Use `tool_calls`.
+     */
     function_call?: {
+      /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
       arguments: string;
+      /** Name of the function. */
       name: string;
     } | null;
+    /** The answer as speech, when audio was asked for. */
     audio?: {
+      /** Identifier by which this object is referred to. */
       id: string;
-      /** Integer; format unixtime. */
+      /**
+       * Time after which it is no longer available, in seconds since 1970.
+       * Integer; format unixtime.
+       */
       expires_at: number;
+      /** The audio as base64 text, in the format that was asked for. */
       data: string;
+      /** The spoken words as text. */
       transcript: string;
     } | null;
+    /** Identifier by which this object is referred to. */
     id: string;
+    /** The parts of the message, when its content was given in parts. */
     content_parts?: (ChatCompletionRequestMessageContentPartText | ChatCompletionRequestMessageContentPartImage)[] | null;
   }[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
-/** Function tool call */
+/** A call of a function that the model asks for. */
 export interface ChatCompletionMessageToolCall {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function that is called, and its arguments. */
   function: {
+    /** Name of the function. */
     name: string;
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
   };
 }
 
+/** A piece of a call of a function. Pieces with one `index` are put together. */
 export interface ChatCompletionMessageToolCallChunk {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "function";
+  /** The name, which comes whole, and a piece of the arguments. */
   function?: {
+    /** Name of the function. */
     name?: string;
+    /** The next piece of the arguments, to be joined to those before. */
     arguments?: string;
   };
 }
@@ -4610,214 +7994,335 @@ export type ChatCompletionMessageToolCalls = (ChatCompletionMessageToolCall | Ch
 
 export type ChatCompletionModalities = Open<"text" | "audio">[] | null;
 
+/** What the moderation of the request and of the answer found. */
 export interface ChatCompletionModeration {
+  /** Findings on the input. */
   input: ChatCompletionModerationResults | ChatCompletionModerationError;
+  /** Findings on the output. */
   output: ChatCompletionModerationResults | ChatCompletionModerationError;
 }
 
+/** The moderation could not be made. */
 export interface ChatCompletionModerationError {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
 export interface ChatCompletionModerationResults {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "moderation_results";
+  /** Name of the moderation model. */
   model: string;
+  /** Findings, one for each input. */
   results: ModerationResultBody[];
 }
 
-/** Function tool choice */
+/** Makes the model call one function. */
 export interface ChatCompletionNamedToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function that must be called. */
   function: {
+    /** Name of the function. */
     name: string;
   };
 }
 
-/** Custom tool choice */
+/** Makes the model call one custom tool. */
 export interface ChatCompletionNamedToolChoiceCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
+  /** The tool that must be called. */
   custom: {
+    /** Name of the tool. */
     name: string;
   };
 }
 
-/** Assistant message */
+/** An earlier message of the model. */
 export interface ChatCompletionRequestAssistantMessage {
+  /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
+  /** Words in which the model refused, where it did. */
   refusal?: string | null;
+  /** Who the message is from. */
   role: "assistant";
+  /** A name that tells participants of the same role apart. */
   name?: string;
+  /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
+    /** Identifier by which this object is referred to. */
     id: string;
   } | null;
+  /** The calls of tools that the model asked for. */
   tool_calls?: ChatCompletionMessageToolCalls | null;
-  /** @deprecated */
+  /**
+   * The call of a function that the model asked for.
+   * @deprecated Use `tool_calls`.
+   */
   function_call?: {
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
+    /** Name of the function. */
     name: string;
   } | null;
 }
 
 export type ChatCompletionRequestAssistantMessageContentPart = ChatCompletionRequestMessageContentPartText | ChatCompletionRequestMessageContentPartRefusal;
 
-/** Developer message */
+/** Instructions of the developer, which the model follows before those of the user. Newer models take them instead of a system message. */
 export interface ChatCompletionRequestDeveloperMessage {
+  /** Text of the instructions, or its parts. */
   content: string | ChatCompletionRequestMessageContentPartText[];
+  /** Who the message is from. */
   role: "developer";
+  /** A name that tells participants of the same role apart. */
   name?: string;
 }
 
 /**
- * Function message
- * @deprecated
+ * The result of a function.
+ * @deprecated Use `ChatCompletionRequestToolMessage`.
  */
 export interface ChatCompletionRequestFunctionMessage {
+  /** Who the message is from. */
   role: "function";
+  /** Result of the function as text. */
   content: string | null;
+  /** Name of the function that was called. */
   name: string;
 }
 
 export type ChatCompletionRequestMessage = ChatCompletionRequestDeveloperMessage | ChatCompletionRequestSystemMessage | ChatCompletionRequestUserMessage | ChatCompletionRequestAssistantMessage | ChatCompletionRequestToolMessage | ChatCompletionRequestFunctionMessage;
 
-/** Audio content part */
+/** Audio as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartAudio {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio";
+  /** The audio and its format. */
   input_audio: {
+    /** The audio as base64 text. */
     data: string;
+    /** File format of the audio. */
     format: "wav" | "mp3";
   };
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
 }
 
-/** File content part */
+/** A file as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartFile {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file";
+  /** The file, by the identifier of an upload or with its content. */
   file: {
+    /** Name of the file, with its extension. */
     filename?: string;
+    /** The content of the file as base64 text, usually as a `data:` URL. */
     file_data?: string;
+    /** Identifier of an uploaded file. */
     file_id?: string;
   };
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
 }
 
-/** Image content part */
+/** An image as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartImage {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_url";
+  /** The image and how closely it is looked at. */
   image_url: {
-    /** Format uri. */
+    /**
+     * Address of the image, or the image itself as a `data:` URL.
+     * Format uri.
+     */
     url: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: "auto" | "low" | "high";
   };
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
 }
 
-/** Refusal content part */
+/** A part in which the model refuses. */
 export interface ChatCompletionRequestMessageContentPartRefusal {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "refusal";
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
 }
 
-/** Text content part */
+/** Text as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartText {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
+  /** The text of the part. */
   text: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
 }
 
-/** System message */
+/** Instructions that stand above those of the user. Newer models take a developer message instead. */
 export interface ChatCompletionRequestSystemMessage {
+  /** Text of the instructions, or its parts. */
   content: string | ChatCompletionRequestSystemMessageContentPart[];
+  /** Who the message is from. */
   role: "system";
+  /** A name that tells participants of the same role apart. */
   name?: string;
 }
 
 export type ChatCompletionRequestSystemMessageContentPart = ChatCompletionRequestMessageContentPartText;
 
-/** Tool message */
+/** The result of a call of a tool. */
 export interface ChatCompletionRequestToolMessage {
+  /** Who the message is from. */
   role: "tool";
+  /** Result of the call as text, or as parts of text. */
   content: string | ChatCompletionRequestToolMessageContentPart[];
+  /** Identifier of the call that this answers. */
   tool_call_id: string;
 }
 
 export type ChatCompletionRequestToolMessageContentPart = ChatCompletionRequestMessageContentPartText;
 
-/** User message */
+/** A message of the user. */
 export interface ChatCompletionRequestUserMessage {
+  /** Text of the message, or parts that may be text, images, audio and files. */
   content: string | ChatCompletionRequestUserMessageContentPart[];
+  /** Who the message is from. */
   role: "user";
+  /** A name that tells participants of the same role apart. */
   name?: string;
 }
 
 export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestMessageContentPartText | ChatCompletionRequestMessageContentPartImage | ChatCompletionRequestMessageContentPartAudio | ChatCompletionRequestMessageContentPartFile;
 
+/** A message of the model. */
 export interface ChatCompletionResponseMessage {
+  /** Text of the message, or null when the model calls tools or refuses. */
   content: string | null;
+  /** Words of the model in which it refuses to do what was asked. */
   refusal?: string | null;
+  /** Calls of tools that the model asks for. Each is to be answered with a message of the role `tool`. */
   tool_calls?: ChatCompletionMessageToolCalls | null;
+  /** Sources that the text refers to, when the web was searched. */
   annotations?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "url_citation";
+    /** A page of the web that a part of the text is based on. */
     url_citation: {
-      /** Integer. */
+      /**
+       * Position of the last character of the text that is meant, from 0.
+       * Integer.
+       */
       end_index: number;
-      /** Integer. */
+      /**
+       * Position of the first character of the text that is meant, from 0.
+       * Integer.
+       */
       start_index: number;
-      /** Format uri. */
+      /**
+       * Address of the page.
+       * Format uri.
+       */
       url: string;
+      /** Title of the page. */
       title: string;
     };
   }[];
+  /** Who the message is from. */
   role: "assistant";
-  /** @deprecated */
+  /**
+   * A call of a function that the model asks for.
+   * @deprecated Use `tool_calls`.
+   */
   function_call?: {
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
+    /** Name of the function. */
     name: string;
   } | null;
+  /** The answer as speech, when audio was asked for. */
   audio?: {
+    /** Identifier by which this object is referred to. */
     id: string;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at: number;
+    /** The audio as base64 text, in the format that was asked for. */
     data: string;
+    /** The spoken words as text. */
     transcript: string;
   } | null;
 }
 
 export type ChatCompletionRole = Open<"developer" | "system" | "user" | "assistant" | "tool" | "function">;
 
+/** Settings of a stream of chunks. */
 export type ChatCompletionStreamOptions = {
+  /** Whether a last chunk without choices tells the usage of the whole request. A stream that is broken off may lack it. */
   include_usage?: boolean;
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 } | null;
 
+/** What a chunk adds to the message. */
 export interface ChatCompletionStreamResponseDelta {
+  /** The next piece of the text. */
   content?: string | null;
-  /** @deprecated */
+  /**
+   * The next piece of a call of a function.
+   * @deprecated Use `tool_calls`.
+   */
   function_call?: {
+    /** The next piece of the arguments. */
     arguments?: string;
+    /** Name of the function. */
     name?: string;
   };
+  /** The next pieces of calls of tools. */
   tool_calls?: ChatCompletionMessageToolCallChunk[];
+  /** Who the message is from. It comes in the first chunk. */
   role?: "developer" | "system" | "user" | "assistant" | "tool";
+  /** The next piece of the words in which the model refuses. */
   refusal?: string | null;
 }
 
+/** A token with its log probability, and the likeliest tokens in its place. */
 export interface ChatCompletionTokenLogprob {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[] | null;
+  /** The likeliest tokens in this place, with their log probabilities. There may be fewer than were asked for. */
   top_logprobs: {
+    /** The token as text. */
     token: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob: number;
+    /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes: number[] | null;
   }[];
 }
 
-/** Function tool */
+/** A function that the model may call. */
 export interface ChatCompletionTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function with its name and the schema of its arguments. */
   function: FunctionObject;
 }
 
@@ -4825,6 +8330,7 @@ export type ChatCompletionToolChoiceOption = "none" | "auto" | "required" | Chat
 
 /** Automatic thread titling */
 export interface ChatSessionAutomaticThreadTitling {
+  /** Whether it is on. */
   enabled: boolean;
 }
 
@@ -4837,6 +8343,7 @@ export interface ChatSessionChatkitConfiguration {
 
 /** File upload settings */
 export interface ChatSessionFileUpload {
+  /** Whether it is on. */
   enabled: boolean;
   /** Integer. */
   max_file_size: number | null;
@@ -4846,6 +8353,7 @@ export interface ChatSessionFileUpload {
 
 /** History settings */
 export interface ChatSessionHistory {
+  /** Whether it is on. */
   enabled: boolean;
   /** Integer. */
   recent_threads: number | null;
@@ -4859,10 +8367,17 @@ export interface ChatSessionRateLimits {
 
 /** The chat session object */
 export interface ChatSessionResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.session" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.session"
+   */
   object: "chatkit.session";
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number;
   client_secret: string;
   workflow: ChatkitWorkflow;
@@ -4885,16 +8400,19 @@ export interface ChatkitConfigurationParam {
 
 /** Workflow */
 export interface ChatkitWorkflow {
+  /** Identifier by which this object is referred to. */
   id: string;
   version: string | null;
   state_variables: {
     [key: string]: string | number | boolean;
   } | null;
+  /** How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off. */
   tracing: ChatkitWorkflowTracing;
 }
 
 /** Tracing Configuration */
 export interface ChatkitWorkflowTracing {
+  /** Whether it is on. */
   enabled: boolean;
 }
 
@@ -4902,31 +8420,55 @@ export type ChunkingStrategyRequestParam = AutoChunkingStrategyRequestParam | St
 
 export type ClickButtonType = "left" | "right" | "wheel" | "back" | "forward";
 
-/** Click */
+/** Clicks a button of the mouse. */
 export interface ClickParam {
-  /** @default "click" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "click"
+   */
   type: "click";
+  /** Button of the mouse that is clicked. */
   button: ClickButtonType;
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
 /** Client tool call */
 export interface ClientToolCallItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.client_tool_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.client_tool_call"
+   */
   type: "chatkit.client_tool_call";
   status: ClientToolCallStatus;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
   output: string | null;
 }
@@ -4935,176 +8477,269 @@ export type ClientToolCallStatus = Open<"in_progress" | "completed">;
 
 /** Closed thread status */
 export interface ClosedStatus {
-  /** @default "closed" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "closed"
+   */
   type: "closed";
   reason: string | null;
 }
 
 /** Code interpreter file output */
 export interface CodeInterpreterFileOutput {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "files";
   files: {
     mime_type: string;
+    /** Identifier of an uploaded file. */
     file_id: string;
   }[];
 }
 
-/** Code interpreter output image */
+/** An image that the code made. */
 export interface CodeInterpreterOutputImage {
-  /** @default "image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "image"
+   */
   type: "image";
-  /** Format uri. */
+  /**
+   * Address of the image.
+   * Format uri.
+   */
   url: string;
 }
 
-/** Code interpreter output logs */
+/** Text that the code put out. */
 export interface CodeInterpreterOutputLogs {
-  /** @default "logs" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "logs"
+   */
   type: "logs";
+  /** The text, of standard output and error. */
   logs: string;
 }
 
 /** Code interpreter text output */
 export interface CodeInterpreterTextOutput {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
   logs: string;
 }
 
-/** Code interpreter */
+/** Lets the model run Python in a container of the server. */
 export interface CodeInterpreterTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
+  /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | AutoCodeInterpreterToolParam;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
-/** Code interpreter tool call */
+/** Code that the model ran in a container. */
 export interface CodeInterpreterToolCall {
-  /** @default "code_interpreter_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "code_interpreter_call"
+   */
   type: "code_interpreter_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the run of the code has come. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** The Python code, or null when it is not there. */
   code: string | null;
+  /** What the code put out, or null where it was not asked for with `include`. */
   outputs: (CodeInterpreterOutputLogs | CodeInterpreterOutputImage)[] | null;
 }
 
-/** The compacted response object */
+/** A conversation made shorter, to be given as the input of the next response. */
 export interface CompactResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "response.compaction" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "response.compaction"
+   */
   object: "response.compaction";
+  /** The items that stand for the conversation from here on. */
   output: ItemField[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** How many tokens the shortening used. */
   usage: ResponseUsage;
 }
 
 export interface CompactResponseMethodPublicBody {
+  /** Name of the model that shortens the conversation. */
   model: ModelIdsCompaction;
+  /** The conversation, as text or as items. */
   input?: string | InputItem[] | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache.
+   * At most 64 characters.
+   */
   prompt_cache_key?: string | null;
+  /** How long the prompt stays in the cache at most. */
   prompt_cache_retention?: PromptCacheRetentionEnum | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptionsParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
 }
 
-/** Compaction item */
+/** Stands for the earlier part of a conversation, in a form that only the server can read. */
 export interface CompactionBody {
-  /** @default "compaction" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction"
+   */
   type: "compaction";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Compaction item */
+/** Stands for the earlier part of a conversation. It comes from a response and is given back unchanged. */
 export interface CompactionSummaryItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** @default "compaction" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction"
+   */
   type: "compaction";
-  /** At most 20971520 characters. */
+  /**
+   * The content in a form that only the server can read, to be given back to it unchanged.
+   * At most 20971520 characters.
+   */
   encrypted_content: string;
 }
 
-/** Compaction trigger */
+/** Asks for the conversation to be shortened at this place. */
 export interface CompactionTriggerItemParam {
-  /** @default "compaction_trigger" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "compaction_trigger"
+   */
   type: "compaction_trigger";
 }
 
-/** Comparison Filter */
+/** Compares one attribute of a file with a value. */
 export interface ComparisonFilter {
-  /** @default "eq" */
+  /**
+   * How they are compared.
+   * @default "eq"
+   */
   type: "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "nin";
+  /** Name of the attribute. */
   key: string;
+  /** What the attribute is compared with. A list is for `in` and `nin`. */
   value: string | number | boolean | (string | number)[];
 }
 
 export interface CompleteUploadRequest {
+  /** Identifiers of the parts, in the order of the file. */
   part_ids: string[];
+  /** MD5 checksum of the whole file, as hexadecimal text. The server compares it with what it got. */
   md5?: string;
 }
 
+/** How many tokens a completion used. */
 export interface CompletionUsage {
   /**
+   * Number of the tokens that the model produced.
    * Integer.
    * @default 0
    */
   completion_tokens: number;
   /**
+   * Number of the tokens of the prompt.
    * Integer.
    * @default 0
    */
   prompt_tokens: number;
   /**
+   * Number of the tokens of input and output together.
    * Integer.
    * @default 0
    */
   total_tokens: number;
+  /** The produced tokens by kind. */
   completion_tokens_details?: {
     /**
+     * Number of the tokens of the prediction that the answer took over.
      * Integer.
      * @default 0
      */
     accepted_prediction_tokens?: number;
     /**
+     * Number of the tokens that stand for audio.
      * Integer.
      * @default 0
      */
     audio_tokens?: number;
     /**
+     * Number of the output tokens that the model used to reason.
      * Integer.
      * @default 0
      */
     reasoning_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for text.
+     * Integer.
+     */
     text_tokens?: number;
     /**
+     * Number of the tokens of the prediction that the answer did not take over. They are billed as output.
      * Integer.
      * @default 0
      */
     rejected_prediction_tokens?: number;
   };
+  /** The tokens of the prompt by kind. */
   prompt_tokens_details?: {
     /**
+     * Number of the tokens that stand for audio.
      * Integer.
      * @default 0
      */
     audio_tokens?: number;
     /**
+     * Number of the input tokens that were read from the prompt cache.
      * Integer.
      * @default 0
      */
     cached_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for text.
+     * Integer.
+     */
     text_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for images.
+     * Integer.
+     */
     image_tokens?: number;
     /**
+     * Number of the input tokens that were written to the prompt cache.
      * Integer.
      * @default 0
      */
@@ -5112,9 +8747,11 @@ export interface CompletionUsage {
   };
 }
 
-/** Compound Filter */
+/** Joins filters with `and` or `or`. */
 export interface CompoundFilter {
+  /** Whether all filters must hold or one of them. */
   type: "and" | "or";
+  /** The filters that are joined. */
   filters: (ComparisonFilter | CompoundFilter)[];
 }
 
@@ -5123,218 +8760,384 @@ export type ComputerAction = ClickParam | DoubleClickAction | DragParam | KeyPre
 /** Computer Action List */
 export type ComputerActionList = ComputerAction[];
 
-/** Computer tool call output */
+/** A picture of the screen after an action that the model asked for. */
 export interface ComputerCallOutputItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** The picture of the screen. */
   output: ComputerScreenshotImage;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[] | null;
+  /** How far the item has come. */
   status?: FunctionCallItemStatus | null;
 }
 
 export type ComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
 
+/** A reason for care before an action is done, which the user has to confirm. */
 export interface ComputerCallSafetyCheckParam {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Short name of the kind of check. */
   code?: string | null;
+  /** Words that tell what the check is about. */
   message?: string | null;
 }
 
 export type ComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "browser";
 
-/** Computer screenshot */
+/** A picture of a screen. */
 export interface ComputerScreenshotContent {
-  /** @default "computer_screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_screenshot"
+   */
   type: "computer_screenshot";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url: string | null;
+  /** Identifier of an uploaded file. */
   file_id: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail: ImageDetail;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointConfig;
 }
 
+/** A picture of a screen. */
 export interface ComputerScreenshotImage {
-  /** @default "computer_screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_screenshot"
+   */
   type: "computer_screenshot";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url?: string;
+  /** Identifier of an uploaded file. */
   file_id?: string;
 }
 
-/** Computer */
+/** Lets the model ask for actions on a computer. */
 export interface ComputerTool {
-  /** @default "computer" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer"
+   */
   type: "computer";
 }
 
-/** Computer tool call */
+/** Actions on a computer that the model asks for. The program does them and answers with a picture of the screen. */
 export interface ComputerToolCall {
-  /** @default "computer_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call"
+   */
   type: "computer_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The action to do. */
   action?: ComputerAction;
+  /** The actions to do, in order. */
   actions?: ComputerActionList;
+  /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: ComputerCallSafetyCheckParam[];
+  /** How far the item has come. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** Computer tool call output */
+/** A picture of the screen after an action that the model asked for. */
 export interface ComputerToolCallOutput {
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
+  /** The picture of the screen. */
   output: ComputerScreenshotImage;
+  /** How far the item has come. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
 export interface ComputerToolCallOutputResource {
-  /** @default "computer_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_call_output"
+   */
   type: "computer_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
+  /** The picture of the screen. */
   output: ComputerScreenshotImage;
+  /** How far the item has come. */
   status: ComputerCallOutputStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Computer use preview */
+/** Lets the model ask for actions on a computer of a given screen. */
 export interface ComputerUsePreviewTool {
-  /** @default "computer_use_preview" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "computer_use_preview"
+   */
   type: "computer_use_preview";
+  /** Kind of computer that the actions are done on. */
   environment: ComputerEnvironment;
-  /** Integer. */
+  /**
+   * Width of the screen in pixels.
+   * Integer.
+   */
   display_width: number;
-  /** Integer. */
+  /**
+   * Height of the screen in pixels.
+   * Integer.
+   */
   display_height: number;
 }
 
+/** A container that is made for the request. */
 export interface ContainerAutoParam {
-  /** @default "container_auto" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_auto"
+   */
   type: "container_auto";
-  /** At most 50 items. */
+  /**
+   * Identifiers of uploaded files.
+   * At most 50 items.
+   */
   file_ids?: string[];
+  /** Memory that the container may use. */
   memory_limit?: ContainerMemoryLimit | null;
+  /** Which addresses the container may reach. */
   network_policy?: ContainerNetworkPolicyDisabledParam | ContainerNetworkPolicyAllowlistParam;
-  /** At most 200 items. */
+  /**
+   * Skills that the container holds.
+   * At most 200 items.
+   */
   skills?: (SkillReferenceParam | InlineSkillParam)[];
 }
 
-/** Container file citation */
+/** A file in a container that the text refers to. */
 export interface ContainerFileCitationBody {
-  /** @default "container_file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_file_citation"
+   */
   type: "container_file_citation";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer.
+   */
   start_index: number;
-  /** Integer. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer.
+   */
   end_index: number;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export interface ContainerFileCitationParam {
-  /** @default "container_file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_file_citation"
+   */
   type: "container_file_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export interface ContainerFileListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ContainerFileResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** The container file object */
 export interface ContainerFileResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object. */
   object: string;
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer. */
+  /**
+   * The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens.
+   * Integer.
+   */
   bytes: number;
   path: string;
   source: string;
 }
 
 export interface ContainerListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ContainerResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export type ContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 
+/** Lets the container reach some domains. */
 export interface ContainerNetworkPolicyAllowlistParam {
-  /** @default "allowlist" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "allowlist"
+   */
   type: "allowlist";
-  /** At least 1 items. */
+  /**
+   * Domains that the container may reach.
+   * At least 1 items.
+   */
   allowed_domains: string[];
-  /** At least 1 items. */
+  /**
+   * Secrets that are put into requests to these domains, unseen by the model.
+   * At least 1 items.
+   */
   domain_secrets?: ContainerNetworkPolicyDomainSecretParam[];
 }
 
+/** Lets the container reach no network. */
 export interface ContainerNetworkPolicyDisabledParam {
-  /** @default "disabled" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "disabled"
+   */
   type: "disabled";
 }
 
+/** A secret for requests to one domain. */
 export interface ContainerNetworkPolicyDomainSecretParam {
-  /** At least 1 characters. */
+  /**
+   * Domain that gets the secret.
+   * At least 1 characters.
+   */
   domain: string;
-  /** At least 1 characters. */
+  /**
+   * Name by which code in the container refers to the secret.
+   * At least 1 characters.
+   */
   name: string;
-  /** 1 to 10485760 characters. */
+  /**
+   * The secret itself.
+   * 1 to 10485760 characters.
+   */
   value: string;
 }
 
+/** A container that exists already. */
 export interface ContainerReferenceParam {
-  /** @default "container_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_reference"
+   */
   type: "container_reference";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
-/** Container Reference */
+/** A container that exists already. */
 export interface ContainerReferenceResource {
-  /** @default "container_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "container_reference"
+   */
   type: "container_reference";
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
 /** The container object */
 export interface ContainerResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object. */
   object: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   status: string;
   /** Integer; format unixtime. */
   last_active_at?: number;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: {
+    /** The time from which the lifetime is counted. */
     anchor?: "last_active_at";
     /** Integer. */
     minutes?: number;
   };
+  /** Memory that the container may use. */
   memory_limit?: Open<"1g" | "4g" | "16g" | "64g">;
+  /** Which addresses the container may reach. */
   network_policy?: {
+    /** Which of the possible kinds this is. */
     type: "allowlist" | "disabled";
     allowed_domains?: string[];
   };
@@ -5342,21 +9145,31 @@ export interface ContainerResource {
 
 export type Content = InputContent | OutputContent;
 
+/** Keeps the context of a response short. */
 export interface ContextManagementParam {
+  /** Kind of shortening. So far there is `compaction`. */
   type: string;
-  /** Integer; at least 1000. */
+  /**
+   * Number of tokens from which on the context is shortened.
+   * Integer; at least 1000.
+   */
   compact_threshold?: number | null;
 }
 
 /** Conversation item */
 export type ConversationItem = Message | FunctionToolCallResource | FunctionToolCallOutputResource | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
 
-/** The conversation item list */
+/** A page of the items of a conversation. */
 export interface ConversationItemList {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The items of this page. */
   data: ConversationItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
 }
 
@@ -5365,50 +9178,77 @@ export type ConversationParam = string | ConversationParam2;
 
 /** Conversation object */
 export interface ConversationParam2 {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
+/** A conversation, which keeps items over many responses. */
 export interface ConversationResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "conversation" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "conversation"
+   */
   object: "conversation";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: unknown;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
-/** Coordinate */
+/** A place on the screen. */
 export interface CoordParam {
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
 }
 
 export interface CostsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.costs.result";
   amount?: {
     value?: number;
     currency?: string;
   };
   line_item?: string | null;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
   quantity?: number | null;
   quantity_unit?: Open<"tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters"> | null;
 }
 
 export interface CreateAssistantRequest {
+  /** Name of the model. */
   model: Open<AssistantSupportedModels>;
   /** At most 256 characters. */
   name?: string | null;
   /** At most 512 characters. */
   description?: string | null;
-  /** At most 256000 characters. */
+  /**
+   * Text that guides the model and stands before the rest of its context.
+   * At most 256000 characters.
+   */
   instructions?: string | null;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   reasoning_effort?: ReasoningEffort;
   /**
+   * Tools that the model may call.
    * At most 128 items.
    * @default []
    */
@@ -5416,21 +9256,31 @@ export interface CreateAssistantRequest {
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
       /** At most 1 items. */
       vector_stores?: {
-        /** At most 100000000 items. */
+        /**
+         * Identifiers of uploaded files.
+         * At most 100000000 items.
+         */
         file_ids?: string[];
+        /** How files are cut into chunks for the search. */
         chunking_strategy?: {
+          /** Tag by which this type is told from the others that may stand in its place. */
           type: "auto";
         } | {
+          /** Tag by which this type is told from the others that may stand in its place. */
           type: "static";
           static: {
             /** Integer; 100 to 4096. */
@@ -5439,17 +9289,21 @@ export interface CreateAssistantRequest {
             chunk_overlap_tokens: number;
           };
         };
+        /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
         metadata?: Metadata;
       }[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
@@ -5458,158 +9312,287 @@ export interface CreateAssistantRequest {
 }
 
 export interface CreateBatchRequest {
+  /** Identifier of an uploaded file of the purpose `batch` with one request a line, as JSON. */
   input_file_id: string;
+  /** Path of the operation that all requests of the file are for. */
   endpoint: "/v1/responses" | "/v1/chat/completions" | "/v1/embeddings" | "/v1/completions" | "/v1/moderations" | "/v1/images/generations" | "/v1/images/edits" | "/v1/videos";
+  /** Time within which the batch is to be done. */
   completion_window: "24h";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** How long the files with the results are kept. */
   output_expires_after?: BatchFileExpirationAfter;
 }
 
 export interface CreateChatCompletionRequest {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** 0 to 20. */
+  /**
+   * How many of the most likely tokens are given at each position, with their log probabilities.
+   * 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptionsParam;
-  /** At least 1 items. */
+  /**
+   * The conversation so far, the oldest message first.
+   * At least 1 items.
+   */
   messages: ChatCompletionRequestMessage[];
+  /** Name of the model that answers. */
   model: ModelIdsShared;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It decides on speed and price.
+   * @default "auto"
+   */
   service_tier?: ServiceTier;
+  /** Kinds of output that the model makes. With audio, `audio` has to be set too. */
   modalities?: ResponseModalities;
-  /** @default "medium" */
+  /**
+   * How long the answers of the model are.
+   * @default "medium"
+   */
   verbosity?: Verbosity;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   reasoning_effort?: ReasoningEffort;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
   max_completion_tokens?: number | null;
   /**
+   * Positive values make tokens less likely the more often they have occurred so far.
    * -2 to 2.
    * @default 0
    */
   frequency_penalty?: number | null;
   /**
+   * Positive values make tokens less likely once they have occurred, which leads to new topics.
    * -2 to 2.
    * @default 0
    */
   presence_penalty?: number | null;
-  /** Web search */
+  /** Lets the model search the web for its answer. */
   web_search_options?: {
+    /** About where the user is, for results from near by. */
     user_location?: {
+      /** Tag by which this type is told from the others that may stand in its place. */
       type: "approximate";
+      /** The place, as far as it is known. */
       approximate: WebSearchLocation;
     } | null;
     /** @default "medium" */
     search_context_size?: WebSearchContextSize;
   };
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: ResponseFormatText | ResponseFormatJsonSchema | ResponseFormatJsonObject;
+  /** How the model speaks, when `modalities` has audio. */
   audio?: {
+    /** Voice that speaks, by name, or one of your own by identifier. */
     voice: VoiceIdsOrCustomVoice;
+    /** File format of the audio. */
     format: "wav" | "aac" | "mp3" | "flac" | "opus" | "pcm16";
   } | null;
-  /** @default false */
+  /**
+   * Whether the completion is kept, for evaluations and to be read later.
+   * @default false
+   */
   store?: boolean | null;
+  /** Asks for the request and the answer to be moderated along with the answer. */
   moderation?: ModerationParam | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Up to four texts at which the model stops. The answer does not contain them.
+   * @default null
+   */
   stop?: StopConfiguration;
-  /** @default null */
+  /**
+   * Changes how likely tokens are, by their number. Values from -100, which bans a token, to 100, which forces it.
+   * @default null
+   */
   logit_bias?: {
     [key: string]: number;
   } | null;
-  /** @default false */
+  /**
+   * Whether the answer has the log probabilities of its tokens.
+   * @default false
+   */
   logprobs?: boolean | null;
-  /** @deprecated */
+  /**
+   * Largest number of tokens that the model may produce.
+   * @deprecated Use `max_completion_tokens`.
+   */
   max_tokens?: number | null;
   /**
+   * How many answers are made. All of them are billed.
    * 1 to 128.
    * @default 1
    */
   n?: number | null;
+  /** Text that much of the answer is expected to repeat, which makes it faster. */
   prediction?: PredictionContent | null;
   /**
-   * -2^63 to 2^63.
-   * @deprecated
+   * A number that makes results of equal requests equal as far as possible.
+   * @deprecated Leave it out. Nothing takes its place, and results may differ.
    */
   seed?: number | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: ChatCompletionStreamOptions;
+  /** Tools that the model may call. */
   tools?: (ChatCompletionTool | CustomToolChatCompletions)[];
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: ChatCompletionToolChoiceOption;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: ParallelToolCalls;
-  /** @deprecated */
+  /**
+   * Which function the model must, may or must not call.
+   * @deprecated Use `tool_choice`.
+   */
   function_call?: "none" | "auto" | ChatCompletionFunctionCallOption;
   /**
+   * Functions that the model may call.
    * 1 to 128 items.
-   * @deprecated
+   * @deprecated Use `tools`.
    */
   functions?: ChatCompletionFunctions[];
 }
 
+/** An answer of a model to a conversation. */
 export interface CreateChatCompletionResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The answers, as many as `n` asked for. */
   choices: {
+    /** Why the model stopped. `stop` is its own end, `length` a limit of tokens, `tool_calls` a wait for results of tools. */
     finish_reason: Open<"stop" | "length" | "tool_calls" | "content_filter" | "function_call">;
-    /** Integer. */
+    /**
+     * Position in its list, from 0.
+     * Integer.
+     */
     index: number;
+    /** The message of the model. */
     message: ChatCompletionResponseMessage;
+    /** Log probabilities of the tokens, where they were asked for. */
     logprobs: {
+      /** The tokens of the text with their log probabilities. */
       content: ChatCompletionTokenLogprob[] | null;
+      /** The tokens of the refusal with their log probabilities. */
       refusal: ChatCompletionTokenLogprob[] | null;
     } | null;
   }[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created: number;
+  /** Name of the model that answered, with its version. */
   model: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** @default "auto" */
+  /**
+   * Tier in which the request was processed. It may differ from the one that was asked for.
+   * @default "auto"
+   */
   service_tier?: ServiceTier;
-  /** @deprecated */
+  /**
+   * Mark of the server configuration that the request ran on.
+   * @deprecated Leave it unread. Nothing takes its place.
+   */
   system_fingerprint?: string | null;
+  /** Kind of the object, the same for every one of this type. */
   object: "chat.completion";
+  /** How much the request used. */
   usage?: CompletionUsage;
+  /** What the moderation found, where it was asked for. */
   moderation?: ChatCompletionModeration | null;
 }
 
+/** A chunk of a streamed answer. */
 export interface CreateChatCompletionStreamResponse {
+  /** Identifier of the completion, the same in every chunk. */
   id: string;
+  /** What the chunk adds, one entry for each answer. The last chunk has none when it tells the usage. */
   choices: {
+    /** What is added to the message. */
     delta: ChatCompletionStreamResponseDelta;
+    /** Log probabilities of the tokens, where they were asked for. */
     logprobs?: {
+      /** The tokens of the text with their log probabilities. */
       content: ChatCompletionTokenLogprob[] | null;
+      /** The tokens of the refusal with their log probabilities. */
       refusal: ChatCompletionTokenLogprob[] | null;
     } | null;
+    /** Why the model stopped producing tokens. Null while it goes on. */
     finish_reason: Open<"stop" | "length" | "tool_calls" | "content_filter" | "function_call"> | null;
-    /** Integer. */
+    /**
+     * Position in its list, from 0.
+     * Integer.
+     */
     index: number;
   }[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the completion was begun, in seconds since 1970. It is the same in every chunk.
+   * Integer; format unixtime.
+   */
   created: number;
+  /** Name of the model that answers, with its version. */
   model: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It may differ from the one that was asked for.
+   * @default "auto"
+   */
   service_tier?: ServiceTier;
-  /** @deprecated */
+  /**
+   * Mark of the server configuration that the request ran on.
+   * @deprecated Leave it unread. Nothing takes its place.
+   */
   system_fingerprint?: string | null;
+  /** Kind of the object, the same for every one of this type. */
   object: "chat.completion.chunk";
+  /** Usage of the whole request in the last chunk, where `include_usage` asked for it, and null in the others. */
   usage?: CompletionUsage | null;
+  /** What the moderation found, where it was asked for. */
   moderation?: ChatCompletionModeration | null;
 }
 
@@ -5618,112 +9601,173 @@ export interface CreateChatSessionBody {
   workflow: WorkflowParam;
   /** At least 1 characters. */
   user: string;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: ExpiresAfterParam;
   rate_limits?: RateLimitsParam;
   chatkit_configuration?: ChatkitConfigurationParam;
 }
 
 export interface CreateCompletionRequest {
+  /** Name of the model that continues the text. */
   model: Open<"gpt-3.5-turbo-instruct" | "davinci-002" | "babbage-002">;
-  /** @default "<|endoftext|>" */
+  /**
+   * Text to continue, as text or as tokens, or a list of such.
+   * @default "<|endoftext|>"
+   */
   prompt?: string | string[] | number[] | number[][] | null;
   /**
+   * How many continuations are made, of which the `n` likeliest are given. It cannot be streamed.
    * 0 to 20.
    * @default 1
    */
   best_of?: number | null;
-  /** @default false */
+  /**
+   * Whether the prompt stands before the continuation.
+   * @default false
+   */
   echo?: boolean | null;
   /**
+   * Positive values make tokens less likely the more often they have occurred so far.
    * -2 to 2.
    * @default 0
    */
   frequency_penalty?: number | null;
-  /** @default null */
+  /**
+   * Changes how likely tokens are, by their number. Values from -100, which bans a token, to 100, which forces it.
+   * @default null
+   */
   logit_bias?: {
     [key: string]: number;
   } | null;
   /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
    * 0 to 5.
    * @default null
    */
   logprobs?: number | null;
   /**
+   * Largest number of tokens of the continuation. With those of the prompt they must fit the context of the model.
    * At least 0.
    * @default 16
    */
   max_tokens?: number | null;
   /**
+   * How many continuations are made of each prompt.
    * 1 to 128.
    * @default 1
    */
   n?: number | null;
   /**
+   * Positive values make tokens less likely once they have occurred, which leads to new topics.
    * -2 to 2.
    * @default 0
    */
   presence_penalty?: number | null;
-  /** Format int64. */
+  /**
+   * A number that makes results of equal requests equal as far as possible. There is no guarantee.
+   * Format int64.
+   */
   seed?: number | null;
-  /** @default null */
+  /**
+   * Up to four texts at which the model stops. The continuation does not contain them.
+   * @default null
+   */
   stop?: StopConfiguration;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: ChatCompletionStreamOptions;
-  /** @default null */
+  /**
+   * Text that is to follow the continuation.
+   * @default null
+   */
   suffix?: string | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
 }
 
+/** The continuation of a text. */
 export interface CreateCompletionResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The continuations. */
   choices: {
+    /** Why the model stopped producing tokens. Null while it goes on. */
     finish_reason: Open<"stop" | "length" | "content_filter"> | null;
-    /** Integer. */
+    /**
+     * Position in its list, from 0.
+     * Integer.
+     */
     index: number;
+    /** Log probabilities of the tokens, where they were asked for. */
     logprobs: {
+      /** Position of each token in the text, in characters. */
       text_offset?: number[];
+      /** Log probability of each token. */
       token_logprobs?: number[];
+      /** The tokens as text. */
       tokens?: string[];
+      /** The likeliest tokens in each place, each with its log probability. */
       top_logprobs?: {
         [key: string]: number;
       }[];
     } | null;
+    /** The continuation. */
     text: string;
   }[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created: number;
+  /** Name of the model that continued the text. */
   model: string;
+  /** Mark of the server configuration that the request ran on. */
   system_fingerprint?: string | null;
+  /** Kind of the object, the same for every one of this type. */
   object: "text_completion";
+  /** How much the request used. */
   usage?: CompletionUsage;
 }
 
 export interface CreateContainerBody {
   name: string;
+  /** Identifiers of uploaded files. */
   file_ids?: string[];
+  /** How long it stays available, and from when that is counted. */
   expires_after?: {
+    /** The time from which the lifetime is counted. */
     anchor: "last_active_at";
     /** Integer. */
     minutes: number;
   };
   skills?: (SkillReferenceParam | InlineSkillParam)[];
+  /** Memory that the container may use. */
   memory_limit?: "1g" | "4g" | "16g" | "64g";
+  /** Which addresses the container may reach. */
   network_policy?: ContainerNetworkPolicyDisabledParam | ContainerNetworkPolicyAllowlistParam;
 }
 
 export interface CreateContainerFileBody {
+  /** Identifier of an uploaded file. */
   file_id?: string;
   /** Format binary. */
   file?: Uploadable;
@@ -5735,68 +9779,111 @@ export interface CreateContentProvenanceBody {
 }
 
 export interface CreateConversationBody {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata | null;
-  /** At most 20 items. */
+  /**
+   * Items that the conversation begins with, at most 20.
+   * At most 20 items.
+   */
   items?: InputItem[] | null;
 }
 
 export interface CreateEmbeddingRequest {
+  /** Text to embed, as text or as tokens, or a list of such. None may be empty. */
   input: string | string[] | number[] | number[][];
+  /** Name of the embedding model. */
   model: Open<"text-embedding-ada-002" | "text-embedding-3-small" | "text-embedding-3-large">;
-  /** @default "float" */
+  /**
+   * Form of the vectors. `base64` is smaller on the network.
+   * @default "float"
+   */
   encoding_format?: "float" | "base64";
-  /** Integer; at least 1. */
+  /**
+   * Length of the vectors. Only models of the third generation can shorten them.
+   * Integer; at least 1.
+   */
   dimensions?: number;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
 }
 
 export interface CreateEmbeddingResponse {
+  /** The vectors, one for each input, in their order. */
   data: Embedding[];
+  /** Name of the model. */
   model: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** How many tokens the request used. */
   usage: {
-    /** Integer. */
+    /**
+     * Number of the tokens of the prompt.
+     * Integer.
+     */
     prompt_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens: number;
   };
 }
 
 /** CompletionsRunDataSource */
 export interface CreateEvalCompletionsRunDataSource {
-  /** @default "completions" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "completions"
+   */
   type: "completions";
   input_messages?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "template";
     template: (EasyInputMessage | EvalItem)[];
   } | {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "item_reference";
     item_reference: string;
   };
   sampling_params?: {
-    /** @default "medium" */
+    /**
+     * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+     * @default "medium"
+     */
     reasoning_effort?: ReasoningEffort;
-    /** @default 1 */
+    /**
+     * How random the choice of tokens is. Low values make the output more predictable.
+     * @default 1
+     */
     temperature?: number;
     /** Integer. */
     max_completion_tokens?: number;
-    /** @default 1 */
+    /**
+     * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
+     * @default 1
+     */
     top_p?: number;
     /**
+     * A number that makes results of equal requests equal as far as possible. There is no guarantee.
      * Integer.
      * @default 42
      */
     seed?: number;
     response_format?: ResponseFormatText | ResponseFormatJsonSchema | ResponseFormatJsonObject;
+    /** Tools that the model may call. */
     tools?: ChatCompletionTool[];
   } | null;
+  /** Name of the model. */
   model?: string;
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalStoredCompletionsSource;
 }
 
 /** CustomDataSourceConfig */
 export interface CreateEvalCustomDataSourceConfig {
-  /** @default "custom" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "custom"
+   */
   type: "custom";
   item_schema: {
     [key: string]: unknown;
@@ -5813,15 +9900,20 @@ export type CreateEvalItem = {
 
 /** JsonlRunDataSource */
 export interface CreateEvalJsonlRunDataSource {
-  /** @default "jsonl" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "jsonl"
+   */
   type: "jsonl";
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource;
 }
 
 /** LabelModelGrader */
 export interface CreateEvalLabelModelGrader {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "label_model";
   name: string;
+  /** Name of the model. */
   model: string;
   input: CreateEvalItem[];
   labels: string[];
@@ -5830,8 +9922,12 @@ export interface CreateEvalLabelModelGrader {
 
 /** LogsDataSourceConfig */
 export interface CreateEvalLogsDataSourceConfig {
-  /** @default "logs" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "logs"
+   */
   type: "logs";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: unknown;
   };
@@ -5840,6 +9936,7 @@ export interface CreateEvalLogsDataSourceConfig {
 /** CreateEvalRequest */
 export interface CreateEvalRequest {
   name?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   data_source_config: CreateEvalCustomDataSourceConfig | CreateEvalLogsDataSourceConfig | CreateEvalStoredCompletionsDataSourceConfig;
   testing_criteria: (CreateEvalLabelModelGrader | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
@@ -5847,37 +9944,54 @@ export interface CreateEvalRequest {
 
 /** ResponsesRunDataSource */
 export interface CreateEvalResponsesRunDataSource {
-  /** @default "responses" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "responses"
+   */
   type: "responses";
   input_messages?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "template";
     template: ({
       role: string;
       content: string;
     } | EvalItem)[];
   } | {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "item_reference";
     item_reference: string;
   };
   sampling_params?: {
-    /** @default "medium" */
+    /**
+     * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+     * @default "medium"
+     */
     reasoning_effort?: ReasoningEffort;
-    /** @default 1 */
+    /**
+     * How random the choice of tokens is. Low values make the output more predictable.
+     * @default 1
+     */
     temperature?: number;
     /** Integer. */
     max_completion_tokens?: number;
-    /** @default 1 */
+    /**
+     * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
+     * @default 1
+     */
     top_p?: number;
     /**
+     * A number that makes results of equal requests equal as far as possible. There is no guarantee.
      * Integer.
      * @default 42
      */
     seed?: number;
+    /** Tools that the model may call. */
     tools?: Tool[];
     text?: {
       format?: TextResponseFormatConfiguration;
     };
   } | null;
+  /** Name of the model. */
   model?: string;
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalResponsesSource;
 }
@@ -5885,63 +9999,102 @@ export interface CreateEvalResponsesRunDataSource {
 /** CreateEvalRunRequest */
 export interface CreateEvalRunRequest {
   name?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
 }
 
 /**
- * StoredCompletionsDataSourceConfig
- * @deprecated
+ * Takes the examples of an evaluation from stored chat completions.
+ * @deprecated Use `CreateEvalLogsDataSourceConfig`.
  */
 export interface CreateEvalStoredCompletionsDataSourceConfig {
-  /** @default "stored_completions" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "stored_completions"
+   */
   type: "stored_completions";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: unknown;
   };
 }
 
 export interface CreateFileRequest {
-  /** Format binary. */
+  /**
+   * The file with its name, at most 512 MB.
+   * Format binary.
+   */
   file: Uploadable;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals";
+  /** How long it stays available, and from when that is counted. */
   expires_after?: FileExpirationAfter;
 }
 
 export interface CreateFineTuningCheckpointPermissionRequest {
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids: string[];
 }
 
 export interface CreateFineTuningJobRequest {
+  /** Name of the model to train, which may be one that was trained before. */
   model: Open<"babbage-002" | "davinci-002" | "gpt-3.5-turbo" | "gpt-4o-mini">;
+  /** Identifier of an uploaded file of the purpose `fine-tune` with the examples, one a line, as JSON. */
   training_file: string;
-  /** @deprecated */
+  /**
+   * Settings of the training.
+   * @deprecated Use `method` and the hyperparameters of that method.
+   */
   hyperparameters?: {
-    /** @default "auto" */
+    /**
+     * Number of examples in each training step. With `auto` the server chooses.
+     * @default "auto"
+     */
     batch_size?: "auto" | number;
-    /** @default "auto" */
+    /**
+     * Factor by which the learning rate is scaled. With `auto` the server chooses.
+     * @default "auto"
+     */
     learning_rate_multiplier?: "auto" | number;
-    /** @default "auto" */
+    /**
+     * How many times the training goes through all examples. With `auto` the server chooses.
+     * @default "auto"
+     */
     n_epochs?: "auto" | number;
   };
   /**
+   * Text that the name of the trained model has in it, at most 64 characters.
    * 1 to 64 characters.
    * @default null
    */
   suffix?: string | null;
+  /** Identifier of an uploaded file with examples that are not trained on. The job measures its progress with them. */
   validation_file?: string | null;
+  /** Services that the job reports its progress to. */
   integrations?: {
+    /** Which of the possible kinds this is. */
     type: "wandb";
+    /** Settings for Weights & Biases. */
     wandb: {
+      /** Name of the project that the run is reported to. */
       project: string;
+      /** Name of the run. Without one it is the identifier of the job. */
       name?: string | null;
+      /** User or team that the run belongs to. Without one it is that of the key. */
       entity?: string | null;
+      /** Tags of the run. */
       tags?: string[];
     };
   }[] | null;
-  /** 0 to 2147483647. */
+  /**
+   * A number that makes the results of equal jobs equal as far as possible.
+   * 0 to 2147483647.
+   */
   seed?: number | null;
+  /** How the model is trained. */
   method?: FineTuneMethod;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
@@ -5951,92 +10104,172 @@ export interface CreateGroupBody {
 }
 
 export interface CreateGroupUserBody {
+  /** Identifier of the user. */
   user_id: string;
 }
 
 export interface CreateImageEditRequest {
+  /** The image to change, or several to work from. */
   image: Uploadable | Uploadable[];
+  /** What the result is to show. */
   prompt: string;
-  /** Format binary. */
+  /**
+   * Image of the same size, whose transparent area is what may be changed. It belongs to the first image.
+   * Format binary.
+   */
   mask?: Uploadable;
-  /** @default "auto" */
+  /**
+   * What stands behind the subject of the image. A transparent one needs PNG or WebP.
+   * @default "auto"
+   */
   background?: "transparent" | "opaque" | "auto" | null;
-  /** @default "gpt-image-1.5" */
+  /**
+   * Name of the image model.
+   * @default "gpt-image-1.5"
+   */
   model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest"> | null;
   /**
+   * How many results are made.
    * 1 to 10.
    * @default 1
    */
   n?: number | null;
-  /** @default "1024x1024" */
+  /**
+   * Width and height in pixels.
+   * @default "1024x1024"
+   */
   size?: Open<"256x256" | "512x512" | "1024x1024" | "1536x1024" | "1024x1536" | "auto"> | null;
+  /** Whether the images come as addresses, which hold for an hour, or as base64 text. GPT image models always give base64 text. */
   response_format?: "url" | "b64_json" | null;
-  /** @default "png" */
+  /**
+   * File format of the image.
+   * @default "png"
+   */
   output_format?: "png" | "jpeg" | "webp" | null;
-  /** @default 100 */
+  /**
+   * Compression of a WebP or JPEG image, in percent.
+   * @default 100
+   */
   output_compression?: number | null;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
+  /** How closely the result keeps to the given images, faces above all. */
   input_fidelity?: InputFidelity | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
   /**
+   * How many unfinished images a stream shows before the final one.
    * Integer; 0 to 3.
    * @default 0
    */
   partial_images?: PartialImages;
-  /** @default "auto" */
+  /**
+   * Quality of the image. A higher one takes longer and costs more.
+   * @default "auto"
+   */
   quality?: "standard" | "low" | "medium" | "high" | "auto" | null;
 }
 
 export interface CreateImageRequest {
+  /** What the image is to show. */
   prompt: string;
-  /** @default "dall-e-2" */
+  /**
+   * Name of the image model.
+   * @default "dall-e-2"
+   */
   model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini"> | null;
   /**
+   * How many results are made.
    * 1 to 10.
    * @default 1
    */
   n?: number | null;
-  /** @default "auto" */
+  /**
+   * Quality of the image. A higher one takes longer and costs more.
+   * @default "auto"
+   */
   quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | null;
-  /** @default "url" */
+  /**
+   * Whether the images come as addresses, which hold for an hour, or as base64 text. GPT image models always give base64 text.
+   * @default "url"
+   */
   response_format?: "url" | "b64_json" | null;
-  /** @default "png" */
+  /**
+   * File format of the image.
+   * @default "png"
+   */
   output_format?: "png" | "jpeg" | "webp" | null;
-  /** @default 100 */
+  /**
+   * Compression of a WebP or JPEG image, in percent.
+   * @default 100
+   */
   output_compression?: number | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
   /**
+   * How many unfinished images a stream shows before the final one.
    * Integer; 0 to 3.
    * @default 0
    */
   partial_images?: PartialImages;
-  /** @default "auto" */
+  /**
+   * Width and height in pixels.
+   * @default "auto"
+   */
   size?: Open<"auto" | "1024x1024" | "1536x1024" | "1024x1536" | "256x256" | "512x512" | "1792x1024" | "1024x1792"> | null;
-  /** @default "auto" */
+  /**
+   * How strictly the prompt and the image are moderated, for GPT image models.
+   * @default "auto"
+   */
   moderation?: "low" | "auto" | null;
-  /** @default "auto" */
+  /**
+   * What stands behind the subject of the image. A transparent one needs PNG or WebP.
+   * @default "auto"
+   */
   background?: "transparent" | "opaque" | "auto" | null;
-  /** @default "vivid" */
+  /**
+   * Style of the image, for `dall-e-3`. `vivid` is striking, `natural` is less so.
+   * @default "vivid"
+   */
   style?: "vivid" | "natural" | null;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
 }
 
 export interface CreateImageVariationRequest {
-  /** Format binary. */
+  /**
+   * The image to vary, a square PNG below 4 MB.
+   * Format binary.
+   */
   image: Uploadable;
-  /** @default "dall-e-2" */
+  /**
+   * Name of the image model.
+   * @default "dall-e-2"
+   */
   model?: Open<"dall-e-2"> | null;
   /**
+   * How many results are made.
    * 1 to 10.
    * @default 1
    */
   n?: number | null;
-  /** @default "url" */
+  /**
+   * Whether the images come as addresses, which hold for an hour, or as base64 text.
+   * @default "url"
+   */
   response_format?: "url" | "b64_json" | null;
-  /** @default "1024x1024" */
+  /**
+   * Width and height in pixels.
+   * @default "1024x1024"
+   */
   size?: "256x256" | "512x512" | "1024x1024" | null;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
 }
 
@@ -6044,99 +10277,177 @@ export interface CreateMessageRequest {
   role: "user" | "assistant";
   content: string | (MessageContentImageFileObject | MessageContentImageUrlObject | MessageRequestContentTextObject)[];
   attachments?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
+    /** Tools that the model may call. */
     tools?: (AssistantToolsCode | AssistantToolsFileSearchTypeOnly)[];
   }[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 export interface CreateModelResponseProperties {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptionsParam;
 }
 
 export interface CreateModerationRequest {
+  /** Text to check, several texts, or parts with text and images. */
   input: string | string[] | ({
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "image_url";
+    /** The image. */
     image_url: {
-      /** Format uri. */
+      /**
+       * Address of the image, or the image itself as a `data:` URL.
+       * Format uri.
+       */
       url: string;
     };
   } | {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "text";
+    /** The text of the part. */
     text: string;
   })[];
-  /** @default "omni-moderation-latest" */
+  /**
+   * Name of the moderation model.
+   * @default "omni-moderation-latest"
+   */
   model?: Open<"omni-moderation-latest" | "omni-moderation-2024-09-26" | "text-moderation-latest" | "text-moderation-stable">;
 }
 
+/** What the moderation found in each input. */
 export interface CreateModerationResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the moderation model. */
   model: string;
+  /** Findings, one for each input. */
   results: {
+    /** Whether any category applies. */
     flagged: boolean;
+    /** Whether each category applies. */
     categories: {
+      /** Whether the input has hate against a group of people. */
       hate: boolean;
+      /** Whether the input has hate together with violence or serious harm. */
       "hate/threatening": boolean;
+      /** Whether the input has harassment of anyone. */
       harassment: boolean;
+      /** Whether the input has harassment together with violence or serious harm. */
       "harassment/threatening": boolean;
+      /** Whether the input has advice on doing what is against the law. */
       illicit: boolean | null;
+      /** Whether the input has advice on doing what is against the law and violent. */
       "illicit/violent": boolean | null;
+      /** Whether the input has acts of self-harm. */
       "self-harm": boolean;
+      /** Whether the input has words of someone who does harm to themselves or means to. */
       "self-harm/intent": boolean;
+      /** Whether the input has advice on self-harm or encouragement of it. */
       "self-harm/instructions": boolean;
+      /** Whether the input has sexual content. */
       sexual: boolean;
+      /** Whether the input has sexual content with someone under 18. */
       "sexual/minors": boolean;
+      /** Whether the input has death, violence or injury. */
       violence: boolean;
+      /** Whether the input has death, violence or injury in graphic detail. */
       "violence/graphic": boolean;
     };
+    /** How sure the model is of each category, from 0 to 1. A score is no probability. */
     category_scores: {
+      /** How sure the model is that the input has hate against a group of people, from 0 to 1. */
       hate: number;
+      /** How sure the model is that the input has hate together with violence or serious harm, from 0 to 1. */
       "hate/threatening": number;
+      /** How sure the model is that the input has harassment of anyone, from 0 to 1. */
       harassment: number;
+      /** How sure the model is that the input has harassment together with violence or serious harm, from 0 to 1. */
       "harassment/threatening": number;
+      /** How sure the model is that the input has advice on doing what is against the law, from 0 to 1. */
       illicit: number;
+      /** How sure the model is that the input has advice on doing what is against the law and violent, from 0 to 1. */
       "illicit/violent": number;
+      /** How sure the model is that the input has acts of self-harm, from 0 to 1. */
       "self-harm": number;
+      /** How sure the model is that the input has words of someone who does harm to themselves or means to, from 0 to 1. */
       "self-harm/intent": number;
+      /** How sure the model is that the input has advice on self-harm or encouragement of it, from 0 to 1. */
       "self-harm/instructions": number;
+      /** How sure the model is that the input has sexual content, from 0 to 1. */
       sexual: number;
+      /** How sure the model is that the input has sexual content with someone under 18, from 0 to 1. */
       "sexual/minors": number;
+      /** How sure the model is that the input has death, violence or injury, from 0 to 1. */
       violence: number;
+      /** How sure the model is that the input has death, violence or injury in graphic detail, from 0 to 1. */
       "violence/graphic": number;
     };
+    /** Which kinds of input each score comes from. */
     category_applied_input_types: {
+      /** Kinds of input in which the model looked for hate against a group of people. */
       hate: "text"[];
+      /** Kinds of input in which the model looked for hate together with violence or serious harm. */
       "hate/threatening": "text"[];
+      /** Kinds of input in which the model looked for harassment of anyone. */
       harassment: "text"[];
+      /** Kinds of input in which the model looked for harassment together with violence or serious harm. */
       "harassment/threatening": "text"[];
+      /** Kinds of input in which the model looked for advice on doing what is against the law. */
       illicit: "text"[];
+      /** Kinds of input in which the model looked for advice on doing what is against the law and violent. */
       "illicit/violent": "text"[];
+      /** Kinds of input in which the model looked for acts of self-harm. */
       "self-harm": Open<"text" | "image">[];
+      /** Kinds of input in which the model looked for words of someone who does harm to themselves or means to. */
       "self-harm/intent": Open<"text" | "image">[];
+      /** Kinds of input in which the model looked for advice on self-harm or encouragement of it. */
       "self-harm/instructions": Open<"text" | "image">[];
+      /** Kinds of input in which the model looked for sexual content. */
       sexual: Open<"text" | "image">[];
+      /** Kinds of input in which the model looked for sexual content with someone under 18. */
       "sexual/minors": "text"[];
+      /** Kinds of input in which the model looked for death, violence or injury. */
       violence: Open<"text" | "image">[];
+      /** Kinds of input in which the model looked for death, violence or injury in graphic detail. */
       "violence/graphic": Open<"text" | "image">[];
     };
   }[];
@@ -6148,94 +10459,170 @@ export interface CreateProjectServiceAccountApiKeyBody {
 }
 
 export interface CreateResponse {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptionsParam;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: ModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: ResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: ToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: ToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It decides on speed and price.
+   * @default "auto"
+   */
   service_tier?: ServiceTierResponses;
   /**
+   * What happens when the input is longer than the context of the model. With `auto` the oldest items are left out, with `disabled` the request fails.
    * @default "disabled"
-   * @deprecated
+   * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
+  /** How much the model reasons and what is told of it, for reasoning models. */
   reasoning?: Reasoning | null;
+  /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: IncludeEnum[] | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: boolean | null;
-  /** @default true */
+  /**
+   * Whether the response is kept so that it can be read and continued later.
+   * @default true
+   */
   store?: boolean | null;
+  /** Text of the system or developer that stands first in the context. With `previous_response_id` the instructions of the earlier response are not carried over. */
   instructions?: string | null;
+  /** Asks for the input and the output to be moderated along with the response. */
   moderation?: ModerationParam | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: ResponseStreamOptions;
-  /** @default null */
+  /**
+   * The conversation that the response belongs to. Its items stand before the input, and input and output are added to it.
+   * @default null
+   */
   conversation?: ConversationParam | null;
-  /** At least 1 items. */
+  /**
+   * How the context is kept short.
+   * At least 1 items.
+   */
   context_management?: ContextManagementParam[] | null;
-  /** Integer; at least 16. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer; at least 16.
+   */
   max_output_tokens?: number | null;
 }
 
 export interface CreateRunRequest {
+  /** Identifier of the assistant. */
   assistant_id: string;
+  /** Name of the model. */
   model?: Open<AssistantSupportedModels> | null;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   reasoning_effort?: ReasoningEffort;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   additional_instructions?: string | null;
   additional_messages?: CreateMessageRequest[] | null;
-  /** At most 20 items. */
+  /**
+   * Tools that the model may call.
+   * At most 20 items.
+   */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
+  /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
   /** At least 256. */
   max_prompt_tokens?: number | null;
   /** At least 256. */
   max_completion_tokens?: number | null;
   truncation_strategy?: TruncationObject | null;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: ParallelToolCalls;
   response_format?: AssistantsApiResponseFormatOption | null;
 }
@@ -6252,20 +10639,35 @@ export interface CreateSkillVersionBody {
 }
 
 export interface CreateSpeechRequest {
+  /** Name of the speech model. */
   model: Open<"tts-1" | "tts-1-hd" | "gpt-4o-mini-tts" | "gpt-4o-mini-tts-2025-12-15">;
-  /** At most 4096 characters. */
+  /**
+   * Text to be spoken, at most 4096 characters.
+   * At most 4096 characters.
+   */
   input: string;
-  /** At most 4096 characters. */
+  /**
+   * How the voice speaks, its tone and its pace. `tts-1` and `tts-1-hd` do not follow them.
+   * At most 4096 characters.
+   */
   instructions?: string;
+  /** Voice that speaks, by name, or one of your own by identifier. */
   voice: VoiceIdsOrCustomVoice;
-  /** @default "mp3" */
+  /**
+   * File format of the audio.
+   * @default "mp3"
+   */
   response_format?: "mp3" | "opus" | "aac" | "flac" | "wav" | "pcm";
   /**
+   * How fast the voice speaks, as a multiple of its usual speed.
    * 0.25 to 4.
    * @default 1
    */
   speed?: number;
-  /** @default "audio" */
+  /**
+   * Whether the audio comes as bytes or as a stream of events. `tts-1` and `tts-1-hd` have no events.
+   * @default "audio"
+   */
   stream_format?: "sse" | "audio";
 }
 
@@ -6274,50 +10676,70 @@ export type CreateSpeechResponseStreamEvent = SpeechAudioDeltaEvent | SpeechAudi
 export interface CreateSpendAlertBody {
   /** Integer; at least 0. */
   threshold_amount: number;
+  /** The currency of the amount as a code of ISO 4217. */
   currency: "USD";
+  /** The length of time that the amount is for. */
   interval: "month";
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface CreateThreadAndRunRequest {
+  /** Identifier of the assistant. */
   assistant_id: string;
   thread?: CreateThreadRequest;
+  /** Name of the model. */
   model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613"> | null;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
-  /** At most 20 items. */
+  /**
+   * Tools that the model may call.
+   * At most 20 items.
+   */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[] | null;
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
+  /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
   /** At least 256. */
   max_prompt_tokens?: number | null;
   /** At least 256. */
   max_completion_tokens?: number | null;
   truncation_strategy?: TruncationObject | null;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: ParallelToolCalls;
   response_format?: AssistantsApiResponseFormatOption | null;
 }
@@ -6327,21 +10749,31 @@ export interface CreateThreadRequest {
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
       /** At most 1 items. */
       vector_stores?: {
-        /** At most 100000000 items. */
+        /**
+         * Identifiers of uploaded files.
+         * At most 100000000 items.
+         */
         file_ids?: string[];
+        /** How files are cut into chunks for the search. */
         chunking_strategy?: {
+          /** Tag by which this type is told from the others that may stand in its place. */
           type: "auto";
         } | {
+          /** Tag by which this type is told from the others that may stand in its place. */
           type: "static";
           static: {
             /** Integer; 100 to 4096. */
@@ -6350,434 +10782,729 @@ export interface CreateThreadRequest {
             chunk_overlap_tokens: number;
           };
         };
+        /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
         metadata?: Metadata;
       }[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 export interface CreateTranscriptionRequest {
-  /** Format binary. */
+  /**
+   * The audio file, with a name whose extension tells its format.
+   * Format binary.
+   */
   file: Uploadable;
+  /** Name of the model that transcribes. */
   model: Open<"whisper-1" | "gpt-transcribe" | "gpt-4o-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe-diarize">;
+  /** Language as a code of ISO 639-1, such as `en`. */
   language?: string;
-  /** At least 1 items. */
+  /**
+   * Languages that may be spoken, as codes of ISO 639-1.
+   * At least 1 items.
+   */
   languages?: string[];
+  /** Words that the transcription should spell right, such as names. */
   keywords?: string[];
+  /** Text that guides the style of the transcription or continues an earlier part. It should be in the language of the audio. */
   prompt?: string;
-  /** @default "json" */
+  /**
+   * Form of the transcription. Newer models know only some of the forms.
+   * @default "json"
+   */
   response_format?: AudioResponseFormat;
-  /** @default 0 */
+  /**
+   * How random the choice of tokens is. Low values make the output more predictable.
+   * @default 0
+   */
   temperature?: number;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: TranscriptionInclude[];
-  /** @default ["segment"] */
+  /**
+   * What is given with its time, words or segments. It needs the format `verbose_json`.
+   * @default ["segment"]
+   */
   timestamp_granularities?: ("word" | "segment")[];
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
+  /** How the audio is cut into parts. With `auto` it is cut where nobody speaks. */
   chunking_strategy?: "auto" | VadConfig | null;
-  /** At most 4 items. */
+  /**
+   * Names of speakers who may be heard, as many as there are references.
+   * At most 4 items.
+   */
   known_speaker_names?: string[];
-  /** At most 4 items. */
+  /**
+   * A sample of each known speaker of 2 to 10 seconds, as a `data:` URL.
+   * At most 4 items.
+   */
   known_speaker_references?: string[];
 }
 
+/** A transcription that tells who speaks. */
 export interface CreateTranscriptionResponseDiarizedJson {
+  /** What was done with the audio. */
   task: "transcribe";
-  /** Format double. */
+  /**
+   * Length of the audio in seconds.
+   * Format double.
+   */
   duration: number;
+  /** The whole text. */
   text: string;
+  /** The parts of the text, with their times. */
   segments: TranscriptionDiarizedSegment[];
+  /** How much the request used. */
   usage?: TranscriptTextUsageTokens | TranscriptTextUsageDuration;
 }
 
+/** A transcription. */
 export interface CreateTranscriptionResponseJson {
+  /** The whole text. */
   text: string;
+  /** Languages that were heard. */
   languages?: TranscriptionLanguage[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: {
+    /** The token as text. */
     token?: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob?: number;
+    /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes?: number[];
   }[];
+  /** How much audio or how many tokens the transcription used. */
   usage?: TranscriptTextUsageTokens | TranscriptTextUsageDuration;
 }
 
 export type CreateTranscriptionResponseStreamEvent = TranscriptTextSegmentEvent | TranscriptTextDeltaEvent | TranscriptTextDoneEvent;
 
+/** A transcription with times. */
 export interface CreateTranscriptionResponseVerboseJson {
+  /** Name of the language that was heard, such as `english`. */
   language: string;
-  /** Format double. */
+  /**
+   * Length of the audio in seconds.
+   * Format double.
+   */
   duration: number;
+  /** The whole text. */
   text: string;
+  /** The words with their times, where they were asked for. */
   words?: TranscriptionWord[];
+  /** The parts of the text, with their times. */
   segments?: TranscriptionSegment[];
+  /** How much audio the transcription used. */
   usage?: TranscriptTextUsageDuration;
 }
 
 export interface CreateTranslationRequest {
-  /** Format binary. */
+  /**
+   * The audio file, with a name whose extension tells its format.
+   * Format binary.
+   */
   file: Uploadable;
+  /** Name of the model that translates. */
   model: Open<"whisper-1">;
+  /** English text that guides the style of the translation or continues an earlier part. */
   prompt?: string;
-  /** @default "json" */
+  /**
+   * Form of the translation.
+   * @default "json"
+   */
   response_format?: "json" | "text" | "srt" | "verbose_json" | "vtt";
-  /** @default 0 */
+  /**
+   * How random the choice of tokens is. Low values make the output more predictable.
+   * @default 0
+   */
   temperature?: number;
 }
 
+/** Speech as English text. */
 export interface CreateTranslationResponseJson {
+  /** The whole text in English. */
   text: string;
 }
 
+/** Speech as English text, with times. */
 export interface CreateTranslationResponseVerboseJson {
+  /** Language of the text, which is always English. */
   language: string;
-  /** Format double. */
+  /**
+   * Length of the audio in seconds.
+   * Format double.
+   */
   duration: number;
+  /** The whole text in English. */
   text: string;
+  /** The parts of the text, with their times. */
   segments?: TranscriptionSegment[];
 }
 
 export interface CreateUploadRequest {
+  /** Name of the file, with its extension. */
   filename: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: "assistants" | "batch" | "fine-tune" | "vision" | "user_data" | "evals";
-  /** Integer. */
+  /**
+   * Size of the whole file in bytes.
+   * Integer.
+   */
   bytes: number;
+  /** Media type of the file. It must fit the purpose. */
   mime_type: string;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: FileExpirationAfter;
 }
 
 export interface CreateVectorStoreFileBatchRequest {
-  /** 1 to 2000 items. */
+  /**
+   * Identifiers of uploaded files.
+   * 1 to 2000 items.
+   */
   file_ids?: string[];
-  /** 1 to 2000 items. */
+  /**
+   * Files to add, each with its own attributes and chunking. It takes the place of `file_ids`.
+   * 1 to 2000 items.
+   */
   files?: CreateVectorStoreFileRequest[];
+  /** How files are cut into chunks for the search. */
   chunking_strategy?: ChunkingStrategyRequestParam;
-  /** At most 16 entries. */
+  /**
+   * Up to 16 own keys and values kept with the file. Searches can filter by them.
+   * At most 16 entries.
+   */
   attributes?: VectorStoreFileAttributes;
 }
 
 export interface CreateVectorStoreFileRequest {
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** How files are cut into chunks for the search. */
   chunking_strategy?: ChunkingStrategyRequestParam;
-  /** At most 16 entries. */
+  /**
+   * Up to 16 own keys and values kept with the file. Searches can filter by them.
+   * At most 16 entries.
+   */
   attributes?: VectorStoreFileAttributes;
 }
 
 export interface CreateVectorStoreRequest {
-  /** At most 500 items. */
+  /**
+   * Identifiers of uploaded files.
+   * At most 500 items.
+   */
   file_ids?: string[];
+  /** Name of the vector store. */
   name?: string;
+  /** What the vector store is for. */
   description?: string;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: VectorStoreExpirationAfter;
+  /** How files are cut into chunks for the search. */
   chunking_strategy?: AutoChunkingStrategyRequestParam | StaticChunkingStrategyRequestParam;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 /** Create character request */
 export interface CreateVideoCharacterBody {
-  /** Format binary. */
+  /**
+   * Video that shows the character.
+   * Format binary.
+   */
   video: Uploadable;
-  /** 1 to 80 characters. */
+  /**
+   * Name of the character, by which prompts refer to it.
+   * 1 to 80 characters.
+   */
   name: string;
 }
 
 /** Create video edit JSON request */
 export interface CreateVideoEditJsonBody {
+  /** The video to start from. */
   video: VideoReferenceInputParam;
-  /** 1 to 32000 characters. */
+  /**
+   * What the new video is to show.
+   * 1 to 32000 characters.
+   */
   prompt: string;
 }
 
 /** Create video edit multipart request */
 export interface CreateVideoEditMultipartBody {
+  /** The video to start from. */
   video: Uploadable | VideoReferenceInputParam;
-  /** 1 to 32000 characters. */
+  /**
+   * What the new video is to show.
+   * 1 to 32000 characters.
+   */
   prompt: string;
 }
 
 /** Create video extension JSON request */
 export interface CreateVideoExtendJsonBody {
+  /** The video to continue. */
   video: VideoReferenceInputParam;
-  /** 1 to 32000 characters. */
+  /**
+   * What happens in the continuation.
+   * 1 to 32000 characters.
+   */
   prompt: string;
+  /** Length of the continuation in seconds. */
   seconds: VideoSeconds;
 }
 
 /** Create video extension multipart request */
 export interface CreateVideoExtendMultipartBody {
+  /** The video to continue. */
   video: VideoReferenceInputParam | Uploadable;
-  /** 1 to 32000 characters. */
+  /**
+   * What happens in the continuation.
+   * 1 to 32000 characters.
+   */
   prompt: string;
+  /** Length of the continuation in seconds. */
   seconds: VideoSeconds;
 }
 
 /** Create video JSON request */
 export interface CreateVideoJsonBody {
+  /** Name of the video model. */
   model?: VideoModel;
-  /** 1 to 32000 characters. */
+  /**
+   * What the video is to show.
+   * 1 to 32000 characters.
+   */
   prompt: string;
+  /** Image that the video begins with. */
   input_reference?: ImageRefParam2;
+  /** Length of the video in seconds. */
   seconds?: VideoSeconds;
+  /** Width and height in pixels. */
   size?: VideoSize;
 }
 
 /** Create video multipart request */
 export interface CreateVideoMultipartBody {
+  /** Name of the video model. */
   model?: VideoModel;
-  /** 1 to 32000 characters. */
+  /**
+   * What the video is to show.
+   * 1 to 32000 characters.
+   */
   prompt: string;
+  /** Image that the video begins with. */
   input_reference?: Uploadable | ImageRefParam2;
+  /** Length of the video in seconds. */
   seconds?: VideoSeconds;
+  /** Width and height in pixels. */
   size?: VideoSize;
 }
 
 /** Create video remix request */
 export interface CreateVideoRemixBody {
-  /** 1 to 32000 characters. */
+  /**
+   * How the new video differs from the one it is made of.
+   * 1 to 32000 characters.
+   */
   prompt: string;
 }
 
 export interface CreateVoiceConsentRequest {
+  /** Name of the recording. */
   name: string;
-  /** Format binary. */
+  /**
+   * Recording in which the speaker agrees to the use of the voice.
+   * Format binary.
+   */
   recording: Uploadable;
+  /** Language as a code of ISO 639-1, such as `en`. */
   language: string;
 }
 
 export interface CreateVoiceRequest {
+  /** Name of the voice. */
   name: string;
-  /** Format binary. */
+  /**
+   * Sample of the voice.
+   * Format binary.
+   */
   audio_sample: Uploadable;
+  /** Identifier of the recording in which the speaker agrees to the use of the voice. */
   consent: string;
 }
 
-/** Grammar format */
+/** Input that follows a grammar. */
 export interface CustomGrammarFormatParam {
-  /** @default "grammar" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "grammar"
+   */
   type: "grammar";
+  /** Language that the grammar is written in. */
   syntax: GrammarSyntax1;
+  /** The grammar. */
   definition: string;
 }
 
-/** Text format */
+/** Input of any text. */
 export interface CustomTextFormatParam {
-  /** @default "text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text"
+   */
   type: "text";
 }
 
-/** Custom tool call */
+/** A call of a custom tool that the model asks for. The program answers with a `custom_tool_call_output`. */
 export interface CustomToolCall {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the tool. */
   name: string;
+  /** Text that the model gives to the tool. */
   input: string;
 }
 
-/** Custom tool call output */
+/** The result of a call of a custom tool. */
 export interface CustomToolCallOutput {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
 }
 
 /** ResponseCustomToolCallOutputItem */
 export interface CustomToolCallOutputResource {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** ResponseCustomToolCallItem */
 export interface CustomToolCallResource {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the tool. */
   name: string;
+  /** Text that the model gives to the tool. */
   input: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Custom tool */
+/** A tool that takes text instead of JSON. */
 export interface CustomToolChatCompletions {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
-  /** Custom tool properties */
+  /** The tool. */
   custom: {
+    /** Name of the tool. */
     name: string;
+    /** What the tool does. The model decides by it when to call the tool. */
     description?: string;
+    /** Form of the input. Without it the input is any text. */
     format?: {
+      /** Tag by which this type is told from the others that may stand in its place. */
       type: "text";
     } | {
+      /** Tag by which this type is told from the others that may stand in its place. */
       type: "grammar";
-      /** Grammar format */
+      /** The grammar that the input follows. */
       grammar: {
+        /** The grammar. */
         definition: string;
+        /** Language that the grammar is written in. */
         syntax: "lark" | "regex";
       };
     };
   };
 }
 
-/** Custom tool */
+/** A tool that takes text instead of JSON. */
 export interface CustomToolParam {
-  /** @default "custom" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "custom"
+   */
   type: "custom";
+  /** Name of the tool. */
   name: string;
+  /** What the tool does. The model decides by it when to call the tool. */
   description?: string;
+  /** Form of the input. Without it the input is any text. */
   format?: CustomTextFormatParam | CustomGrammarFormatParam;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
 export interface DeleteAssistantResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "assistant.deleted";
 }
 
 export interface DeleteCertificateResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "certificate.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export interface DeleteFileResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "file";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface DeleteFineTuningCheckpointPermissionResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "checkpoint.permission";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface DeleteMessageResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.message.deleted";
 }
 
+/** Tells that a trained model is deleted. */
 export interface DeleteModelResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object. */
   object: string;
 }
 
 export interface DeleteThreadResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.deleted";
 }
 
 export interface DeleteVectorStoreFileResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store.file.deleted";
 }
 
 export interface DeleteVectorStoreResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store.deleted";
 }
 
 /** The deleted conversation object */
 export interface DeletedConversation {
-  /** @default "conversation.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "conversation.deleted"
+   */
   object: "conversation.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export interface DeletedConversationResource {
-  /** @default "conversation.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "conversation.deleted"
+   */
   object: "conversation.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export interface DeletedRoleAssignmentResource {
+  /** Kind of the object. */
   object: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface DeletedSkillResource {
-  /** @default "skill.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "skill.deleted"
+   */
   object: "skill.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export interface DeletedSkillVersionResource {
-  /** @default "skill.version.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "skill.version.deleted"
+   */
   object: "skill.version.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier by which this object is referred to. */
   id: string;
   version: string;
 }
 
 /** Deleted thread */
 export interface DeletedThreadResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread.deleted"
+   */
   object: "chatkit.thread.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 /** Deleted video response */
 export interface DeletedVideoResource {
-  /** @default "video.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "video.deleted"
+   */
   object: "video.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export type DetailEnum = "low" | "high" | "auto" | "original";
 
+/** The model itself made the call. */
 export interface DirectToolCallCaller {
-  /** @default "direct" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "direct"
+   */
   type: "direct";
 }
 
+/** The model itself made the call. */
 export interface DirectToolCallCallerParam {
-  /** @default "direct" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "direct"
+   */
   type: "direct";
 }
 
 export interface DoneEvent {
+  /** Name of the event, by which its shape is known. */
   event: "done";
   data: "[DONE]";
 }
 
-/** DoubleClick */
+/** Clicks twice with the left button of the mouse. */
 export interface DoubleClickAction {
-  /** @default "double_click" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "double_click"
+   */
   type: "double_click";
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys: string[] | null;
 }
 
-/** Drag */
+/** Moves the pointer with the button of the mouse held down. */
 export interface DragParam {
-  /** @default "drag" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "drag"
+   */
   type: "drag";
+  /** The places that the pointer goes through, in order. */
   path: CoordParam[];
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
@@ -6789,102 +11516,168 @@ export interface DragPoint {
   y: number;
 }
 
-/** Input message */
+/** A message for the model, from the user, the system, the developer or the model itself. */
 export interface EasyInputMessage {
+  /** Who the message is from. */
   role: "user" | "assistant" | "system" | "developer";
+  /** Text of the message, or its parts. */
   content: string | InputMessageContentList;
+  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
   phase?: MessagePhase | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
 export interface EditImageBodyJsonParam {
-  /** @default "gpt-image-1.5" */
+  /**
+   * Name of the image model.
+   * @default "gpt-image-1.5"
+   */
   model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest"> | null;
-  /** 1 to 16 items. */
+  /**
+   * The images to work from.
+   * 1 to 16 items.
+   */
   images: ImageRefParam[];
+  /** Image whose transparent area is what may be changed. */
   mask?: ImageRefParam;
-  /** 1 to 32000 characters. */
+  /**
+   * What the result is to show.
+   * 1 to 32000 characters.
+   */
   prompt: string;
   /**
+   * How many results are made.
    * Integer; 1 to 10.
    * @default 1
    */
   n?: number | null;
-  /** @default "auto" */
+  /**
+   * Quality of the image. A higher one takes longer and costs more.
+   * @default "auto"
+   */
   quality?: "low" | "medium" | "high" | "auto" | null;
+  /** How closely the result keeps to the given images, faces above all. */
   input_fidelity?: "high" | "low" | null;
-  /** @default "auto" */
+  /**
+   * Width and height in pixels.
+   * @default "auto"
+   */
   size?: "auto" | "1024x1024" | "1536x1024" | "1024x1536" | null;
+  /** Identifier of your end user, which helps to find abuse. */
   user?: string;
-  /** @default "png" */
+  /**
+   * File format of the image.
+   * @default "png"
+   */
   output_format?: "png" | "jpeg" | "webp" | null;
-  /** Integer; 0 to 100. */
+  /**
+   * Compression of a WebP or JPEG image, in percent.
+   * Integer; 0 to 100.
+   */
   output_compression?: number | null;
-  /** @default "auto" */
+  /**
+   * How strictly the prompt and the image are moderated.
+   * @default "auto"
+   */
   moderation?: "low" | "auto" | null;
-  /** @default "auto" */
+  /**
+   * What stands behind the subject of the image. A transparent one needs PNG or WebP.
+   * @default "auto"
+   */
   background?: "transparent" | "opaque" | "auto" | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
   /**
+   * How many unfinished images a stream shows before the final one.
    * Integer; 0 to 3.
    * @default 0
    */
   partial_images?: PartialImages;
 }
 
+/** The vector of one input. */
 export interface Embedding {
-  /** Integer. */
+  /**
+   * Position of the input that the vector is of, from 0.
+   * Integer.
+   */
   index: number;
+  /** The vector. Its length depends on the model and on `dimensions`. */
   embedding: number[];
+  /** Kind of the object, the same for every one of this type. */
   object: "embedding";
 }
 
 export type EmptyModelParam = { [key: string]: unknown };
 
+/** An error of the API. */
 export interface Error {
+  /** Short name of the kind of error, to be decided by. */
   code: string | null;
+  /** Words that tell what went wrong, for people. */
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** Class of the error, such as `invalid_request_error`. */
   type: string;
 }
 
-/** Error */
+/** Why the work failed. */
 export interface Error2 {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
 export interface ErrorEvent {
+  /** Name of the event, by which its shape is known. */
   event: "error";
+  /** An error of the API. */
   data: Error;
 }
 
 /** Error payload */
 export interface ErrorPayload {
+  /** Which of the possible kinds this is. */
   type: string;
   code: string | null;
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
   headers?: {
     [key: string]: string;
   };
 }
 
+/** Body of an answer that tells an error. */
 export interface ErrorResponse {
+  /** The error. */
   error: Error;
 }
 
 /** Eval */
 export interface Eval {
-  /** @default "eval" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "eval"
+   */
   object: "eval";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   data_source_config: EvalCustomDataSourceConfig | EvalLogsDataSourceConfig | EvalStoredCompletionsDataSourceConfig;
   testing_criteria: (EvalGraderLabelModel | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
 }
 
@@ -6896,7 +11689,10 @@ export interface EvalApiError {
 
 /** CustomDataSourceConfig */
 export interface EvalCustomDataSourceConfig {
-  /** @default "custom" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "custom"
+   */
   type: "custom";
   schema: {
     [key: string]: unknown;
@@ -6905,68 +11701,112 @@ export interface EvalCustomDataSourceConfig {
 
 /** LabelModelGrader */
 export interface EvalGraderLabelModel {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "label_model";
+  /** Name of the grader. */
   name: string;
+  /** Name of the model that grades. */
   model: string;
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: EvalItem[];
+  /** The labels that the model chooses from. */
   labels: string[];
+  /** The labels that count as passed. */
   passing_labels: string[];
 }
 
 /** PythonGrader */
 export interface EvalGraderPython {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "python";
+  /** Name of the grader. */
   name: string;
+  /** The code. It defines a function `grade`. */
   source: string;
+  /** Version of the environment that the code runs in. */
   image_tag?: string;
   pass_threshold?: number;
 }
 
 /** ScoreModelGrader */
 export interface EvalGraderScoreModel {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "score_model";
+  /** Name of the grader. */
   name: string;
+  /** Name of the model that grades. */
   model: string;
+  /** How the grading model chooses its tokens. */
   sampling_params?: {
-    /** Integer. */
+    /**
+     * A number that makes results of equal requests equal as far as possible. There is no guarantee.
+     * Integer.
+     */
     seed?: number | null;
-    /** @default 1 */
+    /**
+     * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
+     * @default 1
+     */
     top_p?: number | null;
+    /** How random the choice of tokens is. Low values make the output more predictable. */
     temperature?: number | null;
-    /** Integer; at least 1. */
+    /**
+     * Largest number of tokens that the grading model may produce.
+     * Integer; at least 1.
+     */
     max_completions_tokens?: number | null;
-    /** @default "medium" */
+    /**
+     * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+     * @default "medium"
+     */
     reasoning_effort?: ReasoningEffort;
   };
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: EvalItem[];
+  /** Lowest and highest score. */
   range?: number[];
   pass_threshold?: number;
 }
 
 /** StringCheckGrader */
 export interface EvalGraderStringCheck {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "string_check";
+  /** Name of the grader. */
   name: string;
+  /** The text to grade. It may refer to the item and the sample in double braces. */
   input: string;
+  /** The text that it is compared with. */
   reference: string;
+  /** How they are compared. `like` and `ilike` look for a part, `ilike` without regard to case. */
   operation: "eq" | "ne" | "like" | "ilike";
 }
 
 /** TextSimilarityGrader */
 export interface EvalGraderTextSimilarity {
-  /** @default "text_similarity" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text_similarity"
+   */
   type: "text_similarity";
+  /** Name of the grader. */
   name: string;
+  /** The text to grade. It may refer to the item and the sample in double braces. */
   input: string;
+  /** The text that it is compared with. */
   reference: string;
+  /** The measure of likeness. */
   evaluation_metric: "cosine" | "fuzzy_match" | "bleu" | "gleu" | "meteor" | "rouge_1" | "rouge_2" | "rouge_3" | "rouge_4" | "rouge_5" | "rouge_l";
   pass_threshold: number;
 }
 
-/** Eval message object */
+/** A message for a grading model. */
 export interface EvalItem {
+  /** Who the message is from. */
   role: "user" | "assistant" | "system" | "developer";
+  /** Text of the message, or its parts. */
   content: EvalItemContent;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
@@ -6981,7 +11821,9 @@ export type EvalItemContentItem = EvalItemContentText | InputTextContent | EvalI
 
 /** Output text */
 export interface EvalItemContentOutputText {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_text";
+  /** The text of the part. */
   text: string;
 }
 
@@ -6990,17 +11832,26 @@ export type EvalItemContentText = string;
 
 /** Input image */
 export interface EvalItemInputImage {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_image";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url: string;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: string;
 }
 
 /** EvalJsonlFileContentSource */
 export interface EvalJsonlFileContentSource {
-  /** @default "file_content" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_content"
+   */
   type: "file_content";
   content: {
+    /** The item that the event is about. */
     item: {
       [key: string]: unknown;
     };
@@ -7012,25 +11863,39 @@ export interface EvalJsonlFileContentSource {
 
 /** EvalJsonlFileIdSource */
 export interface EvalJsonlFileIdSource {
-  /** @default "file_id" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_id"
+   */
   type: "file_id";
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 /** EvalList */
 export interface EvalList {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: Eval[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** LogsDataSourceConfig */
 export interface EvalLogsDataSourceConfig {
-  /** @default "logs" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "logs"
+   */
   type: "logs";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   schema: {
     [key: string]: unknown;
@@ -7039,31 +11904,47 @@ export interface EvalLogsDataSourceConfig {
 
 /** EvalResponsesSource */
 export interface EvalResponsesSource {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "responses";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: { [key: string]: unknown } | null;
+  /** Name of the model. */
   model?: string | null;
   instructions_search?: string | null;
   /** Integer; at least 0. */
   created_after?: number | null;
   /** Integer; at least 0. */
   created_before?: number | null;
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort?: ReasoningEffort | null;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
   temperature?: number | null;
+  /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
   users?: string[] | null;
+  /** Tools that the model may call. */
   tools?: string[] | null;
 }
 
 /** EvalRun */
 export interface EvalRun {
-  /** @default "eval.run" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "eval.run"
+   */
   object: "eval.run";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the evaluation. */
   eval_id: string;
   status: string;
+  /** Name of the model. */
   model: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   /** Format uri. */
   report_url: string;
@@ -7081,13 +11962,25 @@ export interface EvalRun {
     model_name: string;
     /** Integer. */
     invocation_count: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the prompt.
+     * Integer.
+     */
     prompt_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that the model produced.
+     * Integer.
+     */
     completion_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the input tokens that were read from the prompt cache.
+     * Integer.
+     */
     cached_tokens: number;
   }[] | null;
   per_testing_criteria_results: {
@@ -7098,28 +11991,44 @@ export interface EvalRun {
     failed: number;
   }[] | null;
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
   error: EvalApiError | null;
 }
 
 /** EvalRunList */
 export interface EvalRunList {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: EvalRun[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** EvalRunOutputItem */
 export interface EvalRunOutputItem {
-  /** @default "eval.run.output_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "eval.run.output_item"
+   */
   object: "eval.run.output_item";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the run. */
   run_id: string;
+  /** Identifier of the evaluation. */
   eval_id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   status: string;
   /** Integer. */
@@ -7137,41 +12046,68 @@ export interface EvalRunOutputItem {
       role?: string;
       content?: string;
     }[];
+    /** Why the model stopped producing tokens. Null while it goes on. */
     finish_reason: string;
+    /** Name of the model. */
     model: string;
+    /** How much the request used. */
     usage: {
-      /** Integer. */
+      /**
+       * Number of the tokens of input and output together.
+       * Integer.
+       */
       total_tokens: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that the model produced.
+       * Integer.
+       */
       completion_tokens: number;
-      /** Integer. */
+      /**
+       * Number of the tokens of the prompt.
+       * Integer.
+       */
       prompt_tokens: number;
-      /** Integer. */
+      /**
+       * Number of the input tokens that were read from the prompt cache.
+       * Integer.
+       */
       cached_tokens: number;
     };
     error: EvalApiError | null;
+    /** How random the choice of tokens is. Low values make the output more predictable. */
     temperature: number;
     /** Integer. */
     max_completion_tokens: number;
+    /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
     top_p: number;
-    /** Integer. */
+    /**
+     * A number that makes results of equal requests equal as far as possible. There is no guarantee.
+     * Integer.
+     */
     seed: number;
   };
 }
 
 /** EvalRunOutputItemList */
 export interface EvalRunOutputItemList {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: EvalRunOutputItem[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** EvalRunOutputItemResult */
 export interface EvalRunOutputItemResult {
   name: string;
+  /** Which of the possible kinds this is. */
   type?: string;
   score: number;
   passed: boolean;
@@ -7182,12 +12118,16 @@ export interface EvalRunOutputItemResult {
 }
 
 /**
- * StoredCompletionsDataSourceConfig
- * @deprecated
+ * Examples of an evaluation from stored chat completions.
+ * @deprecated Use `EvalLogsDataSourceConfig`.
  */
 export interface EvalStoredCompletionsDataSourceConfig {
-  /** @default "stored_completions" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "stored_completions"
+   */
   type: "stored_completions";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   schema: {
     [key: string]: unknown;
@@ -7196,21 +12136,32 @@ export interface EvalStoredCompletionsDataSourceConfig {
 
 /** StoredCompletionsRunDataSource */
 export interface EvalStoredCompletionsSource {
-  /** @default "stored_completions" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "stored_completions"
+   */
   type: "stored_completions";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** Name of the model. */
   model?: string | null;
   /** Integer. */
   created_after?: number | null;
   /** Integer. */
   created_before?: number | null;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number | null;
 }
 
 /** Expiration overrides */
 export interface ExpiresAfterParam {
-  /** @default "created_at" */
+  /**
+   * The time from which the lifetime is counted.
+   * @default "created_at"
+   */
   anchor: "created_at";
   /** Integer; 1 to 600; format int64. */
   seconds: number;
@@ -7218,34 +12169,57 @@ export interface ExpiresAfterParam {
 
 /** File annotation */
 export interface FileAnnotation {
-  /** @default "file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file"
+   */
   type: "file";
   source: FileAnnotationSource;
 }
 
 /** File annotation source */
 export interface FileAnnotationSource {
-  /** @default "file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file"
+   */
   type: "file";
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
-/** File citation */
+/** A file that a part of the text is based on. */
 export interface FileCitationBody {
-  /** @default "file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_citation"
+   */
   type: "file_citation";
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
 export interface FileCitationParam {
-  /** @default "file_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_citation"
+   */
   type: "file_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position in its list, from 0.
+   * Integer; at least 0.
+   */
   index: number;
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file, with its extension. */
   filename: string;
 }
 
@@ -7253,18 +12227,27 @@ export type FileDetailEnum = "auto" | "low" | "high";
 
 /** File expiration policy */
 export interface FileExpirationAfter {
+  /** The time from which the lifetime is counted. */
   anchor: "created_at";
-  /** Integer; 3600 to 2592000; format int64. */
+  /**
+   * Time after which the file expires, in seconds.
+   * Integer; 3600 to 2592000; format int64.
+   */
   seconds: number;
 }
 
 export type FileInputDetail = "auto" | "low" | "high";
 
-/** File path */
+/** A file that the model made. */
 export interface FilePath {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
+  /** Identifier of an uploaded file. */
   file_id: string;
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
 }
 
@@ -7272,41 +12255,69 @@ export type FileSearchRanker = "auto" | "default_2024_08_21";
 
 /** File search tool call ranking options */
 export interface FileSearchRankingOptions {
+  /** Name of the method that ranks the results. */
   ranker?: FileSearchRanker;
-  /** 0 to 1. */
+  /**
+   * Lowest score of a result that is given back, from 0 to 1.
+   * 0 to 1.
+   */
   score_threshold: number;
 }
 
-/** File search */
+/** Lets the model search uploaded files. */
 export interface FileSearchTool {
-  /** @default "file_search" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "file_search"
+   */
   type: "file_search";
+  /** Identifiers of the vector stores that are searched. */
   vector_store_ids: string[];
-  /** Integer. */
+  /**
+   * Largest number of results of the search.
+   * Integer.
+   */
   max_num_results?: number;
+  /** How the results are ranked. */
   ranking_options?: RankingOptions;
+  /** Which files are searched, by their attributes. */
   filters?: Filters | null;
 }
 
-/** File search tool call */
+/** A search of uploaded files that the model made. */
 export interface FileSearchToolCall {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search_call";
+  /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
+  /** What was searched for. */
   queries: string[];
+  /** What was found, or null where it was not asked for with `include`. */
   results?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
+    /** The text that fits. */
     text?: string;
+    /** Name of the file, with its extension. */
     filename?: string;
-    /** At most 16 entries. */
+    /**
+     * Own keys and values of the file.
+     * At most 16 entries.
+     */
     attributes?: VectorStoreFileAttributes;
-    /** Format float. */
+    /**
+     * How well it fits, from 0 to 1.
+     * Format float.
+     */
     score?: number;
   }[] | null;
 }
 
 /** File upload configuration */
 export interface FileUploadParam {
+  /** Whether it is on. */
   enabled?: boolean;
   /** Integer; 1 to 512. */
   max_file_size?: number;
@@ -7319,167 +12330,319 @@ export type Filters = ComparisonFilter | CompoundFilter;
 export interface FineTuneChatCompletionRequestAssistantMessage {
   /** Integer. */
   weight?: 0 | 1;
+  /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
+  /** Words in which the model refused, where it did. */
   refusal?: string | null;
+  /** Who the message is from. */
   role: "assistant";
+  /** A name that tells participants of the same role apart. */
   name?: string;
+  /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
+    /** Identifier by which this object is referred to. */
     id: string;
   } | null;
+  /** The calls of tools that the model asked for. */
   tool_calls?: ChatCompletionMessageToolCalls | null;
-  /** @deprecated */
+  /**
+   * The call of a function that the model asked for.
+   * @deprecated Use `tool_calls`.
+   */
   function_call?: {
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
+    /** Name of the function. */
     name: string;
   } | null;
 }
 
+/** Settings of the training by preference. */
 export interface FineTuneDPOHyperparameters {
-  /** @default "auto" */
+  /**
+   * How strongly the trained model is held to the original. Higher is closer.
+   * @default "auto"
+   */
   beta?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Number of examples in each training step. With `auto` the server chooses.
+   * @default "auto"
+   */
   batch_size?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Factor by which the learning rate is scaled. With `auto` the server chooses.
+   * @default "auto"
+   */
   learning_rate_multiplier?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * How many times the training goes through all examples. With `auto` the server chooses.
+   * @default "auto"
+   */
   n_epochs?: "auto" | number;
 }
 
+/** Training by pairs of a preferred and another answer. */
 export interface FineTuneDPOMethod {
+  /** Settings of the training. */
   hyperparameters?: FineTuneDPOHyperparameters;
 }
 
+/** How a model is trained. */
 export interface FineTuneMethod {
+  /** The method. */
   type: "supervised" | "dpo" | "reinforcement";
+  /** Settings of the training by examples. */
   supervised?: FineTuneSupervisedMethod;
+  /** Settings of the training by preference. */
   dpo?: FineTuneDPOMethod;
+  /** Settings of the training by grades. */
   reinforcement?: FineTuneReinforcementMethod;
 }
 
+/** Settings of the training by grades. */
 export interface FineTuneReinforcementHyperparameters {
-  /** @default "auto" */
+  /**
+   * Number of examples in each training step. With `auto` the server chooses.
+   * @default "auto"
+   */
   batch_size?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Factor by which the learning rate is scaled. With `auto` the server chooses.
+   * @default "auto"
+   */
   learning_rate_multiplier?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * How many times the training goes through all examples. With `auto` the server chooses.
+   * @default "auto"
+   */
   n_epochs?: "auto" | number;
-  /** @default "default" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "default"
+   */
   reasoning_effort?: "default" | "low" | "medium" | "high";
-  /** @default "auto" */
+  /**
+   * Factor by which the work on finding better answers is scaled.
+   * @default "auto"
+   */
   compute_multiplier?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Number of training steps between evaluations.
+   * @default "auto"
+   */
   eval_interval?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Number of samples that an evaluation generates.
+   * @default "auto"
+   */
   eval_samples?: "auto" | number;
 }
 
+/** Training by the grades that a grader gives to answers. */
 export interface FineTuneReinforcementMethod {
+  /** What grades the answers. */
   grader: GraderStringCheck | GraderTextSimilarity | GraderPython | GraderScoreModel | GraderMulti;
+  /** Settings of the training. */
   hyperparameters?: FineTuneReinforcementHyperparameters;
 }
 
+/** Settings of the training by examples. */
 export interface FineTuneSupervisedHyperparameters {
-  /** @default "auto" */
+  /**
+   * Number of examples in each training step. With `auto` the server chooses.
+   * @default "auto"
+   */
   batch_size?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * Factor by which the learning rate is scaled. With `auto` the server chooses.
+   * @default "auto"
+   */
   learning_rate_multiplier?: "auto" | number;
-  /** @default "auto" */
+  /**
+   * How many times the training goes through all examples. With `auto` the server chooses.
+   * @default "auto"
+   */
   n_epochs?: "auto" | number;
 }
 
+/** Training by examples of good answers. */
 export interface FineTuneSupervisedMethod {
+  /** Settings of the training. */
   hyperparameters?: FineTuneSupervisedHyperparameters;
 }
 
-/** FineTuningCheckpointPermission */
+/** Lets a project use a checkpoint of a trained model. */
 export interface FineTuningCheckpointPermission {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the project. */
   project_id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "checkpoint.permission";
 }
 
-/** Fine-Tuning Job Integration */
+/** A service that a job reports its progress to. */
 export interface FineTuningIntegration {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "wandb";
+  /** Settings for Weights & Biases. */
   wandb: {
+    /** Name of the project that the run is reported to. */
     project: string;
+    /** Name of the run. Without one it is the identifier of the job. */
     name?: string | null;
+    /** User or team that the run belongs to. Without one it is that of the key. */
     entity?: string | null;
+    /** Tags of the run. */
     tags?: string[];
   };
 }
 
-/** FineTuningJob */
+/** A training of a model, and how far it has come. */
 export interface FineTuningJob {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Why the job failed. */
   error: {
+    /** Short name of the kind of error. */
     code: string | null;
+    /** Words that tell what went wrong. */
     message: string | null;
+    /** Name of the parameter that the error is about, where there is one. */
     param: string | null;
   } | null;
+  /** Name of the trained model, or null until the job has succeeded. */
   fine_tuned_model: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the job ended, in seconds since 1970, or null while it goes on.
+   * Integer; format unixtime.
+   */
   finished_at: number | null;
+  /** Settings of the training. */
   hyperparameters: {
-    /** @default "auto" */
+    /**
+     * Number of examples in each training step. With `auto` the server chooses.
+     * @default "auto"
+     */
     batch_size?: "auto" | number | null;
-    /** @default "auto" */
+    /**
+     * Factor by which the learning rate is scaled. With `auto` the server chooses.
+     * @default "auto"
+     */
     learning_rate_multiplier?: "auto" | number;
-    /** @default "auto" */
+    /**
+     * How many times the training goes through all examples. With `auto` the server chooses.
+     * @default "auto"
+     */
     n_epochs?: "auto" | number;
   };
+  /** Name of the model that is trained. */
   model: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "fine_tuning.job";
+  /** Identifier of the organization. */
   organization_id: string;
+  /** Identifiers of the files with the measurements of the training. */
   result_files: string[];
+  /** How far the job has come. */
   status: Open<"validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused">;
-  /** Integer. */
+  /**
+   * Number of the tokens that are billed, or null while the job goes on.
+   * Integer.
+   */
   trained_tokens: number | null;
+  /** Identifier of the file with the examples. */
   training_file: string;
+  /** Identifier of the file with the examples that progress is measured with. */
   validation_file: string | null;
-  /** At most 5 items. */
+  /**
+   * Services that the job reports its progress to.
+   * At most 5 items.
+   */
   integrations?: FineTuningIntegration[] | null;
-  /** Integer. */
+  /**
+   * The number that the job is made repeatable with.
+   * Integer.
+   */
   seed: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the job is expected to end, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   estimated_finish?: number | null;
+  /** How the model is trained. */
   method?: FineTuneMethod;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
-/** FineTuningJobCheckpoint */
+/** A model as it was after a step of the training. */
 export interface FineTuningJobCheckpoint {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Name of the model as it was at the checkpoint. */
   fine_tuned_model_checkpoint: string;
-  /** Integer. */
+  /**
+   * Number of the step after which it was kept.
+   * Integer.
+   */
   step_number: number;
+  /** Measurements at that step. */
   metrics: {
+    /** Number of the step. */
     step?: number;
+    /** Loss on the examples of the training. */
     train_loss?: number;
+    /** Share of the tokens that were right, on the examples of the training. */
     train_mean_token_accuracy?: number;
+    /** Loss on a part of the validation examples. */
     valid_loss?: number;
+    /** Share of the tokens that were right, on a part of the validation examples. */
     valid_mean_token_accuracy?: number;
+    /** Loss on all validation examples. */
     full_valid_loss?: number;
+    /** Share of the tokens that were right, on all validation examples. */
     full_valid_mean_token_accuracy?: number;
   };
+  /** Identifier of the fine-tuning job. */
   fine_tuning_job_id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "fine_tuning.job.checkpoint";
 }
 
+/** Something that happened in a job. */
 export interface FineTuningJobEvent {
+  /** Kind of the object, the same for every one of this type. */
   object: "fine_tuning.job.event";
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** How serious it is. */
   level: Open<"info" | "warn" | "error">;
+  /** Words that tell what happened. */
   message: string;
+  /** Whether it tells something in words or holds measurements. */
   type?: "message" | "metrics";
+  /** Measurements or other details. */
   data?: { [key: string]: unknown } | null;
 }
 
@@ -7487,19 +12650,35 @@ export type FunctionAndCustomToolCallOutput = InputTextContent | InputImageConte
 
 export type FunctionCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** Function tool call output */
+/** The result of a call of a function. */
 export interface FunctionCallOutputItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "function_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function_call_output"
+   */
   type: "function_call_output";
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | (InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam)[];
-  /** 1 to 128 characters. */
+  /**
+   * Name of the function that was called.
+   * 1 to 128 characters.
+   */
   name?: string | null;
-  /** 1 to 64 characters; pattern `^[a-zA-Z0-9_-]+$`. */
+  /**
+   * Namespace of the tool that is called.
+   * 1 to 64 characters; pattern `^[a-zA-Z0-9_-]+$`.
+   */
   namespace?: string | null;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -7507,11 +12686,18 @@ export type FunctionCallOutputStatusEnum = Open<"in_progress" | "completed" | "i
 
 export type FunctionCallStatus = Open<"in_progress" | "completed" | "incomplete">;
 
+/** A function of the program that the model may call. */
 export interface FunctionObject {
+  /** What the function does. The model decides by it when to call the function. */
   description?: string;
+  /** Name of the function, of letters, digits, `_` and `-`. */
   name: string;
+  /** JSON Schema of the arguments. Without it the function takes none. */
   parameters?: FunctionParameters;
-  /** @default false */
+  /**
+   * Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then.
+   * @default false
+   */
   strict?: boolean | null;
 }
 
@@ -7519,112 +12705,194 @@ export type FunctionParameters = {
   [key: string]: unknown;
 };
 
-/** Shell exec action */
+/** Commands for a shell. */
 export interface FunctionShellAction {
+  /** The commands, each a line for the shell. They may run at the same time. */
   commands: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms: number | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length: number | null;
 }
 
 /** Shell action */
 export interface FunctionShellActionParam {
+  /** The commands, each a line for the shell. They may run at the same time. */
   commands: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms?: number | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length?: number | null;
 }
 
-/** Shell tool call */
+/** Commands for a shell that the model asks for. */
 export interface FunctionShellCall {
-  /** @default "shell_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call"
+   */
   type: "shell_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** The commands and their limits. */
   action: FunctionShellAction;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionShellCallStatus;
+  /** Where the commands run, on this machine or in a container. */
   environment: LocalEnvironmentResource | ContainerReferenceResource | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Shell tool call */
+/** Commands for a shell that the model asked for. */
 export interface FunctionShellCallItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /** @default "shell_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call"
+   */
   type: "shell_call";
+  /** The commands and their limits. */
   action: FunctionShellActionParam;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
+  /** Where the commands run, on this machine or in a container. */
   environment?: LocalEnvironmentParam | ContainerReferenceParam | null;
 }
 
 /** Shell call status */
 export type FunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** Shell call output */
+/** What came of commands for a shell. */
 export interface FunctionShellCallOutput {
-  /** @default "shell_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call_output"
+   */
   type: "shell_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionShellCallOutputStatusEnum;
+  /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContent[];
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length: number | null;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
-/** Shell call output content */
+/** What one command put out, and how it ended. */
 export interface FunctionShellCallOutputContent {
+  /** What the command wrote to its standard output. */
   stdout: string;
+  /** What the command wrote to its standard error. */
   stderr: string;
-  /** Shell call outcome */
+  /** Whether the command ended by itself or at the limit of time. */
   outcome: FunctionShellCallOutputTimeoutOutcome | FunctionShellCallOutputExitOutcome;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 /** Shell output content */
 export interface FunctionShellCallOutputContentParam {
-  /** At most 10485760 characters. */
+  /**
+   * What the command wrote to its standard output.
+   * At most 10485760 characters.
+   */
   stdout: string;
-  /** At most 10485760 characters. */
+  /**
+   * What the command wrote to its standard error.
+   * At most 10485760 characters.
+   */
   stderr: string;
+  /** Whether the command ended by itself or at the limit of time. */
   outcome: FunctionShellCallOutputOutcomeParam;
 }
 
-/** Shell call exit outcome */
+/** The command ended. */
 export interface FunctionShellCallOutputExitOutcome {
-  /** @default "exit" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exit"
+   */
   type: "exit";
-  /** Integer. */
+  /**
+   * Code that the command ended with. 0 is success.
+   * Integer.
+   */
   exit_code: number;
 }
 
 /** Shell call exit outcome */
 export interface FunctionShellCallOutputExitOutcomeParam {
-  /** @default "exit" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exit"
+   */
   type: "exit";
-  /** Integer. */
+  /**
+   * Code that the command ended with. 0 is success.
+   * Integer.
+   */
   exit_code: number;
 }
 
-/** Shell tool call output */
+/** What came of commands for a shell. */
 export interface FunctionShellCallOutputItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /** @default "shell_call_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell_call_output"
+   */
   type: "shell_call_output";
+  /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContentParam[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
-  /** Integer. */
+  /**
+   * Largest number of characters of the output that are given to the model.
+   * Integer.
+   */
   max_output_length?: number | null;
 }
 
@@ -7633,203 +12901,334 @@ export type FunctionShellCallOutputOutcomeParam = FunctionShellCallOutputTimeout
 
 export type FunctionShellCallOutputStatusEnum = Open<"in_progress" | "completed" | "incomplete">;
 
-/** Shell call timeout outcome */
+/** The command reached the limit of time. */
 export interface FunctionShellCallOutputTimeoutOutcome {
-  /** @default "timeout" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "timeout"
+   */
   type: "timeout";
 }
 
 /** Shell call timeout outcome */
 export interface FunctionShellCallOutputTimeoutOutcomeParam {
-  /** @default "timeout" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "timeout"
+   */
   type: "timeout";
 }
 
 export type FunctionShellCallStatus = Open<"in_progress" | "completed" | "incomplete">;
 
-/** Shell tool */
+/** Lets the model run commands in a shell. */
 export interface FunctionShellToolParam {
-  /** @default "shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell"
+   */
   type: "shell";
+  /** Where the commands run, on this machine or in a container. */
   environment?: ContainerAutoParam | LocalEnvironmentParam | ContainerReferenceParam | null;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
-/** Function */
+/** A function of the program that the model may call. */
 export interface FunctionTool {
-  /** @default "function" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function"
+   */
   type: "function";
+  /** Name of the function. */
   name: string;
+  /** What the function does. The model decides by it when to call the function. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   } | null;
+  /** JSON Schema of what the function gives back. */
   output_schema?: {
     [key: string]: unknown;
   } | null;
+  /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
+  /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
-/** Function tool call */
+/** A call of a function that the model asks for. The program answers with a `function_call_output`. */
 export interface FunctionToolCall {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
-/** Function tool call output */
+/** The result of a call of a function. */
 export interface FunctionToolCallOutput {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the function that was called. */
   name?: string;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
 export interface FunctionToolCallOutputResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the function that was called. */
   name?: string;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 export interface FunctionToolCallResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
+  /** Namespace of the tool that is called. */
   namespace?: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
 export interface FunctionToolParam {
-  /** 1 to 128 characters; pattern `^[a-zA-Z0-9_-]+$`. */
+  /**
+   * Name of the function.
+   * 1 to 128 characters; pattern `^[a-zA-Z0-9_-]+$`.
+   */
   name: string;
+  /** What the function does. The model decides by it when to call the function. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters?: EmptyModelParam | null;
+  /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
-  /** @default "function" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "function"
+   */
   type: "function";
+  /** JSON Schema of what the function gives back. */
   output_schema?: {
     [key: string]: unknown;
   } | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
 }
 
-/** LabelModelGrader */
+/** A grader that lets a model choose a label. */
 export interface GraderLabelModel {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "label_model";
+  /** Name of the grader. */
   name: string;
+  /** Name of the model that grades. */
   model: string;
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: EvalItem[];
+  /** The labels that the model chooses from. */
   labels: string[];
+  /** The labels that count as passed. */
   passing_labels: string[];
 }
 
-/** MultiGrader */
+/** A grader that joins the grades of others. */
 export interface GraderMulti {
-  /** @default "multi" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "multi"
+   */
   type: "multi";
+  /** Name of the grader. */
   name: string;
+  /** The graders, by the names that the formula has for them. */
   graders: GraderStringCheck | GraderTextSimilarity | GraderPython | GraderScoreModel | GraderLabelModel;
+  /** Formula of the grade, made of the names of the graders. */
   calculate_output: string;
 }
 
-/** PythonGrader */
+/** A grader that runs Python code. */
 export interface GraderPython {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "python";
+  /** Name of the grader. */
   name: string;
+  /** The code. It defines a function `grade`. */
   source: string;
+  /** Version of the environment that the code runs in. */
   image_tag?: string;
 }
 
-/** ScoreModelGrader */
+/** A grader that lets a model give a score. */
 export interface GraderScoreModel {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "score_model";
+  /** Name of the grader. */
   name: string;
+  /** Name of the model that grades. */
   model: string;
+  /** How the grading model chooses its tokens. */
   sampling_params?: {
-    /** Integer. */
+    /**
+     * A number that makes results of equal requests equal as far as possible. There is no guarantee.
+     * Integer.
+     */
     seed?: number | null;
-    /** @default 1 */
+    /**
+     * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
+     * @default 1
+     */
     top_p?: number | null;
+    /** How random the choice of tokens is. Low values make the output more predictable. */
     temperature?: number | null;
-    /** Integer; at least 1. */
+    /**
+     * Largest number of tokens that the grading model may produce.
+     * Integer; at least 1.
+     */
     max_completions_tokens?: number | null;
-    /** @default "medium" */
+    /**
+     * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+     * @default "medium"
+     */
     reasoning_effort?: ReasoningEffort;
   };
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: EvalItem[];
+  /** Lowest and highest score. */
   range?: number[];
 }
 
-/** StringCheckGrader */
+/** A grader that compares two texts. */
 export interface GraderStringCheck {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "string_check";
+  /** Name of the grader. */
   name: string;
+  /** The text to grade. It may refer to the item and the sample in double braces. */
   input: string;
+  /** The text that it is compared with. */
   reference: string;
+  /** How they are compared. `like` and `ilike` look for a part, `ilike` without regard to case. */
   operation: "eq" | "ne" | "like" | "ilike";
 }
 
-/** TextSimilarityGrader */
+/** A grader that measures how alike two texts are. */
 export interface GraderTextSimilarity {
-  /** @default "text_similarity" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text_similarity"
+   */
   type: "text_similarity";
+  /** Name of the grader. */
   name: string;
+  /** The text to grade. It may refer to the item and the sample in double braces. */
   input: string;
+  /** The text that it is compared with. */
   reference: string;
+  /** The measure of likeness. */
   evaluation_metric: "cosine" | "fuzzy_match" | "bleu" | "gleu" | "meteor" | "rouge_1" | "rouge_2" | "rouge_3" | "rouge_4" | "rouge_5" | "rouge_l";
 }
 
 export type GrammarSyntax1 = "lark" | "regex";
 
 export interface Group {
+  /** Kind of the object, the same for every one of this type. */
   object: "group";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   scim_managed: boolean;
 }
 
 export interface GroupDeletedResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "group.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface GroupListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: GroupResponse[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }
 
 export interface GroupMemberUser {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
+  /** Email address. */
   email: string | null;
   picture: string | null;
   is_service_account: boolean | null;
@@ -7837,104 +13236,163 @@ export interface GroupMemberUser {
 }
 
 export interface GroupResourceWithSuccess {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   is_scim_managed: boolean;
 }
 
 export interface GroupResponse {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   is_scim_managed: boolean;
   group_type?: Open<"group" | "tenant_group">;
 }
 
 export interface GroupRoleAssignment {
+  /** Kind of the object, the same for every one of this type. */
   object: "group.role";
   group: Group;
   role: Role;
 }
 
 export interface GroupUser {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
+  /** Email address. */
   email: string | null;
 }
 
 export interface GroupUserAssignment {
+  /** Kind of the object, the same for every one of this type. */
   object: "group.user";
+  /** Identifier of the user. */
   user_id: string;
+  /** Identifier of the group. */
   group_id: string;
 }
 
 export interface GroupUserDeletedResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "group.user.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
+/** An answer of an MCP server with a bad HTTP status. */
 export interface HTTPError {
-  /** @default "http_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "http_error"
+   */
   type: "http_error";
-  /** Integer. */
+  /**
+   * HTTP status of the answer.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
 /** Chat history configuration */
 export interface HistoryParam {
+  /** Whether it is on. */
   enabled?: boolean;
   /** Integer; at least 1. */
   recent_threads?: number;
 }
 
 export interface HostedToolPermission {
+  /** Whether it is on. */
   enabled: boolean;
 }
 
 export interface HostedToolPermissionUpdate {
+  /** Whether it is on. */
   enabled: boolean;
 }
 
 export interface HybridSearchOptions {
+  /** Weight of the search by meaning. */
   embedding_weight: number;
+  /** Weight of the search by words. */
   text_weight: number;
 }
 
+/** An image that was made. */
 export interface Image {
+  /** The image as base64 text. */
   b64_json?: string;
-  /** Format uri. */
+  /**
+   * Address of the image, for models that give one. It holds for an hour.
+   * Format uri.
+   */
   url?: string;
+  /** The prompt as the model rewrote it, with `dall-e-3`. */
   revised_prompt?: string;
 }
 
 export type ImageDetail = "low" | "high" | "auto" | "original";
 
+/** The finished image of a streamed edit. */
 export interface ImageEditCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_edit.completed";
+  /** The image as base64 text. */
   b64_json: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Width and height in pixels. */
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality: Open<"low" | "medium" | "high" | "auto">;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background: Open<"transparent" | "opaque" | "auto">;
+  /** File format of the image. */
   output_format: Open<"png" | "webp" | "jpeg">;
+  /** How much the request used. */
   usage: ImagesUsage;
 }
 
+/** An unfinished image of a streamed edit. */
 export interface ImageEditPartialImageEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_edit.partial_image";
+  /** The image as base64 text. */
   b64_json: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Width and height in pixels. */
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality: Open<"low" | "medium" | "high" | "auto">;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background: Open<"transparent" | "opaque" | "auto">;
+  /** File format of the image. */
   output_format: Open<"png" | "webp" | "jpeg">;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
 }
 
@@ -7942,136 +13400,247 @@ export type ImageEditStreamEvent = ImageEditPartialImageEvent | ImageEditComplet
 
 export type ImageGenActionEnum = "generate" | "edit" | "auto";
 
+/** The finished image of a stream. */
 export interface ImageGenCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation.completed";
+  /** The image as base64 text. */
   b64_json: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at?: number;
+  /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: Open<"low" | "medium" | "high" | "auto">;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: Open<"transparent" | "opaque" | "auto">;
+  /** File format of the image. */
   output_format?: Open<"png" | "webp" | "jpeg">;
+  /** How much the request used. */
   usage: ImagesUsage;
 }
 
 /** Input usage details */
 export interface ImageGenInputUsageDetails {
-  /** Integer. */
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
   text_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
   image_tokens: number;
 }
 
 /** Image generation output token details */
 export interface ImageGenOutputTokensDetails {
-  /** Integer. */
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
   image_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
   text_tokens: number;
 }
 
+/** An unfinished image of a stream. */
 export interface ImageGenPartialImageEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation.partial_image";
+  /** The image as base64 text. */
   b64_json: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at?: number;
+  /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: Open<"low" | "medium" | "high" | "auto">;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: Open<"transparent" | "opaque" | "auto">;
+  /** File format of the image. */
   output_format?: Open<"png" | "webp" | "jpeg">;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
 }
 
 export type ImageGenStreamEvent = ImageGenPartialImageEvent | ImageGenCompletedEvent;
 
-/** Image generation tool */
+/** Lets the model make and change images. */
 export interface ImageGenTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation";
+  /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
-  /** @default "auto" */
+  /**
+   * Quality of the image. A higher one takes longer and costs more.
+   * @default "auto"
+   */
   quality?: "low" | "medium" | "high" | "auto";
-  /** @default "auto" */
+  /**
+   * Width and height in pixels.
+   * @default "auto"
+   */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  /** @default "png" */
+  /**
+   * File format of the image.
+   * @default "png"
+   */
   output_format?: "png" | "webp" | "jpeg";
   /**
+   * Compression of a WebP or JPEG image, in percent.
    * Integer; 0 to 100.
    * @default 100
    */
   output_compression?: number;
-  /** @default "auto" */
+  /**
+   * How strictly the prompt and the image are moderated.
+   * @default "auto"
+   */
   moderation?: "auto" | "low";
-  /** @default "auto" */
+  /**
+   * What stands behind the subject of the image. A transparent one needs PNG or WebP.
+   * @default "auto"
+   */
   background?: "transparent" | "opaque" | "auto";
+  /** How closely the result keeps to the given images, faces above all. */
   input_fidelity?: InputFidelity | null;
+  /** Image whose transparent area is what may be changed. */
   input_image_mask?: {
+    /** Address of the image, or the image itself as a `data:` URL. */
     image_url?: string;
+    /** Identifier of an uploaded file. */
     file_id?: string;
   };
   /**
+   * How many unfinished images a stream shows before the final one.
    * Integer; 0 to 3.
    * @default 0
    */
   partial_images?: number;
+  /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: ImageGenActionEnum;
 }
 
-/** Image generation call */
+/** An image that the model made with its tool. */
 export interface ImageGenToolCall {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the image has come. */
   status: "in_progress" | "completed" | "generating" | "failed";
+  /** The image as base64 text, once it is finished. */
   result: string | null;
 }
 
-/** Image generation usage */
+/** How many tokens an image used. */
 export interface ImageGenUsage {
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
+  /** The output tokens by kind. */
   output_tokens_details?: ImageGenOutputTokensDetails;
+  /** The input tokens by kind. */
   input_tokens_details: ImageGenInputUsageDetails;
 }
 
+/** An image, by its address or as an uploaded file. */
 export interface ImageRefParam {
-  /** At most 20971520 characters; format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * At most 20971520 characters; format uri.
+   */
   image_url?: string;
+  /** Identifier of an uploaded file. */
   file_id?: string;
 }
 
+/** An image, by its address or as an uploaded file. */
 export interface ImageRefParam2 {
-  /** At most 20971520 characters; format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * At most 20971520 characters; format uri.
+   */
   image_url?: string;
+  /** Identifier of an uploaded file. */
   file_id?: string;
 }
 
-/** Image generation response */
+/** The images that were made. */
 export interface ImagesResponse {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created: number;
+  /** The images. */
   data?: Image[];
+  /** What stands behind the subject of the images. */
   background?: Open<"transparent" | "opaque">;
+  /** File format of the image. */
   output_format?: Open<"png" | "webp" | "jpeg">;
+  /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024">;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: Open<"low" | "medium" | "high">;
+  /** How much the request used. */
   usage?: ImageGenUsage;
 }
 
+/** How many tokens an image used. */
 export interface ImagesUsage {
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
+  /** The input tokens by kind. */
   input_tokens_details: {
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for text.
+     * Integer.
+     */
     text_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for images.
+     * Integer.
+     */
     image_tokens: number;
   };
 }
@@ -8080,32 +13649,55 @@ export type IncludeEnum = "file_search_call.results" | "web_search_call.results"
 
 /** Inference options */
 export interface InferenceOptions {
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: ToolChoice | null;
+  /** Name of the model. */
   model: string | null;
 }
 
+/** A skill that is given with the request. */
 export interface InlineSkillParam {
-  /** @default "inline" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "inline"
+   */
   type: "inline";
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. */
   description: string;
+  /** The files of the skill. */
   source: InlineSkillSourceParam;
 }
 
+/** The files of a skill as an archive. */
 export interface InlineSkillSourceParam {
-  /** @default "base64" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "base64"
+   */
   type: "base64";
-  /** @default "application/zip" */
+  /**
+   * Media type of the archive.
+   * @default "application/zip"
+   */
   media_type: "application/zip";
-  /** 1 to 70254592 characters. */
+  /**
+   * The archive as base64 text.
+   * 1 to 70254592 characters.
+   */
   data: string;
 }
 
-/** Input audio */
+/** Audio as a part of the input. */
 export interface InputAudio {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio";
+  /** The audio and its format. */
   input_audio: {
+    /** The audio as base64 text. */
     data: string;
+    /** File format of the audio. */
     format: "mp3" | "wav";
   };
 }
@@ -8114,62 +13706,108 @@ export type InputContent = InputTextContent | InputImageContent | InputFileConte
 
 export type InputFidelity = "high" | "low";
 
-/** Input file */
+/** A file as a part of the input. */
 export interface InputFileContent {
-  /** @default "input_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_file"
+   */
   type: "input_file";
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** Name of the file, with its extension. */
   filename?: string;
+  /** The content of the file as base64 text, usually as a `data:` URL. */
   file_data?: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointConfig;
-  /** Format uri. */
+  /**
+   * Address of the file.
+   * Format uri.
+   */
   file_url?: string;
+  /** How closely the model looks at the pages of the file. More detail uses more tokens. */
   detail?: FileInputDetail;
 }
 
-/** Input file */
+/** A file as a part of the input. */
 export interface InputFileContentParam {
-  /** @default "input_file" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_file"
+   */
   type: "input_file";
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** Name of the file, with its extension. */
   filename?: string | null;
-  /** At most 73400320 characters. */
+  /**
+   * The content of the file as base64 text, usually as a `data:` URL.
+   * At most 73400320 characters.
+   */
   file_data?: string | null;
-  /** Format uri. */
+  /**
+   * Address of the file.
+   * Format uri.
+   */
   file_url?: string | null;
+  /** How closely the model looks at the pages of the file. More detail uses more tokens. */
   detail?: FileDetailEnum;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam | null;
 }
 
-/** Input image */
+/** An image as a part of the input. */
 export interface InputImageContent {
-  /** @default "input_image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_image"
+   */
   type: "input_image";
-  /** Format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * Format uri.
+   */
   image_url?: string | null;
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: ImageDetail;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointConfig;
 }
 
-/** Input image */
+/** An image as a part of the input. */
 export interface InputImageContentParamAutoParam {
-  /** @default "input_image" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_image"
+   */
   type: "input_image";
-  /** At most 20971520 characters; format uri. */
+  /**
+   * Address of the image, or the image itself as a `data:` URL.
+   * At most 20971520 characters; format uri.
+   */
   image_url?: string | null;
+  /** Identifier of an uploaded file. */
   file_id?: string | null;
+  /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: DetailEnum | null;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam | null;
 }
 
 export type InputItem = EasyInputMessage | Item | CompactionTriggerItemParam | ItemReferenceParam | ProgramItemParam | ProgramOutputItemParam | OutputItem;
 
-/** Input message */
+/** A message for the model. */
 export interface InputMessage {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
+  /** Who the message is from. */
   role: "user" | "system" | "developer";
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** The parts of the message. */
   content: InputMessageContentList;
 }
 
@@ -8177,73 +13815,110 @@ export interface InputMessage {
 export type InputMessageContentList = InputContent[];
 
 export interface InputMessageResource {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** Who the message is from. */
   role: "user" | "system" | "developer";
+  /** How far the item has come. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  /** The parts of the message. */
   content: InputMessageContentList;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export type InputParam = string | InputItem[];
 
-/** Input text */
+/** Text as a part of the input. */
 export interface InputTextContent {
-  /** @default "input_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_text"
+   */
   type: "input_text";
+  /** The text of the part. */
   text: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointConfig;
 }
 
-/** Input text */
+/** Text as a part of the input. */
 export interface InputTextContentParam {
-  /** @default "input_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_text"
+   */
   type: "input_text";
-  /** At most 10485760 characters. */
+  /**
+   * The text of the part.
+   * At most 10485760 characters.
+   */
   text: string;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam | null;
 }
 
 export interface Invite {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.invite";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Email address. */
   email: string;
   role: "owner" | "reader";
   status: Open<"accepted" | "expired" | "pending">;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number | null;
   /** Integer; format unixtime. */
   accepted_at?: number | null;
   projects: {
+    /** Identifier by which this object is referred to. */
     id: string;
     role: "member" | "owner";
   }[];
 }
 
 export interface InviteDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.invite.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface InviteListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: Invite[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface InviteProjectGroupBody {
+  /** Identifier of the group. */
   group_id: string;
   role: string;
 }
 
 export interface InviteRequest {
+  /** Email address. */
   email: string;
   role: "reader" | "owner";
   projects?: {
+    /** Identifier by which this object is referred to. */
     id: string;
     role: "member" | "owner";
   }[];
@@ -8253,307 +13928,500 @@ export type Item = InputMessage | OutputMessage | FileSearchToolCall | ComputerT
 
 export type ItemField = Message | Program | ProgramOutput | FunctionToolCall | ToolSearchCall | ToolSearchOutput | AdditionalTools | FunctionToolCallOutput | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ReasoningItem | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
 
-/** Item reference */
+/** An item of an earlier response or conversation, by its identifier. */
 export interface ItemReferenceParam {
-  /** @default "item_reference" */
+  /**
+   * Which of the possible kinds this is.
+   * @default "item_reference"
+   */
   type?: "item_reference" | null;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
 export type ItemResource = InputMessageResource | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | WebSearchToolCall | FunctionToolCallResource | FunctionToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCallResource | CustomToolCallOutputResource;
 
-/** KeyPress */
+/** Presses keys together. */
 export interface KeyPressAction {
-  /** @default "keypress" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "keypress"
+   */
   type: "keypress";
+  /** Names of the keys that are pressed together. */
   keys: string[];
 }
 
 export interface ListAssistantsResponse {
+  /** Kind of the object. */
   object: string;
   data: AssistantObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ListAuditLogsResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: AuditLog[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of batches. */
 export interface ListBatchesResponse {
+  /** The batches of this page. */
   data: Batch[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
 }
 
 export interface ListCertificatesResponse {
   data: OrganizationCertificate[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
 }
 
+/** A page of files. */
 export interface ListFilesResponse {
+  /** Kind of the object. */
   object: string;
+  /** The files of this page. */
   data: OpenAIFile[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of permissions. */
 export interface ListFineTuningCheckpointPermissionResponse {
+  /** The permissions of this page. */
   data: FineTuningCheckpointPermission[];
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of checkpoints. */
 export interface ListFineTuningJobCheckpointsResponse {
+  /** The checkpoints of this page. */
   data: FineTuningJobCheckpoint[];
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of events of a job. */
 export interface ListFineTuningJobEventsResponse {
+  /** The events of this page, the newest first. */
   data: FineTuningJobEvent[];
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ListMessagesResponse {
+  /** Kind of the object. */
   object: string;
   data: MessageObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** The models that the key may use. */
 export interface ListModelsResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The models. */
   data: Model[];
 }
 
+/** A page of fine-tuning jobs. */
 export interface ListPaginatedFineTuningJobsResponse {
+  /** The jobs of this page. */
   data: FineTuningJob[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
 }
 
 export interface ListProjectCertificatesResponse {
   data: OrganizationProjectCertificate[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
 }
 
 export interface ListRunStepsResponse {
+  /** Kind of the object. */
   object: string;
   data: RunStepObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ListRunsResponse {
+  /** Kind of the object. */
   object: string;
   data: RunObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of the files of a vector store. */
 export interface ListVectorStoreFilesResponse {
+  /** Kind of the object. */
   object: string;
+  /** The files of this page. */
   data: VectorStoreFileObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A page of vector stores. */
 export interface ListVectorStoresResponse {
+  /** Kind of the object. */
   object: string;
+  /** The vector stores of this page. */
   data: VectorStoreObject[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** The machine of the program. */
 export interface LocalEnvironmentParam {
-  /** @default "local" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local"
+   */
   type: "local";
-  /** At most 200 items. */
+  /**
+   * Skills that the machine has.
+   * At most 200 items.
+   */
   skills?: LocalSkillParam[];
 }
 
-/** Local Environment */
+/** The machine of the program. */
 export interface LocalEnvironmentResource {
-  /** @default "local" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local"
+   */
   type: "local";
 }
 
-/** Local shell exec action */
+/** A command to run on this machine. */
 export interface LocalShellExecAction {
-  /** @default "exec" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "exec"
+   */
   type: "exec";
+  /** The command and its arguments, one a list entry. */
   command: string[];
-  /** Integer. */
+  /**
+   * Longest time that the work may take, in milliseconds.
+   * Integer.
+   */
   timeout_ms?: number | null;
+  /** Folder that the command runs in. */
   working_directory?: string | null;
+  /** Environment variables for the command. */
   env: {
     [key: string]: string;
   };
+  /** User that the command runs as. */
   user?: string | null;
 }
 
-/** Local shell call */
+/** A command that the model asks the program to run. */
 export interface LocalShellToolCall {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "local_shell_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The command. */
   action: LocalShellExecAction;
+  /** How far the item has come. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** Local shell call output */
+/** What came of a command that the model asked for. */
 export interface LocalShellToolCallOutput {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "local_shell_call_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** What the command put out, as JSON text. */
   output: string;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 /** Local shell tool */
 export interface LocalShellToolParam {
-  /** @default "local_shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "local_shell"
+   */
   type: "local_shell";
 }
 
+/** A skill on this machine. */
 export interface LocalSkillParam {
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. */
   description: string;
+  /** Path of the folder of the skill. */
   path: string;
 }
 
 /** Locked thread status */
 export interface LockedStatus {
-  /** @default "locked" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "locked"
+   */
   type: "locked";
   reason: string | null;
 }
 
-/** Log probability */
+/** A token with its log probability, and the likeliest tokens in its place. */
 export interface LogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[];
+  /** The likeliest tokens in this place, with their log probabilities. */
   top_logprobs: TopLogProb[];
 }
 
+/** A token with its log probability. */
 export interface LogProbProperties {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[];
 }
 
-/** MCP approval request */
+/** A call of a tool of an MCP server that waits for approval. The program answers with an `mcp_approval_response`. */
 export interface MCPApprovalRequest {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_request";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** MCP approval response */
+/** The answer to a call that waits for approval. */
 export interface MCPApprovalResponse {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_response";
+  /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
+  /** Whether the call is approved. */
   approve: boolean;
+  /** Why it was decided so. */
   reason?: string | null;
 }
 
-/** MCP approval response */
+/** The answer to a call that waited for approval. */
 export interface MCPApprovalResponseResource {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_response";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
+  /** Whether the call is approved. */
   approve: boolean;
+  /** Why it was decided so. */
   reason?: string | null;
 }
 
-/** MCP list tools */
+/** The tools of an MCP server, as the API read them from it. */
 export interface MCPListTools {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** The tools. */
   tools: MCPListToolsTool[];
+  /** Why the tools could not be read. */
   error?: string | null;
 }
 
-/** MCP list tools tool */
+/** A tool of an MCP server. */
 export interface MCPListToolsTool {
+  /** Name of the tool. */
   name: string;
+  /** What the tool does. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   input_schema: { [key: string]: unknown };
+  /** What the server tells about the tool beside that. */
   annotations?: { [key: string]: unknown } | null;
 }
 
+/** An error of the protocol between the API and an MCP server. */
 export interface MCPProtocolError {
-  /** @default "mcp_protocol_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "mcp_protocol_error"
+   */
   type: "mcp_protocol_error";
-  /** Integer. */
+  /**
+   * Short name of the kind of error.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
-/** MCP tool */
+/** Gives the model tools of a remote MCP server. */
 export interface MCPTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Name of the server, which its calls carry. */
   server_label: string;
-  /** Format uri. */
+  /**
+   * Address of the server. One of this, `connector_id` and `tunnel_id` is needed.
+   * Format uri.
+   */
   server_url?: string;
+  /** A service that the API itself connects to. */
   connector_id?: "connector_dropbox" | "connector_gmail" | "connector_googlecalendar" | "connector_googledrive" | "connector_microsoftteams" | "connector_outlookcalendar" | "connector_outlookemail" | "connector_sharepoint";
-  /** Pattern `^tunnel_[a-z0-9]{32}$`. */
+  /**
+   * Identifier of a tunnel to a server that the network cannot reach.
+   * Pattern `^tunnel_[a-z0-9]{32}$`.
+   */
   tunnel_id?: string;
+  /** Access token for the server. The API does not keep it, so it goes with every request. */
   authorization?: string;
+  /** What the server is for. The model decides by it when to use the server. */
   server_description?: string;
+  /** HTTP headers of each request to the server. */
   headers?: {
     [key: string]: string;
   } | null;
+  /** The tools that the model may call. Without it, all of them. */
   allowed_tools?: string[] | MCPToolFilter | null;
-  /** At least 1 items. */
+  /**
+   * Who may call the tool. The model itself, or code that the model runs.
+   * At least 1 items.
+   */
   allowed_callers?: CallableToolAllowedCaller[] | null;
-  /** @default "always" */
+  /**
+   * Which calls wait for approval, as `always`, `never`, or by tool.
+   * @default "always"
+   */
   require_approval?: {
+    /** Tools whose calls wait for approval. */
     always?: MCPToolFilter;
+    /** Tools whose calls need no approval. */
     never?: MCPToolFilter;
   } | "always" | "never" | null;
+  /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
 }
 
-/** MCP tool call */
+/** A call of a tool of an MCP server. */
 export interface MCPToolCall {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Result of the call. */
   output?: string | null;
+  /** Why the call failed. */
   error?: MCPToolCallError | null;
+  /** How far the call has come. */
   status?: MCPToolCallStatus;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
 }
 
@@ -8561,85 +14429,128 @@ export type MCPToolCallError = MCPProtocolError | MCPToolExecutionError | HTTPEr
 
 export type MCPToolCallStatus = "in_progress" | "completed" | "incomplete" | "calling" | "failed";
 
+/** The tool itself failed. */
 export interface MCPToolExecutionError {
-  /** @default "mcp_tool_execution_error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "mcp_tool_execution_error"
+   */
   type: "mcp_tool_execution_error";
+  /** What the tool told about its failure. */
   content: unknown;
 }
 
-/** MCP tool filter */
+/** Chooses tools of an MCP server. */
 export interface MCPToolFilter {
-  /** MCP allowed tools */
+  /** Names of the tools. */
   tool_names?: string[];
+  /** Whether the tool is one that only reads, as its annotations say. */
   read_only?: boolean;
 }
 
-/** Message */
+/** A message of a conversation. */
 export interface Message {
-  /** @default "message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "message"
+   */
   type: "message";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: MessageStatus;
+  /** Who the message is from. */
   role: MessageRole;
+  /** The parts of the message. */
   content: (InputTextContent | OutputTextContent | TextContent | SummaryTextContent | ReasoningTextContent | RefusalContent | InputImageContent | ComputerScreenshotContent | InputFileContent)[];
+  /** Whether a message of the model is a remark on the way or the answer. */
   phase?: MessagePhase2 | null;
 }
 
 /** Image file */
 export interface MessageContentImageFileObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_file";
   image_file: {
+    /** Identifier of an uploaded file. */
     file_id: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: "auto" | "low" | "high";
   };
 }
 
 /** Image URL */
 export interface MessageContentImageUrlObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_url";
+  /** Address of the image, or the image itself as a `data:` URL. */
   image_url: {
     /** Format uri. */
     url: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: "auto" | "low" | "high";
   };
 }
 
 /** Refusal */
 export interface MessageContentRefusalObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "refusal";
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
 }
 
 /** File citation */
 export interface MessageContentTextAnnotationsFileCitationObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_citation";
   text: string;
   file_citation: {
+    /** Identifier of an uploaded file. */
     file_id: string;
   };
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
 }
 
 /** File path */
 export interface MessageContentTextAnnotationsFilePathObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
   text: string;
   file_path: {
+    /** Identifier of an uploaded file. */
     file_id: string;
   };
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
 }
 
 /** Text */
 export interface MessageContentTextObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
   text: {
     value: string;
@@ -8649,72 +14560,119 @@ export interface MessageContentTextObject {
 
 /** Image file */
 export interface MessageDeltaContentImageFileObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_file";
   image_file?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: Open<"auto" | "low" | "high">;
   };
 }
 
 /** Image URL */
 export interface MessageDeltaContentImageUrlObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_url";
+  /** Address of the image, or the image itself as a `data:` URL. */
   image_url?: {
     /** Format uri. */
     url?: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: Open<"auto" | "low" | "high">;
   };
 }
 
 /** Refusal */
 export interface MessageDeltaContentRefusalObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "refusal";
+  /** Words of the model in which it refuses to do what was asked. */
   refusal?: string;
 }
 
 /** File citation */
 export interface MessageDeltaContentTextAnnotationsFileCitationObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_citation";
   text?: string;
   file_citation?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
     quote?: string;
   };
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index?: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index?: number;
 }
 
 /** File path */
 export interface MessageDeltaContentTextAnnotationsFilePathObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
   text?: string;
   file_path?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
   };
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index?: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index?: number;
 }
 
 /** Text */
 export interface MessageDeltaContentTextObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
   text?: {
     value?: string;
@@ -8724,7 +14682,9 @@ export interface MessageDeltaContentTextObject {
 
 /** Message delta object */
 export interface MessageDeltaObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.message.delta";
   delta: {
     role?: "user" | "assistant";
@@ -8734,27 +14694,41 @@ export interface MessageDeltaObject {
 
 /** The message object */
 export interface MessageObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.message";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
   status?: Open<"in_progress" | "incomplete" | "completed">;
   incomplete_details?: {
     reason: Open<"content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed">;
   } | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   completed_at?: number | null;
   /** Integer; format unixtime. */
   incomplete_at?: number | null;
   role: "user" | "assistant";
   content: (MessageContentImageFileObject | MessageContentImageUrlObject | MessageContentTextObject | MessageContentRefusalObject)[];
+  /** Identifier of the assistant. */
   assistant_id: string | null;
+  /** Identifier of the run. */
   run_id: string | null;
   attachments?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
+    /** Tools that the model may call. */
     tools?: (AssistantToolsCode | AssistantToolsFileSearchTypeOnly)[];
   }[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
 }
 
@@ -8764,6 +14738,7 @@ export type MessagePhase2 = Open<"commentary" | "final_answer">;
 
 /** Text */
 export interface MessageRequestContentTextObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
   text: string;
 }
@@ -8773,18 +14748,23 @@ export type MessageRole = "unknown" | "user" | "assistant" | "system" | "critic"
 export type MessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 
 export type MessageStreamEvent = {
+  /** Name of the event, by which its shape is known. */
   event: "thread.message.created";
   data: MessageObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.message.in_progress";
   data: MessageObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.message.delta";
   data: MessageDeltaObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.message.completed";
   data: MessageObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.message.incomplete";
   data: MessageObject;
 };
@@ -8793,14 +14773,23 @@ export type Metadata = {
   [key: string]: string;
 } | null;
 
-/** Model */
+/** A model that can be used. */
 export interface Model {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created: number;
+  /** Kind of the object, the same for every one of this type. */
   object: "model";
+  /** Organization that owns the model. */
   owned_by: string;
-  /** Format date. */
+  /**
+   * Day on which the model goes out of service, where one is set.
+   * Format date.
+   */
   shutdown_date?: string | null;
 }
 
@@ -8813,43 +14802,67 @@ export type ModelIdsResponses = ModelIdsShared | "o1-pro" | "o1-pro-2025-03-19" 
 export type ModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
 
 export interface ModelResponseProperties {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
 }
 
-/** Moderation */
+/** What the moderation of the input and of the output found. */
 export interface Moderation {
+  /** Findings on the input. */
   input: ModerationResultBody | ModerationErrorBody;
+  /** Findings on the output. */
   output: ModerationResultBody | ModerationErrorBody;
 }
 
 export interface ModerationConfigParam {
+  /** What happens when something is found. */
   mode: ModerationMode;
 }
 
-/** Moderation error */
+/** The moderation could not be made. */
 export interface ModerationErrorBody {
-  /** @default "error" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "error"
+   */
   type: "error";
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
@@ -8857,44 +14870,66 @@ export type ModerationInputType = Open<"text" | "image">;
 
 export type ModerationMode = "score" | "block";
 
+/** Asks for moderation along with the answer. */
 export interface ModerationParam {
+  /** Name of the moderation model. */
   model: string;
+  /** What happens when something is found. */
   policy?: ModerationPolicyParam | null;
 }
 
+/** What happens when the moderation finds something. */
 export interface ModerationPolicyParam {
+  /** What happens for the input. */
   input?: ModerationConfigParam | null;
+  /** What happens for the output. */
   output?: ModerationConfigParam | null;
 }
 
-/** Moderation result */
+/** Findings on one input. */
 export interface ModerationResultBody {
-  /** @default "moderation_result" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "moderation_result"
+   */
   type: "moderation_result";
+  /** Name of the moderation model. */
   model: string;
+  /** Whether any category applies. */
   flagged: boolean;
+  /** Whether each category applies, by name. */
   categories: {
     [key: string]: boolean;
   };
+  /** How sure the model is of each category, from 0 to 1, by name. */
   category_scores: {
     [key: string]: number;
   };
+  /** Which kinds of input each score comes from, by name. */
   category_applied_input_types: {
     [key: string]: ModerationInputType[];
   };
 }
 
 export interface ModifyAssistantRequest {
+  /** Name of the model. */
   model?: Open<AssistantSupportedModels>;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   reasoning_effort?: ReasoningEffort;
   /** At most 256 characters. */
   name?: string | null;
   /** At most 512 characters. */
   description?: string | null;
-  /** At most 256000 characters. */
+  /**
+   * Text that guides the model and stands before the rest of its context.
+   * At most 256000 characters.
+   */
   instructions?: string | null;
   /**
+   * Tools that the model may call.
    * At most 128 items.
    * @default []
    */
@@ -8902,23 +14937,30 @@ export interface ModifyAssistantRequest {
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
@@ -8931,10 +14973,12 @@ export interface ModifyCertificateRequest {
 }
 
 export interface ModifyMessageRequest {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 export interface ModifyRunRequest {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
@@ -8942,150 +14986,234 @@ export interface ModifyThreadRequest {
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
-/** Move */
+/** Moves the pointer of the mouse. */
 export interface MoveParam {
-  /** @default "move" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "move"
+   */
   type: "move";
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
-/** Namespace */
+/** Tools under a common name. */
 export interface NamespaceToolParam {
-  /** @default "namespace" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "namespace"
+   */
   type: "namespace";
-  /** At least 1 characters. */
+  /**
+   * Name of the group, which calls carry as their `namespace`.
+   * At least 1 characters.
+   */
   name: string;
+  /** What the tools of the group are for. */
   description: string;
-  /** At least 1 items. */
+  /**
+   * The tools of the group.
+   * At least 1 items.
+   */
   tools: (FunctionToolParam | CustomToolParam)[];
 }
 
 export type NoiseReductionType = "near_field" | "far_field";
 
-/** OpenAIFile */
+/** A file that was uploaded or that the API made. */
 export interface OpenAIFile {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer. */
+  /**
+   * Size of the file in bytes.
+   * Integer.
+   */
   bytes: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number;
+  /** Name of the file, with its extension. */
   filename: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "file";
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: Open<"assistants" | "assistants_output" | "batch" | "batch_output" | "fine-tune" | "fine-tune-results" | "vision" | "user_data">;
-  /** @deprecated */
+  /**
+   * How far the processing of the file has come.
+   * @deprecated Leave it unread. A job or a vector store tells by its own status whether it can use the file.
+   */
   status?: Open<"uploaded" | "processed" | "error">;
-  /** @deprecated */
+  /**
+   * Why a file for fine-tuning was refused.
+   * @deprecated Read `error` of the fine-tuning job.
+   */
   status_details?: string;
 }
 
 export type OrderEnum = "asc" | "desc";
 
 export interface OrganizationCertificate {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   certificate_details: {
     /** Integer; format unixtime. */
     valid_at?: number;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at?: number;
   };
   active: boolean;
 }
 
 export interface OrganizationCertificateActivationResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.activation";
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationCertificateDeactivationResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.deactivation";
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationDataRetention {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.data_retention";
+  /** Which of the possible kinds this is. */
   type: "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface OrganizationProjectCertificate {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   certificate_details: {
     /** Integer; format unixtime. */
     valid_at?: number;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at?: number;
   };
   active: boolean;
 }
 
 export interface OrganizationProjectCertificateActivationResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.activation";
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationProjectCertificateDeactivationResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.deactivation";
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationSpendAlert {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.spend_alert";
   /** Integer. */
   threshold_amount: number;
+  /** The currency of the amount as a code of ISO 4217. */
   currency: "USD";
+  /** The length of time that the amount is for. */
   interval: "month";
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface OrganizationSpendAlertDeletedResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.spend_alert.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface OrganizationSpendAlertListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: OrganizationSpendAlert[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface OrganizationSpendLimitDeletedResource {
-  /** @default "organization.spend_limit.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "organization.spend_limit.deleted"
+   */
   object: "organization.spend_limit.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface OrganizationSpendLimitResource {
-  /** @default "organization.spend_limit" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "organization.spend_limit"
+   */
   object: "organization.spend_limit";
   /** Integer. */
   threshold_amount: number;
@@ -9096,13 +15224,16 @@ export interface OrganizationSpendLimitResource {
 
 /** Other Chunking Strategy */
 export interface OtherChunkingStrategyResponseParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "other";
 }
 
 /** Output audio */
 export interface OutputAudio {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio";
   data: string;
+  /** The spoken words as text. */
   transcript: string;
 }
 
@@ -9110,24 +15241,36 @@ export type OutputContent = OutputTextContent | RefusalContent | ReasoningTextCo
 
 export type OutputItem = OutputMessage | FileSearchToolCall | FunctionToolCall | FunctionToolCallOutputResource | WebSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | ReasoningItem | Program | ProgramOutput | ToolSearchCall | ToolSearchOutput | AdditionalTools | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPToolCall | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | CustomToolCall | CustomToolCallOutputResource;
 
-/** Output message */
+/** A message of the model. */
 export interface OutputMessage {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** Who the message is from. */
   role: "assistant";
+  /** The parts of the message, text or refusals. */
   content: OutputMessageContent[];
+  /** Whether the message is a remark on the way or the answer. */
   phase?: MessagePhase | null;
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
 export type OutputMessageContent = OutputTextContent | RefusalContent;
 
-/** Output text */
+/** Text of the model. */
 export interface OutputTextContent {
-  /** @default "output_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "output_text"
+   */
   type: "output_text";
+  /** The text. */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations: Annotation[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: LogProb[];
 }
 
@@ -9138,50 +15281,94 @@ export type PartialImages = number | null;
 
 export type PersonalityEnum = Open<"friendly" | "pragmatic">;
 
-/** Static Content */
+/** Text that much of the answer is expected to repeat. */
 export interface PredictionContent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "content";
+  /** The text, or its parts. */
   content: string | ChatCompletionRequestMessageContentPartText[];
 }
 
+/** Code of the model that calls tools. */
 export interface Program {
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The code. */
   code: string;
+  /** Mark by which the server knows the program again. Give it back as it was received. */
   fingerprint: string;
 }
 
+/** Code of the model that calls tools. */
 export interface ProgramItemParam {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** At most 10485760 characters. */
+  /**
+   * The code.
+   * At most 10485760 characters.
+   */
   code: string;
-  /** At most 10485760 characters. */
+  /**
+   * Mark by which the server knows the program again. Give it back as it was received.
+   * At most 10485760 characters.
+   */
   fingerprint: string;
 }
 
+/** What came of the code of the model. */
 export interface ProgramOutput {
-  /** @default "program_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program_output"
+   */
   type: "program_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What the code gave back. */
   result: string;
+  /** How the run of the code has ended. */
   status: ProgramOutputStatus;
 }
 
+/** What came of the code of the model. */
 export interface ProgramOutputItemParam {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "program_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program_output"
+   */
   type: "program_output";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id: string;
-  /** At most 10485760 characters. */
+  /**
+   * What the code gave back.
+   * At most 10485760 characters.
+   */
   result: string;
+  /** How the run of the code has ended. */
   status: ProgramOutputItemStatus;
 }
 
@@ -9189,29 +15376,49 @@ export type ProgramOutputItemStatus = "completed" | "incomplete";
 
 export type ProgramOutputStatus = Open<"completed" | "incomplete">;
 
+/** Code of the model made the call. */
 export interface ProgramToolCallCaller {
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
+  /** Identifier of the program that made the call. */
   caller_id: string;
 }
 
+/** Code of the model made the call. */
 export interface ProgramToolCallCallerParam {
-  /** @default "program" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "program"
+   */
   type: "program";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier of the program that made the call.
+   * 1 to 64 characters.
+   */
   caller_id: string;
 }
 
 export interface ProgrammaticToolCallingParam {
-  /** @default "programmatic_tool_calling" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "programmatic_tool_calling"
+   */
   type: "programmatic_tool_calling";
 }
 
 export interface Project {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project";
   name?: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   /** Integer; format unixtime. */
   archived_at?: number | null;
@@ -9221,16 +15428,22 @@ export interface Project {
 }
 
 export interface ProjectApiKey {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.api_key";
   redacted_value: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   /** Integer; format unixtime. */
   last_used_at: number | null;
+  /** Identifier by which this object is referred to. */
   id: string;
   owner_project_access: Open<"active" | "inactive">;
   owner: {
+    /** Which of the possible kinds this is. */
     type?: "user" | "service_account";
     user?: ProjectApiKeyOwnerUser;
     service_account?: ProjectApiKeyOwnerServiceAccount;
@@ -9238,32 +15451,48 @@ export interface ProjectApiKey {
 }
 
 export interface ProjectApiKeyDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.api_key.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectApiKeyListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ProjectApiKey[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ProjectApiKeyOwnerServiceAccount {
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   role: string;
 }
 
 export interface ProjectApiKeyOwnerUser {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Email address. */
   email: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   role: string;
 }
@@ -9275,29 +15504,42 @@ export interface ProjectCreateRequest {
 }
 
 export interface ProjectDataRetention {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.data_retention";
+  /** Which of the possible kinds this is. */
   type: "organization_default" | "none" | "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface ProjectGroup {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.group";
+  /** Identifier of the project. */
   project_id: string;
+  /** Identifier of the group. */
   group_id: string;
   group_name: string;
   group_type?: Open<"group" | "tenant_group">;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
 export interface ProjectGroupDeletedResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.group.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectGroupListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ProjectGroup[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }
 
@@ -9318,21 +15560,28 @@ export interface ProjectHostedToolPermissionsUpdateRequest {
 }
 
 export interface ProjectListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: Project[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ProjectModelPermissions {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.model_permissions";
   mode: Open<"allow_list" | "deny_list">;
   model_ids: string[];
 }
 
 export interface ProjectModelPermissionsDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.model_permissions.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
@@ -9342,8 +15591,11 @@ export interface ProjectModelPermissionsUpdateRequest {
 }
 
 export interface ProjectRateLimit {
+  /** Kind of the object, the same for every one of this type. */
   object: "project.rate_limit";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the model. */
   model: string;
   /** Integer. */
   max_requests_per_1_minute: number;
@@ -9360,10 +15612,14 @@ export interface ProjectRateLimit {
 }
 
 export interface ProjectRateLimitListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ProjectRateLimit[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
@@ -9383,20 +15639,30 @@ export interface ProjectRateLimitUpdateRequest {
 }
 
 export interface ProjectServiceAccount {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.service_account";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   role: "owner" | "member" | "none";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
 export interface ProjectServiceAccountApiKey {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.service_account.api_key";
   value: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
@@ -9406,61 +15672,91 @@ export interface ProjectServiceAccountCreateRequest {
 }
 
 export interface ProjectServiceAccountCreateResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.service_account";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   role: "member" | "none";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   api_key: ProjectServiceAccountApiKey | null;
 }
 
 export interface ProjectServiceAccountDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.service_account.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectServiceAccountListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ProjectServiceAccount[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ProjectSpendAlert {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "project.spend_alert";
   /** Integer. */
   threshold_amount: number;
+  /** The currency of the amount as a code of ISO 4217. */
   currency: "USD";
+  /** The length of time that the amount is for. */
   interval: "month";
   notification_channel: SpendAlertNotificationChannel;
 }
 
 export interface ProjectSpendAlertDeletedResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "project.spend_alert.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectSpendAlertListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: ProjectSpendAlert[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface ProjectSpendLimitDeletedResource {
-  /** @default "project.spend_limit.deleted" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "project.spend_limit.deleted"
+   */
   object: "project.spend_limit.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectSpendLimitResource {
-  /** @default "project.spend_limit" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "project.spend_limit"
+   */
   object: "project.spend_limit";
   /** Integer. */
   threshold_amount: number;
@@ -9475,9 +15771,12 @@ export interface ProjectUpdateRequest {
 }
 
 export interface ProjectUser {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.user";
+  /** Identifier by which this object is referred to. */
   id: string;
   name?: string | null;
+  /** Email address. */
   email?: string | null;
   role: string;
   /** Integer; format unixtime. */
@@ -9485,22 +15784,31 @@ export interface ProjectUser {
 }
 
 export interface ProjectUserCreateRequest {
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Email address. */
   email?: string | null;
   role: string;
 }
 
 export interface ProjectUserDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.project.user.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface ProjectUserListResponse {
+  /** Kind of the object. */
   object: string;
   data: ProjectUser[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
@@ -9508,35 +15816,49 @@ export interface ProjectUserUpdateRequest {
   role?: string | null;
 }
 
+/** A prompt template that is kept with the API. */
 export type Prompt = {
+  /** Identifier of the template. */
   id: string;
+  /** Version of the template. Without it, the newest that is published. */
   version?: string | null;
+  /** Values for the variables of the template, by name. */
   variables?: ResponsePromptVariables;
 } | null;
 
-/** Prompt cache breakpoint */
+/** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface PromptCacheBreakpointConfig {
-  /** @default "explicit" */
+  /**
+   * How the end is found. So far it is always marked by hand.
+   * @default "explicit"
+   */
   mode: "explicit";
 }
 
-/** Prompt cache breakpoint */
+/** Marks the end of a part of the prompt that may be kept in the cache. */
 export interface PromptCacheBreakpointParam {
-  /** @default "explicit" */
+  /**
+   * How the end is found. So far it is always marked by hand.
+   * @default "explicit"
+   */
   mode: "explicit";
 }
 
 export type PromptCacheModeEnum = "implicit" | "explicit";
 
-/** Prompt cache options */
+/** How the prompt cache is used. */
 export interface PromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: PromptCacheTTLEnum;
+  /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: PromptCacheModeEnum;
 }
 
-/** Prompt cache options */
+/** How the prompt cache is used. */
 export interface PromptCacheOptionsParam {
+  /** How long the prompt stays in the cache at least. */
   ttl?: PromptCacheTTLEnum;
+  /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: PromptCacheModeEnum;
 }
 
@@ -9549,13 +15871,18 @@ export type ProvenanceCheckObject = "content_provenance_check";
 export type ProvenanceDetectionResultApi = Open<"detected" | "not_detected">;
 
 export interface ProvenanceResource {
+  /** Kind of the object. */
   object: ProvenanceCheckObject;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   results: (C2PAProvenanceResult | SynthIDProvenanceResult)[];
 }
 
 export interface PublicAssignOrganizationGroupRoleBody {
+  /** Identifier of the role. */
   role_id: string;
 }
 
@@ -9568,9 +15895,12 @@ export interface PublicCreateOrganizationRoleBody {
 export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING";
 
 export interface PublicRoleListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: Role[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }
 
@@ -9582,9 +15912,13 @@ export interface PublicUpdateOrganizationRoleBody {
 
 export type RankerVersionType = "auto" | "default-2024-11-15";
 
+/** How results of a search are ranked. */
 export interface RankingOptions {
+  /** Name of the method that ranks the results. */
   ranker?: RankerVersionType;
+  /** Lowest score of a result that is given back, from 0 to 1. */
   score_threshold?: number;
+  /** Weights of the search by meaning and of the one by words. */
   hybrid_search?: HybridSearchOptions;
 }
 
@@ -9594,1711 +15928,3109 @@ export interface RateLimitsParam {
   max_requests_per_1_minute?: number;
 }
 
+/** Encoding of the audio. */
 export type RealtimeAudioFormats = {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "audio/pcm";
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate?: 24000;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "audio/pcmu";
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "audio/pcma";
 };
 
+/** Adds an item to the conversation. */
 export interface RealtimeBetaClientEventConversationItemCreate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.create";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
+  /** The item to add. */
   item: RealtimeConversationItem;
 }
 
+/** Takes an item out of the conversation. */
 export interface RealtimeBetaClientEventConversationItemDelete {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.delete";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** Asks for an item as the server has it, audio included. */
 export interface RealtimeBetaClientEventConversationItemRetrieve {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.retrieve";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** Cuts the audio of a message of the model, when the user has interrupted it before its end was heard. */
 export interface RealtimeBetaClientEventConversationItemTruncate {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.truncate";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * How much of the audio was heard, in milliseconds. The rest is cut.
+   * Integer.
+   */
   audio_end_ms: number;
 }
 
+/** Adds audio to the buffer of what the user says. */
 export interface RealtimeBetaClientEventInputAudioBufferAppend {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.append";
+  /** The audio as base64 text, in the input format of the session. */
   audio: string;
 }
 
+/** Empties the buffer of what the user says. */
 export interface RealtimeBetaClientEventInputAudioBufferClear {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.clear";
 }
 
+/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeBetaClientEventInputAudioBufferCommit {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.commit";
 }
 
+/** Stops the audio that is playing, over WebRTC and SIP. */
 export interface RealtimeBetaClientEventOutputAudioBufferClear {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio_buffer.clear";
 }
 
+/** Ends the response that is being made. */
 export interface RealtimeBetaClientEventResponseCancel {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.cancel";
+  /** Identifier of the response. */
   response_id?: string;
 }
 
+/** Has the model answer. It is needed when the server does not do so at the end of turns. */
 export interface RealtimeBetaClientEventResponseCreate {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.create";
+  /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeBetaResponseCreateParams;
 }
 
+/** Changes the settings of the session that are given. The server answers with `session.updated`. */
 export interface RealtimeBetaClientEventSessionUpdate {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.update";
+  /** The settings to change. */
   session: RealtimeSessionCreateRequest;
 }
 
+/** Changes the settings of the transcription session that are given. */
 export interface RealtimeBetaClientEventTranscriptionSessionUpdate {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcription_session.update";
+  /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
 }
 
+/** A response of a session of the beta interface. */
 export interface RealtimeBetaResponse {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.response";
+  /** How far the response has come, or how it has ended. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
+  /** How the response has ended. */
   status_details?: {
+    /** How the response has ended. */
     type?: "completed" | "cancelled" | "failed" | "incomplete";
+    /** Why the response was cancelled or cut short. */
     reason?: Open<"turn_detected" | "client_cancelled" | "max_output_tokens" | "content_filter">;
+    /** Why the response failed. */
     error?: {
+      /** Class of the error. */
       type?: string;
+      /** Short name of the kind of error. */
       code?: string;
     };
   } | null;
+  /** Items that the model put out, in order. */
   output?: RealtimeConversationItem[];
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** How many tokens the response used. Later responses have what came before among their input tokens. */
   usage?: {
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the input.
+     * Integer.
+     */
     input_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the output.
+     * Integer.
+     */
     output_tokens?: number;
+    /** The input tokens by kind. */
     input_token_details?: {
-      /** Integer. */
+      /**
+       * Number of the input tokens that were read from the prompt cache.
+       * Integer.
+       */
       cached_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for text.
+       * Integer.
+       */
       text_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for images.
+       * Integer.
+       */
       image_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for audio.
+       * Integer.
+       */
       audio_tokens?: number;
+      /** The cached tokens by kind. */
       cached_tokens_details?: {
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for text.
+         * Integer.
+         */
         text_tokens?: number;
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for images.
+         * Integer.
+         */
         image_tokens?: number;
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for audio.
+         * Integer.
+         */
         audio_tokens?: number;
       };
     };
+    /** The output tokens by kind. */
     output_token_details?: {
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for text.
+       * Integer.
+       */
       text_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for audio.
+       * Integer.
+       */
       audio_tokens?: number;
     };
   } | null;
+  /** Identifier of the conversation. */
   conversation_id?: string;
+  /** Voice that speaks, by name, or one of your own by identifier. */
   voice?: VoiceIdsShared;
+  /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
+  /** Encoding of the audio that the model speaks. */
   output_audio_format?: Open<"pcm16" | "g711_ulaw" | "g711_alaw">;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
   temperature?: number;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
   max_output_tokens?: number | "inf";
 }
 
+/** Settings for one response, in the place of those of the session. */
 export interface RealtimeBetaResponseCreateParams {
+  /** Kinds of output that the model makes. */
   modalities?: ("text" | "audio")[];
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** Voice that speaks, by name, or one of your own by identifier. */
   voice?: VoiceIdsOrCustomVoice;
+  /** Encoding of the audio that the model speaks. */
   output_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
+  /** Tools that the model may call. */
   tools?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type?: "function";
+    /** Name of the function. */
     name?: string;
+    /** What the function does. The model decides by it when to call the function. */
     description?: string;
+    /** JSON Schema of the arguments. */
     parameters?: { [key: string]: unknown };
   }[];
-  /** @default "auto" */
+  /**
+   * Whether the model must, may or must not call a tool, and which.
+   * @default "auto"
+   */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
   temperature?: number;
+  /** Largest number of tokens of the response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** Whether the response is added to the conversation of the session (`auto`) or stands outside of it (`none`). */
   conversation?: Open<"auto" | "none">;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Items that the model sees in the place of the conversation. An empty list is no context at all. */
   input?: RealtimeConversationItem[];
 }
 
+/** An item has been added to the conversation. */
 export interface RealtimeBetaServerEventConversationItemCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.created";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** An item has been taken out of the conversation. */
 export interface RealtimeBetaServerEventConversationItemDeleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.deleted";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The transcription of what the user said is complete. */
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The spoken words as text. */
   transcript: string;
+  /** Languages that were heard. */
   languages?: TranscriptionLanguage[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: LogProbProperties[] | null;
+  /** How much audio or how many tokens the transcription used. */
   usage: TranscriptTextUsageTokens | TranscriptTextUsageDuration;
 }
 
+/** The next piece of the transcription of what the user said. */
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index?: number;
+  /** The piece, to be joined to those before. */
   delta?: string;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: LogProbProperties[] | null;
 }
 
+/** What the user said could not be transcribed. */
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** What went wrong. */
   error: {
+    /** Class of the error. */
     type?: string;
+    /** Short name of the kind of error. */
     code?: string;
+    /** Words that tell what went wrong. */
     message?: string;
+    /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
   };
 }
 
+/** A segment of the transcription with its speaker. */
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionSegment {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.segment";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Text of the segment. */
   text: string;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the speaker, a known one or a letter. */
   speaker: string;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
 }
 
+/** The item that was asked for. */
 export interface RealtimeBetaServerEventConversationItemRetrieved {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.retrieved";
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** The audio of a message has been cut. */
 export interface RealtimeBetaServerEventConversationItemTruncated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.truncated";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Length of the audio that is left, in milliseconds.
+   * Integer.
+   */
   audio_end_ms: number;
 }
 
+/** An error. The session goes on after most of them. */
 export interface RealtimeBetaServerEventError {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** What went wrong. */
   error: {
+    /** Class of the error. */
     type: string;
+    /** Short name of the kind of error. */
     code?: string | null;
+    /** Words that tell what went wrong. */
     message: string;
+    /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
+    /** Identifier of the event of the client that caused the error. */
     event_id?: string | null;
   };
 }
 
+/** The buffer of what the user says is empty. */
 export interface RealtimeBetaServerEventInputAudioBufferCleared {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.cleared";
 }
 
+/** The buffer has become a message of the user. */
 export interface RealtimeBetaServerEventInputAudioBufferCommitted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.committed";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The user has begun to speak. It is the moment to stop what is playing. */
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStarted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.speech_started";
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the speech begins, in milliseconds.
+   * Integer.
+   */
   audio_start_ms: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The user has stopped speaking. */
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStopped {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.speech_stopped";
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the speech ends, in milliseconds.
+   * Integer.
+   */
   audio_end_ms: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server have been read. */
 export interface RealtimeBetaServerEventMCPListToolsCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server could not be read. */
 export interface RealtimeBetaServerEventMCPListToolsFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server are being read. */
 export interface RealtimeBetaServerEventMCPListToolsInProgress {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** What is left of the rate limits as a response begins. */
 export interface RealtimeBetaServerEventRateLimitsUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "rate_limits.updated";
+  /** The limits. */
   rate_limits: {
+    /** What is limited. */
     name?: Open<"requests" | "tokens">;
-    /** Integer. */
+    /**
+     * The whole limit.
+     * Integer.
+     */
     limit?: number;
-    /** Integer. */
+    /**
+     * What is left of it.
+     * Integer.
+     */
     remaining?: number;
+    /** Seconds until the limit is whole again. */
     reset_seconds?: number;
   }[];
 }
 
+/** The next piece of the audio of the model. */
 export interface RealtimeBetaServerEventResponseAudioDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece as base64 text, in the output format of the session. */
   delta: string;
 }
 
+/** The audio of a part is complete. */
 export interface RealtimeBetaServerEventResponseAudioDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
 }
 
+/** The next piece of the words that the model speaks. */
 export interface RealtimeBetaServerEventResponseAudioTranscriptDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio_transcript.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The words that the model speaks in a part are complete. */
 export interface RealtimeBetaServerEventResponseAudioTranscriptDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio_transcript.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The spoken words as text. */
   transcript: string;
 }
 
+/** A part of a message has begun. */
 export interface RealtimeBetaServerEventResponseContentPartAdded {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part. */
   part: {
+    /** Whether the part is text or audio. */
     type?: "audio" | "text";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text. */
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   };
 }
 
+/** A part of a message is complete. */
 export interface RealtimeBetaServerEventResponseContentPartDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part. */
   part: {
+    /** Whether the part is text or audio. */
     type?: "audio" | "text";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text. */
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   };
 }
 
+/** The model begins to answer. */
 export interface RealtimeBetaServerEventResponseCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
 }
 
+/** The response has ended, whichever way. It has all items, but not their audio. */
 export interface RealtimeBetaServerEventResponseDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.done";
+  /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
 }
 
+/** The next piece of the arguments of a function. */
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The arguments of a function are complete. */
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** The next piece of the arguments of a tool of an MCP server. */
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string | null;
 }
 
+/** The arguments of a tool of an MCP server are complete. */
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** A call of a tool of an MCP server has succeeded. */
 export interface RealtimeBetaServerEventResponseMCPCallCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** A call of a tool of an MCP server has failed. */
 export interface RealtimeBetaServerEventResponseMCPCallFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** A call of a tool of an MCP server has begun. */
 export interface RealtimeBetaServerEventResponseMCPCallInProgress {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** An item of the response has begun. */
 export interface RealtimeBetaServerEventResponseOutputItemAdded {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
+  /** Identifier of the response. */
   response_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** An item of the response is complete. */
 export interface RealtimeBetaServerEventResponseOutputItemDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
+  /** Identifier of the response. */
   response_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** The next piece of the text of the model. */
 export interface RealtimeBetaServerEventResponseTextDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The text of a part is complete. */
 export interface RealtimeBetaServerEventResponseTextDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
 }
 
+/** The session has begun. It is the first event. */
 export interface RealtimeBetaServerEventSessionCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.created";
+  /** The session with its settings. */
   session: RealtimeSession;
 }
 
+/** The settings of the session have changed. It has all of them. */
 export interface RealtimeBetaServerEventSessionUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.updated";
+  /** The session with its settings. */
   session: RealtimeSession;
 }
 
+/** The transcription session has begun. It is the first event. */
 export interface RealtimeBetaServerEventTranscriptionSessionCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcription_session.created";
+  /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
 }
 
+/** The settings of the transcription session have changed. */
 export interface RealtimeBetaServerEventTranscriptionSessionUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcription_session.updated";
+  /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
 }
 
 /** Realtime call creation request */
 export interface RealtimeCallCreateRequest {
+  /** The offer of the client, as SDP. */
   sdp: string;
-  /** Session configuration */
+  /** Settings of the session. */
   session?: {
+    /** Kind of the session, one that answers or one that transcribes. */
     type: "realtime";
-    /** @default ["audio"] */
+    /**
+     * Kinds of output that the model makes.
+     * @default ["audio"]
+     */
     output_modalities?: ("text" | "audio")[];
+    /** Name of the realtime model. */
     model?: Open<"gpt-realtime" | "gpt-realtime-1.5" | "gpt-realtime-2" | "gpt-realtime-2.1" | "gpt-realtime-2.1-mini" | "gpt-realtime-2025-08-28" | "gpt-4o-realtime-preview" | "gpt-4o-realtime-preview-2024-10-01" | "gpt-4o-realtime-preview-2024-12-17" | "gpt-4o-realtime-preview-2025-06-03" | "gpt-4o-mini-realtime-preview" | "gpt-4o-mini-realtime-preview-2024-12-17" | "gpt-realtime-mini" | "gpt-realtime-mini-2025-10-06" | "gpt-realtime-mini-2025-12-15" | "gpt-audio-1.5" | "gpt-audio-mini" | "gpt-audio-mini-2025-10-06" | "gpt-audio-mini-2025-12-15">;
+    /** Text that guides the model and stands before the rest of its context. */
     instructions?: string;
+    /** How the session hears and speaks. */
     audio?: {
+      /** How the session hears. */
       input?: {
+        /** Encoding of the audio that is sent. */
         format?: RealtimeAudioFormats;
+        /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
         transcription?: AudioTranscription;
-        /** @default null */
+        /**
+         * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+         * @default null
+         */
         noise_reduction?: {
+          /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
           type?: NoiseReductionType;
         } | null;
+        /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
         turn_detection?: RealtimeTurnDetection;
       };
+      /** How the session speaks. */
       output?: {
+        /** Encoding of the audio that the model speaks. */
         format?: RealtimeAudioFormats;
-        /** @default "alloy" */
+        /**
+         * Voice that speaks, by name, or one of your own by identifier.
+         * @default "alloy"
+         */
         voice?: VoiceIdsOrCustomVoice;
         /**
+         * How fast the voice speaks, as a multiple of its usual speed.
          * 0.25 to 1.5.
          * @default 1
          */
         speed?: number;
       };
     };
+    /** Names of fields that the answer has only when they are asked for. */
     include?: "item.input_audio_transcription.logprobs"[];
     /**
-     * Tracing Configuration
+     * How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off.
      * @default null
      */
     tracing?: "auto" | {
+      /** Name of the workflow in the traces. */
       workflow_name?: string;
+      /** Identifier that joins the traces of several sessions. */
       group_id?: string;
+      /** Own values that are kept with the trace. */
       metadata?: { [key: string]: unknown };
     } | null;
+    /** Tools that the model may call. */
     tools?: (RealtimeFunctionTool | MCPTool)[];
-    /** @default "auto" */
+    /**
+     * Whether the model must, may or must not call a tool, and which.
+     * @default "auto"
+     */
     tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
+    /** Whether the model may call several tools in one turn. */
     parallel_tool_calls?: boolean;
+    /** How much the model reasons before it answers. */
     reasoning?: RealtimeReasoning;
+    /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
     max_output_tokens?: number | "inf";
+    /** What happens when the input is longer than the context of the model. */
     truncation?: RealtimeTruncation;
+    /** A prompt template with its version and variables. */
     prompt?: Prompt;
   };
 }
 
 /** Realtime call refer request */
 export interface RealtimeCallReferRequest {
+  /** Address that the call is handed to, such as `tel:+14155550123` or `sip:agent@example.com`. */
   target_uri: string;
 }
 
 /** Realtime call reject request */
 export interface RealtimeCallRejectRequest {
-  /** Integer. */
+  /**
+   * SIP status that the caller gets.
+   * Integer.
+   */
   status_code?: number;
 }
 
 export type RealtimeClientEvent = RealtimeClientEventConversationItemCreate | RealtimeClientEventConversationItemDelete | RealtimeClientEventConversationItemRetrieve | RealtimeClientEventConversationItemTruncate | RealtimeClientEventInputAudioBufferAppend | RealtimeClientEventInputAudioBufferClear | RealtimeClientEventOutputAudioBufferClear | RealtimeClientEventInputAudioBufferCommit | RealtimeClientEventResponseCancel | RealtimeClientEventResponseCreate | RealtimeClientEventSessionUpdate;
 
+/** Adds an item to the conversation. */
 export interface RealtimeClientEventConversationItemCreate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.create";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
+  /** The item to add. */
   item: RealtimeConversationItem;
 }
 
+/** Takes an item out of the conversation. */
 export interface RealtimeClientEventConversationItemDelete {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.delete";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** Asks for an item as the server has it, audio included. */
 export interface RealtimeClientEventConversationItemRetrieve {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.retrieve";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** Cuts the audio of a message of the model, when the user has interrupted it before its end was heard. */
 export interface RealtimeClientEventConversationItemTruncate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.truncate";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * How much of the audio was heard, in milliseconds. The rest is cut.
+   * Integer.
+   */
   audio_end_ms: number;
 }
 
+/** Adds audio to the buffer of what the user says. */
 export interface RealtimeClientEventInputAudioBufferAppend {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.append";
+  /** The audio as base64 text, in the input format of the session. */
   audio: string;
 }
 
+/** Empties the buffer of what the user says. */
 export interface RealtimeClientEventInputAudioBufferClear {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.clear";
 }
 
+/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeClientEventInputAudioBufferCommit {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.commit";
 }
 
+/** Stops the audio that is playing, over WebRTC and SIP. */
 export interface RealtimeClientEventOutputAudioBufferClear {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio_buffer.clear";
 }
 
+/** Ends the response that is being made. */
 export interface RealtimeClientEventResponseCancel {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.cancel";
+  /** Identifier of the response. */
   response_id?: string;
 }
 
+/** Has the model answer. It is needed when the server does not do so at the end of turns. */
 export interface RealtimeClientEventResponseCreate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.create";
+  /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeResponseCreateParams;
 }
 
+/** Changes the settings of the session that are given. The server answers with `session.updated`. */
 export interface RealtimeClientEventSessionUpdate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.update";
+  /** The settings to change. */
   session: RealtimeSessionCreateRequestGA | RealtimeTranscriptionSessionCreateRequestGA;
 }
 
+/** Changes the settings of the transcription session that are given. */
 export interface RealtimeClientEventTranscriptionSessionUpdate {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcription_session.update";
+  /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
 }
 
 export type RealtimeConversationItem = RealtimeConversationItemMessageSystem | RealtimeConversationItemMessageUser | RealtimeConversationItemMessageAssistant | RealtimeConversationItemFunctionCall | RealtimeConversationItemFunctionCallOutput | RealtimeMCPApprovalResponse | RealtimeMCPListTools | RealtimeMCPToolCall | RealtimeMCPApprovalRequest;
 
-/** Realtime function call item */
+/** A call of a function that the model asks for. */
 export interface RealtimeConversationItemFunctionCall {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
+  /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** Realtime function call output item */
+/** The result of a call of a function. */
 export interface RealtimeConversationItemFunctionCallOutput {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call as text. */
   output: string;
 }
 
-/** Realtime assistant message item */
+/** A message of the model. */
 export interface RealtimeConversationItemMessageAssistant {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
+  /** Who the message is from. */
   role: "assistant";
+  /** The parts of the message. */
   content: {
+    /** Whether the part is text or audio. */
     type?: "output_text" | "output_audio";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text. */
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   }[];
 }
 
-/** Realtime system message item */
+/** A message of the system, to give context or instructions in the course of a conversation. */
 export interface RealtimeConversationItemMessageSystem {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
+  /** Who the message is from. */
   role: "system";
+  /** The parts of the message. */
   content: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type?: "input_text";
+    /** The text of the part. */
     text?: string;
   }[];
 }
 
-/** Realtime user message item */
+/** A message of the user. */
 export interface RealtimeConversationItemMessageUser {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
+  /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
+  /** Who the message is from. */
   role: "user";
+  /** The parts of the message. */
   content: {
+    /** Whether the part is text, audio or an image. */
     type?: "input_text" | "input_audio" | "input_image";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text, in the input format of the session. */
     audio?: string;
-    /** Format uri. */
+    /**
+     * The image as a `data:` URL.
+     * Format uri.
+     */
     image_url?: string;
-    /** @default "auto" */
+    /**
+     * How closely the model looks at the image. More detail uses more tokens.
+     * @default "auto"
+     */
     detail?: "auto" | "low" | "high";
+    /** The words of the audio as text. They are not given to the model. */
     transcript?: string;
   }[];
 }
 
 export interface RealtimeConversationItemWithReference {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Which of the possible kinds this is. */
   type?: "message" | "function_call" | "function_call_output";
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
   status?: Open<"completed" | "incomplete" | "in_progress">;
   role?: "user" | "assistant" | "system";
   content?: {
+    /** Which of the possible kinds this is. */
     type?: "input_audio" | "input_text" | "item_reference" | "text";
     text?: string;
+    /** Identifier by which this object is referred to. */
     id?: string;
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   }[];
+  /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
   name?: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments?: string;
   output?: string;
 }
 
 /** Realtime client secret creation request */
 export interface RealtimeCreateClientSecretRequest {
-  /** Client secret expiration */
+  /** How long it stays available, and from when that is counted. */
   expires_after?: {
-    /** @default "created_at" */
+    /**
+     * The time from which the lifetime is counted.
+     * @default "created_at"
+     */
     anchor?: "created_at";
     /**
+     * Time after which the secret expires, in seconds. A session that has begun goes on.
      * Integer; 10 to 7200; format int64.
      * @default 600
      */
     seconds?: number;
   };
-  /** Session configuration */
+  /** Settings of the session that is opened with the secret. */
   session?: RealtimeSessionCreateRequestGA | RealtimeTranscriptionSessionCreateRequestGA;
 }
 
-/** Realtime session and client secret */
+/** A secret that lasts a short time. */
 export interface RealtimeCreateClientSecretResponse {
+  /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number;
-  /** Session configuration */
+  /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
 }
 
-/** Function tool */
+/** A function of the program that the model may call. */
 export interface RealtimeFunctionTool {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "function";
+  /** Name of the function. */
   name?: string;
+  /** What the function does and how to call it. The model decides by it when to call the function. */
   description?: string;
+  /** JSON Schema of the arguments. */
   parameters?: { [key: string]: unknown };
 }
 
-/** Realtime MCP approval request */
+/** A call of a tool of an MCP server that waits for approval. */
 export interface RealtimeMCPApprovalRequest {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_request";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** Realtime MCP approval response */
+/** The answer to a call that waits for approval. */
 export interface RealtimeMCPApprovalResponse {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_response";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
+  /** Whether the call is approved. */
   approve: boolean;
+  /** Why it was decided so. */
   reason?: string | null;
 }
 
-/** Realtime MCP HTTP error */
+/** An answer of an MCP server with a bad HTTP status. */
 export interface RealtimeMCPHTTPError {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "http_error";
-  /** Integer. */
+  /**
+   * HTTP status of the answer.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
-/** Realtime MCP list tools */
+/** The tools of an MCP server, as the API read them from it. */
 export interface RealtimeMCPListTools {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools";
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** The tools. */
   tools: MCPListToolsTool[];
 }
 
-/** Realtime MCP protocol error */
+/** An error of the protocol between the API and an MCP server. */
 export interface RealtimeMCPProtocolError {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "protocol_error";
-  /** Integer. */
+  /**
+   * Number of the kind of error.
+   * Integer.
+   */
   code: number;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
-/** Realtime MCP tool call */
+/** A call of a tool of an MCP server. */
 export interface RealtimeMCPToolCall {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
+  /** Result of the call. */
   output?: string | null;
+  /** Why the call failed. */
   error?: RealtimeMCPProtocolError | RealtimeMCPToolExecutionError | RealtimeMCPHTTPError | null;
 }
 
-/** Realtime MCP tool execution error */
+/** The tool itself failed. */
 export interface RealtimeMCPToolExecutionError {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "tool_execution_error";
+  /** Words that tell what went wrong. */
   message: string;
 }
 
-/** Realtime reasoning configuration */
+/** How much the model reasons before it answers. */
 export interface RealtimeReasoning {
-  /** @default "low" */
+  /**
+   * How much the model reasons. Less is faster.
+   * @default "low"
+   */
   effort?: RealtimeReasoningEffort;
 }
 
 /** @default "low" */
 export type RealtimeReasoningEffort = "minimal" | "low" | "medium" | "high" | "xhigh";
 
+/** A response of a realtime session. */
 export interface RealtimeResponse {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.response";
+  /** How far the response has come, or how it has ended. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
+  /** How the response has ended. */
   status_details?: {
+    /** How the response has ended. */
     type?: "completed" | "cancelled" | "failed" | "incomplete";
+    /** Why the response was cancelled or cut short. */
     reason?: Open<"turn_detected" | "client_cancelled" | "max_output_tokens" | "content_filter">;
+    /** Why the response failed. */
     error?: {
+      /** Class of the error. */
       type?: string;
+      /** Short name of the kind of error. */
       code?: string;
     };
   } | null;
+  /** Items that the model put out, in order. */
   output?: RealtimeConversationItem[];
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** How the model spoke. */
   audio?: {
+    /** How the model spoke. */
     output?: {
+      /** Encoding of the audio that the model speaks. */
       format?: RealtimeAudioFormats;
-      /** @default "alloy" */
+      /**
+       * Voice that speaks, by name, or one of your own by identifier.
+       * @default "alloy"
+       */
       voice?: VoiceIdsShared;
     };
   };
+  /** How many tokens the response used. Later responses have what came before among their input tokens. */
   usage?: {
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the input.
+     * Integer.
+     */
     input_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the output.
+     * Integer.
+     */
     output_tokens?: number;
+    /** The input tokens by kind. */
     input_token_details?: {
-      /** Integer. */
+      /**
+       * Number of the input tokens that were read from the prompt cache.
+       * Integer.
+       */
       cached_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for text.
+       * Integer.
+       */
       text_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for images.
+       * Integer.
+       */
       image_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for audio.
+       * Integer.
+       */
       audio_tokens?: number;
+      /** The cached tokens by kind. */
       cached_tokens_details?: {
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for text.
+         * Integer.
+         */
         text_tokens?: number;
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for images.
+         * Integer.
+         */
         image_tokens?: number;
-        /** Integer. */
+        /**
+         * Number of the tokens that stand for audio.
+         * Integer.
+         */
         audio_tokens?: number;
       };
     };
+    /** The output tokens by kind. */
     output_token_details?: {
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for text.
+       * Integer.
+       */
       text_tokens?: number;
-      /** Integer. */
+      /**
+       * Number of the tokens that stand for audio.
+       * Integer.
+       */
       audio_tokens?: number;
     };
   } | null;
+  /** Identifier of the conversation. */
   conversation_id?: string;
+  /** Kinds of output that the model makes. */
   output_modalities?: Open<"text" | "audio">[];
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
   max_output_tokens?: number | "inf";
 }
 
+/** Settings for one response, in the place of those of the session. */
 export interface RealtimeResponseCreateParams {
+  /** Kinds of output that the model makes. */
   output_modalities?: ("text" | "audio")[];
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** How the model speaks. */
   audio?: {
+    /** How the model speaks. */
     output?: {
+      /** Encoding of the audio that the model speaks. */
       format?: RealtimeAudioFormats;
-      /** @default "alloy" */
+      /**
+       * Voice that speaks, by name, or one of your own by identifier.
+       * @default "alloy"
+       */
       voice?: VoiceIdsOrCustomVoice;
     };
   };
+  /** Tools that the model may call. */
   tools?: (RealtimeFunctionTool | MCPTool)[];
-  /** @default "auto" */
+  /**
+   * Whether the model must, may or must not call a tool, and which.
+   * @default "auto"
+   */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
+  /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
+  /** How much the model reasons before it answers. */
   reasoning?: RealtimeReasoning;
+  /** Largest number of tokens of the response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** Whether the response is added to the conversation of the session (`auto`) or stands outside of it (`none`). */
   conversation?: Open<"auto" | "none">;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Items that the model sees in the place of the conversation. An empty list is no context at all. */
   input?: RealtimeConversationItem[];
 }
 
 export type RealtimeServerEvent = RealtimeServerEventConversationCreated | RealtimeServerEventConversationItemCreated | RealtimeServerEventConversationItemDeleted | RealtimeServerEventConversationItemInputAudioTranscriptionCompleted | RealtimeServerEventConversationItemInputAudioTranscriptionDelta | RealtimeServerEventConversationItemInputAudioTranscriptionFailed | RealtimeServerEventConversationItemRetrieved | RealtimeServerEventConversationItemTruncated | RealtimeServerEventError | RealtimeServerEventInputAudioBufferCleared | RealtimeServerEventInputAudioBufferCommitted | RealtimeServerEventInputAudioBufferDtmfEventReceived | RealtimeServerEventInputAudioBufferSpeechStarted | RealtimeServerEventInputAudioBufferSpeechStopped | RealtimeServerEventRateLimitsUpdated | RealtimeServerEventResponseAudioDelta | RealtimeServerEventResponseAudioDone | RealtimeServerEventResponseAudioTranscriptDelta | RealtimeServerEventResponseAudioTranscriptDone | RealtimeServerEventResponseContentPartAdded | RealtimeServerEventResponseContentPartDone | RealtimeServerEventResponseCreated | RealtimeServerEventResponseDone | RealtimeServerEventResponseFunctionCallArgumentsDelta | RealtimeServerEventResponseFunctionCallArgumentsDone | RealtimeServerEventResponseOutputItemAdded | RealtimeServerEventResponseOutputItemDone | RealtimeServerEventResponseTextDelta | RealtimeServerEventResponseTextDone | RealtimeServerEventSessionCreated | RealtimeServerEventSessionUpdated | RealtimeServerEventOutputAudioBufferStarted | RealtimeServerEventOutputAudioBufferStopped | RealtimeServerEventOutputAudioBufferCleared | RealtimeServerEventConversationItemAdded | RealtimeServerEventConversationItemDone | RealtimeServerEventInputAudioBufferTimeoutTriggered | RealtimeServerEventConversationItemInputAudioTranscriptionSegment | RealtimeServerEventMCPListToolsInProgress | RealtimeServerEventMCPListToolsCompleted | RealtimeServerEventMCPListToolsFailed | RealtimeServerEventResponseMCPCallArgumentsDelta | RealtimeServerEventResponseMCPCallArgumentsDone | RealtimeServerEventResponseMCPCallInProgress | RealtimeServerEventResponseMCPCallCompleted | RealtimeServerEventResponseMCPCallFailed;
 
+/** The conversation of the session has been made. */
 export interface RealtimeServerEventConversationCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.created";
+  /** The conversation. */
   conversation: {
+    /** Identifier by which this object is referred to. */
     id?: string;
+    /** Kind of the object. */
     object?: string;
   };
 }
 
+/** An item has been added to the conversation. It may still be without its content. */
 export interface RealtimeServerEventConversationItemAdded {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.added";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** An item has been added to the conversation. */
 export interface RealtimeServerEventConversationItemCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.created";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** An item has been taken out of the conversation. */
 export interface RealtimeServerEventConversationItemDeleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.deleted";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** An item of the conversation is complete. */
 export interface RealtimeServerEventConversationItemDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.done";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** The transcription of what the user said is complete. */
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The spoken words as text. */
   transcript: string;
+  /** Languages that were heard. */
   languages?: TranscriptionLanguage[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: LogProbProperties[] | null;
+  /** How much audio or how many tokens the transcription used. */
   usage: TranscriptTextUsageTokens | TranscriptTextUsageDuration;
 }
 
+/** The next piece of the transcription of what the user said. */
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index?: number;
+  /** The piece, to be joined to those before. */
   delta?: string;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: LogProbProperties[] | null;
 }
 
+/** What the user said could not be transcribed. */
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** What went wrong. */
   error: {
+    /** Class of the error. */
     type?: string;
+    /** Short name of the kind of error. */
     code?: string;
+    /** Words that tell what went wrong. */
     message?: string;
+    /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
   };
 }
 
+/** A segment of the transcription with its speaker. */
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionSegment {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.input_audio_transcription.segment";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Text of the segment. */
   text: string;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the speaker, a known one or a letter. */
   speaker: string;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
 }
 
+/** The item that was asked for. */
 export interface RealtimeServerEventConversationItemRetrieved {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.retrieved";
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** The audio of a message has been cut. */
 export interface RealtimeServerEventConversationItemTruncated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "conversation.item.truncated";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Length of the audio that is left, in milliseconds.
+   * Integer.
+   */
   audio_end_ms: number;
 }
 
+/** An error. The session goes on after most of them. */
 export interface RealtimeServerEventError {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** What went wrong. */
   error: {
+    /** Class of the error. */
     type: string;
+    /** Short name of the kind of error. */
     code?: string | null;
+    /** Words that tell what went wrong. */
     message: string;
+    /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
+    /** Identifier of the event of the client that caused the error. */
     event_id?: string | null;
   };
 }
 
+/** The buffer of what the user says is empty. */
 export interface RealtimeServerEventInputAudioBufferCleared {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.cleared";
 }
 
+/** The buffer has become a message of the user. */
 export interface RealtimeServerEventInputAudioBufferCommitted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.committed";
+  /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The caller has pressed a key of the telephone, over SIP. */
 export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.dtmf_event_received";
+  /** The key, a digit, `*`, `#` or a letter from A to D. */
   event: string;
-  /** Integer. */
+  /**
+   * Time at which the server got it, in seconds since 1970.
+   * Integer.
+   */
   received_at: number;
 }
 
+/** The user has begun to speak. It is the moment to stop what is playing. */
 export interface RealtimeServerEventInputAudioBufferSpeechStarted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.speech_started";
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the speech begins, in milliseconds.
+   * Integer.
+   */
   audio_start_ms: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The user has stopped speaking. */
 export interface RealtimeServerEventInputAudioBufferSpeechStopped {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.speech_stopped";
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the speech ends, in milliseconds.
+   * Integer.
+   */
   audio_end_ms: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The user has not spoken for as long as `idle_timeout_ms`, so the model goes on. */
 export interface RealtimeServerEventInputAudioBufferTimeoutTriggered {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_audio_buffer.timeout_triggered";
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the silence begins, in milliseconds.
+   * Integer.
+   */
   audio_start_ms: number;
-  /** Integer. */
+  /**
+   * Place in all audio of the session at which the silence ends, in milliseconds.
+   * Integer.
+   */
   audio_end_ms: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server have been read. */
 export interface RealtimeServerEventMCPListToolsCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server could not be read. */
 export interface RealtimeServerEventMCPListToolsFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The tools of an MCP server are being read. */
 export interface RealtimeServerEventMCPListToolsInProgress {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** The audio that was playing has been stopped. */
 export interface RealtimeServerEventOutputAudioBufferCleared {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio_buffer.cleared";
+  /** Identifier of the response. */
   response_id: string;
 }
 
+/** The audio of a response begins to play. */
 export interface RealtimeServerEventOutputAudioBufferStarted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio_buffer.started";
+  /** Identifier of the response. */
   response_id: string;
 }
 
+/** The audio of a response has been played. */
 export interface RealtimeServerEventOutputAudioBufferStopped {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio_buffer.stopped";
+  /** Identifier of the response. */
   response_id: string;
 }
 
+/** What is left of the rate limits as a response begins. */
 export interface RealtimeServerEventRateLimitsUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "rate_limits.updated";
+  /** The limits. */
   rate_limits: {
+    /** What is limited. */
     name?: Open<"requests" | "tokens">;
-    /** Integer. */
+    /**
+     * The whole limit.
+     * Integer.
+     */
     limit?: number;
-    /** Integer. */
+    /**
+     * What is left of it.
+     * Integer.
+     */
     remaining?: number;
+    /** Seconds until the limit is whole again. */
     reset_seconds?: number;
   }[];
 }
 
+/** The next piece of the audio of the model. */
 export interface RealtimeServerEventResponseAudioDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece as base64 text, in the output format of the session. */
   delta: string;
 }
 
+/** The audio of a part is complete. */
 export interface RealtimeServerEventResponseAudioDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
 }
 
+/** The next piece of the words that the model speaks. */
 export interface RealtimeServerEventResponseAudioTranscriptDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio_transcript.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The words that the model speaks in a part are complete. */
 export interface RealtimeServerEventResponseAudioTranscriptDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_audio_transcript.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The spoken words as text. */
   transcript: string;
 }
 
+/** A part of a message has begun. */
 export interface RealtimeServerEventResponseContentPartAdded {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part. */
   part: {
+    /** Whether the part is text or audio. */
     type?: "audio" | "text";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text. */
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   };
 }
 
+/** A part of a message is complete. */
 export interface RealtimeServerEventResponseContentPartDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part. */
   part: {
+    /** Whether the part is text or audio. */
     type?: "audio" | "text";
+    /** The text of the part. */
     text?: string;
+    /** The audio of the part as base64 text. */
     audio?: string;
+    /** The spoken words as text. */
     transcript?: string;
   };
 }
 
+/** The model begins to answer. */
 export interface RealtimeServerEventResponseCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: RealtimeResponse;
 }
 
+/** The response has ended, whichever way. It has all items, but not their audio. */
 export interface RealtimeServerEventResponseDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.done";
+  /** The response as it is at the time of the event. */
   response: RealtimeResponse;
 }
 
+/** The next piece of the arguments of a function. */
 export interface RealtimeServerEventResponseFunctionCallArgumentsDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The arguments of a function are complete. */
 export interface RealtimeServerEventResponseFunctionCallArgumentsDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the function. */
   name: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** The next piece of the arguments of a tool of an MCP server. */
 export interface RealtimeServerEventResponseMCPCallArgumentsDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string | null;
 }
 
+/** The arguments of a tool of an MCP server are complete. */
 export interface RealtimeServerEventResponseMCPCallArgumentsDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** A call of a tool of an MCP server has succeeded. */
 export interface RealtimeServerEventResponseMCPCallCompleted {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** A call of a tool of an MCP server has failed. */
 export interface RealtimeServerEventResponseMCPCallFailed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** A call of a tool of an MCP server has begun. */
 export interface RealtimeServerEventResponseMCPCallInProgress {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
+/** An item of the response has begun. */
 export interface RealtimeServerEventResponseOutputItemAdded {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
+  /** Identifier of the response. */
   response_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** An item of the response is complete. */
 export interface RealtimeServerEventResponseOutputItemDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
+  /** Identifier of the response. */
   response_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** The item that the event is about. */
   item: RealtimeConversationItem;
 }
 
+/** The next piece of the text of the model. */
 export interface RealtimeServerEventResponseTextDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The text of a part is complete. */
 export interface RealtimeServerEventResponseTextDone {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the response. */
   response_id: string;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
 }
 
+/** The session has begun. It is the first event. */
 export interface RealtimeServerEventSessionCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.created";
+  /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
 }
 
+/** The settings of the session have changed. It has all of them. */
 export interface RealtimeServerEventSessionUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.updated";
+  /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
 }
 
+/** The settings of the transcription session have changed. */
 export interface RealtimeServerEventTranscriptionSessionUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcription_session.updated";
+  /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
 }
 
+/** Settings of a session of the beta interface. */
 export interface RealtimeSession {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object, the same for every one of this type. */
   object?: "realtime.session";
+  /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
+  /** Name of the realtime model. */
   model?: Open<"gpt-realtime" | "gpt-realtime-1.5" | "gpt-realtime-2025-08-28" | "gpt-4o-realtime-preview" | "gpt-4o-realtime-preview-2024-10-01" | "gpt-4o-realtime-preview-2024-12-17" | "gpt-4o-realtime-preview-2025-06-03" | "gpt-4o-mini-realtime-preview" | "gpt-4o-mini-realtime-preview-2024-12-17" | "gpt-realtime-mini" | "gpt-realtime-mini-2025-10-06" | "gpt-realtime-mini-2025-12-15" | "gpt-audio-1.5" | "gpt-audio-mini" | "gpt-audio-mini-2025-10-06" | "gpt-audio-mini-2025-12-15">;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** Voice that speaks, by name, or one of your own by identifier. */
   voice?: VoiceIdsShared;
-  /** @default "pcm16" */
+  /**
+   * Encoding of the audio that is sent.
+   * @default "pcm16"
+   */
   input_audio_format?: Open<"pcm16" | "g711_ulaw" | "g711_alaw">;
-  /** @default "pcm16" */
+  /**
+   * Encoding of the audio that the model speaks.
+   * @default "pcm16"
+   */
   output_audio_format?: Open<"pcm16" | "g711_ulaw" | "g711_alaw">;
+  /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
   input_audio_transcription?: {
+    /** Name of the model. */
     model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
+    /** Language as a code of ISO 639-1, such as `en`. */
     language?: string | null;
     /** At least 1 items. */
     languages?: string[];
     prompt?: string;
   } | null;
+  /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: RealtimeTurnDetection;
-  /** @default null */
+  /**
+   * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+   * @default null
+   */
   input_audio_noise_reduction?: {
+    /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
     type?: NoiseReductionType;
   } | null;
   /**
+   * How fast the voice speaks, as a multiple of its usual speed.
    * 0.25 to 1.5.
    * @default 1
    */
   speed?: number;
+  /** How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off. */
   tracing?: "auto" | {
+    /** Name of the workflow in the traces. */
     workflow_name?: string;
+    /** Identifier that joins the traces of several sessions. */
     group_id?: string;
+    /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
     metadata?: { [key: string]: unknown };
   } | null;
+  /** Tools that the model may call. */
   tools?: RealtimeFunctionTool[];
-  /** @default "auto" */
+  /**
+   * Whether the model must, may or must not call a tool, and which.
+   * @default "auto"
+   */
   tool_choice?: string;
-  /** @default 0.8 */
+  /**
+   * How random the choice of tokens is. Low values make the output more predictable.
+   * @default 0.8
+   */
   temperature?: number;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: number | "inf";
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt | null;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[] | null;
 }
 
+/** Settings of a session of the beta interface. */
 export interface RealtimeSessionCreateRequest {
+  /** A secret that lasts a short time. */
   client_secret?: {
+    /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at: number;
   };
+  /** Kinds of output that the model makes. */
   modalities?: ("text" | "audio")[];
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** Voice that speaks, by name, or one of your own by identifier. */
   voice?: VoiceIdsOrCustomVoice;
+  /** Encoding of the audio that is sent. */
   input_audio_format?: string;
+  /** Encoding of the audio that the model speaks. */
   output_audio_format?: string;
+  /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
   input_audio_transcription?: {
+    /** Name of the model that transcribes. */
     model?: string;
   };
   /**
+   * How fast the voice speaks, as a multiple of its usual speed.
    * 0.25 to 1.5.
    * @default 1
    */
   speed?: number;
-  /** Tracing Configuration */
+  /** How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off. */
   tracing?: "auto" | {
+    /** Name of the workflow in the traces. */
     workflow_name?: string;
+    /** Identifier that joins the traces of several sessions. */
     group_id?: string;
+    /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
     metadata?: { [key: string]: unknown };
   };
+  /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: {
+    /** How the end of a turn is found. */
     type?: string;
+    /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
     threshold?: number;
-    /** Integer. */
+    /**
+     * How much of the audio before the detected speech is taken with it, in milliseconds.
+     * Integer.
+     */
     prefix_padding_ms?: number;
-    /** Integer. */
+    /**
+     * Length of the silence that ends a turn, in milliseconds.
+     * Integer.
+     */
     silence_duration_ms?: number;
   };
+  /** Tools that the model may call. */
   tools?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type?: "function";
+    /** Name of the function. */
     name?: string;
+    /** What the function does. The model decides by it when to call the function. */
     description?: string;
+    /** JSON Schema of the arguments. */
     parameters?: { [key: string]: unknown };
   }[];
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: string;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
   temperature?: number;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: number | "inf";
+  /** What happens when the input is longer than the context of the model. */
   truncation?: RealtimeTruncation;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Name of the realtime model. */
   model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
 }
 
-/** Realtime session configuration */
+/** Settings of a realtime session. */
 export interface RealtimeSessionCreateRequestGA {
+  /** Kind of the session, one that answers or one that transcribes. */
   type: "realtime";
-  /** @default ["audio"] */
+  /**
+   * Kinds of output that the model makes.
+   * @default ["audio"]
+   */
   output_modalities?: ("text" | "audio")[];
+  /** Name of the realtime model. */
   model?: Open<"gpt-realtime" | "gpt-realtime-1.5" | "gpt-realtime-2" | "gpt-realtime-2.1" | "gpt-realtime-2.1-mini" | "gpt-realtime-2025-08-28" | "gpt-4o-realtime-preview" | "gpt-4o-realtime-preview-2024-10-01" | "gpt-4o-realtime-preview-2024-12-17" | "gpt-4o-realtime-preview-2025-06-03" | "gpt-4o-mini-realtime-preview" | "gpt-4o-mini-realtime-preview-2024-12-17" | "gpt-realtime-mini" | "gpt-realtime-mini-2025-10-06" | "gpt-realtime-mini-2025-12-15" | "gpt-audio-1.5" | "gpt-audio-mini" | "gpt-audio-mini-2025-10-06" | "gpt-audio-mini-2025-12-15">;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Encoding of the audio that is sent. */
       format?: RealtimeAudioFormats;
+      /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
       transcription?: AudioTranscription;
-      /** @default null */
+      /**
+       * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+       * @default null
+       */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
       } | null;
+      /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
     };
+    /** How the session speaks. */
     output?: {
+      /** Encoding of the audio that the model speaks. */
       format?: RealtimeAudioFormats;
-      /** @default "alloy" */
+      /**
+       * Voice that speaks, by name, or one of your own by identifier.
+       * @default "alloy"
+       */
       voice?: VoiceIdsOrCustomVoice;
       /**
+       * How fast the voice speaks, as a multiple of its usual speed.
        * 0.25 to 1.5.
        * @default 1
        */
       speed?: number;
     };
   };
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
   /**
-   * Tracing Configuration
+   * How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off.
    * @default null
    */
   tracing?: "auto" | {
+    /** Name of the workflow in the traces. */
     workflow_name?: string;
+    /** Identifier that joins the traces of several sessions. */
     group_id?: string;
+    /** Own values that are kept with the trace. */
     metadata?: { [key: string]: unknown };
   } | null;
+  /** Tools that the model may call. */
   tools?: (RealtimeFunctionTool | MCPTool)[];
-  /** @default "auto" */
+  /**
+   * Whether the model must, may or must not call a tool, and which.
+   * @default "auto"
+   */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
+  /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
+  /** How much the model reasons before it answers. */
   reasoning?: RealtimeReasoning;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** What happens when the input is longer than the context of the model. */
   truncation?: RealtimeTruncation;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
 }
 
-/** Realtime session configuration object */
+/** A session of the beta interface. */
 export interface RealtimeSessionCreateResponse {
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Kind of the object. */
   object?: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[] | null;
+  /** Name of the realtime model. */
   model?: string;
+  /** Kinds of output that the model makes. */
   output_modalities?: Open<"text" | "audio">[];
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Encoding of the audio that is sent. */
       format?: RealtimeAudioFormats;
+      /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
       transcription?: AudioTranscriptionResponse | null;
+      /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
       } | null;
+      /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: {
+        /** How the end of a turn is found. */
         type?: string;
+        /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
         threshold?: number;
-        /** Integer. */
+        /**
+         * How much of the audio before the detected speech is taken with it, in milliseconds.
+         * Integer.
+         */
         prefix_padding_ms?: number;
-        /** Integer. */
+        /**
+         * Length of the silence that ends a turn, in milliseconds.
+         * Integer.
+         */
         silence_duration_ms?: number;
       } | null;
     };
+    /** How the session speaks. */
     output?: {
+      /** Encoding of the audio that the model speaks. */
       format?: RealtimeAudioFormats;
+      /** Voice that speaks, by name, or one of your own by identifier. */
       voice?: VoiceIdsShared;
+      /** How fast the voice speaks, as a multiple of its usual speed. */
       speed?: number;
     };
   };
+  /** How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off. */
   tracing?: "auto" | {
+    /** Name of the workflow in the traces. */
     workflow_name?: string;
+    /** Identifier that joins the traces of several sessions. */
     group_id?: string;
+    /** Own values that are kept with the trace. */
     metadata?: { [key: string]: unknown };
   } | null;
+  /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: {
+    /** How the end of a turn is found. */
     type?: string;
+    /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
     threshold?: number;
-    /** Integer. */
+    /**
+     * How much of the audio before the detected speech is taken with it, in milliseconds.
+     * Integer.
+     */
     prefix_padding_ms?: number;
-    /** Integer. */
+    /**
+     * Length of the silence that ends a turn, in milliseconds.
+     * Integer.
+     */
     silence_duration_ms?: number;
   } | null;
+  /** Tools that the model may call. */
   tools?: RealtimeFunctionTool[];
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: string;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
 }
 
-/** Realtime session configuration object */
+/** Settings of a realtime session. */
 export interface RealtimeSessionCreateResponseGA {
+  /** Kind of the session, one that answers or one that transcribes. */
   type: "realtime";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "realtime.session";
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number;
-  /** @default ["audio"] */
+  /**
+   * Kinds of output that the model makes.
+   * @default ["audio"]
+   */
   output_modalities?: Open<"text" | "audio">[];
+  /** Name of the realtime model. */
   model?: Open<"gpt-realtime" | "gpt-realtime-1.5" | "gpt-realtime-2" | "gpt-realtime-2.1" | "gpt-realtime-2.1-mini" | "gpt-realtime-2025-08-28" | "gpt-4o-realtime-preview" | "gpt-4o-realtime-preview-2024-10-01" | "gpt-4o-realtime-preview-2024-12-17" | "gpt-4o-realtime-preview-2025-06-03" | "gpt-4o-mini-realtime-preview" | "gpt-4o-mini-realtime-preview-2024-12-17" | "gpt-realtime-mini" | "gpt-realtime-mini-2025-10-06" | "gpt-realtime-mini-2025-12-15" | "gpt-audio-1.5" | "gpt-audio-mini" | "gpt-audio-mini-2025-10-06" | "gpt-audio-mini-2025-12-15">;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string;
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Encoding of the audio that is sent. */
       format?: RealtimeAudioFormats;
+      /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
       transcription?: AudioTranscriptionResponse | null;
-      /** @default null */
+      /**
+       * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+       * @default null
+       */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
       } | null;
+      /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
     };
+    /** How the session speaks. */
     output?: {
+      /** Encoding of the audio that the model speaks. */
       format?: RealtimeAudioFormats;
-      /** @default "alloy" */
+      /**
+       * Voice that speaks, by name, or one of your own by identifier.
+       * @default "alloy"
+       */
       voice?: VoiceIdsShared;
       /**
+       * How fast the voice speaks, as a multiple of its usual speed.
        * 0.25 to 1.5.
        * @default 1
        */
       speed?: number;
     };
   };
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[] | null;
-  /** @default null */
+  /**
+   * How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off.
+   * @default null
+   */
   tracing?: "auto" | {
+    /** Name of the workflow in the traces. */
     workflow_name?: string;
+    /** Identifier that joins the traces of several sessions. */
     group_id?: string;
+    /** Own values that are kept with the trace. */
     metadata?: { [key: string]: unknown };
   } | null;
+  /** Tools that the model may call. */
   tools?: (RealtimeFunctionTool | MCPTool)[];
-  /** @default "auto" */
+  /**
+   * Whether the model must, may or must not call a tool, and which.
+   * @default "auto"
+   */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
+  /** How much the model reasons before it answers. */
   reasoning?: RealtimeReasoning;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** What happens when the input is longer than the context of the model. */
   truncation?: RealtimeTruncation;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
 }
 
-/** Realtime transcription session configuration */
+/** Settings of a transcription session of the beta interface. */
 export interface RealtimeTranscriptionSessionCreateRequest {
+  /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type?: "server_vad";
+    /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
     threshold?: number;
-    /** Integer. */
+    /**
+     * How much of the audio before the detected speech is taken with it, in milliseconds.
+     * Integer.
+     */
     prefix_padding_ms?: number;
-    /** Integer. */
+    /**
+     * Length of the silence that ends a turn, in milliseconds.
+     * Integer.
+     */
     silence_duration_ms?: number;
   };
-  /** @default null */
+  /**
+   * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+   * @default null
+   */
   input_audio_noise_reduction?: {
+    /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
     type?: NoiseReductionType;
   } | null;
-  /** @default "pcm16" */
+  /**
+   * Encoding of the audio that is sent.
+   * @default "pcm16"
+   */
   input_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
+  /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
   input_audio_transcription?: AudioTranscription;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
 }
 
-/** Realtime transcription session configuration */
+/** Settings of a transcription session. */
 export interface RealtimeTranscriptionSessionCreateRequestGA {
+  /** Kind of the session, one that answers or one that transcribes. */
   type: "transcription";
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Encoding of the audio that is sent. */
       format?: RealtimeAudioFormats;
+      /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
       transcription?: AudioTranscription;
-      /** @default null */
+      /**
+       * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
+       * @default null
+       */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
       } | null;
+      /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
     };
   };
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
 }
 
+/** A transcription session of the beta interface. */
 export interface RealtimeTranscriptionSessionCreateResponse {
+  /** A secret that lasts a short time. */
   client_secret?: {
+    /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
-    /** Integer; format unixtime. */
+    /**
+     * Time after which it is no longer available, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     expires_at: number;
   } | null;
+  /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
+  /** Encoding of the audio that is sent. */
   input_audio_format?: string;
+  /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
   input_audio_transcription?: AudioTranscriptionResponse | null;
+  /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: {
+    /** How the end of a turn is found. */
     type?: string;
+    /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
     threshold?: number;
-    /** Integer. */
+    /**
+     * How much of the audio before the detected speech is taken with it, in milliseconds.
+     * Integer.
+     */
     prefix_padding_ms?: number;
-    /** Integer. */
+    /**
+     * Length of the silence that ends a turn, in milliseconds.
+     * Integer.
+     */
     silence_duration_ms?: number;
   } | null;
 }
 
-/** Realtime transcription session configuration object */
+/** A transcription session. */
 export interface RealtimeTranscriptionSessionCreateResponseGA {
+  /** Kind of the session, one that answers or one that transcribes. */
   type: "transcription";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object. */
   object: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[] | null;
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Encoding of the audio that is sent. */
       format?: RealtimeAudioFormats;
+      /** Settings of the transcription of the input audio, which runs beside the model. Null turns it off. */
       transcription?: AudioTranscriptionResponse | null;
+      /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
       } | null;
+      /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: {
+        /** How the end of a turn is found. */
         type?: string;
+        /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
         threshold?: number;
-        /** Integer. */
+        /**
+         * How much of the audio before the detected speech is taken with it, in milliseconds.
+         * Integer.
+         */
         prefix_padding_ms?: number;
-        /** Integer. */
+        /**
+         * Length of the silence that ends a turn, in milliseconds.
+         * Integer.
+         */
         silence_duration_ms?: number;
       } | null;
     };
@@ -11307,498 +19039,892 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
 
 export type RealtimeTranslationClientEvent = RealtimeTranslationClientEventSessionUpdate | RealtimeTranslationClientEventInputAudioBufferAppend | RealtimeTranslationClientEventSessionClose;
 
+/** Adds audio to the buffer of what is to be translated. */
 export interface RealtimeTranslationClientEventInputAudioBufferAppend {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio_buffer.append";
+  /** The audio as base64 text, in the input format of the session. */
   audio: string;
 }
 
+/** Ends the translation session once what was said is translated. */
 export interface RealtimeTranslationClientEventSessionClose {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.close";
 }
 
+/** Changes the settings of the translation session that are given. */
 export interface RealtimeTranslationClientEventSessionUpdate {
-  /** At most 512 characters. */
+  /**
+   * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
+   * At most 512 characters.
+   */
   event_id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.update";
+  /** The settings to change. */
   session: RealtimeTranslationSessionUpdateRequest;
 }
 
 /** Realtime translation client secret creation request */
 export interface RealtimeTranslationClientSecretCreateRequest {
-  /** Client secret expiration */
+  /** How long it stays available, and from when that is counted. */
   expires_after?: {
-    /** @default "created_at" */
+    /**
+     * The time from which the lifetime is counted.
+     * @default "created_at"
+     */
     anchor?: "created_at";
     /**
+     * Time after which the secret expires, in seconds. A session that has begun goes on.
      * Integer; 10 to 7200; format int64.
      * @default 600
      */
     seconds?: number;
   };
+  /** Settings of the session that is opened with the secret. */
   session: RealtimeTranslationSessionCreateRequest;
 }
 
-/** Realtime translation session and client secret */
+/** A secret that lasts a short time. */
 export interface RealtimeTranslationClientSecretCreateResponse {
+  /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number;
+  /** The session with its settings. */
   session: RealtimeTranslationSession;
 }
 
 export type RealtimeTranslationServerEvent = RealtimeServerEventError | RealtimeTranslationServerEventSessionCreated | RealtimeTranslationServerEventSessionUpdated | RealtimeTranslationServerEventSessionClosed | RealtimeTranslationServerEventSessionInputTranscriptDelta | RealtimeTranslationServerEventSessionOutputTranscriptDelta | RealtimeTranslationServerEventSessionOutputAudioDelta;
 
+/** The translation session has ended. It is the last event. */
 export interface RealtimeTranslationServerEventSessionClosed {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.closed";
 }
 
+/** The translation session has begun. It is the first event. */
 export interface RealtimeTranslationServerEventSessionCreated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.created";
+  /** The session with its settings. */
   session: RealtimeTranslationSession;
 }
 
+/** The next piece of what is said, in its own language. */
 export interface RealtimeTranslationServerEventSessionInputTranscriptDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Place in the audio of the session that the piece belongs to, in milliseconds.
+   * Integer.
+   */
   elapsed_ms?: number | null;
 }
 
+/** The next piece of the translation as speech. */
 export interface RealtimeTranslationServerEventSessionOutputAudioDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_audio.delta";
+  /** The piece as base64 text. */
   delta: string;
   /**
+   * Samples in a second.
    * Integer.
    * @default 24000
    */
   sample_rate?: number;
   /**
+   * Number of channels of the audio.
    * Integer.
    * @default 1
    */
   channels?: number;
+  /** Encoding of the audio. */
   format?: "pcm16";
-  /** Integer. */
+  /**
+   * Place in the audio of the session that the piece belongs to, in milliseconds.
+   * Integer.
+   */
   elapsed_ms?: number | null;
 }
 
+/** The next piece of the translation as text. */
 export interface RealtimeTranslationServerEventSessionOutputTranscriptDelta {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Place in the audio of the session that the piece belongs to, in milliseconds.
+   * Integer.
+   */
   elapsed_ms?: number | null;
 }
 
+/** The settings of the translation session have changed. */
 export interface RealtimeTranslationServerEventSessionUpdated {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.updated";
+  /** The session with its settings. */
   session: RealtimeTranslationSession;
 }
 
-/** Realtime translation session */
+/** A session that translates speech. */
 export interface RealtimeTranslationSession {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the session, one that answers or one that transcribes. */
   type: "translation";
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number;
+  /** Name of the realtime model. */
   model: string;
+  /** How the session hears and speaks. */
   audio: {
+    /** How the session hears. */
     input?: {
+      /** Settings of the transcription of what is said. Null turns it off. */
       transcription?: {
+        /** Name of the model that transcribes. */
         model: string;
       } | null;
+      /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
       } | null;
     };
+    /** How the session speaks. */
     output?: {
+      /** Language that is translated into, as a code such as `es`. */
       language?: string;
     };
   };
 }
 
-/** Realtime translation session configuration */
+/** A session that translates speech. */
 export interface RealtimeTranslationSessionCreateRequest {
+  /** Name of the realtime model. */
   model: string;
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Settings of the transcription of what is said. Null turns it off. */
       transcription?: {
+        /** Name of the model that transcribes. */
         model: string;
       } | null;
+      /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
       } | null;
     };
+    /** How the session speaks. */
     output?: {
+      /** Language that is translated into, as a code such as `es`. */
       language?: string;
     };
   };
 }
 
-/** Realtime translation session update */
+/** A session that translates speech. */
 export interface RealtimeTranslationSessionUpdateRequest {
+  /** How the session hears and speaks. */
   audio?: {
+    /** How the session hears. */
     input?: {
+      /** Settings of the transcription of what is said. Null turns it off. */
       transcription?: {
+        /** Name of the model that transcribes. */
         model: string;
       } | null;
+      /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
       noise_reduction?: {
+        /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
       } | null;
     };
+    /** How the session speaks. */
     output?: {
+      /** Language that is translated into, as a code such as `es`. */
       language?: string;
     };
   };
 }
 
-/** Realtime Truncation Controls */
+/** How the conversation is cut when it grows longer than the context of the model. */
 export type RealtimeTruncation = "auto" | "disabled" | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "retention_ratio";
-  /** 0 to 1. */
+  /**
+   * Share of the context that is kept when the conversation is cut, from 0 to 1. Cutting more at once keeps more in the prompt cache.
+   * 0 to 1.
+   */
   retention_ratio: number;
+  /** Limits on the length of the conversation. */
   token_limits?: {
-    /** Integer; at least 0. */
+    /**
+     * Largest number of tokens after the instructions.
+     * Integer; at least 0.
+     */
     post_instructions?: number;
   };
 };
 
+/** How the end of a turn is found. */
 export type RealtimeTurnDetection = {
-  /** @default "server_vad" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "server_vad"
+   */
   type: "server_vad";
+  /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
   threshold?: number;
-  /** Integer. */
+  /**
+   * How much of the audio before the detected speech is taken with it, in milliseconds.
+   * Integer.
+   */
   prefix_padding_ms?: number;
-  /** Integer. */
+  /**
+   * Length of the silence that ends a turn, in milliseconds.
+   * Integer.
+   */
   silence_duration_ms?: number;
-  /** @default true */
+  /**
+   * Whether the model answers by itself when a turn ends.
+   * @default true
+   */
   create_response?: boolean;
-  /** @default true */
+  /**
+   * Whether the model stops speaking when the user begins.
+   * @default true
+   */
   interrupt_response?: boolean;
-  /** Integer; 5000 to 30000. */
+  /**
+   * Time without speech after which the model goes on by itself, in milliseconds.
+   * Integer; 5000 to 30000.
+   */
   idle_timeout_ms?: number | null;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "semantic_vad";
-  /** @default "auto" */
+  /**
+   * How soon the end of a turn is taken for granted. `low` waits longer.
+   * @default "auto"
+   */
   eagerness?: "low" | "medium" | "high" | "auto";
-  /** @default true */
+  /**
+   * Whether the model answers by itself when a turn ends.
+   * @default true
+   */
   create_response?: boolean;
-  /** @default true */
+  /**
+   * Whether the model stops speaking when the user begins.
+   * @default true
+   */
   interrupt_response?: boolean;
 } | null;
 
-/** Reasoning */
+/** How a model reasons. */
 export interface Reasoning {
+  /** Kind of reasoning. */
   mode?: ReasoningModeEnum;
-  /** @default "medium" */
+  /**
+   * How much the model reasons before it answers. Less is faster and uses fewer tokens.
+   * @default "medium"
+   */
   effort?: ReasoningEffort;
+  /** How much of a summary of the reasoning is given. Without it there is none. */
   summary?: "auto" | "concise" | "detailed" | null;
+  /** Which earlier reasoning the model still sees. */
   context?: "auto" | "current_turn" | "all_turns" | null;
-  /** @deprecated */
+  /**
+   * How much of a summary of the reasoning is given.
+   * @deprecated Use `summary`.
+   */
   generate_summary?: "auto" | "concise" | "detailed" | null;
 }
 
 export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 
-/** Reasoning */
+/** The reasoning of the model. Give it back with the next input when a tool was called, or the model begins anew. */
 export interface ReasoningItem {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "reasoning";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content?: string | null;
+  /** Summary of the reasoning, where it was asked for. */
   summary: SummaryTextContent[];
+  /** The reasoning itself, for models that tell it. */
   content?: ReasoningTextContent[];
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
 export type ReasoningModeEnum = Open<"standard" | "pro">;
 
-/** Reasoning text */
+/** A part of the reasoning itself. */
 export interface ReasoningTextContent {
-  /** @default "reasoning_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "reasoning_text"
+   */
   type: "reasoning_text";
+  /** The text of the part. */
   text: string;
 }
 
-/** Refusal */
+/** Words of the model in which it refuses. */
 export interface RefusalContent {
-  /** @default "refusal" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "refusal"
+   */
   type: "refusal";
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
 }
 
-/** The response object */
+/** An answer of a model, with the items that it is made of and the settings it was made with. */
 export interface Response {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: Open<"in_memory" | "24h"> | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model: ModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: ResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools: ToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: ToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request was processed. It may differ from the one that was asked for.
+   * @default "auto"
+   */
   service_tier?: ServiceTierResponses;
-  /** @default "disabled" */
+  /**
+   * What happened when the input was longer than the context of the model.
+   * @default "disabled"
+   */
   truncation?: Open<"auto" | "disabled"> | null;
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "response";
+  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
-  /** Format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Format unixtime.
+   */
   created_at: number;
-  /** Format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Format unixtime.
+   */
   completed_at?: number | null;
+  /** Why the response failed, or null. */
   error: ResponseError;
+  /** Why the response was cut short, or null. */
   incomplete_details: {
+    /** The limit or filter that cut the response short. */
     reason?: Open<"max_output_tokens" | "content_filter">;
   } | null;
+  /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: OutputItem[];
+  /** How much the model reasons and what is told of it. */
   reasoning?: Reasoning | null;
+  /** Text or items of the system or developer that stood first in the context. */
   instructions: string | InputItem[] | null;
-  /** Computed by the client. */
+  /**
+   * The text of all messages of the output, joined.
+   * Computed by the client.
+   */
   output_text: string;
+  /** How many tokens the response used. Null until it is finished. */
   usage?: ResponseUsage | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptions;
+  /** What the moderation found, where it was asked for. */
   moderation?: Moderation | null;
-  /** @default true */
+  /**
+   * Whether the model could call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls: boolean;
+  /** The conversation that the response belongs to. */
   conversation?: ResponseConversation | null;
-  /** Integer. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer.
+   */
   max_output_tokens?: number | null;
 }
 
+/** The next piece of the audio. */
 export interface ResponseAudioDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece as base64 text. */
   delta: string;
 }
 
+/** The audio is complete. */
 export interface ResponseAudioDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the words of the audio. */
 export interface ResponseAudioTranscriptDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The words of the audio are complete. */
 export interface ResponseAudioTranscriptDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the code that is to run. */
 export interface ResponseCodeInterpreterCallCodeDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The code that is to run is complete. */
 export interface ResponseCodeInterpreterCallCodeDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole code. */
   code: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the code interpreter has ended. */
 export interface ResponseCodeInterpreterCallCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the code interpreter has begun. */
 export interface ResponseCodeInterpreterCallInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The code runs. */
 export interface ResponseCodeInterpreterCallInterpretingEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.interpreting";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response is complete. It is the last event. */
 export interface ResponseCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.completed";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of a message has begun. */
 export interface ResponseContentPartAddedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part, still empty. */
   part: OutputContent;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of a message is complete. */
 export interface ResponseContentPartDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: OutputContent;
 }
 
 /** Conversation */
 export interface ResponseConversation {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
+/** The response has been made and is worked on from here. */
 export interface ResponseCreatedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseCustomToolCallInputDelta */
+/** The next piece of the input of a custom tool. */
 export interface ResponseCustomToolCallInputDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
-/** ResponseCustomToolCallInputDone */
+/** The input of a custom tool is complete. */
 export interface ResponseCustomToolCallInputDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole input. */
   input: string;
 }
 
+/** Why a response failed. */
 export type ResponseError = {
+  /** Short name of the kind of error. */
   code: ResponseErrorCode;
+  /** Words that tell what went wrong. */
   message: string;
 } | null;
 
 export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
 
+/** An error that ends the stream. */
 export interface ResponseErrorEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Words that tell what went wrong. */
   message: string;
+  /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response has failed. It is the last event. */
 export interface ResponseFailedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.failed";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The response as it is at the time of the event. */
   response: Response;
 }
 
+/** A call of the file search has ended. */
 export interface ResponseFileSearchCallCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the file search has begun. */
 export interface ResponseFileSearchCallInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The files are being searched. */
 export interface ResponseFileSearchCallSearchingEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** JSON object */
+/** Any JSON object. The prompt has to ask for JSON too. */
 export interface ResponseFormatJsonObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "json_object";
 }
 
-/** JSON schema */
+/** JSON that follows a schema. */
 export interface ResponseFormatJsonSchema {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "json_schema";
-  /** JSON schema */
+  /** The schema and its name. */
   json_schema: {
+    /** What the format is for, which helps the model. */
     description?: string;
+    /** Name of the format, of letters, digits, `_` and `-`. */
     name: string;
+    /** JSON Schema of the answer. */
     schema?: ResponseFormatJsonSchemaSchema;
-    /** @default false */
+    /**
+     * Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then.
+     * @default false
+     */
     strict?: boolean | null;
   };
 }
@@ -11808,243 +19934,433 @@ export type ResponseFormatJsonSchemaSchema = {
   [key: string]: unknown;
 };
 
-/** Text */
+/** Plain text. */
 export interface ResponseFormatText {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
 }
 
 /** Text grammar */
 export interface ResponseFormatTextGrammar {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "grammar";
   grammar: string;
 }
 
 /** Python grammar */
 export interface ResponseFormatTextPython {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "python";
 }
 
+/** The next piece of the arguments of a function. */
 export interface ResponseFunctionCallArgumentsDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece, to be joined to those before. */
   delta: string;
 }
 
+/** The arguments of a function are complete. */
 export interface ResponseFunctionCallArgumentsDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Name of the function. */
   name: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
-/** ResponseImageGenCallCompletedEvent */
+/** A call of the image tool has ended. */
 export interface ResponseImageGenCallCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
-/** ResponseImageGenCallGeneratingEvent */
+/** The image is being made. */
 export interface ResponseImageGenCallGeneratingEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.generating";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseImageGenCallInProgressEvent */
+/** A call of the image tool has begun. */
 export interface ResponseImageGenCallInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseImageGenCallPartialImageEvent */
+/** An unfinished image. */
 export interface ResponseImageGenCallPartialImageEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.partial_image";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
+  /** The image as base64 text. */
   partial_image_b64: string;
+  /** Width and height in pixels. */
   size?: string;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: string;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: string;
+  /** File format of the image. */
   output_format?: string;
 }
 
+/** The response is being worked on. */
 export interface ResponseInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.in_progress";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The response was cut short. It is the last event. */
 export interface ResponseIncompleteEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.incomplete";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A page of the input items of a response. */
 export interface ResponseItemList {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The items of this page. */
   data: ItemResource[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
 }
 
+/** A token with its log probability, and the likeliest tokens in its place. */
 export interface ResponseLogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The likeliest tokens in this place, with their log probabilities. */
   top_logprobs?: {
+    /** The token as text. */
     token?: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob?: number;
   }[];
 }
 
-/** ResponseMCPCallArgumentsDeltaEvent */
+/** The next piece of the arguments of a tool of an MCP server. */
 export interface ResponseMCPCallArgumentsDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallArgumentsDoneEvent */
+/** The arguments of a tool of an MCP server are complete. */
 export interface ResponseMCPCallArgumentsDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallCompletedEvent */
+/** A call of a tool of an MCP server has succeeded. */
 export interface ResponseMCPCallCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallFailedEvent */
+/** A call of a tool of an MCP server has failed. */
 export interface ResponseMCPCallFailedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPCallInProgressEvent */
+/** A call of a tool of an MCP server has begun. */
 export interface ResponseMCPCallInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
 }
 
-/** ResponseMCPListToolsCompletedEvent */
+/** The tools of an MCP server have been read. */
 export interface ResponseMCPListToolsCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPListToolsFailedEvent */
+/** The tools of an MCP server could not be read. */
 export interface ResponseMCPListToolsFailedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** ResponseMCPListToolsInProgressEvent */
+/** The tools of an MCP server are being read. */
 export interface ResponseMCPListToolsInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
 export type ResponseModalities = ("text" | "audio")[] | null;
 
+/** An item of the output has begun. */
 export interface ResponseOutputItemAddedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: OutputItem;
 }
 
+/** An item of the output is complete. */
 export interface ResponseOutputItemDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: OutputItem;
 }
 
 /** Assistant message content */
 export interface ResponseOutputText {
-  /** @default "output_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "output_text"
+   */
   type: "output_text";
   text: string;
   annotations: (FileAnnotation | UrlAnnotation)[];
 }
 
-/** ResponseOutputTextAnnotationAddedEvent */
+/** The text refers to a source or a file. */
 export interface ResponseOutputTextAnnotationAddedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.annotation.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the annotation within its part, from 0.
+   * Integer.
+   */
   annotation_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** What the text refers to. */
   annotation: Annotation | null;
 }
 
@@ -12053,883 +20369,1819 @@ export type ResponsePromptVariables = {
 } | null;
 
 export interface ResponseProperties {
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: ModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: ResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: ToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: ToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
 }
 
-/** ResponseQueuedEvent */
+/** The response waits for its turn. */
 export interface ResponseQueuedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.queued";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A part of the summary of the reasoning has begun. */
 export interface ResponseReasoningSummaryPartAddedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The part, still empty. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
 }
 
+/** A part of the summary of the reasoning is complete. */
 export interface ResponseReasoningSummaryPartDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** Stands only when the part was broken off. */
   status?: "incomplete";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
 }
 
+/** The next piece of the summary of the reasoning. */
 export interface ResponseReasoningSummaryTextDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The text of a part of the summary is complete. */
 export interface ResponseReasoningSummaryTextDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of the reasoning. */
 export interface ResponseReasoningTextDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The text of the reasoning is complete. */
 export interface ResponseReasoningTextDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The next piece of a refusal. */
 export interface ResponseRefusalDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A refusal is complete. */
 export interface ResponseRefusalDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
-/** Response shell command added event */
+/** A command for a shell has begun. */
 export interface ResponseShellCallCommandAddedStreamingEvent {
-  /** @default "response.shell_call_command.added" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.added"
+   */
   type: "response.shell_call_command.added";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The command as far as it has come. */
   command: string;
 }
 
-/** Response shell command delta event */
+/** The next piece of a command for a shell. */
 export interface ResponseShellCallCommandDeltaStreamingEvent {
-  /** @default "response.shell_call_command.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.delta"
+   */
   type: "response.shell_call_command.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
 }
 
-/** Response shell command done event */
+/** A command for a shell is complete. */
 export interface ResponseShellCallCommandDoneStreamingEvent {
-  /** @default "response.shell_call_command.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.done"
+   */
   type: "response.shell_call_command.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The whole command. */
   command: string;
 }
 
-/** Response shell call output content delta event */
+/** The next piece of what a command put out. */
 export interface ResponseShellCallOutputContentDeltaStreamingEvent {
-  /** @default "response.shell_call_output_content.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.delta"
+   */
   type: "response.shell_call_output_content.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, of standard output or error. */
   delta: ShellCallOutputDelta;
 }
 
-/** Response shell call output content done event */
+/** The output of commands is complete. */
 export interface ResponseShellCallOutputContentDoneStreamingEvent {
-  /** @default "response.shell_call_output_content.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.done"
+   */
   type: "response.shell_call_output_content.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The output, one entry for each command. */
   output: FunctionShellCallOutputContent[];
 }
 
 export type ResponseStreamEvent = ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseErrorEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent;
 
+/** Settings of a stream of events. */
 export type ResponseStreamOptions = {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 } | null;
 
+/** The next piece of the text. */
 export interface ResponseTextDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: ResponseLogProb[];
 }
 
+/** The text of a part is complete. */
 export interface ResponseTextDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: ResponseLogProb[];
 }
 
+/** Form of the text of an answer. */
 export interface ResponseTextParam {
+  /** Whether the text is plain or JSON that follows a schema. */
   format?: TextResponseFormatConfiguration;
-  /** @default "medium" */
+  /**
+   * How long the answers of the model are.
+   * @default "medium"
+   */
   verbosity?: Verbosity;
 }
 
+/** How many tokens a response used. */
 export interface ResponseUsage {
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
+  /** The input tokens by kind. */
   input_tokens_details: {
-    /** Integer. */
+    /**
+     * Number of the input tokens that were read from the prompt cache, which costs less.
+     * Integer.
+     */
     cached_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the input tokens that were written to the prompt cache.
+     * Integer.
+     */
     cache_write_tokens: number;
   };
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
+  /** The output tokens by kind. */
   output_tokens_details: {
-    /** Integer. */
+    /**
+     * Number of the output tokens that the model used to reason.
+     * Integer.
+     */
     reasoning_tokens: number;
   };
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
 }
 
+/** A call of the web search has ended. */
 export interface ResponseWebSearchCallCompletedEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** A call of the web search has begun. */
 export interface ResponseWebSearchCallInProgressEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
+/** The web is being searched. */
 export interface ResponseWebSearchCallSearchingEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
 }
 
 /** ResponseWsError */
 export interface ResponseWsError {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
   /** Integer. */
   status?: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number?: number;
   error: ErrorPayload;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 }
 
 export type ResponsesClientEvent = ResponsesClientEventResponseCreate;
 
 export interface ResponsesClientEventResponseCreate {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.create";
-  /** 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`. */
+  /**
+   * Identifier of the stream that the event belongs to.
+   * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
+   */
   stream_id?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
-  /** Integer; 0 to 20. */
+  /**
+   * How many of the likeliest tokens are given in each place, with their log probabilities.
+   * Integer; 0 to 20.
+   */
   top_logprobs?: number | null;
   /**
+   * How random the choice of tokens is. Low values make the output more predictable.
    * 0 to 2.
    * @default 1
    */
   temperature?: number | null;
   /**
+   * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
    * 0 to 1.
    * @default 1
    */
   top_p?: number | null;
-  /** @deprecated */
+  /**
+   * Identifier of your end user.
+   * @deprecated Use `safety_identifier` and `prompt_cache_key`.
+   */
   user?: string | null;
-  /** At most 64 characters. */
+  /**
+   * A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies.
+   * At most 64 characters.
+   */
   safety_identifier?: string | null;
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
-  /** @deprecated */
+  /**
+   * How long the prompt stays in the cache at most.
+   * @deprecated Use `prompt_cache_options` with `ttl`.
+   */
   prompt_cache_retention?: "in_memory" | "24h" | null;
+  /** How the prompt cache is used for the request. */
   prompt_cache_options?: PromptCacheOptionsParam;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Name of the model that answers. */
   model?: ModelIdsResponses;
-  /** @default false */
+  /**
+   * Whether the response is made without the caller waiting for it. It is then read with its identifier.
+   * @default false
+   */
   background?: boolean | null;
-  /** Integer. */
+  /**
+   * Largest number of calls of built-in tools in the whole response. Further ones are ignored.
+   * Integer.
+   */
   max_tool_calls?: number | null;
+  /** Form of the text of the answer. */
   text?: ResponseTextParam;
+  /** Tools that the model may call, built-in ones, MCP servers, and functions of your own. */
   tools?: ToolsArray;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: ToolChoiceParam;
+  /** A prompt template with its version and variables. */
   prompt?: Prompt;
-  /** @default "auto" */
+  /**
+   * Tier in which the request is processed. It decides on speed and price.
+   * @default "auto"
+   */
   service_tier?: ServiceTierResponses;
   /**
+   * What happens when the input is longer than the context of the model. With `auto` the oldest items are left out, with `disabled` the request fails.
    * @default "disabled"
-   * @deprecated
+   * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
+  /** How much the model reasons and what is told of it, for reasoning models. */
   reasoning?: Reasoning | null;
+  /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: IncludeEnum[] | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls?: boolean | null;
-  /** @default true */
+  /**
+   * Whether the response is kept so that it can be read and continued later.
+   * @default true
+   */
   store?: boolean | null;
+  /** Text of the system or developer that stands first in the context. With `previous_response_id` the instructions of the earlier response are not carried over. */
   instructions?: string | null;
+  /** Asks for the input and the output to be moderated along with the response. */
   moderation?: ModerationParam | null;
-  /** @default false */
+  /**
+   * Whether the answer comes as a stream of events while it is made.
+   * @default false
+   */
   stream?: boolean | null;
-  /** @default null */
+  /**
+   * Settings of the stream, for requests with `stream`.
+   * @default null
+   */
   stream_options?: ResponseStreamOptions;
-  /** @default null */
+  /**
+   * The conversation that the response belongs to. Its items stand before the input, and input and output are added to it.
+   * @default null
+   */
   conversation?: ConversationParam | null;
-  /** At least 1 items. */
+  /**
+   * How the context is kept short.
+   * At least 1 items.
+   */
   context_management?: ContextManagementParam[] | null;
-  /** Integer; at least 16. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * Integer; at least 16.
+   */
   max_output_tokens?: number | null;
 }
 
 export type ResponsesServerEvent = {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece as base64 text. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.audio.transcript.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call_code.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole code. */
   code: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.code_interpreter_call.interpreting";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.completed";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The part, still empty. */
   part: OutputContent;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.content_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: OutputContent;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.created";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.file_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.function_call_arguments.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Name of the function. */
   name: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.added" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.added"
+   */
   type: "response.shell_call_command.added";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The command as far as it has come. */
   command: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.delta"
+   */
   type: "response.shell_call_command.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_command.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_command.done"
+   */
   type: "response.shell_call_command.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The whole command. */
   command: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_output_content.delta" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.delta"
+   */
   type: "response.shell_call_output_content.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The piece, of standard output or error. */
   delta: ShellCallOutputDelta;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** @default "response.shell_call_output_content.done" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "response.shell_call_output_content.done"
+   */
   type: "response.shell_call_output_content.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the command among the commands of the shell call, from 0.
+   * Integer.
+   */
   command_index: number;
+  /** The output, one entry for each command. */
   output: FunctionShellCallOutputContent[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.in_progress";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.failed";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The response as it is at the time of the event. */
   response: Response;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.incomplete";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.added";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: OutputItem;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_item.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The item that the event is about. */
   item: OutputItem;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The part, still empty. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_part.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** Stands only when the part was broken off. */
   status?: "incomplete";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** The whole part. */
   part: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "summary_text";
+    /** The text of the part. */
     text: string;
   };
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_summary_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
   summary_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.reasoning_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.refusal.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.delta";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: ResponseLogProb[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.done";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
+  /** The whole text. */
   text: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: ResponseLogProb[];
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.web_search_call.searching";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.completed";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.generating";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.image_generation_call.partial_image";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of this unfinished image among those of the stream, from 0.
+   * Integer.
+   */
   partial_image_index: number;
+  /** The image as base64 text. */
   partial_image_b64: string;
+  /** Width and height in pixels. */
   size?: string;
+  /** Quality of the image. A higher one takes longer and costs more. */
   quality?: string;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: string;
+  /** File format of the image. */
   output_format?: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.delta";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call_arguments.done";
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_call.in_progress";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.completed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.failed";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.mcp_list_tools.in_progress";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.output_text.annotation.added";
+  /** Identifier of the item that this is about. */
   item_id: string;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
-  /** Integer. */
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
   content_index: number;
-  /** Integer. */
+  /**
+   * Position of the annotation within its part, from 0.
+   * Integer.
+   */
   annotation_index: number;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** What the text refers to. */
   annotation: Annotation | null;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.queued";
+  /** The response as it is at the time of the event. */
   response: Response;
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.delta";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.custom_tool_call_input.done";
-  /** Integer. */
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
   sequence_number: number;
-  /** Integer. */
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
   output_index: number;
+  /** Identifier of the item that this is about. */
   item_id: string;
+  /** The whole input. */
   input: string;
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | ResponseWsError;
 
 export type ResponsesWebSocketStreamEvent = ((ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent) & {
+  /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 });
 
 export interface Role {
+  /** Kind of the object, the same for every one of this type. */
   object: "role";
+  /** Identifier by which this object is referred to. */
   id: string;
   name: string;
   description: string | null;
@@ -12939,66 +22191,112 @@ export interface Role {
 }
 
 export interface RoleDeletedResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "role.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface RoleListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: AssignedRoleDetails[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }
 
 export type RunCompletionUsage = {
-  /** Integer. */
+  /**
+   * Number of the tokens that the model produced.
+   * Integer.
+   */
   completion_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the prompt.
+   * Integer.
+   */
   prompt_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
 } | null;
 
 /** RunGraderRequest */
 export interface RunGraderRequest {
+  /** The grader to run. */
   grader: GraderStringCheck | GraderTextSimilarity | GraderPython | GraderScoreModel | GraderMulti;
+  /** The example that the grader refers to as `item`. */
   item?: { [key: string]: unknown };
+  /** The answer to grade, which the grader refers to as `sample`. */
   model_sample: string;
 }
 
+/** The grade of one answer. */
 export interface RunGraderResponse {
+  /** The grade. */
   reward: number;
+  /** How the grade came about. */
   metadata: {
+    /** Name of the grader. */
     name: string;
+    /** Kind of the grader. */
     type: string;
+    /** What went wrong, by kind. */
     errors: {
+      /** Whether the formula could not be read. */
       formula_parse_error: boolean;
+      /** Whether the answer could not be read. */
       sample_parse_error: boolean;
+      /** Whether what the grader was to see was cut short. */
       truncated_observation_error: boolean;
+      /** Whether the source of the reward did not respond. */
       unresponsive_reward_error: boolean;
+      /** Whether the grader refers to something that is not there. */
       invalid_variable_error: boolean;
+      /** Whether something else went wrong. */
       other_error: boolean;
+      /** Whether the server that runs the Python code failed. */
       python_grader_server_error: boolean;
+      /** Kind of the failure of that server. */
       python_grader_server_error_type: string | null;
+      /** Whether the Python code failed. */
       python_grader_runtime_error: boolean;
+      /** Words that tell how the Python code failed. */
       python_grader_runtime_error_details: string | null;
+      /** Whether the grading model could not be reached. */
       model_grader_server_error: boolean;
+      /** Whether the grading model refused. */
       model_grader_refusal_error: boolean;
+      /** Whether the answer of the grading model could not be read. */
       model_grader_parse_error: boolean;
+      /** Words that tell how the grading model failed. */
       model_grader_server_error_details: string | null;
     };
+    /** How long the grader ran, in seconds. */
     execution_time: number;
+    /** Grades of the graders that were joined, by name. */
     scores: {
       [key: string]: unknown;
     };
-    /** Integer. */
+    /**
+     * Number of tokens that the grading model used.
+     * Integer.
+     */
     token_usage: number | null;
+    /** Name of the model that the answer is from. */
     sampled_model_name: string | null;
   };
+  /** Grades of the graders that were joined, by name. */
   sub_rewards: {
     [key: string]: unknown;
   };
+  /** Number of tokens that each grading model used, by name. */
   model_grader_token_usage_per_model: {
     [key: string]: unknown;
   };
@@ -13006,14 +22304,22 @@ export interface RunGraderResponse {
 
 /** A run on a thread */
 export interface RunObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.run";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
+  /** Identifier of the assistant. */
   assistant_id: string;
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
   required_action?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "submit_tool_outputs";
     submit_tool_outputs: {
       tool_calls: RunToolCallObject[];
@@ -13023,53 +22329,84 @@ export interface RunObject {
     code: Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt">;
     message: string;
   } | null;
-  /** Format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Format unixtime.
+   */
   expires_at: number | null;
   /** Format unixtime. */
   started_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time of the cancellation, in seconds since 1970.
+   * Format unixtime.
+   */
   cancelled_at: number | null;
   /** Format unixtime. */
   failed_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Format unixtime.
+   */
   completed_at: number | null;
   incomplete_details?: {
     reason?: Open<"max_completion_tokens" | "max_prompt_tokens">;
   } | null;
+  /** Name of the model. */
   model: string;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions: string | null;
   /**
+   * Tools that the model may call.
    * At most 20 items.
    * @default []
    */
   tools: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
+  /** How much the request used. */
   usage: RunCompletionUsage;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
   temperature?: number | null;
+  /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
   /** At least 256. */
   max_prompt_tokens: number | null;
   /** At least 256. */
   max_completion_tokens: number | null;
   truncation_strategy: TruncationObject | null;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: AssistantsApiToolChoiceOption | null;
-  /** @default true */
+  /**
+   * Whether the model may call several tools in one turn.
+   * @default true
+   */
   parallel_tool_calls: ParallelToolCalls;
   response_format: AssistantsApiResponseFormatOption | null;
 }
 
 export type RunStepCompletionUsage = {
-  /** Integer. */
+  /**
+   * Number of the tokens that the model produced.
+   * Integer.
+   */
   completion_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the prompt.
+   * Integer.
+   */
   prompt_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
 } | null;
 
 /** Run step delta object */
 export interface RunStepDeltaObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.run.step.delta";
   delta: {
     step_details?: RunStepDeltaStepDetailsMessageCreationObject | RunStepDeltaStepDetailsToolCallsObject;
@@ -13078,17 +22415,24 @@ export interface RunStepDeltaObject {
 
 /** Message creation */
 export interface RunStepDeltaStepDetailsMessageCreationObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message_creation";
   message_creation?: {
+    /** Identifier of the message. */
     message_id?: string;
   };
 }
 
 /** Code interpreter tool call */
 export interface RunStepDeltaStepDetailsToolCallsCodeObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
   code_interpreter?: {
     input?: string;
@@ -13098,39 +22442,59 @@ export interface RunStepDeltaStepDetailsToolCallsCodeObject {
 
 /** Code interpreter image output */
 export interface RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image";
   image?: {
+    /** Identifier of an uploaded file. */
     file_id?: string;
   };
 }
 
 /** Code interpreter log output */
 export interface RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
   logs?: string;
 }
 
 /** File search tool call */
 export interface RunStepDeltaStepDetailsToolCallsFileSearchObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
   file_search: { [key: string]: unknown };
 }
 
 /** Function tool call */
 export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
-  /** Integer. */
+  /**
+   * Position in its list, from 0.
+   * Integer.
+   */
   index: number;
+  /** Identifier by which this object is referred to. */
   id?: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
   function?: {
     name?: string;
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments?: string;
     output?: string | null;
   };
@@ -13138,21 +22502,26 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
 
 /** Tool calls */
 export interface RunStepDeltaStepDetailsToolCallsObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "tool_calls";
   tool_calls?: (RunStepDeltaStepDetailsToolCallsCodeObject | RunStepDeltaStepDetailsToolCallsFileSearchObject | RunStepDeltaStepDetailsToolCallsFunctionObject)[];
 }
 
 /** Message creation */
 export interface RunStepDetailsMessageCreationObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "message_creation";
   message_creation: {
+    /** Identifier of the message. */
     message_id: string;
   };
 }
 
 /** Code Interpreter tool call */
 export interface RunStepDetailsToolCallsCodeObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
   code_interpreter: {
     input: string;
@@ -13162,21 +22531,26 @@ export interface RunStepDetailsToolCallsCodeObject {
 
 /** Code Interpreter image output */
 export interface RunStepDetailsToolCallsCodeOutputImageObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "image";
   image: {
+    /** Identifier of an uploaded file. */
     file_id: string;
   };
 }
 
 /** Code Interpreter log output */
 export interface RunStepDetailsToolCallsCodeOutputLogsObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
   logs: string;
 }
 
 /** File search tool call */
 export interface RunStepDetailsToolCallsFileSearchObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
   file_search: {
     ranking_options?: RunStepDetailsToolCallsFileSearchRankingOptionsObject;
@@ -13186,18 +22560,24 @@ export interface RunStepDetailsToolCallsFileSearchObject {
 
 /** File search tool call ranking options */
 export interface RunStepDetailsToolCallsFileSearchRankingOptionsObject {
+  /** Name of the method that ranks the results. */
   ranker: FileSearchRanker;
-  /** 0 to 1. */
+  /**
+   * Lowest score of a result that is given back, from 0 to 1.
+   * 0 to 1.
+   */
   score_threshold: number;
 }
 
 /** File search tool call result */
 export interface RunStepDetailsToolCallsFileSearchResultObject {
+  /** Identifier of an uploaded file. */
   file_id: string;
   file_name: string;
   /** 0 to 1. */
   score: number;
   content?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type?: "text";
     text?: string;
   }[];
@@ -13205,10 +22585,13 @@ export interface RunStepDetailsToolCallsFileSearchResultObject {
 
 /** Function tool call */
 export interface RunStepDetailsToolCallsFunctionObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
   function: {
     name: string;
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
     output: string | null;
   };
@@ -13216,19 +22599,29 @@ export interface RunStepDetailsToolCallsFunctionObject {
 
 /** Tool calls */
 export interface RunStepDetailsToolCallsObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "tool_calls";
   tool_calls: (RunStepDetailsToolCallsCodeObject | RunStepDetailsToolCallsFileSearchObject | RunStepDetailsToolCallsFunctionObject)[];
 }
 
 /** Run steps */
 export interface RunStepObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread.run.step";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the assistant. */
   assistant_id: string;
+  /** Identifier of the thread. */
   thread_id: string;
+  /** Identifier of the run. */
   run_id: string;
+  /** Which of the possible kinds this is. */
   type: "message_creation" | "tool_calls";
   status: Open<"in_progress" | "cancelled" | "failed" | "completed" | "expired">;
   step_details: RunStepDetailsMessageCreationObject | RunStepDetailsToolCallsObject;
@@ -13238,98 +22631,145 @@ export interface RunStepObject {
   } | null;
   /** Integer; format unixtime. */
   expired_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the cancellation, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   cancelled_at: number | null;
   /** Integer; format unixtime. */
   failed_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   completed_at: number | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** How much the request used. */
   usage: RunStepCompletionUsage;
 }
 
 export type RunStepStreamEvent = {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.created";
   data: RunStepObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.in_progress";
   data: RunStepObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.delta";
   data: RunStepDeltaObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.completed";
   data: RunStepObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.failed";
   data: RunStepObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.cancelled";
   data: RunStepObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.step.expired";
   data: RunStepObject;
 };
 
 export type RunStreamEvent = {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.created";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.queued";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.in_progress";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.requires_action";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.completed";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.incomplete";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.failed";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.cancelling";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.cancelled";
   data: RunObject;
 } | {
+  /** Name of the event, by which its shape is known. */
   event: "thread.run.expired";
   data: RunObject;
 };
 
 export interface RunToolCallObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
   function: {
     name: string;
+    /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
   };
 }
 
-/** Screenshot */
+/** Takes a picture of the screen. */
 export interface ScreenshotParam {
-  /** @default "screenshot" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "screenshot"
+   */
   type: "screenshot";
 }
 
-/** Scroll */
+/** Turns the wheel of the mouse. */
 export interface ScrollParam {
-  /** @default "scroll" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "scroll"
+   */
   type: "scroll";
-  /** Integer. */
+  /**
+   * Horizontal place of the pointer, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place of the pointer, in pixels from the top.
+   * Integer.
+   */
   y: number;
-  /** Integer. */
+  /**
+   * How far to scroll to the right, in pixels.
+   * Integer.
+   */
   scroll_x: number;
-  /** Integer. */
+  /**
+   * How far to scroll down, in pixels.
+   * Integer.
+   */
   scroll_y: number;
+  /** Keys that are held down during the action. */
   keys?: string[] | null;
 }
 
@@ -13338,12 +22778,19 @@ export type SearchContentType = "text" | "image";
 export type SearchContextSize = "low" | "medium" | "high";
 
 export interface ServiceAccountApiKeyBody {
-  /** @default "organization.project.service_account.api_key" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "organization.project.service_account.api_key"
+   */
   object: "organization.project.service_account.api_key";
   value: string;
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
@@ -13358,57 +22805,94 @@ export interface SetDefaultSkillVersionBody {
   default_version: string;
 }
 
-/** Shell call output delta */
+/** The next pieces of the output of a command. */
 export interface ShellCallOutputDelta {
+  /** What the command wrote to its standard output. */
   stdout?: string;
+  /** What the command wrote to its standard error. */
   stderr?: string;
 }
 
 export interface SkillListResource {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: SkillResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
+/** A skill that is stored with the API. */
 export interface SkillReferenceParam {
-  /** @default "skill_reference" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "skill_reference"
+   */
   type: "skill_reference";
-  /** 1 to 64 characters. */
+  /**
+   * Identifier of the skill.
+   * 1 to 64 characters.
+   */
   skill_id: string;
+  /** Number of the version, or `latest`. Without it the default version is used. */
   version?: string;
 }
 
 export interface SkillResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "skill" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "skill"
+   */
   object: "skill";
   name: string;
   description: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   default_version: string;
   latest_version: string;
 }
 
 export interface SkillVersionListResource {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: SkillVersionResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export interface SkillVersionResource {
-  /** @default "skill.version" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "skill.version"
+   */
   object: "skill.version";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the skill. */
   skill_id: string;
   version: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   name: string;
   description: string;
@@ -13416,39 +22900,64 @@ export interface SkillVersionResource {
 
 /** Specific apply patch tool choice */
 export interface SpecificApplyPatchParam {
-  /** @default "apply_patch" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "apply_patch"
+   */
   type: "apply_patch";
 }
 
 /** Specific shell tool choice */
 export interface SpecificFunctionShellParam {
-  /** @default "shell" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "shell"
+   */
   type: "shell";
 }
 
 export interface SpecificProgrammaticToolCallingParam {
-  /** @default "programmatic_tool_calling" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "programmatic_tool_calling"
+   */
   type: "programmatic_tool_calling";
 }
 
+/** The next piece of the audio. */
 export interface SpeechAudioDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "speech.audio.delta";
+  /** The piece as base64 text. */
   audio: string;
 }
 
+/** The audio is complete. */
 export interface SpeechAudioDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "speech.audio.done";
+  /** How much the request used. */
   usage: {
-    /** Integer. */
+    /**
+     * Number of the tokens of the input.
+     * Integer.
+     */
     input_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of the output.
+     * Integer.
+     */
     output_tokens: number;
-    /** Integer. */
+    /**
+     * Number of the tokens of input and output together.
+     * Integer.
+     */
     total_tokens: number;
   };
 }
 
 export interface SpendAlertNotificationChannel {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "email";
   recipients: string[];
   subject_prefix?: string | null;
@@ -13464,22 +22973,33 @@ export type SpendLimitEnforcementStatus = Open<"inactive" | "enforcing">;
 
 export type SpendLimitInterval = Open<"month">;
 
+/** Chunks of a fixed size. */
 export interface StaticChunkingStrategy {
-  /** Integer; 100 to 4096. */
+  /**
+   * Largest number of tokens of a chunk.
+   * Integer; 100 to 4096.
+   */
   max_chunk_size_tokens: number;
-  /** Integer. */
+  /**
+   * Number of tokens that neighbouring chunks share. It is at most half of the size.
+   * Integer.
+   */
   chunk_overlap_tokens: number;
 }
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyRequestParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "static";
+  /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
 }
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyResponseParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "static";
+  /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
 }
 
@@ -13491,39 +23011,60 @@ export interface SubmitToolOutputsRunRequest {
     tool_call_id?: string;
     output?: string;
   }[];
+  /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
 }
 
-/** Summary text */
+/** A part of the summary of the reasoning. */
 export interface SummaryTextContent {
-  /** @default "summary_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "summary_text"
+   */
   type: "summary_text";
+  /** The text of the part. */
   text: string;
 }
 
 export interface SynthIDProvenanceResult {
-  /** @default "synthid" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "synthid"
+   */
   type: "synthid";
   outcome: ProvenanceDetectionResultApi;
+  /** Name of the model. */
   model: string | null;
   generated_at: string | null;
 }
 
 /** Task group */
 export interface TaskGroupItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.task_group" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.task_group"
+   */
   type: "chatkit.task_group";
   tasks: TaskGroupTask[];
 }
 
 /** Task group task */
 export interface TaskGroupTask {
+  /** Which of the possible kinds this is. */
   type: TaskType;
   heading: string | null;
   summary: string | null;
@@ -13531,13 +23072,24 @@ export interface TaskGroupTask {
 
 /** Task item */
 export interface TaskItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.task" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.task"
+   */
   type: "chatkit.task";
   task_type: TaskType;
   heading: string | null;
@@ -13546,22 +23098,33 @@ export interface TaskItem {
 
 export type TaskType = "custom" | "thought";
 
-/** Text Content */
+/** A part of text. */
 export interface TextContent {
-  /** @default "text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "text"
+   */
   type: "text";
+  /** The text of the part. */
   text: string;
 }
 
 export type TextResponseFormatConfiguration = ResponseFormatText | TextResponseFormatJsonSchema | ResponseFormatJsonObject;
 
-/** JSON schema */
+/** JSON that follows a schema. */
 export interface TextResponseFormatJsonSchema {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "json_schema";
+  /** What the format is for, which helps the model. */
   description?: string;
+  /** Name of the format, of letters, digits, `_` and `-`. */
   name: string;
+  /** JSON Schema of the answer. */
   schema: ResponseFormatJsonSchemaSchema;
-  /** @default false */
+  /**
+   * Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then.
+   * @default false
+   */
   strict?: boolean | null;
 }
 
@@ -13570,52 +23133,81 @@ export type ThreadItem = UserMessageItem | AssistantMessageItem | WidgetMessageI
 
 /** Thread Items */
 export interface ThreadItemListResource {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: ThreadItem[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** Threads */
 export interface ThreadListResource {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
   data: ThreadResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** Thread */
 export interface ThreadObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "thread";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   tool_resources?: {
     code_interpreter?: {
       /**
+       * Identifiers of uploaded files.
        * At most 20 items.
        * @default []
        */
       file_ids?: string[];
     };
     file_search?: {
-      /** At most 1 items. */
+      /**
+       * Identifiers of vector stores.
+       * At most 1 items.
+       */
       vector_store_ids?: string[];
     };
   } | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
 }
 
 /** The thread object */
 export interface ThreadResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread"
+   */
   object: "chatkit.thread";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
   title: string | null;
   status: ActiveStatus | LockedStatus | ClosedStatus;
@@ -13623,7 +23215,9 @@ export interface ThreadResource {
 }
 
 export type ThreadStreamEvent = {
+  /** Whether it is on. */
   enabled?: boolean;
+  /** Name of the event, by which its shape is known. */
   event: "thread.created";
   data: ThreadObject;
 };
@@ -13634,27 +23228,49 @@ export interface ToggleCertificatesRequest {
 }
 
 export interface TokenCountsBody {
+  /** Name of the model whose tokens are counted. */
   model?: string | null;
+  /** Text, images and files, as text or as a list of items. */
   input?: string | InputItem[] | null;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id?: string | null;
+  /** Tools that the model may call. */
   tools?: Tool[] | null;
+  /** Form of the text of the answer. */
   text?: ResponseTextParam | null;
+  /** How the model reasons. */
   reasoning?: Reasoning | null;
-  /** @deprecated */
+  /**
+   * What happens when the input is longer than the context of the model.
+   * @deprecated Leave it out. Nothing takes its place.
+   */
   truncation?: TruncationEnum;
+  /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
+  /** Manner in which the model speaks. */
   personality?: PersonalityEnum;
-  /** @default null */
+  /**
+   * The conversation whose items stand before the input.
+   * @default null
+   */
   conversation?: ConversationParam | null;
+  /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: ToolChoiceParam | null;
+  /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
 }
 
-/** Token counts */
+/** Number of tokens of an input. */
 export interface TokenCountsResource {
-  /** @default "response.input_tokens" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "response.input_tokens"
+   */
   object: "response.input_tokens";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
 }
 
@@ -13666,34 +23282,45 @@ export type ToolCallCallerParam = DirectToolCallCallerParam | ProgramToolCallCal
 
 /** Tool choice */
 export interface ToolChoice {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
-/** Allowed tools */
+/** Narrows the tools to some of those that the request defines. */
 export interface ToolChoiceAllowed {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowed_tools";
+  /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
+  /** The tools that are allowed, each as an object with its type and name. */
   tools: {
     [key: string]: unknown;
   }[];
 }
 
-/** Custom tool */
+/** Makes the model call one custom tool. */
 export interface ToolChoiceCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
+  /** Name of the tool. */
   name: string;
 }
 
-/** Function tool */
+/** Makes the model call one function. */
 export interface ToolChoiceFunction {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Name of the function. */
   name: string;
 }
 
-/** MCP tool */
+/** Makes the model call a tool of an MCP server. */
 export interface ToolChoiceMCP {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** Name of the tool. Without it, any tool of the server. */
   name?: string | null;
 }
 
@@ -13702,143 +23329,255 @@ export type ToolChoiceOptions = "none" | "auto" | "required";
 
 export type ToolChoiceParam = ToolChoiceOptions | ToolChoiceAllowed | ToolChoiceTypes | ToolChoiceFunction | ToolChoiceMCP | ToolChoiceCustom | SpecificProgrammaticToolCallingParam | SpecificApplyPatchParam | SpecificFunctionShellParam;
 
-/** Hosted tool */
+/** Makes the model call a built-in tool. */
 export interface ToolChoiceTypes {
+  /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
 }
 
+/** A search for tools that the model asks for. */
 export interface ToolSearchCall {
-  /** @default "tool_search_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_call"
+   */
   type: "tool_search_call";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string | null;
+  /** Whether the server runs the tool or the client does. */
   execution: ToolSearchExecutionType;
+  /** What is searched for. */
   arguments: unknown;
+  /** How far the item has come. */
   status: FunctionCallStatus;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
+/** A search for tools that the model asked for. */
 export interface ToolSearchCallItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "tool_search_call" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_call"
+   */
   type: "tool_search_call";
+  /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
+  /** What is searched for. */
   arguments: EmptyModelParam;
+  /** How far the item has come. */
   status?: FunctionCallItemStatus | null;
 }
 
 export type ToolSearchExecutionType = "server" | "client";
 
+/** The tools that a search found. */
 export interface ToolSearchOutput {
-  /** @default "tool_search_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_output"
+   */
   type: "tool_search_output";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier that joins the call of a tool with its output. */
   call_id: string | null;
+  /** Whether the server runs the tool or the client does. */
   execution: ToolSearchExecutionType;
+  /** The tools, which the model may call from here on. */
   tools: Tool[];
+  /** How far the item has come. */
   status: FunctionCallOutputStatusEnum;
+  /** Identifier of who or what made it. */
   created_by?: string;
 }
 
+/** The tools that a search found. */
 export interface ToolSearchOutputItemParam {
+  /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** 1 to 64 characters. */
+  /**
+   * Identifier that joins the call of a tool with its output.
+   * 1 to 64 characters.
+   */
   call_id?: string | null;
-  /** @default "tool_search_output" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search_output"
+   */
   type: "tool_search_output";
+  /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
+  /** The tools, which the model may call from here on. */
   tools: Tool[];
+  /** How far the item has come. */
   status?: FunctionCallItemStatus | null;
 }
 
-/** Tool search tool */
+/** Lets the model search for tools that are kept back. */
 export interface ToolSearchToolParam {
-  /** @default "tool_search" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "tool_search"
+   */
   type: "tool_search";
+  /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
+  /** What can be found. It is for a search that the client makes. */
   description?: string | null;
+  /** JSON Schema of the arguments, for a search that the client makes. */
   parameters?: EmptyModelParam | null;
 }
 
 export type ToolsArray = Tool[];
 
-/** Top log probability */
+/** A likely token with its log probability. */
 export interface TopLogProb {
+  /** The token as text. */
   token: string;
+  /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
   logprob: number;
+  /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
   bytes: number[];
 }
 
+/** The next piece of the transcription. */
 export interface TranscriptTextDeltaEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcript.text.delta";
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: {
+    /** The token as text. */
     token?: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob?: number;
+    /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes?: number[];
   }[];
+  /** Identifier of the segment that the piece belongs to, where speakers are told apart. */
   segment_id?: string;
 }
 
+/** The transcription is complete. */
 export interface TranscriptTextDoneEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcript.text.done";
+  /** The whole text. */
   text: string;
+  /** Languages that were heard. */
   languages?: TranscriptionLanguage[];
+  /** Log probabilities of the tokens, where they were asked for. */
   logprobs?: {
+    /** The token as text. */
     token?: string;
+    /** Natural logarithm of the probability of the token. A very unlikely one has -9999. */
     logprob?: number;
+    /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes?: number[];
   }[];
+  /** How much the request used. */
   usage?: TranscriptTextUsageTokens;
 }
 
+/** A segment of the transcription with its speaker. */
 export interface TranscriptTextSegmentEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcript.text.segment";
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
+  /** Text of the segment. */
   text: string;
+  /** Name of the speaker, a known one or a letter. */
   speaker: string;
 }
 
-/** Duration Usage */
+/** The use of a request that is billed by the length of the audio. */
 export interface TranscriptTextUsageDuration {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "duration";
-  /** Format double. */
+  /**
+   * Length of the audio in seconds.
+   * Format double.
+   */
   seconds: number;
 }
 
-/** Token Usage */
+/** The use of a request that is billed by tokens. */
 export interface TranscriptTextUsageTokens {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "tokens";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
+  /** The input tokens by kind. */
   input_token_details?: {
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for text.
+     * Integer.
+     */
     text_tokens?: number;
-    /** Integer. */
+    /**
+     * Number of the tokens that stand for audio.
+     * Integer.
+     */
     audio_tokens?: number;
   };
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
   total_tokens: number;
 }
 
 export type TranscriptionChunkingStrategy = "auto" | VadConfig;
 
+/** A part of the transcription with its speaker. */
 export interface TranscriptionDiarizedSegment {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "transcript.text.segment";
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
+  /** Text of the segment. */
   text: string;
+  /** Name of the speaker, a known one or a letter. */
   speaker: string;
 }
 
@@ -13846,35 +23585,71 @@ export interface TranscriptionDiarizedSegment {
 export type TranscriptionInclude = "logprobs";
 
 export interface TranscriptionLanguage {
+  /** The language as a code of ISO 639-1. */
   code: string;
 }
 
+/** A part of the transcription, with its times and how sure the model is of it. */
 export interface TranscriptionSegment {
-  /** Integer. */
+  /**
+   * Identifier by which this object is referred to.
+   * Integer.
+   */
   id: number;
-  /** Integer. */
+  /**
+   * Position of the segment in the audio, as the decoder counts it.
+   * Integer.
+   */
   seek: number;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
+  /** Text of the segment. */
   text: string;
+  /** The tokens of the text, by their numbers. */
   tokens: number[];
-  /** Format float. */
+  /**
+   * How random the choice of tokens is. Low values make the output more predictable.
+   * Format float.
+   */
   temperature: number;
-  /** Format float. */
+  /**
+   * Mean log probability of the tokens. Below -1 the text is doubtful.
+   * Format float.
+   */
   avg_logprob: number;
-  /** Format float. */
+  /**
+   * How well the text can be compressed. Above 2.4 it repeats itself and is doubtful.
+   * Format float.
+   */
   compression_ratio: number;
-  /** Format float. */
+  /**
+   * Probability that nobody speaks in the segment, from 0 to 1.
+   * Format float.
+   */
   no_speech_prob: number;
 }
 
+/** A word with its times. */
 export interface TranscriptionWord {
+  /** The word. */
   word: string;
-  /** Format double. */
+  /**
+   * Beginning of the part, in seconds of the audio.
+   * Format double.
+   */
   start: number;
-  /** Format double. */
+  /**
+   * End of the part, in seconds of the audio.
+   * Format double.
+   */
   end: number;
 }
 
@@ -13882,19 +23657,25 @@ export type TruncationEnum = "auto" | "disabled";
 
 /** Thread Truncation Controls */
 export interface TruncationObject {
+  /** Which of the possible kinds this is. */
   type: "auto" | "last_messages";
   /** Integer; at least 1. */
   last_messages?: number | null;
 }
 
-/** Type */
+/** Types text on the keyboard. */
 export interface TypeParam {
-  /** @default "type" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "type"
+   */
   type: "type";
+  /** The text that is typed. */
   text: string;
 }
 
 export interface UpdateConversationBody {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
 }
 
@@ -13910,7 +23691,9 @@ export interface UpdateOrganizationDataRetentionBody {
 export interface UpdateOrganizationSpendLimitBody {
   /** Integer; at least 1. */
   threshold_amount: number;
+  /** The currency of the amount as a code of ISO 4217. */
   currency: "USD";
+  /** The length of time that the amount is for. */
   interval: "month";
 }
 
@@ -13926,38 +23709,62 @@ export interface UpdateProjectServiceAccountBody {
 export interface UpdateProjectSpendLimitBody {
   /** Integer; at least 1. */
   threshold_amount: number;
+  /** The currency of the amount as a code of ISO 4217. */
   currency: "USD";
+  /** The length of time that the amount is for. */
   interval: "month";
 }
 
 export interface UpdateVectorStoreFileAttributesRequest {
-  /** At most 16 entries. */
+  /**
+   * Up to 16 own keys and values kept with the file. Searches can filter by them.
+   * At most 16 entries.
+   */
   attributes: VectorStoreFileAttributes;
 }
 
 export interface UpdateVectorStoreRequest {
+  /** Name of the vector store. */
   name?: string | null;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: VectorStoreExpirationAfter | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 export interface UpdateVoiceConsentRequest {
+  /** Name of the recording. */
   name: string;
 }
 
-/** Upload */
+/** A large file that is uploaded in parts. */
 export interface Upload {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Name of the file, with its extension. */
   filename: string;
-  /** Integer. */
+  /**
+   * Size of the whole file in bytes.
+   * Integer.
+   */
   bytes: number;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: string;
+  /** Whether parts can still be added (`pending`), or how the upload has ended. */
   status: Open<"pending" | "completed" | "cancelled" | "expired">;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number;
+  /** Kind of the object, the same for every one of this type. */
   object?: "upload";
+  /** The file, once the upload is complete. */
   file?: OpenAIFile | null;
 }
 
@@ -13966,89 +23773,143 @@ export interface UploadCertificateRequest {
   certificate: string;
 }
 
-/** UploadPart */
+/** A part of an upload. */
 export interface UploadPart {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the upload. */
   upload_id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "upload.part";
 }
 
 /** URL annotation */
 export interface UrlAnnotation {
-  /** @default "url" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url"
+   */
   type: "url";
   source: UrlAnnotationSource;
 }
 
 /** URL annotation source */
 export interface UrlAnnotationSource {
-  /** @default "url" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url"
+   */
   type: "url";
   /** Format uri. */
   url: string;
 }
 
-/** URL citation */
+/** A page of the web that a part of the text is based on. */
 export interface UrlCitationBody {
-  /** @default "url_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url_citation"
+   */
   type: "url_citation";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
-  /** Integer. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer.
+   */
   start_index: number;
-  /** Integer. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer.
+   */
   end_index: number;
+  /** Title of the page. */
   title: string;
 }
 
 export interface UrlCitationParam {
-  /** @default "url_citation" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "url_citation"
+   */
   type: "url_citation";
-  /** Integer; at least 0. */
+  /**
+   * Position of the first character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   start_index: number;
-  /** Integer; at least 0. */
+  /**
+   * Position of the last character of the text that is meant, from 0.
+   * Integer; at least 0.
+   */
   end_index: number;
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
+  /** Title of the page. */
   title: string;
 }
 
 export interface UsageAudioSpeechesResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.audio_speeches.result";
   /** Integer. */
   characters: number;
   /** Integer. */
   num_model_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
 }
 
 export interface UsageAudioTranscriptionsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.audio_transcriptions.result";
   /** Integer; format int64. */
   seconds: number;
   /** Integer. */
   num_model_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
 }
 
 export interface UsageCodeInterpreterSessionsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.code_interpreter_sessions.result";
   /** Integer. */
   num_sessions: number;
+  /** Identifier of the project. */
   project_id?: string | null;
 }
 
 export interface UsageCompletionsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.completions.result";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
   /** Integer. */
   input_cached_tokens?: number;
@@ -14056,7 +23917,10 @@ export interface UsageCompletionsResult {
   input_cache_write_tokens?: number;
   /** Integer. */
   input_uncached_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
   output_tokens: number;
   /** Integer. */
   input_text_tokens?: number;
@@ -14078,115 +23942,174 @@ export interface UsageCompletionsResult {
   output_image_tokens?: number;
   /** Integer. */
   num_model_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
   batch?: boolean | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: string | null;
 }
 
 export interface UsageEmbeddingsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.embeddings.result";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
   /** Integer. */
   num_model_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
 }
 
 export interface UsageFileSearchCallsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.file_searches.result";
   /** Integer. */
   num_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Identifier of the vector store. */
   vector_store_id?: string | null;
 }
 
 export interface UsageImagesResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.images.result";
   /** Integer. */
   images: number;
   /** Integer. */
   num_model_requests: number;
   source?: string | null;
+  /** Width and height in pixels. */
   size?: string | null;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
 }
 
 export interface UsageModerationsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.moderations.result";
-  /** Integer. */
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
   input_tokens: number;
   /** Integer. */
   num_model_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
 }
 
 export interface UsageResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "page";
   data: UsageTimeBucket[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next_page: string | null;
 }
 
 export interface UsageTimeBucket {
+  /** Kind of the object, the same for every one of this type. */
   object: "bucket";
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time: number;
   results: (UsageCompletionsResult | UsageEmbeddingsResult | UsageModerationsResult | UsageImagesResult | UsageAudioSpeechesResult | UsageAudioTranscriptionsResult | UsageVectorStoresResult | UsageCodeInterpreterSessionsResult | UsageFileSearchCallsResult | UsageWebSearchCallsResult | CostsResult)[];
 }
 
 export interface UsageVectorStoresResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.vector_stores.result";
   /** Integer. */
   usage_bytes: number;
+  /** Identifier of the project. */
   project_id?: string | null;
 }
 
 export interface UsageWebSearchCallsResult {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.web_searches.result";
   /** Integer. */
   num_model_requests: number;
   /** Integer. */
   num_requests: number;
+  /** Identifier of the project. */
   project_id?: string | null;
+  /** Identifier of the user. */
   user_id?: string | null;
+  /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Name of the model. */
   model?: string | null;
   context_level?: string | null;
 }
 
 export interface User {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.user";
+  /** Identifier by which this object is referred to. */
   id: string;
   name?: string | null;
+  /** Email address. */
   email?: string | null;
   role?: string | null;
   /** Integer; format unixtime. */
   added_at: number;
   is_default?: boolean;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created?: number;
   user?: {
+    /** Kind of the object, the same for every one of this type. */
     object: "user";
+    /** Identifier by which this object is referred to. */
     id: string;
+    /** Email address. */
     email?: string | null;
     name?: string | null;
     picture?: string | null;
+    /** Whether it is on. */
     enabled?: boolean | null;
     banned?: boolean | null;
     /** Integer; format unixtime. */
@@ -14200,8 +24123,10 @@ export interface User {
   technical_level?: string | null;
   developer_persona?: string | null;
   projects?: {
+    /** Kind of the object, the same for every one of this type. */
     object: "list";
     data: {
+      /** Identifier by which this object is referred to. */
       id?: string | null;
       name?: string | null;
       role?: string | null;
@@ -14210,42 +24135,66 @@ export interface User {
 }
 
 export interface UserDeleteResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.user.deleted";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
 export interface UserListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: GroupUser[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }
 
 export interface UserListResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
   data: User[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 /** User message input */
 export interface UserMessageInputText {
-  /** @default "input_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "input_text"
+   */
   type: "input_text";
   text: string;
 }
 
 /** User Message Item */
 export interface UserMessageItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.user_message" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.user_message"
+   */
   type: "chatkit.user_message";
   content: (UserMessageInputText | UserMessageQuotedText)[];
   attachments: Attachment[];
@@ -14254,12 +24203,16 @@ export interface UserMessageItem {
 
 /** User message quoted text */
 export interface UserMessageQuotedText {
-  /** @default "quoted_text" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "quoted_text"
+   */
   type: "quoted_text";
   text: string;
 }
 
 export interface UserRoleAssignment {
+  /** Kind of the object, the same for every one of this type. */
   object: "user.role";
   user: User;
   role: Role;
@@ -14267,41 +24220,55 @@ export interface UserRoleAssignment {
 
 export interface UserRoleUpdateRequest {
   role?: string | null;
+  /** Identifier of the role. */
   role_id?: string | null;
   technical_level?: string | null;
   developer_persona?: string | null;
 }
 
+/** How audio is cut where nobody speaks. */
 export interface VadConfig {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "server_vad";
   /**
+   * How much of the audio before the detected speech is taken with it, in milliseconds.
    * Integer.
    * @default 300
    */
   prefix_padding_ms?: number;
   /**
+   * Length of the silence that ends a turn, in milliseconds.
    * Integer.
    * @default 200
    */
   silence_duration_ms?: number;
-  /** @default 0.5 */
+  /**
+   * How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings.
+   * @default 0.5
+   */
   threshold?: number;
 }
 
 /** ValidateGraderRequest */
 export interface ValidateGraderRequest {
+  /** The grader to check. */
   grader: GraderStringCheck | GraderTextSimilarity | GraderPython | GraderScoreModel | GraderMulti;
 }
 
 /** ValidateGraderResponse */
 export interface ValidateGraderResponse {
+  /** The grader, as it was understood. */
   grader?: GraderStringCheck | GraderTextSimilarity | GraderPython | GraderScoreModel | GraderMulti;
 }
 
-/** Vector store expiration policy */
+/** When a vector store expires. */
 export interface VectorStoreExpirationAfter {
+  /** The time from which the lifetime is counted. */
   anchor: "last_active_at";
-  /** Integer; 1 to 365. */
+  /**
+   * Number of days after the last use.
+   * Integer; 1 to 365.
+   */
   days: number;
 }
 
@@ -14309,66 +24276,123 @@ export type VectorStoreFileAttributes = {
   [key: string]: string | number | boolean;
 } | null;
 
-/** Vector store file batch */
+/** Files that are added to a vector store together. */
 export interface VectorStoreFileBatchObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object. */
   object: "vector_store.files_batch" | "vector_store.file_batch";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the vector store. */
   vector_store_id: string;
+  /** How far the batch has come. */
   status: Open<"in_progress" | "completed" | "cancelled" | "failed">;
+  /** The files of the batch, by state. */
   file_counts: {
-    /** Integer. */
+    /**
+     * Number of the files that are being processed.
+     * Integer.
+     */
     in_progress: number;
-    /** Integer. */
+    /**
+     * Number of the files that are ready.
+     * Integer.
+     */
     completed: number;
-    /** Integer. */
+    /**
+     * Number of the files that failed.
+     * Integer.
+     */
     failed: number;
-    /** Integer. */
+    /**
+     * Number of the files that were cancelled.
+     * Integer.
+     */
     cancelled: number;
-    /** Integer. */
+    /**
+     * Number of all files.
+     * Integer.
+     */
     total: number;
   };
 }
 
+/** The text of a file, as it was read for the search. */
 export interface VectorStoreFileContentResponse {
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store.file_content.page";
+  /** The parts of the text. */
   data: {
+    /** Kind of the part. */
     type?: string;
+    /** Text of the part. */
     text?: string;
   }[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next_page: string | null;
 }
 
-/** Vector store files */
+/** A file in a vector store. */
 export interface VectorStoreFileObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store.file";
-  /** Integer. */
+  /**
+   * Size that the file takes in the vector store, in bytes. It may differ from that of the file.
+   * Integer.
+   */
   usage_bytes: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the vector store. */
   vector_store_id: string;
+  /** Whether the file can be searched. It can once it is `completed`. */
   status: Open<"in_progress" | "completed" | "cancelled" | "failed">;
+  /** Why the file could not be processed, or null. */
   last_error: {
+    /** Short name of the kind of error. */
     code: Open<"server_error" | "unsupported_file" | "invalid_file">;
+    /** Words that tell what went wrong. */
     message: string;
   } | null;
+  /** How files are cut into chunks for the search. */
   chunking_strategy?: StaticChunkingStrategyResponseParam | OtherChunkingStrategyResponseParam;
-  /** At most 16 entries. */
+  /**
+   * Up to 16 own keys and values kept with the file. Searches can filter by them.
+   * At most 16 entries.
+   */
   attributes?: VectorStoreFileAttributes;
 }
 
-/** Vector store */
+/** Files that are prepared for search. */
 export interface VectorStoreObject {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Name of the vector store. */
   name: string;
-  /** Integer. */
+  /**
+   * Size of the files in the vector store, in bytes.
+   * Integer.
+   */
   usage_bytes: number;
+  /** The files of the vector store, by state. */
   file_counts: {
     /** Integer. */
     in_progress: number;
@@ -14381,29 +24405,49 @@ export interface VectorStoreObject {
     /** Integer. */
     total: number;
   };
+  /** Whether all files are ready. It is `completed` once they are. */
   status: Open<"expired" | "in_progress" | "completed">;
+  /** How long it stays available, and from when that is counted. */
   expires_after?: VectorStoreExpirationAfter;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the last use, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   last_active_at: number | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
 }
 
 export interface VectorStoreSearchRequest {
+  /** What is searched for, as one text or several. */
   query: string | string[];
-  /** @default false */
+  /**
+   * Whether the query may be rewritten so that it finds more.
+   * @default false
+   */
   rewrite_query?: boolean;
   /**
+   * Largest number of results of the search.
    * Integer; 1 to 50.
    * @default 10
    */
   max_num_results?: number;
+  /** Which files are searched, by their attributes. */
   filters?: ComparisonFilter | CompoundFilter;
+  /** How the results are ranked. */
   ranking_options?: {
-    /** @default "auto" */
+    /**
+     * Name of the method that ranks the results.
+     * @default "auto"
+     */
     ranker?: "none" | "auto" | "default-2024-11-15";
     /**
+     * Lowest score of a result that is given back, from 0 to 1.
      * 0 to 1.
      * @default 0
      */
@@ -14412,73 +24456,130 @@ export interface VectorStoreSearchRequest {
 }
 
 export interface VectorStoreSearchResultContentObject {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
+  /** Text of the chunk. */
   text: string;
 }
 
+/** A file that the search found, with what fits the query. */
 export interface VectorStoreSearchResultItem {
+  /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file, with its extension. */
   filename: string;
-  /** 0 to 1. */
+  /**
+   * How well it fits, from 0 to 1.
+   * 0 to 1.
+   */
   score: number;
-  /** At most 16 entries. */
+  /**
+   * Up to 16 own keys and values kept with the file. Searches can filter by them.
+   * At most 16 entries.
+   */
   attributes: VectorStoreFileAttributes;
+  /** The chunks of the file that fit. */
   content: VectorStoreSearchResultContentObject[];
 }
 
+/** A page of results of a search. */
 export interface VectorStoreSearchResultsPage {
+  /** Kind of the object, the same for every one of this type. */
   object: "vector_store.search_results.page";
+  /** The query, as it was searched for. */
   search_query: string[];
+  /** The results of this page, the best first. */
   data: VectorStoreSearchResultItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next_page: string | null;
 }
 
 export type Verbosity = "low" | "medium" | "high" | null;
 
+/** A character that videos can show. */
 export interface VideoCharacterResource {
+  /** Identifier by which this object is referred to. */
   id: string | null;
+  /** Name of the character, by which prompts refer to it. */
   name: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
 export type VideoContentVariant = "video" | "thumbnail" | "spritesheet";
 
+/** A page of videos. */
 export interface VideoListResource {
-  /** @default "list" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "list"
+   */
   object: "list";
+  /** The videos of this page. */
   data: VideoResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
 export type VideoModel = Open<"sora-2" | "sora-2-pro" | "sora-2-2025-10-06" | "sora-2-pro-2025-10-06" | "sora-2-2025-12-08">;
 
+/** A video that was made before, by its identifier. */
 export interface VideoReferenceInputParam {
+  /** Identifier by which this object is referred to. */
   id: string;
 }
 
-/** Video job */
+/** A video, and how far it has come. */
 export interface VideoResource {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "video" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "video"
+   */
   object: "video";
+  /** Name of the video model. */
   model: VideoModel;
+  /** How far the video has come. It can be downloaded once it is `completed`. */
   status: VideoStatus;
-  /** Integer. */
+  /**
+   * How much of the work is done, in percent.
+   * Integer.
+   */
   progress: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the end, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   completed_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expires_at: number | null;
+  /** What the video is to show. */
   prompt: string | null;
+  /** Width and height in pixels. */
   size: VideoSize;
+  /** Length of the video in seconds. */
   seconds: string;
+  /** Identifier of the video that this one was made from. */
   remixed_from_video_id: string | null;
+  /** Why the video could not be made. */
   error: Error2 | null;
 }
 
@@ -14489,257 +24590,410 @@ export type VideoSize = "720x1280" | "1280x720" | "1024x1792" | "1792x1024";
 export type VideoStatus = Open<"queued" | "in_progress" | "completed" | "failed">;
 
 export interface VoiceConsentDeletedResource {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "audio.voice_consent";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }
 
+/** A page of consents. */
 export interface VoiceConsentListResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The consents of this page. */
   data: VoiceConsentResource[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id?: string | null;
+  /** Whether another page follows this one. */
   has_more: boolean;
 }
 
-/** Voice consent */
+/** A recording in which a speaker agrees to the use of the voice. */
 export interface VoiceConsentResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "audio.voice_consent";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the recording. */
   name: string;
+  /** Language as a code of ISO 639-1, such as `en`. */
   language: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
 /** Voice */
 export type VoiceIdsOrCustomVoice = VoiceIdsShared | {
+  /** Identifier by which this object is referred to. */
   id: string;
 };
 
 export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar">;
 
-/** Voice */
+/** A voice of your own. */
 export interface VoiceResource {
+  /** Kind of the object, the same for every one of this type. */
   object: "audio.voice";
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the voice. */
   name: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
 }
 
-/** Wait */
+/** Waits for a moment. */
 export interface WaitParam {
-  /** @default "wait" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "wait"
+   */
   type: "wait";
 }
 
-/** Find action */
+/** Looks for a text on a page. */
 export interface WebSearchActionFind {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "find_in_page";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url: string;
+  /** The text that is looked for. */
   pattern: string;
 }
 
-/** Open page action */
+/** Opens a page. */
 export interface WebSearchActionOpenPage {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "open_page";
-  /** Format uri. */
+  /**
+   * Address of the page.
+   * Format uri.
+   */
   url?: string | null;
 }
 
-/** Search action */
+/** Searches the web. */
 export interface WebSearchActionSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "search";
-  /** @deprecated */
+  /**
+   * What is searched for.
+   * @deprecated Use `queries`.
+   */
   query?: string;
-  /** Search queries */
+  /** What is searched for. */
   queries?: string[];
-  /** Web search sources */
+  /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
+    /** Tag by which this type is told from the others that may stand in its place. */
     type: "url";
-    /** Format uri. */
+    /**
+     * Address of the page.
+     * Format uri.
+     */
     url: string;
   }[];
 }
 
+/** About where the user is, for results from near by. */
 export type WebSearchApproximateLocation = {
-  /** @default "approximate" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "approximate"
+   */
   type?: "approximate";
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
   region?: string | null;
+  /** Name of a city in free text, such as `Lisbon`. */
   city?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string | null;
 } | null;
 
 /** @default "medium" */
 export type WebSearchContextSize = "low" | "medium" | "high";
 
-/** Web search location */
+/** About where the user is. */
 export interface WebSearchLocation {
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
   country?: string;
+  /** Name of a region in free text, such as `Lisboa`. */
   region?: string;
+  /** Name of a city in free text, such as `Lisbon`. */
   city?: string;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string;
 }
 
-/** Web search preview */
+/** Lets the model search the web. It is the earlier form of `web_search`. */
 export interface WebSearchPreviewTool {
-  /** @default "web_search_preview" */
+  /**
+   * Version of the tool.
+   * @default "web_search_preview"
+   */
   type: "web_search_preview" | "web_search_preview_2025_03_11";
+  /** About where the user is, for results from near by. */
   user_location?: ApproximateLocation | null;
+  /** How much of what is found the model gets to see. More costs more. */
   search_context_size?: SearchContextSize;
+  /** Kinds of content that are searched for. */
   search_content_types?: SearchContentType[];
 }
 
-/** Web search */
+/** Lets the model search the web. */
 export interface WebSearchTool {
-  /** @default "web_search" */
+  /**
+   * Version of the tool.
+   * @default "web_search"
+   */
   type: "web_search" | "web_search_2025_08_26";
-  /** @default true */
+  /**
+   * Whether pages are fetched from the web. Without it, only what the server has stored is read.
+   * @default true
+   */
   external_web_access?: boolean;
+  /** Which pages are searched. */
   filters?: {
-    /** @default [] */
+    /**
+     * Domains that are searched, with their subdomains. Without it, all of them.
+     * @default []
+     */
     allowed_domains?: string[] | null;
   } | null;
+  /** About where the user is, for results from near by. */
   user_location?: WebSearchApproximateLocation;
-  /** @default "medium" */
+  /**
+   * How much of what is found the model gets to see. More costs more.
+   * @default "medium"
+   */
   search_context_size?: "low" | "medium" | "high";
 }
 
-/** Web search tool call */
+/** A search of the web that the model made. */
 export interface WebSearchToolCall {
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search_call";
+  /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "failed";
+  /** What was done, a search, the opening of a page, or a search on a page. */
   action: WebSearchActionSearch | WebSearchActionOpenPage | WebSearchActionFind;
 }
 
 /** batch.cancelled */
 export interface WebhookBatchCancelled {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "batch.cancelled";
 }
 
 /** batch.completed */
 export interface WebhookBatchCompleted {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "batch.completed";
 }
 
 /** batch.expired */
 export interface WebhookBatchExpired {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "batch.expired";
 }
 
 /** batch.failed */
 export interface WebhookBatchFailed {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "batch.failed";
 }
 
 /** eval.run.canceled */
 export interface WebhookEvalRunCanceled {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "eval.run.canceled";
 }
 
 /** eval.run.failed */
 export interface WebhookEvalRunFailed {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "eval.run.failed";
 }
 
 /** eval.run.succeeded */
 export interface WebhookEvalRunSucceeded {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "eval.run.succeeded";
 }
 
 /** fine_tuning.job.cancelled */
 export interface WebhookFineTuningJobCancelled {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "fine_tuning.job.cancelled";
 }
 
 /** fine_tuning.job.failed */
 export interface WebhookFineTuningJobFailed {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "fine_tuning.job.failed";
 }
 
 /** fine_tuning.job.succeeded */
 export interface WebhookFineTuningJobSucceeded {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "fine_tuning.job.succeeded";
 }
 
 /** live.call.incoming */
 export interface WebhookLiveCallIncoming {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
     session_id: string;
@@ -14748,99 +25002,150 @@ export interface WebhookLiveCallIncoming {
       value: string;
     }[];
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "live.call.incoming";
 }
 
 /** realtime.call.incoming */
 export interface WebhookRealtimeCallIncoming {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier that joins the call of a tool with its output. */
     call_id: string;
     sip_headers: {
       name: string;
       value: string;
     }[];
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "realtime.call.incoming";
 }
 
 /** response.cancelled */
 export interface WebhookResponseCancelled {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.cancelled";
 }
 
 /** response.completed */
 export interface WebhookResponseCompleted {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.completed";
 }
 
 /** response.failed */
 export interface WebhookResponseFailed {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.failed";
 }
 
 /** response.incomplete */
 export interface WebhookResponseIncomplete {
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier by which this object is referred to. */
   id: string;
   data: {
+    /** Identifier by which this object is referred to. */
     id: string;
   };
+  /** Kind of the object, the same for every one of this type. */
   object?: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.incomplete";
 }
 
 /** Widget message */
 export interface WidgetMessageItem {
+  /** Identifier by which this object is referred to. */
   id: string;
-  /** @default "chatkit.thread_item" */
+  /**
+   * Kind of the object, the same for every one of this type.
+   * @default "chatkit.thread_item"
+   */
   object: "chatkit.thread_item";
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it was made, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   created_at: number;
+  /** Identifier of the thread. */
   thread_id: string;
-  /** @default "chatkit.widget" */
+  /**
+   * Tag by which this type is told from the others that may stand in its place.
+   * @default "chatkit.widget"
+   */
   type: "chatkit.widget";
   widget: string;
 }
 
 /** Workflow settings */
 export interface WorkflowParam {
+  /** Identifier by which this object is referred to. */
   id: string;
   version?: string;
   /** At most 64 entries. */
   state_variables?: {
     [key: string]: string | number | boolean;
   };
+  /** How the session is traced on the dashboard. With `auto` the names are the usual ones, and null turns it off. */
   tracing?: WorkflowTracingParam;
 }
 
 /** Tracing Configuration */
 export interface WorkflowTracingParam {
+  /** Whether it is on. */
   enabled?: boolean;
 }

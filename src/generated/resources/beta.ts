@@ -30,49 +30,64 @@ export interface BetaAssistants extends APIResource {
   /**
    * List assistants.
    *
+   * Lists the assistants of the project.
+   *
    * GET /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/listAssistants
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   list(options?: RequestOptions): PagePromise<models.ListAssistantsResponse, models.AssistantObject>;
   /**
    * List assistants.
    *
+   * Lists the assistants of the project.
+   *
    * GET /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/listAssistants
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   list(query?: ListAssistantsParams, options?: RequestOptions): PagePromise<models.ListAssistantsResponse, models.AssistantObject>;
   /**
    * Create assistant.
    *
+   * Makes an assistant, which is a model with instructions and tools.
+   *
    * POST /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   create(body: models.CreateAssistantRequest, options?: RequestOptions): APIPromise<models.AssistantObject>;
   /**
    * Delete assistant.
    *
+   * Deletes an assistant. Its threads stay.
+   *
    * DELETE /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/deleteAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   delete(assistantID: string, options?: RequestOptions): APIPromise<models.DeleteAssistantResponse>;
   /**
    * Retrieve assistant.
    *
+   * Reads one assistant.
+   *
    * GET /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/getAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   retrieve(assistantID: string, options?: RequestOptions): APIPromise<models.AssistantObject>;
   /**
    * Modify assistant.
    *
+   * Changes the fields of an assistant that are given.
+   *
    * POST /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/modifyAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   update(assistantID: string, body: models.ModifyAssistantRequest, options?: RequestOptions): APIPromise<models.AssistantObject>;
 }
@@ -93,12 +108,16 @@ export interface BetaChatkitSessions extends APIResource {
   /**
    * Create ChatKit session.
    *
+   * Opens a session of ChatKit for one user, and gives the secret that its page needs.
+   *
    * POST /chatkit/sessions
    * @see https://platform.openai.com/docs/api-reference/chatkit/sessions/create
    */
   create(body: models.CreateChatSessionBody, options?: RequestOptions): APIPromise<models.ChatSessionResource>;
   /**
    * Cancel chat session.
+   *
+   * Ends a session of ChatKit. It takes no more requests.
    *
    * POST /chatkit/sessions/{session_id}/cancel
    * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
@@ -112,12 +131,16 @@ export interface BetaChatkitThreads extends APIResource {
   /**
    * List ChatKit threads.
    *
+   * Lists the threads of ChatKit.
+   *
    * GET /chatkit/threads
    * @see https://platform.openai.com/docs/api-reference/chatkit/list-threads
    */
   list(options?: RequestOptions): PagePromise<models.ThreadListResource, models.ThreadResource>;
   /**
    * List ChatKit threads.
+   *
+   * Lists the threads of ChatKit.
    *
    * GET /chatkit/threads
    * @see https://platform.openai.com/docs/api-reference/chatkit/list-threads
@@ -126,28 +149,40 @@ export interface BetaChatkitThreads extends APIResource {
   /**
    * Delete ChatKit thread.
    *
+   * Deletes a thread of ChatKit with its items.
+   *
    * DELETE /chatkit/threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/delete
    */
   delete(threadID: string, options?: RequestOptions): APIPromise<models.DeletedThreadResource>;
   /**
    * Retrieve ChatKit thread.
    *
+   * Reads one thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/retrieve
    */
   retrieve(threadID: string, options?: RequestOptions): APIPromise<models.ThreadResource>;
   /**
    * List ChatKit thread items.
    *
+   * Lists the items of a thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}/items
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/list-items
    */
   listItems(threadID: string, options?: RequestOptions): PagePromise<models.ThreadItemListResource, models.ThreadItem>;
   /**
    * List ChatKit thread items.
    *
+   * Lists the items of a thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}/items
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/list-items
    */
   listItems(threadID: string, query?: ListChatKitThreadItemsParams, options?: RequestOptions): PagePromise<models.ThreadItemListResource, models.ThreadItem>;
@@ -169,6 +204,8 @@ export interface BetaRealtimeSessions extends APIResource {
   /**
    * Create session.
    *
+   * Makes a secret that lasts a short time for a session of the beta interface.
+   *
    * POST /realtime/sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
    */
@@ -180,6 +217,8 @@ export interface BetaRealtimeSessionsClass extends ResourceClass<BetaRealtimeSes
 export interface BetaRealtimeTranscriptionSessions extends APIResource {
   /**
    * Create transcription session.
+   *
+   * Makes a secret that lasts a short time for a transcription session of the beta interface.
    *
    * POST /realtime/transcription_sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
@@ -193,6 +232,8 @@ export interface BetaResponses extends APIResource {
   /**
    * Compact a response.
    *
+   * Makes a conversation shorter. The result stands for it as the input of the next response.
+   *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation
    */
@@ -200,47 +241,67 @@ export interface BetaResponses extends APIResource {
   /**
    * Cancel a response.
    *
+   * Ends the work on a response that was made with `background`.
+   *
    * POST /responses/{response_id}/cancel
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_cancelResponse
    */
   cancel(responseID: string, options?: RequestOptions): APIPromise<models.BetaResponse>;
   /**
    * Cancel a response.
    *
+   * Ends the work on a response that was made with `background`.
+   *
    * POST /responses/{response_id}/cancel
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_cancelResponse
    */
   cancel(responseID: string, params?: BetaCancelResponseParams, options?: RequestOptions): APIPromise<models.BetaResponse>;
   /**
    * Delete a model response.
    *
+   * Deletes a stored response.
+   *
    * DELETE /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_deleteResponse
    */
   delete(responseID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Delete a model response.
    *
+   * Deletes a stored response.
+   *
    * DELETE /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_deleteResponse
    */
   delete(responseID: string, params?: BetaDeleteResponseParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, options?: RequestOptions): APIPromise<Streamed<Choice, models.BetaResponse, models.BetaResponseStreamEvent>>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, params?: BetaGetResponseParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.BetaResponse, models.BetaResponseStreamEvent>>;
   /**
    * Create a model response.
+   *
+   * Has a model answer, with tools where it needs them. The result is the whole response, or a stream of events with `stream`.
    *
    * POST /responses
    * @see https://platform.openai.com/docs/api-reference/responses/create
@@ -259,12 +320,16 @@ export interface BetaResponsesInputTokens extends APIResource {
   /**
    * Get input token counts.
    *
+   * Counts the tokens that an input would have, without a response to it.
+   *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Getinputtokencounts
    */
   count(options?: RequestOptions): APIPromise<models.BetaTokenCountsResource>;
   /**
    * Get input token counts.
+   *
+   * Counts the tokens that an input would have, without a response to it.
    *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Getinputtokencounts
@@ -278,14 +343,20 @@ export interface BetaResponsesInputItems extends APIResource {
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_listInputItems
    */
   list(responseID: string, options?: RequestOptions): PagePromise<models.BetaResponseItemList, models.BetaItemResource>;
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_listInputItems
    */
   list(responseID: string, params?: BetaListInputItemsParams, options?: RequestOptions): PagePromise<models.BetaResponseItemList, models.BetaItemResource>;
@@ -297,12 +368,16 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
+   * Makes a thread, which holds the messages of a conversation with an assistant.
+   *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
    */
   create(options?: RequestOptions): APIPromise<models.ThreadObject>;
   /**
    * Create thread.
+   *
+   * Makes a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -311,6 +386,8 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread and run.
    *
+   * Makes a thread and has an assistant answer it.
+   *
    * POST /threads/runs
    * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun
    */
@@ -318,21 +395,30 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Delete thread.
    *
+   * Deletes a thread.
+   *
    * DELETE /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/deleteThread
    */
   delete(threadID: string, options?: RequestOptions): APIPromise<models.DeleteThreadResponse>;
   /**
    * Retrieve thread.
    *
+   * Reads one thread, without its messages.
+   *
    * GET /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/getThread
    */
   retrieve(threadID: string, options?: RequestOptions): APIPromise<models.ThreadObject>;
   /**
    * Modify thread.
    *
+   * Replaces the metadata or the resources of the tools of a thread.
+   *
    * POST /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyThread
    */
   update(threadID: string, body: models.ModifyThreadRequest, options?: RequestOptions): APIPromise<models.ThreadObject>;
@@ -349,42 +435,60 @@ export interface BetaThreadsMessages extends APIResource {
   /**
    * List messages.
    *
+   * Lists the messages of a thread.
+   *
    * GET /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listMessages
    */
   list(threadID: string, options?: RequestOptions): PagePromise<models.ListMessagesResponse, models.MessageObject>;
   /**
    * List messages.
    *
+   * Lists the messages of a thread.
+   *
    * GET /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listMessages
    */
   list(threadID: string, query?: ListMessagesParams, options?: RequestOptions): PagePromise<models.ListMessagesResponse, models.MessageObject>;
   /**
    * Create message.
    *
+   * Adds a message to a thread.
+   *
    * POST /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/createMessage
    */
   create(threadID: string, body: models.CreateMessageRequest, options?: RequestOptions): APIPromise<models.MessageObject>;
   /**
    * Delete message.
    *
+   * Deletes a message from a thread.
+   *
    * DELETE /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/deleteMessage
    */
   delete(messageID: string, params: DeleteMessageParams, options?: RequestOptions): APIPromise<models.DeleteMessageResponse>;
   /**
    * Retrieve message.
    *
+   * Reads one message of a thread.
+   *
    * GET /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/getMessage
    */
   retrieve(messageID: string, params: GetMessageParams, options?: RequestOptions): APIPromise<models.MessageObject>;
   /**
    * Modify message.
    *
+   * Replaces the metadata of a message.
+   *
    * POST /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyMessage
    */
   update(messageID: string, params: ModifyMessageParams, options?: RequestOptions): APIPromise<models.MessageObject>;
@@ -396,49 +500,70 @@ export interface BetaThreadsRuns extends APIResource, BetaThreadsRunsHelpers {
   /**
    * List runs.
    *
+   * Lists the runs of a thread.
+   *
    * GET /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listRuns
    */
   list(threadID: string, options?: RequestOptions): PagePromise<models.ListRunsResponse, models.RunObject>;
   /**
    * List runs.
    *
+   * Lists the runs of a thread.
+   *
    * GET /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listRuns
    */
   list(threadID: string, query?: ListRunsParams, options?: RequestOptions): PagePromise<models.ListRunsResponse, models.RunObject>;
   /**
    * Create run.
    *
+   * Has an assistant answer a thread. The result is the run as it begins, or a stream of events with `stream`.
+   *
    * POST /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/createRun
    */
   create<Choice extends boolean | null | undefined = false>(threadID: string, params: CreateRunParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>>;
   /**
    * Retrieve run.
    *
+   * Reads the state of a run.
+   *
    * GET /threads/{thread_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/getRun
    */
   retrieve(runID: string, params: GetRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Modify run.
    *
+   * Replaces the metadata of a run.
+   *
    * POST /threads/{thread_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyRun
    */
   update(runID: string, params: ModifyRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Cancel a run.
    *
+   * Asks for a run to end.
+   *
    * POST /threads/{thread_id}/runs/{run_id}/cancel
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/cancelRun
    */
   cancel(runID: string, params: CancelRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Submit tool outputs to run.
    *
+   * Gives a run the results of the tools that it waits for.
+   *
    * POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/submitToolOuputsToRun
    */
   submitToolOutputs<Choice extends boolean | null | undefined = false>(runID: string, params: SubmitToolOutputsToRunParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>>;
@@ -453,14 +578,20 @@ export interface BetaThreadsRunsSteps extends APIResource {
   /**
    * List run steps.
    *
+   * Lists the steps that a run has taken.
+   *
    * GET /threads/{thread_id}/runs/{run_id}/steps
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/listRunSteps
    */
   list(runID: string, params: ListRunStepsParams, options?: RequestOptions): PagePromise<models.ListRunStepsResponse, models.RunStepObject>;
   /**
    * Retrieve run step.
    *
+   * Reads one step of a run.
+   *
    * GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}
+   * @param stepID - Identifier of the step.
    * @see https://platform.openai.com/docs/api-reference/threads/getRunStep
    */
   retrieve(stepID: string, params: GetRunStepParams, options?: RequestOptions): APIPromise<models.RunStepObject>;

@@ -9,12 +9,16 @@ export interface Files extends APIResource, FilesHelpers {
   /**
    * List files.
    *
+   * Lists the files of the project.
+   *
    * GET /files
    * @see https://platform.openai.com/docs/api-reference/files/listFiles
    */
   list(options?: RequestOptions): PagePromise<models.ListFilesResponse, models.OpenAIFile>;
   /**
    * List files.
+   *
+   * Lists the files of the project.
    *
    * GET /files
    * @see https://platform.openai.com/docs/api-reference/files/listFiles
@@ -23,6 +27,8 @@ export interface Files extends APIResource, FilesHelpers {
   /**
    * Upload file.
    *
+   * Uploads a file, for other operations to refer to. Larger ones go in parts with `uploads`.
+   *
    * POST /files
    * @see https://platform.openai.com/docs/api-reference/files/createFile
    */
@@ -30,21 +36,30 @@ export interface Files extends APIResource, FilesHelpers {
   /**
    * Delete file.
    *
+   * Deletes a file, and takes it out of all vector stores.
+   *
    * DELETE /files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/files/deleteFile
    */
   delete(fileID: string, options?: RequestOptions): APIPromise<models.DeleteFileResponse>;
   /**
    * Retrieve file.
    *
+   * Reads what is known of a file, without its content.
+   *
    * GET /files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/files/retrieveFile
    */
   retrieve(fileID: string, options?: RequestOptions): APIPromise<models.OpenAIFile>;
   /**
    * Retrieve file content.
    *
+   * Downloads the content of a file. Files of some purposes cannot be downloaded.
+   *
    * GET /files/{file_id}/content
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/files/downloadFile
    */
   content(fileID: string, options?: RequestOptions): APIPromise<Response>;

@@ -10,12 +10,16 @@ export interface VectorStores extends APIResource {
   /**
    * List vector stores.
    *
+   * Lists the vector stores of the project.
+   *
    * GET /vector_stores
    * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStores
    */
   list(options?: RequestOptions): PagePromise<models.ListVectorStoresResponse, models.VectorStoreObject>;
   /**
    * List vector stores.
+   *
+   * Lists the vector stores of the project.
    *
    * GET /vector_stores
    * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStores
@@ -24,6 +28,8 @@ export interface VectorStores extends APIResource {
   /**
    * Create vector store.
    *
+   * Makes a vector store, which prepares files for search.
+   *
    * POST /vector_stores
    * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStore
    */
@@ -31,28 +37,40 @@ export interface VectorStores extends APIResource {
   /**
    * Delete vector store.
    *
+   * Deletes a vector store. The files themselves stay.
+   *
    * DELETE /vector_stores/{vector_store_id}
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/deleteVectorStore
    */
   delete(vectorStoreID: string, options?: RequestOptions): APIPromise<models.DeleteVectorStoreResponse>;
   /**
    * Retrieve vector store.
    *
+   * Reads the state of a vector store.
+   *
    * GET /vector_stores/{vector_store_id}
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStore
    */
   retrieve(vectorStoreID: string, options?: RequestOptions): APIPromise<models.VectorStoreObject>;
   /**
    * Modify vector store.
    *
+   * Changes the fields of a vector store that are given.
+   *
    * POST /vector_stores/{vector_store_id}
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/modifyVectorStore
    */
   update(vectorStoreID: string, body: models.UpdateVectorStoreRequest, options?: RequestOptions): APIPromise<models.VectorStoreObject>;
   /**
    * Search vector store.
    *
+   * Searches a vector store for what fits a query in meaning or in words.
+   *
    * POST /vector_stores/{vector_store_id}/search
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/searchVectorStore
    */
   search(vectorStoreID: string, body: models.VectorStoreSearchRequest, options?: RequestOptions): PagePromise<models.VectorStoreSearchResultsPage, models.VectorStoreSearchResultItem>;
@@ -69,28 +87,40 @@ export interface VectorStoresFileBatches extends APIResource, VectorStoresFileBa
   /**
    * Create vector store file batch.
    *
+   * Adds files to a vector store together. They are processed after the call.
+   *
    * POST /vector_stores/{vector_store_id}/file_batches
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStoreFileBatch
    */
   create(vectorStoreID: string, body: models.CreateVectorStoreFileBatchRequest, options?: RequestOptions): APIPromise<models.VectorStoreFileBatchObject>;
   /**
    * Retrieve vector store file batch.
    *
+   * Reads how far the files of a batch have come.
+   *
    * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}
+   * @param batchID - Identifier of the batch.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStoreFileBatch
    */
   retrieve(batchID: string, params: GetVectorStoreFileBatchParams, options?: RequestOptions): APIPromise<models.VectorStoreFileBatchObject>;
   /**
    * Cancel vector store file batch.
    *
+   * Ends the processing of the files of a batch.
+   *
    * POST /vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel
+   * @param batchID - Identifier of the batch.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/cancelVectorStoreFileBatch
    */
   cancel(batchID: string, params: CancelVectorStoreFileBatchParams, options?: RequestOptions): APIPromise<models.VectorStoreFileBatchObject>;
   /**
    * List vector store files in a batch.
    *
+   * Lists the files of a batch.
+   *
    * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}/files
+   * @param batchID - Identifier of the batch.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/listFilesInVectorStoreBatch
    */
   listFiles(batchID: string, params: ListFilesInVectorStoreBatchParams, options?: RequestOptions): PagePromise<models.ListVectorStoreFilesResponse, models.VectorStoreFileObject>;
@@ -102,49 +132,70 @@ export interface VectorStoresFiles extends APIResource, VectorStoresFilesHelpers
   /**
    * List vector store files.
    *
+   * Lists the files of a vector store.
+   *
    * GET /vector_stores/{vector_store_id}/files
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStoreFiles
    */
   list(vectorStoreID: string, options?: RequestOptions): PagePromise<models.ListVectorStoreFilesResponse, models.VectorStoreFileObject>;
   /**
    * List vector store files.
    *
+   * Lists the files of a vector store.
+   *
    * GET /vector_stores/{vector_store_id}/files
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStoreFiles
    */
   list(vectorStoreID: string, query?: ListVectorStoreFilesParams, options?: RequestOptions): PagePromise<models.ListVectorStoreFilesResponse, models.VectorStoreFileObject>;
   /**
    * Create vector store file.
    *
+   * Adds an uploaded file to a vector store. It is processed after the call.
+   *
    * POST /vector_stores/{vector_store_id}/files
+   * @param vectorStoreID - Identifier of the vector store.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStoreFile
    */
   create(vectorStoreID: string, body: models.CreateVectorStoreFileRequest, options?: RequestOptions): APIPromise<models.VectorStoreFileObject>;
   /**
    * Delete vector store file.
    *
+   * Takes a file out of a vector store. The file itself stays.
+   *
    * DELETE /vector_stores/{vector_store_id}/files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/deleteVectorStoreFile
    */
   delete(fileID: string, params: DeleteVectorStoreFileParams, options?: RequestOptions): APIPromise<models.DeleteVectorStoreFileResponse>;
   /**
    * Retrieve vector store file.
    *
+   * Reads how far a file of a vector store has come.
+   *
    * GET /vector_stores/{vector_store_id}/files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStoreFile
    */
   retrieve(fileID: string, params: GetVectorStoreFileParams, options?: RequestOptions): APIPromise<models.VectorStoreFileObject>;
   /**
    * Update vector store file attributes.
    *
+   * Replaces the attributes of a file in a vector store.
+   *
    * POST /vector_stores/{vector_store_id}/files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/updateVectorStoreFileAttributes
    */
   update(fileID: string, params: UpdateVectorStoreFileAttributesParams, options?: RequestOptions): APIPromise<models.VectorStoreFileObject>;
   /**
    * Retrieve vector store file content.
    *
+   * Reads the text of a file, as it was prepared for the search.
+   *
    * GET /vector_stores/{vector_store_id}/files/{file_id}/content
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/vector_stores/retrieveVectorStoreFileContent
    */
   content(fileID: string, params: RetrieveVectorStoreFileContentParams, options?: RequestOptions): PagePromise<models.VectorStoreFileContentResponse, models.VectorStoreFileContentResponse["data"][number]>;
