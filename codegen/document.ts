@@ -68,6 +68,8 @@ export interface Operation {
   requestBody?: RequestBody;
   responses: Record<string, Response>;
   security?: Record<string, string[]>[];
+  /** Ours, of an operation of the supplement: its dotted name, or its names. */
+  "x-public-name"?: string | readonly string[];
   "x-oaiMeta"?: { name?: string; group?: string; path?: string };
 }
 
@@ -80,6 +82,8 @@ export interface Document {
   paths: Record<string, PathItem>;
   webhooks: Record<string, PathItem>;
   components: { schemas: Record<string, Schema>; responses?: Record<string, Response> };
+  /** Ours, of the supplement: more dotted names of operations of the contract, by operationId. */
+  "x-public-names"?: Record<string, readonly string[]>;
 }
 
 export const httpMethods = ["get", "post", "put", "patch", "delete"] as const;

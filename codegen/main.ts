@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { readDocument } from "./document.ts";
+import { readContract } from "./contract.ts";
 import { generate } from "./generate.ts";
 import { applyPatches, readPatches } from "./patches.ts";
 import { readNames } from "./public-names.ts";
@@ -9,7 +9,7 @@ const root = new URL("../", import.meta.url);
 
 /** Generates from the committed contract into a folder, which is emptied first. */
 export const generateInto = async (folder: URL): Promise<number> => {
-  const document = await readDocument(new URL("openapi/openapi.yaml", root));
+  const document = await readContract(root);
   const patched = applyPatches(document, await readPatches(new URL("openapi/patches.yaml", root)));
   const files = await generate(patched, await readNames(new URL("openapi/names.yaml", root)));
   await rm(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import type { Names } from "./public-names.ts";
 /** Where a list goes on: see `Paging` in `src/handwritten/contract.ts`. */
 export interface PagingModel {
   readonly read: "id" | "last_id" | "next" | null;
+  readonly write: "after" | "page";
   readonly item: Schema;
 }
 
@@ -23,7 +24,19 @@ export const pagingModel = (
   const page = properties(result, scope);
   const data = page["data"] && scope.resolved(page["data"]);
   if (!data?.items || data.type !== "array") return undefined;
-  if (given === "page") return { read: null, item: data.items };
-  if (!query.some(({ member }) => member === "after")) return undefined;
-  return { read: given ?? ("next" in page && !("last_id" in page) ? "next" : "id"), item: data.items };
+  const item = data.items;
+  if (given === "page") return { read: null, write: "after", item };
+  const hasNext = "next" in page && !("last_id" in page);
+  const write = cursorParameter(query, hasNext);
+  return write && { read: given ?? (hasNext ? "next" : "id"), write, item };
+};
+
+/** The parameter that takes the cursor: `after`, or `page` where the list names its next one. */
+const cursorParameter = (
+  query: readonly NamedParameter[],
+  hasNext: boolean,
+): PagingModel["write"] | undefined => {
+  const takes = (name: string): boolean => query.some(({ member }) => member === name);
+  if (takes("after")) return "after";
+  return takes("page") && hasNext ? "page" : undefined;
 };

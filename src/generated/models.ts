@@ -14844,3 +14844,3853 @@ export interface WorkflowParam {
 export interface WorkflowTracingParam {
   enabled?: boolean;
 }
+
+export interface DecisionCreateParams {
+  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
+  model: string;
+  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
+  prompt_cache_key?: string | null;
+  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
+  safety_identifier?: string | null;
+}
+
+export interface DecisionCreateParamsDecisionInputUserMessage {
+  content: string | DecisionInputPart[];
+  role: "user";
+  type?: "message";
+}
+
+export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+
+export interface DecisionInputText {
+  text: string;
+  type: "input_text";
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface DecisionInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionInputJSON {
+  data: {
+    [key: string]: unknown;
+  } | {
+    [key: string]: unknown;
+  }[];
+  type: "input_json";
+}
+
+export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  content: string | DecisionInputText[];
+  role: "developer";
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputSystemMessage {
+  content: string | DecisionInputText[];
+  role: "system";
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
+  role: "assistant";
+  phase?: "commentary" | "final_answer" | null;
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
+  refusal: string;
+  type: "refusal";
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCall {
+  arguments: string;
+  call_id: string;
+  name: string;
+  type: "function_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  type: "function_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCall {
+  call_id: string;
+  input: string;
+  name: string;
+  type: "custom_tool_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  type: "custom_tool_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsQuestionParamPredicate {
+  instructions: string | DecisionQuestionInputPart[];
+  type: "predicate";
+  name?: string;
+}
+
+export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
+
+export interface DecisionQuestionInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface DecisionQuestionInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionCreateParamsQuestionParamChoice {
+  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
+  instructions: string | DecisionQuestionInputPart[];
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScore {
+  instructions: string | DecisionQuestionInputPart[];
+  levels: DecisionCreateParamsQuestionParamScoreLevel[];
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionCreateParamsPromptCacheOptions {
+  mode?: "implicit" | "explicit" | null;
+  ttl?: "30m";
+}
+
+export interface Decision {
+  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
+  model: string;
+  usage: DecisionUsage;
+}
+
+export interface DecisionAnswerResourcePredicate {
+  name: string | null;
+  probability: number;
+  type: "predicate";
+}
+
+export interface DecisionAnswerResourceChoice {
+  choice: string | boolean;
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceChoiceProbability[];
+  type: "choice";
+}
+
+export interface DecisionAnswerResourceChoiceProbability {
+  probability: number;
+  value: string | boolean;
+}
+
+export interface DecisionAnswerResourceScore {
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceScoreProbability[];
+  score: number;
+  type: "score";
+}
+
+export interface DecisionAnswerResourceScoreProbability {
+  label: string;
+  probability: number;
+  value: number;
+}
+
+export interface DecisionAnswerResourceRefusal {
+  name: string | null;
+  type: "refusal";
+}
+
+export interface DecisionUsage {
+  input_tokens: number;
+  input_tokens_details: DecisionUsageInputTokensDetails;
+  output_tokens: number;
+  output_tokens_details: DecisionUsageOutputTokensDetails;
+  total_tokens: number;
+}
+
+export interface DecisionUsageInputTokensDetails {
+  cache_write_tokens: number;
+  cached_tokens: number;
+}
+
+export interface DecisionUsageOutputTokensDetails {
+  reasoning_tokens: number;
+}
+
+export interface VoiceDeleted {
+  id: string;
+  deleted: boolean;
+  object: "audio.voice.deleted";
+}
+
+export interface PermissionListResponse {
+  id: string;
+  created_at: number;
+  object: "checkpoint.permission";
+  project_id: string;
+}
+
+export interface SafetyCase {
+  id: string;
+  created_at: number;
+  entity_identifier: string;
+  notice: SafetyCaseNotice;
+  object: "safety.case";
+  reason: string | null;
+}
+
+export interface SafetyCaseNotice {
+  type: "warning" | "deactivation";
+}
+
+export interface SafetyAlert {
+  id: string;
+  created_at: number;
+  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  model: string;
+  object: "safety.alert";
+  reason: string | null;
+  request_id: string;
+  request_paused: boolean;
+  response_id: string;
+  detailed_explanation?: string | null;
+}
+
+export interface WebhookEventTypeList {
+  data: string[];
+  object: "list";
+}
+
+export interface WebhookCreateParams {
+  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name: string;
+  url: string;
+}
+
+export interface WebhookEndpointWithSecret {
+  id: string;
+  created_at: number;
+  event_types: string[];
+  name: string;
+  object: "webhook_endpoint";
+  signing_secret: string;
+  signing_secret_hint: string | null;
+  url: string;
+  updated_at?: number;
+}
+
+export interface WebhookEndpoint {
+  id: string;
+  created_at: number;
+  event_types: string[];
+  name: string;
+  object: "webhook_endpoint";
+  signing_secret_hint: string | null;
+  url: string;
+  updated_at?: number;
+}
+
+export interface WebhookUpdateParams {
+  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name?: string;
+  url?: string;
+}
+
+export interface DeletedWebhookEndpoint {
+  id: string;
+  deleted: boolean;
+  object: "webhook_endpoint.deleted";
+}
+
+export interface WebhookRotateSecretParams {
+  keep_old_secret_active_for_24_hours?: boolean;
+}
+
+export interface WebhookTestParams {
+  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+}
+
+export interface WebhookEndpointTestResult {
+  event_type: string;
+  object: "webhook_endpoint.test";
+  status_code: number;
+  success: true;
+  webhook_endpoint_id: string;
+}
+
+export interface AutomationInvocation {
+  id: string;
+  automation_id: string;
+  created_at: number;
+  error: AutomationInvocationError | null;
+  object: "agent.automation.invocation";
+  scheduled_at: number | null;
+  session_id: string | null;
+  skip_reason: "pending_delivery" | null;
+  source: AutomationInvocationSource;
+  status: Open<"queued" | "completed" | "failed" | "skipped">;
+}
+
+export interface AutomationInvocationError {
+  code: string;
+  message: string;
+}
+
+export type AutomationInvocationSource = AutomationInvocationSourceAutomationInvocationSourceResourceManual | AutomationInvocationSourceAutomationInvocationSourceResourceAutomation;
+
+export interface AutomationInvocationSourceAutomationInvocationSourceResourceManual {
+  type: "manual";
+}
+
+export interface AutomationInvocationSourceAutomationInvocationSourceResourceAutomation {
+  automation: Automation;
+  type: "automation";
+}
+
+export type Automation = PeriodicAutomation | OneTimeAutomation;
+
+export interface PeriodicAutomation {
+  id: string;
+  created_at: number;
+  created_by: AutomationCreatedBy;
+  expression: string;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  object: "agent.automation";
+  status: Open<"active" | "paused">;
+  target: AutomationTarget;
+  timezone: string;
+  type: "periodic";
+  pause_reason?: "target_session_failed" | null;
+}
+
+export type AutomationCreatedBy = AutomationCreatedByAutomationCreatedByResourceDeveloper | AutomationCreatedByAutomationCreatedByResourceAgent;
+
+export interface AutomationCreatedByAutomationCreatedByResourceDeveloper {
+  type: "developer";
+}
+
+export interface AutomationCreatedByAutomationCreatedByResourceAgent {
+  session_id: string;
+  tool_call_id: string;
+  type: "agent";
+}
+
+export type AutomationTarget = AutomationTargetAutomationTargetResourceNewSession | AutomationTargetAutomationTargetResourceExistingSession;
+
+export interface AutomationTargetAutomationTargetResourceNewSession {
+  agent: AutomationAgentConfig | null;
+  agent_id: string | null;
+  environment: AutomationEnvironment;
+  input: AutomationTargetAutomationTargetResourceNewSessionInput[];
+  metadata: {
+    [key: string]: string;
+  };
+  type: "new_session";
+  vault_ids: string[];
+}
+
+export interface AutomationAgentConfig {
+  instructions: string | null;
+  model: string;
+  multi_agent: MultiAgentConfig;
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: AgentTool[];
+  compaction?: AutomationAgentConfigCompaction;
+  experimental?: AutomationAgentConfigExperimental;
+}
+
+export interface MultiAgentConfig {
+  enabled: boolean;
+  max_concurrent_subagents: number | null;
+}
+
+export interface AgentReasoning {
+  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  summary: Open<"concise" | "detailed" | "auto"> | null;
+}
+
+export interface AgentText {
+  format: TextFormat;
+  verbosity: Open<"low" | "medium" | "high">;
+}
+
+export type TextFormat = TextFormatTextFormatResourceText | TextFormatTextFormatResourceJSONSchema;
+
+export interface TextFormatTextFormatResourceText {
+  type: "text";
+}
+
+export interface TextFormatTextFormatResourceJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  type: "json_schema";
+}
+
+export type AgentTool = AgentToolAgentToolResourceFunction | AgentToolAgentToolResourceProgrammaticToolCalling | AgentToolAgentToolResourceMcp | AgentToolAgentToolResourceWebSearch | AgentToolAgentToolResourceComputerUse | AgentToolAgentToolResourceAutomations;
+
+export interface AgentToolAgentToolResourceFunction {
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+}
+
+export interface AgentToolAgentToolResourceProgrammaticToolCalling {
+  enabled: boolean;
+  type: "programmatic_tool_calling";
+}
+
+export interface AgentToolAgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  server_label: string;
+  transport: McpTransport;
+  type: "mcp";
+}
+
+export type McpTransport = McpTransportMcpTransportResourceHTTP | McpTransportMcpTransportResourceStdio;
+
+export interface McpTransportMcpTransportResourceHTTP {
+  server_url: string;
+  type: "http";
+}
+
+export interface McpTransportMcpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  type: "stdio";
+}
+
+export interface AgentToolAgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: AgentToolAgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  type: "web_search";
+}
+
+export interface AgentToolAgentToolResourceWebSearchLocation {
+  city: string | null;
+  country: string | null;
+  region: string | null;
+  timezone: string | null;
+}
+
+export interface AgentToolAgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  type: "computer_use";
+}
+
+export interface AgentToolAgentToolResourceAutomations {
+  type: "automations";
+}
+
+export interface AutomationAgentConfigCompaction {
+  async: boolean;
+}
+
+export interface AutomationAgentConfigExperimental {
+  time_awareness: boolean;
+}
+
+export type AutomationEnvironment = AutomationEnvironmentAutomationEnvironmentResourceNone | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentAutomationEnvironmentResourceSelfHosted;
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceNone {
+  type: "none";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted {
+  capability_directories: string[] | null;
+  container_size: Open<"small" | "medium" | "large"> | null;
+  desktop: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  environment_id: string | null;
+  environment_template_id: string | null;
+  files: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  network: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  packages: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages | null;
+  plugins: HostedPlugin[] | null;
+  skills: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
+  type: "openai_hosted";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop {
+  enabled: boolean;
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface HostedPlugin {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version: string | null;
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceSelfHosted {
+  capability_directories: string[];
+  environment_id: string | null;
+  type: "self_hosted";
+  workspace_directory: string;
+}
+
+export interface AutomationTargetAutomationTargetResourceNewSessionInput {
+  content: NewerInputContent[];
+  role: "user";
+  type: "message";
+}
+
+export type NewerInputContent = InputContentInputContentResourceInputText | InputContentInputContentResourceInputImage;
+
+export interface InputContentInputContentResourceInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface InputContentInputContentResourceInputImage {
+  image_url: string;
+  type: "input_image";
+}
+
+export interface AutomationTargetAutomationTargetResourceExistingSession {
+  instructions: string;
+  session_id: string;
+  type: "existing_session";
+}
+
+export interface OneTimeAutomation {
+  id: string;
+  created_at: number;
+  created_by: AutomationCreatedBy;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  object: "agent.automation";
+  run_at: number;
+  status: Open<"active" | "paused" | "completed">;
+  target: AutomationTarget;
+  type: "once";
+  pause_reason?: "target_session_failed" | null;
+}
+
+export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
+
+export interface CreateAutomationParamsPeriodic {
+  expression: string;
+  name: string;
+  target: AutomationTargetParam;
+  timezone: string;
+  type: "periodic";
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface AutomationCreateParamsBase {
+  expression: string;
+  name: string;
+  target: AutomationTargetParam;
+  timezone: string;
+  type: "periodic";
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export type AutomationTargetParam = AutomationTargetParamAutomationTargetParamNewSession | AutomationTargetParamAutomationTargetParamExistingSession;
+
+export interface AutomationTargetParamAutomationTargetParamNewSession {
+  environment: EnvironmentParam;
+  input: AgentSessionInputMessageParam[];
+  type: "new_session";
+  agent?: AutomationTargetParamAutomationTargetParamNewSessionAgent;
+  agent_id?: string;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  vault_ids?: string[] | null;
+}
+
+export type EnvironmentParam = EnvironmentParamEnvironmentParamNone | EnvironmentParamEnvironmentParamOpenAIHosted | EnvironmentParamEnvironmentParamSelfHosted | EnvironmentParamEnvironmentParamPrewarmed;
+
+export interface EnvironmentParamEnvironmentParamNone {
+  type: "none";
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHosted {
+  type: "openai_hosted";
+  capability_directories?: string[] | null;
+  container_size?: "small" | "medium" | "large";
+  desktop?: EnvironmentParamEnvironmentParamOpenAIHostedDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  environment_id?: unknown;
+  environment_template_id?: string;
+  files?: HostedEnvironmentFileParam[] | null;
+  network?: EnvironmentParamEnvironmentParamOpenAIHostedNetwork | null;
+  packages?: EnvironmentParamEnvironmentParamOpenAIHostedPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedDesktop {
+  enabled: boolean;
+}
+
+export type HostedEnvironmentFileParam = HostedEnvironmentFileParamHostedEnvironmentFileParamFileID | HostedEnvironmentFileParamHostedEnvironmentFileParamInline;
+
+export interface HostedEnvironmentFileParamHostedEnvironmentFileParamFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileParamHostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  type: "inline";
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface HostedPluginParam {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  type: "inline";
+}
+
+export interface InlineCapabilitySourceParam {
+  data: string;
+  media_type: "application/zip";
+  type: "base64";
+}
+
+export interface SetupCommandParam {
+  command: string;
+  cwd?: string | null;
+}
+
+export type HostedSkillParam = HostedSkillParamHostedSkillParamSkillReference | HostedSkillParamHostedSkillParamInline;
+
+export interface HostedSkillParamHostedSkillParamSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface HostedSkillParamHostedSkillParamInline {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  type: "inline";
+}
+
+export interface EnvironmentParamEnvironmentParamSelfHosted {
+  type: "self_hosted";
+  workspace_directory: string;
+  capability_directories?: string[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamPrewarmed {
+  type: "openai_hosted";
+  environment_id: string;
+}
+
+export interface AgentSessionInputMessageParam {
+  content: InputContentParam[];
+  role: "user";
+  type?: "message";
+}
+
+export type InputContentParam = InputContentParamInputContentParamInputText | InputContentParamInputContentParamInputImage;
+
+export interface InputContentParamInputContentParamInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface InputContentParamInputContentParamInputImage {
+  image_url: string;
+  type: "input_image";
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
+  compaction?: AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction | null;
+  experimental?: AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental;
+  instructions?: string | null;
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: AgentToolParam[] | null;
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction {
+  async?: boolean | null;
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental {
+  time_awareness?: boolean;
+}
+
+export interface MultiAgentConfigParam {
+  enabled: boolean;
+  max_concurrent_subagents?: number;
+}
+
+export interface AgentReasoningParam {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface AgentTextParam {
+  format?: TextFormatParam | null;
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export type TextFormatParam = TextFormatParamTextFormatParamText | TextFormatParamTextFormatParamJSONSchema;
+
+export interface TextFormatParamTextFormatParamText {
+  type: "text";
+}
+
+export interface TextFormatParamTextFormatParamJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  type: "json_schema";
+}
+
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
+
+export interface AgentToolParamAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+  defer_loading?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamToolSearch {
+  type: "tool_search";
+}
+
+export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+  enabled?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamMcp {
+  server_label: string;
+  transport: McpTransportParam;
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
+}
+
+export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
+
+export interface McpTransportParamMcpTransportConfigParamHTTP {
+  server_url: string;
+  type: "http";
+  authorization?: string | null;
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface McpTransportParamMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  type: "stdio";
+  args?: string[] | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  env_vars?: string[] | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearch {
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
+  city?: string | null;
+  country?: string | null;
+  region?: string | null;
+  timezone?: string | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamComputerUse {
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamAutomations {
+  type: "automations";
+}
+
+export interface AutomationTargetParamAutomationTargetParamExistingSession {
+  instructions: string;
+  session_id: string;
+  type: "existing_session";
+}
+
+export interface CreateAutomationParamsOnce {
+  name: string;
+  run_at: number;
+  target: AutomationTargetParam;
+  type: "once";
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface AutomationUpdateParams {
+  expression?: string;
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string;
+  run_at?: number;
+  target?: AutomationTargetParam;
+  timezone?: string;
+}
+
+export interface AutomationDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.automation.deleted";
+}
+
+export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
+
+export interface FileCreateParamsHostedEnvironmentFileParamFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  type: "inline";
+}
+
+export interface EnvironmentFile {
+  environment_id: string;
+  object: "agent.environment.file";
+  path: string;
+  size_bytes: number;
+}
+
+export interface TemplateCreateParams {
+  capability_directories?: string[] | null;
+  desktop?: TemplateCreateParamsDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateCreateParamsNetwork | null;
+  packages?: TemplateCreateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsDesktop {
+  enabled: boolean;
+}
+
+export interface TemplateCreateParamsNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateCreateParamsPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentTemplate {
+  id: string;
+  capability_directories: string[];
+  created_at: number;
+  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
+  name: string | null;
+  network: EnvironmentTemplateNetwork;
+  object: "agent.environment.template";
+  packages: EnvironmentTemplatePackages;
+  plugins: HostedPlugin[];
+  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
+  updated_at: number;
+  desktop?: EnvironmentTemplateDesktop;
+}
+
+export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  type: "inline";
+}
+
+export interface EnvironmentTemplateNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface EnvironmentTemplatePackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version: string | null;
+}
+
+export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface EnvironmentTemplateDesktop {
+  enabled: boolean;
+}
+
+export interface TemplateUpdateParams {
+  capability_directories?: string[] | null;
+  desktop?: TemplateUpdateParamsDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateUpdateParamsNetwork | null;
+  packages?: TemplateUpdateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateUpdateParamsDesktop {
+  enabled: boolean;
+}
+
+export interface TemplateUpdateParamsNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateUpdateParamsPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentTemplateDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.environment.template.deleted";
+}
+
+export interface EnvironmentCreateParamsEnvironment {
+  type: "openai_hosted";
+  capability_directories?: string[] | null;
+  desktop?: EnvironmentCreateParamsEnvironmentDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  environment_template_id?: string;
+  files?: HostedEnvironmentFileParam[] | null;
+  network?: EnvironmentCreateParamsEnvironmentNetwork | null;
+  packages?: EnvironmentCreateParamsEnvironmentPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentCreateParamsEnvironmentDesktop {
+  enabled: boolean;
+}
+
+export interface EnvironmentCreateParamsEnvironmentNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface EnvironmentCreateParamsEnvironmentPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentInfo {
+  id: string;
+  files: HostedEnvironmentFile[];
+  object: "agent.environment";
+  plugins: HostedPlugin[];
+  skills: HostedSkill[];
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  type: "openai_hosted" | "self_hosted";
+}
+
+export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileHostedEnvironmentFileResourceInline;
+
+export interface HostedEnvironmentFileID {
+  id: string;
+  file_id: string;
+  path: string;
+  size_bytes: number;
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
+  id: string;
+  path: string;
+  size_bytes: number;
+  type: "inline";
+}
+
+export type HostedSkill = HostedSkillReference | HostedSkillHostedSkillResourceInline;
+
+export interface HostedSkillReference {
+  description: string;
+  name: string;
+  skill_id: string;
+  type: "skill_reference";
+  version: string;
+}
+
+export interface HostedSkillHostedSkillResourceInline {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface CredentialCreateParams {
+  auth: CredentialAuthCreateParam;
+  name: string;
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  access_token: string;
+  mcp_server_url: string;
+  type: "mcp_oauth";
+  expires_at?: string | null;
+  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  client_id: string;
+  refresh_token: string;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  resource?: string | null;
+  scope?: string | null;
+}
+
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
+  type: "none";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  client_secret: string;
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  client_secret: string;
+  type: "client_secret_post";
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
+  token: string;
+  mcp_server_url: string;
+  type: "static_bearer";
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  networking: CredentialNetworkingParam;
+  secret_name: string;
+  secret_value: string;
+  type: "environment_variable";
+}
+
+export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
+  type: "unrestricted";
+}
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
+  allowed_hosts: string[];
+  type: "limited";
+}
+
+export interface Credential {
+  id: string;
+  auth: CredentialAuth;
+  created_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  object: "vault.credential";
+  updated_at: number;
+  vault_id: string;
+}
+
+export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
+  expires_at: string | null;
+  mcp_server_url: string;
+  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
+  type: "mcp_oauth";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  client_id: string;
+  resource: string | null;
+  scope: string | null;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuth;
+}
+
+export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone {
+  type: "none";
+}
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic {
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost {
+  type: "client_secret_post";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  mcp_server_url: string;
+  type: "static_bearer";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  networking: CredentialNetworking;
+  secret_name: string;
+  type: "environment_variable";
+}
+
+export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
+  type: "unrestricted";
+}
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  allowed_hosts: string[];
+  type: "limited";
+}
+
+export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
+  type: "mcp_oauth";
+  access_token?: string | null;
+  expires_at?: string | null;
+  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  refresh_token?: string | null;
+  scope?: string | null;
+  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
+}
+
+export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  type: "client_secret_basic";
+  client_secret?: string | null;
+}
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  type: "client_secret_post";
+  client_secret?: string | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
+  token: string;
+  type: "static_bearer";
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  secret_value: string;
+  type: "environment_variable";
+}
+
+export type VaultStatusFilter = VaultStatus | VaultStatus[];
+
+export type VaultStatus = "active" | "archived";
+
+export interface CredentialDeleted {
+  id: string;
+  deleted: boolean;
+  object: "vault.credential.deleted";
+}
+
+export interface VaultCreateParams {
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  name?: string;
+}
+
+export interface Vault {
+  id: string;
+  created_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string | null;
+  object: "vault";
+}
+
+export interface VaultUpdateParams {
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string | null;
+}
+
+export interface VaultDeleted {
+  id: string;
+  deleted: boolean;
+  object: "vault.deleted";
+}
+
+export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentSessionItemComputerUseCallItemResource | AgentSessionItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionMessage {
+  id: string | null;
+  content: AgentSessionMessageContent[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  role: "user" | "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "message";
+}
+
+export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
+
+export interface AgentSessionMessageContentMessageContentResourceInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceInputImage {
+  image_url: string;
+  type: "input_image";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  text: string;
+  type: "output_text";
+}
+
+export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
+
+export interface AgentReasoningItem {
+  id: string;
+  status: AgentOutputItemStatus | null;
+  summary: SummaryText[];
+  turn_id: string;
+  type: "reasoning";
+}
+
+export interface SummaryText {
+  text: string;
+  type: "summary_text";
+}
+
+export interface AgentFunctionCallItem {
+  id: string;
+  arguments: unknown;
+  call_id: string;
+  name: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "function_call";
+}
+
+export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
+
+export interface AgentSessionItemFunctionCallOutputItemResource {
+  id: string;
+  call_id: string;
+  error: string | null;
+  output: AgentFunctionCallOutput | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "function_call_output";
+}
+
+export type AgentFunctionCallOutput = string | NewerInputContent[];
+
+export interface AgentSessionItemAgentMessageItemResource {
+  id: string;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  turn_id: string;
+  type: "agent_message";
+}
+
+export type AgentContent = OutputText | AgentContentEncryptedContentResource;
+
+export interface OutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface AgentContentEncryptedContentResource {
+  encrypted_content: string;
+  type: "encrypted_content";
+}
+
+export interface AgentMcpCallItem {
+  id: string;
+  arguments: unknown;
+  error: unknown;
+  name: string;
+  output: unknown;
+  server_label: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "mcp_call";
+}
+
+export interface AgentSessionItemComputerUseCallItemResource {
+  id: string;
+  output: AgentSessionItemComputerUseCallItemResourceOutput | null;
+  status: AgentFunctionCallStatus;
+  title: string | null;
+  turn_id: string;
+  type: "computer_use_call";
+}
+
+export interface AgentSessionItemComputerUseCallItemResourceOutput {
+  image_url: string;
+  type: "computer_screenshot";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResource {
+  id: string;
+  request: AgentSessionItemBrowserAuthenticationRequestItemResourceRequest;
+  request_id: string;
+  turn_id: string;
+  type: "computer_use_approval_request";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest {
+  credential_origin: string | null;
+  fields: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField {
+  id: string;
+  label: string;
+  required: boolean;
+  type: string;
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption {
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
+  id: string;
+  request_id: string;
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
+  turn_id: string;
+  type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  action: "submit";
+  selected_option: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  action: "cancel";
+  type: "browser_authentication";
+}
+
+export interface AgentWebSearchCallItem {
+  id: string;
+  action: WebSearchAction | null;
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "web_search_call";
+}
+
+export type WebSearchAction = WebSearchActionWebSearchActionResourceSearch | WebSearchActionWebSearchActionResourceOpenPage | WebSearchActionWebSearchActionResourceFindInPage | WebSearchActionWebSearchActionResourceOther;
+
+export interface WebSearchActionWebSearchActionResourceSearch {
+  queries: string[] | null;
+  query: string | null;
+  type: "search";
+}
+
+export interface WebSearchActionWebSearchActionResourceOpenPage {
+  type: "open_page";
+  url: string | null;
+}
+
+export interface WebSearchActionWebSearchActionResourceFindInPage {
+  pattern: string | null;
+  type: "find_in_page";
+  url: string | null;
+}
+
+export interface WebSearchActionWebSearchActionResourceOther {
+  type: "other";
+}
+
+export interface AgentCommandExecutionItem {
+  id: string;
+  command: string;
+  cwd: string | null;
+  duration_ms: number | null;
+  exit_code: number | null;
+  output: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "command_execution";
+}
+
+export interface AgentCreateSubagentCallItem {
+  id: string;
+  agent_id: string;
+  content: AgentContent[];
+  model: string | null;
+  reasoning_effort: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "create_subagent_call";
+}
+
+export interface AgentSendSubagentInputCallItem {
+  id: string;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "send_subagent_input_call";
+}
+
+export interface AgentResumeSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "resume_subagent_call";
+}
+
+export interface AgentWaitForSubagentsCallItem {
+  id: string;
+  recipient_agent_ids: string[];
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "wait_for_subagents_call";
+}
+
+export interface AgentInterruptSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "interrupt_subagent_call";
+}
+
+export interface AgentCloseSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "close_subagent_call";
+}
+
+export interface Turn {
+  id: string;
+  agent_id: string;
+  completed_at: number | null;
+  created_at: number;
+  error: SessionTurnError | null;
+  object: "agent.session.turn";
+  session_id: string;
+  started_at: number | null;
+  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  subagent_id: string | null;
+  usage: TokenUsage | null;
+  prompt_cache_options?: TurnPromptCacheOptions | null;
+}
+
+export interface SessionTurnError {
+  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  message: string;
+}
+
+export interface TokenUsage {
+  input_tokens: number;
+  input_tokens_details: TokenUsageInputTokensDetails;
+  output_tokens: number;
+  output_tokens_details: TokenUsageOutputTokensDetails;
+  total_tokens: number;
+}
+
+export interface TokenUsageInputTokensDetails {
+  cached_tokens: number;
+}
+
+export interface TokenUsageOutputTokensDetails {
+  reasoning_tokens: number;
+}
+
+export interface TurnPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface Subagent {
+  id: string;
+  closed_at: number | null;
+  instructions: AgentContent[] | null;
+  name: string | null;
+  object: "agent.session.subagent";
+  opened_at: number;
+  parent_agent_id: string;
+  session_id: string;
+  status: Open<"active" | "closed">;
+}
+
+export interface SessionArtifact {
+  id: string;
+  created_at: number;
+  environment_id: string;
+  object: "agent.session.artifact";
+  path: string;
+  session_id: string;
+  size_bytes: number;
+  turn_id: string;
+}
+
+export interface SessionArtifactDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.session.artifact.deleted";
+}
+
+export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  request_id: string;
+  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
+  type: "agent.session.input.mcp_approval_request_result";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  decision: "approve" | "deny" | "cancel";
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
+  request_id: string;
+  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
+  type: "agent.session.input.computer_use_approval_request_result";
+}
+
+export interface AgentBrowserAuthenticationSubmitParam {
+  action: "submit";
+  fields: AgentBrowserAuthenticationSubmitParamField[];
+  type: "browser_authentication";
+  selected_option?: string | null;
+}
+
+export interface AgentBrowserAuthenticationSubmitParamField {
+  field_id: string;
+  value: string;
+}
+
+export interface AgentBrowserAuthenticationCancelParam {
+  action: "cancel";
+  type: "browser_authentication";
+}
+
+export interface AgentBrowserOriginAccessParam {
+  decision: "approve" | "deny" | "cancel";
+  type: "browser_origin_access";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  input: AgentSessionInputMessageParam[];
+  type: "agent.session.input.message";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
+  type: "agent.session.input.cancel";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
+  call_id: string;
+  success: boolean;
+  turn_id: string;
+  type: "agent.session.input.tool_result";
+  error?: string | null;
+  output?: AgentFunctionCallOutputParam | null;
+}
+
+export type AgentFunctionCallOutputParam = string | InputContentParam[];
+
+export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
+
+export interface AgentSessionErrorEvent {
+  error: SessionError;
+  event_id: string;
+  session_id: string;
+  type: "error";
+  obfuscation?: string;
+}
+
+export interface SessionError {
+  code: string | null;
+  message: string;
+  param: string | null;
+  type: string;
+}
+
+export interface AgentSessionEnvironmentReadyEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.ready";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentState {
+  id: string;
+  error: AgentSessionEnvironmentStateError | null;
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  type: string;
+}
+
+export interface AgentSessionEnvironmentStateError {
+  code: string;
+  message: string;
+  type: string;
+}
+
+export interface AgentSessionEnvironmentSuspendedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.suspended";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentExpiredEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.expired";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentResetEvent {
+  environment_id: string;
+  event_id: string;
+  reset_count: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.reset";
+  obfuscation?: string;
+}
+
+export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  delta: string;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.output.command_execution_output.delta";
+  obfuscation?: string;
+}
+
+export interface AgentSessionCreatedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.created";
+  obfuscation?: string;
+}
+
+export interface AgentSession {
+  id: string;
+  agent: AgentSessionAgent;
+  created_at: number;
+  environment: Environment;
+  error: string | null;
+  last_active_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  object: "agent.session";
+  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
+  usage: TokenUsage | null;
+  vault_ids: string[];
+  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  review?: Open<"none" | "auto_review">;
+  spend_control?: AgentSessionSpendControl;
+}
+
+export interface AgentSessionAgent {
+  id: string;
+  instructions: string | null;
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: AgentTool[];
+  compaction?: AgentSessionAgentCompaction;
+  experimental?: AgentSessionAgentExperimental;
+}
+
+export interface AgentSessionAgentCompaction {
+  async: boolean;
+}
+
+export interface AgentSessionAgentExperimental {
+  time_awareness: boolean;
+}
+
+export type Environment = EnvironmentEnvironmentResourceNone | EnvironmentEnvironmentResourceOpenAIHosted | EnvironmentEnvironmentResourceSelfHosted;
+
+export interface EnvironmentEnvironmentResourceNone {
+  type: "none";
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHosted {
+  id: string;
+  capability_directories: string[];
+  files: HostedEnvironmentFile[];
+  network: EnvironmentEnvironmentResourceOpenAIHostedNetwork;
+  packages: EnvironmentEnvironmentResourceOpenAIHostedPackages;
+  plugins: HostedPlugin[];
+  skills: HostedSkill[];
+  type: "openai_hosted";
+  container_size?: Open<"small" | "medium" | "large"> | null;
+  desktop?: EnvironmentEnvironmentResourceOpenAIHostedDesktop;
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedDesktop {
+  enabled: boolean;
+}
+
+export interface EnvironmentEnvironmentResourceSelfHosted {
+  id: string;
+  capability_directories: string[];
+  remote_url: string;
+  type: "self_hosted";
+  workspace_directory: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  request_id: string;
+  turn_id: string;
+  type: "mcp_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
+  arguments: unknown;
+  message: string;
+  name: string | null;
+  server_label: string;
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  request_id: string;
+  turn_id: string;
+  type: "computer_use_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  credential_origin: string | null;
+  fields: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField[];
+  options: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption[];
+  reason: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField {
+  id: string;
+  label: string;
+  required: boolean;
+  type: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption {
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  origin: string;
+  reason: string | null;
+  type: "browser_origin_access";
+}
+
+export interface AgentSessionSessionRequiredActionResourceFunctionCall {
+  arguments: unknown;
+  call_id: string;
+  name: string;
+  turn_id: string;
+  type: "function_call";
+}
+
+export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  environment_id: string;
+  type: "environment_connection";
+}
+
+export interface AgentSessionPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface AgentSessionSpendControl {
+  consumed: number | null;
+  limit: number | null;
+}
+
+export interface AgentSessionTurnCreatedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.created";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnInProgressEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.in_progress";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCompletedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.completed";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnFailedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.failed";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCancelledEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.cancelled";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemAddedEvent {
+  event_id: string;
+  item: AgentSessionItem;
+  output_index: number | null;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.item.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionIdleEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.idle";
+  obfuscation?: string;
+}
+
+export interface AgentSessionBudgetReachedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.budget_reached";
+  obfuscation?: string;
+}
+
+export interface AgentSessionInProgressEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.in_progress";
+  obfuscation?: string;
+}
+
+export interface AgentSessionRequiresActionEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.requires_action";
+  obfuscation?: string;
+}
+
+export interface AgentSessionFailedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.failed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentPendingEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.pending";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentConnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.connected";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentDisconnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.disconnected";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentFailedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.failed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentCreatedEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.created";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentActiveEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.active";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentClosedEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.closed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemDoneEvent {
+  event_id: string;
+  item: AgentOutputItem;
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.item.done";
+  obfuscation?: string;
+}
+
+export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionAssistantMessage {
+  id: string;
+  content: OutputText[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  role: "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "message";
+}
+
+export interface AgentOutputItemComputerUseCallItemResource {
+  id: string;
+  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  status: AgentFunctionCallStatus;
+  title: string | null;
+  turn_id: string;
+  type: "computer_use_call";
+}
+
+export interface AgentOutputItemComputerUseCallItemResourceOutput {
+  image_url: string;
+  type: "computer_screenshot";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
+  id: string;
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  request_id: string;
+  turn_id: string;
+  type: "computer_use_approval_request";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  credential_origin: string | null;
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
+  id: string;
+  label: string;
+  required: boolean;
+  type: string;
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionTurnContentPartAddedEvent {
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.content_part.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartDoneEvent {
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.content_part.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDeltaEvent {
+  content_index: number;
+  delta: string;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.output_text.delta";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDoneEvent {
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  session_id: string;
+  text: string;
+  turn_id: string | null;
+  type: "agent.session.turn.output_text.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_part.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  status: "incomplete" | null;
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_part.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  delta: string;
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  session_id: string;
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_text.delta";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
+  event_id: string;
+  item_id: string;
+  output_index: number;
+  session_id: string;
+  summary_index: number;
+  text: string;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_text.done";
+  obfuscation?: string;
+}
+
+export interface SessionTrace {
+  id: string;
+  created_at: number;
+  object: "agent.session.trace";
+  otlp: {
+    [key: string]: unknown;
+  };
+  session_id: string;
+}
+
+export interface SessionCreateParamsStreaming {
+  environment: EnvironmentParam;
+  agent?: SessionCreateParamsAgent;
+  agent_id?: string;
+  input?: string | AgentSessionInputMessageParam[] | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: Open<"none" | "auto_review">;
+  spend_control?: SessionCreateParamsSpendControl | null;
+  stream: true;
+  stream_options?: SessionCreateParamsStreamOptions;
+  vault_ids?: string[] | null;
+}
+
+export interface SessionCreateParamsBase {
+  environment: EnvironmentParam;
+  agent?: SessionCreateParamsAgent;
+  agent_id?: string;
+  input?: string | AgentSessionInputMessageParam[] | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionCreateParamsSpendControl | null;
+  stream?: boolean;
+  stream_options?: SessionCreateParamsStreamOptions;
+  vault_ids?: string[] | null;
+}
+
+export interface SessionCreateParamsAgent {
+  compaction?: SessionCreateParamsAgentCompaction | null;
+  experimental?: SessionCreateParamsAgentExperimental;
+  instructions?: string | null;
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionCreateParamsAgentCompaction {
+  async?: boolean | null;
+}
+
+export interface SessionCreateParamsAgentExperimental {
+  time_awareness?: boolean;
+}
+
+export interface SessionCreateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionCreateParamsSpendControl {
+  limit: number | null;
+}
+
+export interface SessionCreateParamsStreamOptions {
+  include_obfuscation?: boolean;
+}
+
+export interface AgentOutputFormat {
+  schema: {
+    [key: string]: unknown;
+  };
+  type: "json_schema";
+  $parseRaw: unknown;
+}
+
+export interface AgentSessionCreateStream {
+  finalResult: unknown;
+  withResultCollection: unknown;
+}
+
+export interface SessionUpdateParams {
+  agent?: SessionUpdateParamsAgent;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionUpdateParamsSpendControl | null;
+}
+
+export interface SessionUpdateParamsAgent {
+  model?: string;
+  reasoning?: SessionUpdateParamsAgentReasoning;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionUpdateParamsAgentReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionUpdateParamsSpendControl {
+  limit: number | null;
+}
+
+export interface AgentSessionDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.session.deleted";
+}
+
+export interface AgentCreateParams {
+  model: string;
+  compaction?: AgentCreateParamsCompaction | null;
+  experimental?: AgentCreateParamsExperimental;
+  instructions?: string | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentCreateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentCreateParamsExperimental {
+  time_awareness?: boolean;
+}
+
+export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+  defer_loading?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+  enabled?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
+  server_label: string;
+  transport: PersistedMcpTransportParam;
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
+}
+
+export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  server_url: string;
+  type: "http";
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  type: "stdio";
+  args?: string[] | null;
+  env_vars?: string[] | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation {
+  city?: string | null;
+  country?: string | null;
+  region?: string | null;
+  timezone?: string | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
+  type: "automations";
+}
+
+export interface Agent {
+  id: string;
+  created_at: number;
+  instructions: string | null;
+  metadata: {
+    [key: string]: string;
+  };
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  object: "agent";
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: PersistedAgentTool[];
+  updated_at: number;
+  compaction?: AgentCompaction;
+  experimental?: AgentExperimental;
+}
+
+export type PersistedAgentTool = PersistedAgentToolPersistedAgentToolResourceFunction | PersistedAgentToolPersistedAgentToolResourceToolSearch | PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolPersistedAgentToolResourceMcp | PersistedAgentToolPersistedAgentToolResourceWebSearch | PersistedAgentToolPersistedAgentToolResourceComputerUse | PersistedAgentToolPersistedAgentToolResourceAutomations;
+
+export interface PersistedAgentToolPersistedAgentToolResourceFunction {
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceToolSearch {
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling {
+  enabled: boolean;
+  type: "programmatic_tool_calling";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  server_label: string;
+  transport: PersistedMcpTransport;
+  type: "mcp";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportPersistedMcpTransportResourceHTTP | PersistedMcpTransportPersistedMcpTransportResourceStdio;
+
+export interface PersistedMcpTransportPersistedMcpTransportResourceHTTP {
+  headers: {
+    [key: string]: string;
+  };
+  server_url: string;
+  type: "http";
+}
+
+export interface PersistedMcpTransportPersistedMcpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  type: "stdio";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: PersistedAgentToolPersistedAgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  type: "web_search";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceWebSearchLocation {
+  city: string | null;
+  country: string | null;
+  region: string | null;
+  timezone: string | null;
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  type: "computer_use";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceAutomations {
+  type: "automations";
+}
+
+export interface AgentCompaction {
+  async: boolean;
+}
+
+export interface AgentExperimental {
+  time_awareness: boolean;
+}
+
+export interface AgentUpdateParams {
+  compaction?: AgentUpdateParamsCompaction | null;
+  experimental?: AgentUpdateParamsExperimental;
+  instructions?: string | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentUpdateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentUpdateParamsExperimental {
+  time_awareness?: boolean;
+}
+
+export interface AgentDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.deleted";
+}
+
+export interface UsageDecisionsResponse {
+  data: UsageDecisionsResponseData[];
+  has_more: boolean;
+  next_page: string | null;
+  object: "page";
+}
+
+export interface UsageDecisionsResponseData {
+  end_time: number;
+  object: "bucket";
+  results: UsageDecisionsResponseDataResult[];
+  start_time: number;
+}
+
+export interface UsageDecisionsResponseDataResult {
+  input_tokens: number;
+  num_model_requests: number;
+  object: "organization.usage.decisions.result";
+  output_tokens: number;
+  api_key_id?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  batch?: boolean | null;
+  input_audio_tokens?: number | null;
+  input_cache_write_12h_tokens?: number | null;
+  input_cache_write_30m_tokens?: number | null;
+  input_cache_write_tokens?: number | null;
+  input_cached_audio_tokens?: number | null;
+  input_cached_image_tokens?: number | null;
+  input_cached_text_tokens?: number | null;
+  input_cached_tokens?: number | null;
+  input_image_tokens?: number | null;
+  input_text_tokens?: number | null;
+  input_uncached_tokens?: number | null;
+  model?: string | null;
+  output_audio_tokens?: number | null;
+  output_image_tokens?: number | null;
+  output_text_tokens?: number | null;
+  project_id?: string | null;
+  service_tier?: string | null;
+  user_id?: string | null;
+}
+
+export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
+
+export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  external_id: string;
+  kms_arn: string;
+  name: string;
+  role_arn: string;
+  type: "aws";
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  audience: string;
+  kms_key_location: string;
+  kms_key_name: string;
+  kms_key_ring_name: string;
+  kms_project_id: string;
+  name: string;
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+  kms_key_version?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  key_name: string;
+  name: string;
+  tenant_id: string;
+  type: "azure";
+  vault_uri: string;
+  key_version?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  key_ocid: string;
+  name: string;
+  region: string;
+  type: "oci";
+  vault_ocid: string;
+  key_version_ocid?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKey {
+  id: string;
+  api_project_ids: string[];
+  created_at: number;
+  name: string;
+  object: string;
+  type: string;
+  workspace_id: string;
+  audience?: string;
+  external_id?: string;
+  key_name?: string;
+  key_ocid?: string;
+  key_version?: string;
+  key_version_ocid?: string;
+  kms_arn?: string;
+  kms_key_location?: string;
+  kms_key_name?: string;
+  kms_key_ring_name?: string;
+  kms_key_version?: string;
+  kms_project_id?: string;
+  purpose?: Open<"ekm" | "psp_decryption">;
+  region?: string;
+  role_arn?: string;
+  tenant_id?: string;
+  vault_ocid?: string;
+  vault_uri?: string;
+  workload_identity_pool_id?: string;
+  workload_identity_project_number?: string;
+  workload_identity_provider_id?: string;
+}
+
+export interface ExternalKeyValidateResponse {
+  status: string;
+}
+
+export interface FederationRuleCreateParams {
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  project_id: string;
+  service_account_id: string;
+  description?: string;
+  enabled?: boolean;
+  name?: string;
+  permissions?: FederationRuleCreateParamsServiceAccountDefault | FederationRuleCreateParamsRestricted;
+}
+
+export interface FederationRuleCreateParamsServiceAccountDefault {
+  type: "service_account_default";
+}
+
+export interface FederationRuleCreateParamsRestricted {
+  scopes: string[];
+  type: "restricted";
+}
+
+export interface FederationRule {
+  id: string;
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  created_at: number;
+  description: string | null;
+  enabled: boolean;
+  name: string | null;
+  object: "organization.workload_identity_federation_rule";
+  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  project_id: string;
+  service_account_id: string;
+  updated_at: number;
+  workload_identity_provider_id: string;
+}
+
+export interface FederationRuleServiceAccountDefault {
+  type: "service_account_default";
+}
+
+export interface FederationRuleRestricted {
+  scopes: string[];
+  type: "restricted";
+}
+
+export interface FederationRuleUpdateParamsDefaultPermissionsParam {
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
+  scopes: string[];
+  type: "restricted";
+}
+
+export interface FederationRuleDeleted {
+  id: string;
+  deleted: boolean;
+  object: "organization.workload_identity_federation_rule.deleted";
+}
+
+export interface WorkloadIdentityProviderCreateParams {
+  audience: string;
+  issuer: string;
+  name: string;
+  type: "oidc";
+  attribute_transformations?: WorkloadIdentityProviderCreateParamsAttributeTransformation[];
+  description?: string;
+  enabled?: boolean;
+  verification?: WorkloadIdentityProviderCreateParamsDiscovery | WorkloadIdentityProviderCreateParamsUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderCreateParamsAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderCreateParamsDiscovery {
+  discovery_url: string | null;
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderCreateParamsUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProvider {
+  id: string;
+  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  audience: string;
+  created_at: number;
+  description: string | null;
+  enabled: boolean;
+  issuer: string;
+  name: string;
+  object: "organization.workload_identity_provider";
+  type: "oidc";
+  updated_at: number;
+  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderDiscovery {
+  discovery_url: string | null;
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProviderUpdateParams {
+  attribute_transformations?: WorkloadIdentityProviderUpdateParamsAttributeTransformation[];
+  audience?: string;
+  description?: string | null;
+  enabled?: boolean;
+  issuer?: string;
+  name?: string;
+  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
+  discovery_url: string | null;
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
+  jwks: {
+    [key: string]: unknown;
+  };
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProviderDeleted {
+  id: string;
+  deleted: boolean;
+  object: "organization.workload_identity_provider.deleted";
+}
+
+export interface ExternalStorageCreateParams {
+  project_id: string;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
+}
+
+export interface ExternalStorageCreateParamsAws {
+  bucket: string;
+  role_arn: string;
+  type: "aws";
+}
+
+export interface ExternalStorageCreateParamsAzure {
+  account_name: string;
+  container: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  type: "azure";
+}
+
+export interface ExternalStorageCreateParamsGcp {
+  bucket: string;
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+}
+
+export interface ExternalStorageCreateParamsOci {
+  bucket: string;
+  region: string;
+  tenancy_ocid: string;
+  type: "oci";
+}
+
+export interface ExternalStorageConfiguration {
+  id: string;
+  created_at: number;
+  geography: string;
+  object: "organization.external_storage";
+  project_id: string;
+  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
+}
+
+export interface AwsExternalStorageProvider {
+  account_id: string;
+  bucket: string;
+  external_id: string;
+  region: string;
+  role_arn: string;
+  type: "aws";
+}
+
+export interface AzureExternalStorageProvider {
+  account_name: string;
+  container: string;
+  region: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  type: "azure";
+}
+
+export interface GcpExternalStorageProvider {
+  audience: string;
+  bucket: string;
+  region: string;
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+}
+
+export interface OciExternalStorageProvider {
+  bucket: string;
+  region: string;
+  tenancy_ocid: string;
+  type: "oci";
+}
+
+export interface ExternalStorageDeleted {
+  id: string;
+  deleted: boolean;
+  object: "organization.external_storage.deleted";
+}
+
+export interface ProjectAPIKey {
+  id: string;
+  created_at: number;
+  last_used_at: number | null;
+  name: string;
+  object: "organization.project.api_key";
+  owner: ProjectAPIKeyOwner;
+  owner_project_access: Open<"active" | "inactive">;
+  redacted_value: string;
+  expires_at?: number | null;
+}
+
+export interface ProjectAPIKeyOwner {
+  service_account?: ProjectAPIKeyOwnerServiceAccount;
+  type?: "user" | "service_account";
+  user?: ProjectAPIKeyOwnerUser;
+}
+
+export interface ProjectAPIKeyOwnerServiceAccount {
+  id: string;
+  created_at: number;
+  name: string;
+  role: string;
+}
+
+export interface ProjectAPIKeyOwnerUser {
+  id: string;
+  created_at: number;
+  email: string;
+  name: string;
+  role: string;
+}
+
+export interface ProjectServiceTierSettings {
+  default: Open<"standard" | "fast" | "scale">;
+  enabled_tiers: "all" | ProjectOptionalServiceTier[];
+  object: "project.service_tier_settings";
+}
+
+export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
+
+export interface ServiceTierSettingUpdateParams {
+  default?: "standard" | "fast" | "scale";
+  enabled_tiers?: "all" | ProjectOptionalServiceTier[];
+}
+
+export interface SessionAcceptParams {
+  session: SessionAcceptParamsSession;
+}
+
+export interface SessionAcceptParamsSession {
+  model: Open<"gpt-live-1">;
+  type: "live";
+  audio?: SessionAcceptParamsSessionAudio;
+  delegation?: ClientDelegation | SessionAcceptParamsSessionResponses | SessionAcceptParamsSessionDecisions | null;
+  input?: InitialItem[];
+  instructions?: string | null;
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface SessionAcceptParamsSessionAudio {
+  output?: SessionAcceptParamsSessionAudioOutput;
+}
+
+export interface SessionAcceptParamsSessionAudioOutput {
+  voice?: Open<BuiltInVoice> | CustomVoice;
+}
+
+export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+
+export interface CustomVoice {
+  id: string;
+}
+
+export interface ClientDelegation {
+  type: "client";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface SessionAcceptParamsSessionResponses {
+  responses: ResponsesDelegationConfig;
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface ResponsesDelegationConfig {
+  model: string;
+  instructions?: string | null;
+  max_output_tokens?: number | null;
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tools?: (NewerFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationConfigText {
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  name: string;
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  name: string;
+  server_label: string;
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigFileSearchToolChoice {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchToolChoice {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchPreview {
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationConfigImageGenerationToolChoice {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigComputerToolChoice {
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigShellToolChoice {
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigCustomToolChoice {
+  name: string;
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigApplyPatchToolChoice {
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
+  tools: (ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
+  name: string;
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
+  name: string;
+  server_label: string;
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview {
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice {
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice {
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice {
+  name: string;
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
+  type: "apply_patch";
+}
+
+export interface NewerFunctionTool {
+  name: string;
+  type: "function";
+  description?: string | null;
+  parameters?: {
+    [key: string]: unknown;
+  } | null;
+  strict?: boolean | null;
+}
+
+export interface ResponsesDelegationConfigWebSearch {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigFileSearch {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreter {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigShell {
+  type: "shell";
+  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAuto {
+  type: "container_auto";
+  file_ids?: string[] | null;
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoDisabled {
+  type: "disabled";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
+  type: "inline";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  type: "base64";
+}
+
+export interface ResponsesDelegationConfigShellContainerReference {
+  container_id: string;
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationConfigShellLocal {
+  type: "local";
+  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationConfigImageGeneration {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigMcp {
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigCustom {
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigNamespace {
+  type: "namespace";
+}
+
+export interface ResponsesDelegationConfigToolSearch {
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigComputer {
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigApplyPatch {
+  type: "apply_patch";
+}
+
+export interface SessionAcceptParamsSessionDecisions {
+  decisions: DecisionsDelegationConfig;
+  type: "decisions";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface DecisionsDelegationConfig {
+  model: string;
+  questions: DecisionQuestion[];
+}
+
+export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
+
+export interface DecisionQuestionChoice {
+  choices: DecisionChoiceOption[];
+  instructions: string | (DecisionInputText2 | DecisionQuestionChoiceInputImage | DecisionQuestionChoiceInputJSON)[];
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionChoiceOption {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionInputText2 {
+  text: string;
+  type: "input_text";
+}
+
+export interface DecisionQuestionChoiceInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionChoiceInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  type: "input_json";
+}
+
+export type DecisionJSONObject = {
+  [key: string]: unknown;
+};
+
+export interface DecisionQuestionPredicate {
+  instructions: string | (DecisionInputText2 | DecisionQuestionPredicateInputImage | DecisionQuestionPredicateInputJSON)[];
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionQuestionPredicateInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionPredicateInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  type: "input_json";
+}
+
+export interface DecisionQuestionScore {
+  instructions: string | (DecisionInputText2 | DecisionQuestionScoreInputImage | DecisionQuestionScoreInputJSON)[];
+  levels: DecisionQuestionScoreLevel[];
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionQuestionScoreInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionScoreInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  type: "input_json";
+}
+
+export interface DecisionQuestionScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
+
+export interface InitialItemDeveloper {
+  content: InitialItemDeveloperContent[];
+  role: "developer";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemDeveloperContent {
+  text: string;
+  type?: "input_text";
+}
+
+export interface InitialItemUser {
+  content: InitialItemUserContent[];
+  role: "user";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemUserContent {
+  text: string;
+  type?: "input_text";
+}
+
+export interface InitialItemAssistant {
+  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
+  role: "assistant";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemAssistantText {
+  text: string;
+  type?: "text";
+}
+
+export interface InitialItemAssistantOutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface DecisionTrigger {
+  decisions: DecisionTriggerDecisions;
+  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+  type: "decisions";
+}
+
+export interface DecisionTriggerDecisions {
+  questions: DecisionQuestion[];
+}
+
+export interface SessionForkParams {
+  transport: SessionForkParamsTransport;
+  session?: MediaSessionForkConfig;
+}
+
+export interface SessionForkParamsTransport {
+  sdp: string;
+  type: "webrtc";
+}
+
+export interface MediaSessionForkConfig {
+  client?: ClientConfig;
+  delegation?: MediaSessionForkConfigDelegation;
+  store?: boolean;
+}
+
+export interface ClientConfig {
+  data_channel: DataChannelConfig;
+}
+
+export interface DataChannelConfig {
+  allowed_client_events?: "all" | string[];
+  allowed_server_events?: "all" | ServerEventSelector[];
+}
+
+export interface ServerEventSelector {
+  type: string;
+  response_event?: string;
+}
+
+export interface MediaSessionForkConfigDelegation {
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
+}
+
+export interface ResponsesDelegationUpdateConfig {
+  instructions?: string | null;
+  max_output_tokens?: number | null;
+  model?: string;
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationUpdateConfigReasoning | null;
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationUpdateConfigText | null;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigFileSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchPreview | ResponsesDelegationUpdateConfigImageGenerationToolChoice | ResponsesDelegationUpdateConfigComputerToolChoice | ResponsesDelegationUpdateConfigCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigShellToolChoice | ResponsesDelegationUpdateConfigCustomToolChoice | ResponsesDelegationUpdateConfigApplyPatchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam;
+  tools?: (NewerFunctionTool | ResponsesDelegationUpdateConfigWebSearch | ResponsesDelegationUpdateConfigFileSearch | ResponsesDelegationUpdateConfigCodeInterpreter | ResponsesDelegationUpdateConfigShell | ResponsesDelegationUpdateConfigImageGeneration | ResponsesDelegationUpdateConfigMcp | ResponsesDelegationUpdateConfigCustom | ResponsesDelegationUpdateConfigNamespace | ResponsesDelegationUpdateConfigToolSearch | ResponsesDelegationUpdateConfigProgrammaticToolCalling | ResponsesDelegationUpdateConfigComputer | ResponsesDelegationUpdateConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationUpdateConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigText {
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam {
+  name: string;
+  type: "function";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam {
+  name: string;
+  server_label: string;
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigFileSearchToolChoice {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearchToolChoice {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearchPreview {
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfigImageGenerationToolChoice {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigComputerToolChoice {
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigCodeInterpreterToolChoice {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigShellToolChoice {
+  type: "shell";
+}
+
+export interface ResponsesDelegationUpdateConfigCustomToolChoice {
+  name: string;
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigApplyPatchToolChoice {
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam {
+  tools: (ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
+  name: string;
+  type: "function";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
+  name: string;
+  server_label: string;
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview {
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice {
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice {
+  type: "shell";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice {
+  name: string;
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearch {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigFileSearch {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigCodeInterpreter {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigShell {
+  type: "shell";
+  environment?: ResponsesDelegationUpdateConfigShellContainerAuto | ResponsesDelegationUpdateConfigShellContainerReference | ResponsesDelegationUpdateConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAuto {
+  type: "container_auto";
+  file_ids?: string[] | null;
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  network_policy?: ResponsesDelegationUpdateConfigShellContainerAutoDisabled | ResponsesDelegationUpdateConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationUpdateConfigShellContainerAutoSkillReference | ResponsesDelegationUpdateConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoDisabled {
+  type: "disabled";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationUpdateConfigShellContainerAutoInlineSource;
+  type: "inline";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  type: "base64";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerReference {
+  container_id: string;
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationUpdateConfigShellLocal {
+  type: "local";
+  skills?: ResponsesDelegationUpdateConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationUpdateConfigImageGeneration {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigMcp {
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigCustom {
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigNamespace {
+  type: "namespace";
+}
+
+export interface ResponsesDelegationUpdateConfigToolSearch {
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationUpdateConfigProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigComputer {
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigApplyPatch {
+  type: "apply_patch";
+}
+
+export interface SessionForkResponse {
+  session: SessionForkResponseSession;
+  transport: SessionForkResponseTransport;
+}
+
+export interface SessionForkResponseSession {
+  id: string;
+}
+
+export interface SessionForkResponseTransport {
+  sdp: string;
+  type: "webrtc";
+}
+
+export interface SessionReferParams {
+  target_uri: string;
+}
+
+export interface SessionRejectParams {
+  status_code: number;
+}
+
+export interface LiveCreateParams {
+  session: MediaSessionConfig;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface MediaSessionConfig {
+  model: Open<"gpt-live-1">;
+  audio?: MediaSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | MediaSessionConfigResponses | MediaSessionConfigDecisions | null;
+  input?: InitialItem[];
+  instructions?: string | null;
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface MediaSessionConfigAudio {
+  output?: MediaSessionConfigAudioOutput;
+}
+
+export interface MediaSessionConfigAudioOutput {
+  voice?: Open<BuiltInVoice> | CustomVoice;
+}
+
+export interface MediaSessionConfigResponses {
+  responses: ResponsesDelegationConfig;
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface MediaSessionConfigDecisions {
+  decisions: DecisionsDelegationConfig;
+  type: "decisions";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface LiveCreateParamsTransport {
+  sdp: string;
+  type: "webrtc";
+}
+
+export interface LiveCreateResponse {
+  session: LiveCreateResponseSession;
+  transport: LiveCreateResponseTransport;
+}
+
+export interface LiveCreateResponseSession {
+  id: string;
+}
+
+export interface LiveCreateResponseTransport {
+  sdp: string;
+  type: "webrtc";
+}

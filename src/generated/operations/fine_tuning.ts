@@ -50,7 +50,7 @@ export interface ListFineTuningCheckpointPermissionsParams {
  * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
  */
-export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: string, query: ListFineTuningCheckpointPermissionsParams = {}): ApiRequest<models.ListFineTuningCheckpointPermissionResponse> => ({
+export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: string, query: ListFineTuningCheckpointPermissionsParams = {}): PageRequest<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission> => ({
   operation: "listFineTuningCheckpointPermissions",
   method: "GET",
   path: "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions",
@@ -58,6 +58,7 @@ export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: st
   body: { kind: "none" },
   reply: "json",
   auth: "admin",
+  paging: { read: "last_id", write: "after" },
 });
 
 /**
