@@ -70,6 +70,8 @@ export interface Operation {
   security?: Record<string, string[]>[];
   /** Ours, of an operation of the supplement: its dotted name, or its names. */
   "x-public-name"?: string | readonly string[];
+  /** Ours, of a list of the supplement: which field of a page, or of its last item, the next request sends as which parameter. */
+  "x-paging"?: { readonly read: "id" | "last_id" | "next"; readonly write: string };
   "x-oaiMeta"?: { name?: string; group?: string; path?: string };
 }
 

@@ -7,7 +7,7 @@ import type { Names } from "./public-names.ts";
 /** Where a list goes on: see `Paging` in `src/handwritten/contract.ts`. */
 export interface PagingModel {
   readonly read: "id" | "last_id" | "next" | null;
-  readonly write: "after" | "page";
+  readonly write: string;
   readonly item: Schema;
 }
 
@@ -26,17 +26,8 @@ export const pagingModel = (
   if (!data?.items || data.type !== "array") return undefined;
   const item = data.items;
   if (given === "page") return { read: null, write: "after", item };
-  const hasNext = "next" in page && !("last_id" in page);
-  const write = cursorParameter(query, hasNext);
-  return write && { read: given ?? (hasNext ? "next" : "id"), write, item };
-};
-
-/** The parameter that takes the cursor: `after`, or `page` where the list names its next one. */
-const cursorParameter = (
-  query: readonly NamedParameter[],
-  hasNext: boolean,
-): PagingModel["write"] | undefined => {
-  const takes = (name: string): boolean => query.some(({ member }) => member === name);
-  if (takes("after")) return "after";
-  return takes("page") && hasNext ? "page" : undefined;
+  const stated = operation["x-paging"];
+  if (stated && !given) return { ...stated, item };
+  if (!query.some(({ member }) => member === "after")) return undefined;
+  return { read: given ?? ("next" in page && !("last_id" in page) ? "next" : "id"), write: "after", item };
 };

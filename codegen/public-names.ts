@@ -62,6 +62,10 @@ export const publicNames = (
   return [...new Set([given, more].flat())];
 };
 
+/** The first of them, of an operation of the contract alone. */
+export const publicName = (operation: Named, names: Names, operations: ReadonlySet<string>): string =>
+  publicNames(operation, names, operations)[0] as string;
+
 /**
  * The public dotted name by rule: the path as a chain of resources, then a verb.
  * A parameter at the end means one thing (`retrieve`, `update`, `delete`), a plural the list of them (`list`,
