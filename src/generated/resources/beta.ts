@@ -4,6 +4,9 @@ import type { EventStream, Streamed } from "../../handwritten/contract.ts";
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
 import type { BetaThreadsHelpers } from "../../handwritten/helpers/beta-threads.ts";
 import type { BetaThreadsRunsHelpers } from "../../handwritten/helpers/beta-threads-runs.ts";
+import type { BetaAgentsEnvironmentsFilesHelpers } from "../../handwritten/helpers/beta-agents-environments-files.ts";
+import type { BetaAgentsSessionsHelpers } from "../../handwritten/helpers/beta-agents-sessions.ts";
+import type { BetaAgentsSessionsArtifactsHelpers } from "../../handwritten/helpers/beta-agents-sessions-artifacts.ts";
 import type * as models from "../models.ts";
 import type { ContentAgentSessionArtifactParams, CreateAgentEnvironmentParams, CreateAgentSessionEventParams, DeleteAgentSessionArtifactParams, ListAgentAutomationInvocationsParams, ListAgentAutomationsParams, ListAgentEnvironmentFilesParams, ListAgentEnvironmentTemplatesParams, ListAgentEnvironmentsParams, ListAgentSessionArtifactsParams, ListAgentSessionItemsParams, ListAgentSessionSubagentItemsParams, ListAgentSessionSubagentTurnItemsParams, ListAgentSessionSubagentTurnsParams, ListAgentSessionSubagentsParams, ListAgentSessionTracesParams, ListAgentSessionTurnItemsParams, ListAgentSessionTurnsParams, ListAgentSessionsParams, ListAgentsParams, RetrieveAgentAutomationInvocationParams, RetrieveAgentSessionArtifactParams, RetrieveAgentSessionSubagentParams, RetrieveAgentSessionSubagentTurnParams, RetrieveAgentSessionTurnParams, StreamAgentSessionEventParams } from "../operations/agents.ts";
 import type { ListAssistantsParams } from "../operations/assistants.ts";
@@ -689,7 +692,7 @@ export interface BetaAgentsEnvironmentsClass extends ResourceClass<BetaAgentsEnv
   Templates: BetaAgentsEnvironmentsTemplatesClass;
 }
 
-export interface BetaAgentsEnvironmentsFiles extends APIResource {
+export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvironmentsFilesHelpers {
   /**
    * List agent environment files.
    *
@@ -882,7 +885,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
 
 export interface BetaAgentsVaultsCredentialsClass extends ResourceClass<BetaAgentsVaultsCredentials> {}
 
-export interface BetaAgentsSessions extends APIResource {
+export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpers {
   /**
    * List agent sessions.
    *
@@ -1048,7 +1051,7 @@ export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
 
 export interface BetaAgentsSessionsSubagentsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurnsItems> {}
 
-export interface BetaAgentsSessionsArtifacts extends APIResource {
+export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSessionsArtifactsHelpers {
   /**
    * Delete agent session artifact.
    *
