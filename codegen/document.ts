@@ -69,6 +69,10 @@ export interface Operation extends Described {
   requestBody?: RequestBody;
   responses: Record<string, Response>;
   security?: Record<string, string[]>[];
+  /** Ours, of an operation of the supplement: its dotted name, or its names. */
+  "x-public-name"?: string | readonly string[];
+  /** Ours, of a list of the supplement: which field of a page, or of its last item, the next request sends as which parameter. */
+  "x-paging"?: { readonly read: "id" | "last_id" | "next"; readonly write: string };
   "x-oaiMeta"?: { name?: string; group?: string; path?: string };
 }
 
@@ -81,6 +85,8 @@ export interface Document {
   paths: Record<string, PathItem>;
   webhooks: Record<string, PathItem>;
   components: { schemas: Record<string, Schema>; responses?: Record<string, Response> };
+  /** Ours, of the supplement: more dotted names of operations of the contract, by operationId. */
+  "x-public-names"?: Record<string, readonly string[]>;
 }
 
 export const httpMethods = ["get", "post", "put", "patch", "delete"] as const;

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Document, readDocument } from "./document.ts";
+import { readContract } from "./contract.ts";
+import type { Document } from "./document.ts";
 import { generate } from "./generate.ts";
 import { applyPatches, readPatches } from "./patches.ts";
 import { readNames } from "./public-names.ts";
@@ -10,9 +11,9 @@ import { readProse } from "./words/prose.ts";
 
 const root = new URL("../", import.meta.url);
 
-/** The committed contract, corrected and described; `docs` is a document whose descriptions stand before our own. */
-export const readContract = async (docs?: URL): Promise<Document> => {
-  const document = await readDocument(new URL("openapi/openapi.yaml", root));
+/** The contract, corrected and described; `docs` is a document whose descriptions stand before our own. */
+export const describedContract = async (docs?: URL): Promise<Document> => {
+  const document = await readContract(root);
   const patched = applyPatches(document, await readPatches(new URL("openapi/patches.yaml", root)));
   const own = await readDescriptions(new URL("openapi/descriptions.yaml", root));
   return describe(patched, own, docs && (await readProse(docs)));
@@ -21,7 +22,7 @@ export const readContract = async (docs?: URL): Promise<Document> => {
 /** Generates from the committed contract into a folder, which is emptied first. */
 export const generateInto = async (folder: URL, docs?: URL): Promise<number> => {
   const files = await generate(
-    await readContract(docs),
+    await describedContract(docs),
     await readNames(new URL("openapi/names.yaml", root)),
   );
   await rm(folder, { recursive: true, force: true });

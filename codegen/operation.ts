@@ -3,7 +3,7 @@ import type { TypeScope } from "./emit/type-scope.ts";
 import { titleOf } from "./naming.ts";
 import { type PagingModel, pagingModel } from "./paging.ts";
 import { fixedHeader, fixedValue, type NamedParameter, named } from "./parameters.ts";
-import { type Names, publicName, stubName } from "./public-names.ts";
+import { type Names, publicNames, stubName } from "./public-names.ts";
 import { type BodyModel, bodyModel } from "./request-body.ts";
 import { type ChoiceModel, goodReply, type ReplyModel } from "./responses.ts";
 import { type StreamModel, streamModel } from "./streaming.ts";
@@ -13,7 +13,8 @@ import { WORDS, type Words } from "./words/words.ts";
 export interface OperationModel extends ReplyModel {
   readonly id: string;
   readonly stub: string;
-  readonly publicName: readonly string[];
+  /** Its dotted names, each as segments; mostly one. */
+  readonly publicNames: readonly (readonly string[])[];
   /** The first segment of the path: the file that the stub stands in. */
   readonly group: string;
   readonly method: Uppercase<HttpMethod>;
@@ -55,10 +56,11 @@ export const operationModel = (
 ): OperationModel => {
   const [path = "", fixed = ""] = parsed.path.split("?");
   const method = parsed.method.toUpperCase() as Uppercase<HttpMethod>;
-  const name = publicName(
-    { operationId: operation.operationId, method, path: parsed.path },
+  const publicNamesOf = publicNames(
+    { ...operation, method, path: parsed.path },
     names,
     operationKeys(document),
+    document["x-public-names"]?.[operation.operationId],
   );
   const parameters = operation.parameters ?? [];
   const reply = goodReply(operation, document);
@@ -68,7 +70,7 @@ export const operationModel = (
   return {
     id: operation.operationId,
     stub: stubName(operation.operationId, names),
-    publicName: name.split("."),
+    publicNames: publicNamesOf.map((name) => name.split(".")),
     group: path.split("/")[1] ?? "",
     method,
     path,

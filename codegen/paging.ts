@@ -7,6 +7,7 @@ import type { Names } from "./public-names.ts";
 /** Where a list goes on: see `Paging` in `src/handwritten/contract.ts`. */
 export interface PagingModel {
   readonly read: "id" | "last_id" | "next" | null;
+  readonly write: string;
   readonly item: Schema;
 }
 
@@ -21,9 +22,16 @@ export const pagingModel = (
   const given = names.paging[operation.operationId];
   if (!result || given === "none") return undefined;
   const page = properties(result, scope);
-  const data = page["data"] && scope.resolved(page["data"]);
-  if (!data?.items || data.type !== "array") return undefined;
-  if (given === "page") return { read: null, item: data.items };
+  const item = itemOf(page, scope);
+  if (!item) return undefined;
+  if (given === "page") return { read: null, write: "after", item };
+  const stated = operation["x-paging"];
+  if (stated && !given) return { ...stated, item };
   if (!query.some(({ member }) => member === "after")) return undefined;
-  return { read: given ?? ("next" in page && !("last_id" in page) ? "next" : "id"), item: data.items };
+  return { read: given ?? ("next" in page && !("last_id" in page) ? "next" : "id"), write: "after", item };
+};
+
+const itemOf = (page: Readonly<Record<string, Schema>>, scope: TypeScope): Schema | undefined => {
+  const data = page["data"] && scope.resolved(page["data"]);
+  return data?.type === "array" ? data.items : undefined;
 };

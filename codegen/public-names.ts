@@ -8,8 +8,8 @@ export interface Names {
   readonly prefixes: Readonly<Record<string, string>>;
   /** Path segments whose resource name is not their camel case. */
   readonly segments: Readonly<Record<string, string>>;
-  /** The dotted name of an operation that the rule does not give. */
-  readonly operations: Readonly<Record<string, string>>;
+  /** The dotted name of an operation that the rule does not give, or its names, where it has several. */
+  readonly operations: Readonly<Record<string, string | readonly string[]>>;
   /** The class of a resource, where it is not the Pascal case of the resource's name. */
   readonly classes: Readonly<Record<string, string>>;
   /** The resources that have methods written by hand. */
@@ -41,17 +41,38 @@ interface Named {
   readonly method: string;
   /** As the contract has it: a `?beta=true` at its end puts the operation below `beta`. */
   readonly path: string;
+  /** What an operation of the supplement is called. */
+  readonly "x-public-name"?: string | readonly string[];
 }
 
 /**
- * The public dotted name of an operation: its path as a chain of resources, then a verb.
+ * The public dotted names of an operation: those of `openapi/names.yaml`, else its own, else the one that the rule gives;
+ * and those that the supplement knows besides.
+ */
+export const publicNames = (
+  operation: Named,
+  names: Names,
+  operations: ReadonlySet<string>,
+  more: readonly string[] = [],
+): readonly string[] => {
+  const given =
+    names.operations[operation.operationId] ??
+    operation["x-public-name"] ??
+    nameByRule(operation, names, operations);
+  return [...new Set([given, more].flat())];
+};
+
+/** The first of them, of an operation of the contract alone. */
+export const publicName = (operation: Named, names: Names, operations: ReadonlySet<string>): string =>
+  publicNames(operation, names, operations)[0] as string;
+
+/**
+ * The public dotted name by rule: the path as a chain of resources, then a verb.
  * A parameter at the end means one thing (`retrieve`, `update`, `delete`), a plural the list of them (`list`,
  * `create`), a singular that can be read a thing there is one of (`retrieve`, `update`, `delete`), and a POST
  * to any other word is that word (`cancel`).
  */
-export const publicName = (operation: Named, names: Names, operations: ReadonlySet<string>): string => {
-  const given = names.operations[operation.operationId];
-  if (given) return given;
+export const nameByRule = (operation: Named, names: Names, operations: ReadonlySet<string>): string => {
   const [path = "", query] = operation.path.split("?");
   const { prefix, rest } = splitPrefix(path, names.prefixes);
   const segments = rest.split("/").filter(Boolean);

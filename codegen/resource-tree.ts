@@ -21,7 +21,10 @@ export const resourceTree = (
   operations: readonly OperationModel[],
   names: TreeNames,
 ): readonly ResourceNode[] => {
-  const roots = branches(operations, [], names);
+  const places = operations.flatMap((operation) =>
+    operation.publicNames.map((publicName) => ({ publicName, operation })),
+  );
+  const roots = branches(places, [], names);
   const known = new Set(roots.flatMap(namesBelow));
   const unknown = names.helpers.find((name) => !known.has(name));
   if (unknown) throw new Error(`codegen: helpers of openapi/names.yaml: there is no resource ${unknown}`);
@@ -35,20 +38,22 @@ const namesBelow = (node: ResourceNode): string[] => [
   ...node.children.flatMap(namesBelow),
 ];
 
-const branches = (
-  operations: readonly OperationModel[],
-  path: readonly string[],
-  names: TreeNames,
-): ResourceNode[] => {
+/** An operation at one of its names. */
+interface Place {
+  readonly publicName: readonly string[];
+  readonly operation: OperationModel;
+}
+
+const branches = (places: readonly Place[], path: readonly string[], names: TreeNames): ResourceNode[] => {
   const depth = path.length;
-  const below = operations.filter(({ publicName }) => publicName.length > depth + 1);
+  const below = places.filter(({ publicName }) => publicName.length > depth + 1);
   const resources = [...new Set(below.map(({ publicName }) => publicName[depth] as string))];
   return resources.map((name) => {
     const inside = below.filter(({ publicName }) => publicName[depth] === name);
     const children = branches(inside, [...path, name], names);
     const methods = inside
       .filter(({ publicName }) => publicName.length === depth + 2)
-      .map((operation) => [operation.publicName[depth + 1] as string, operation] as const);
+      .map(({ publicName, operation }) => [publicName[depth + 1] as string, operation] as const);
     const taken = [...methods.map(([method]) => method), ...children.map((child) => child.name)];
     const double = taken.find((entry, index) => taken.indexOf(entry) !== index);
     if (double)

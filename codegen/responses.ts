@@ -2,7 +2,7 @@ import type { Document, MediaType, Operation, Response, Schema } from "./documen
 
 /** How a good answer is read, and what it then is. */
 export interface ReplyModel {
-  readonly reply: "json" | "text" | "bytes" | "nothing";
+  readonly reply: "json" | "text" | "bytes" | "events" | "nothing";
   readonly result: Schema | undefined;
 }
 
@@ -21,7 +21,8 @@ export const goodContent = (operation: Operation, document: Document): Record<st
 export const goodReply = (operation: Operation, document: Document): ReplyModel => {
   const content = goodContent(operation, document);
   const types = Object.keys(content).filter((type) => type !== "text/event-stream");
-  if (types.length === 0) return { reply: "nothing", result: undefined };
+  if (types.length === 0)
+    return { reply: "text/event-stream" in content ? "events" : "nothing", result: undefined };
   if (types.some((type) => type !== "application/json" && type !== "text/plain"))
     return { reply: "bytes", result: undefined };
   return { reply: "json", result: content["application/json"]?.schema };

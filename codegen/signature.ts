@@ -48,9 +48,10 @@ const itemType = (item: Schema, page: string, scope: TypeScope): string =>
 
 const typeParameters = (operation: OperationModel): string => {
   const parameters: string[] = [];
-  if (operation.stream)
+  const by = operation.stream?.by;
+  if (by)
     parameters.push(
-      `Choice extends ${operation.stream.on === true ? "boolean | null | undefined = false" : "string | null | undefined = undefined"}`,
+      `Choice extends ${by.on === true ? "boolean | null | undefined = false" : "string | null | undefined = undefined"}`,
     );
   if (operation.choice) parameters.push("Format extends string | null | undefined = undefined");
   return parameters.length ? `<${parameters.join(", ")}>` : "";
@@ -58,7 +59,7 @@ const typeParameters = (operation: OperationModel): string => {
 
 const withChoices = (type: string, operation: OperationModel): string => {
   const choices: string[] = [];
-  if (operation.stream) choices.push(`${operation.stream.member}?: Choice`);
+  if (operation.stream?.by) choices.push(`${operation.stream.by.member}?: Choice`);
   if (operation.choice) choices.push(`${operation.choice.member}?: Format`);
   if (choices.length === 0) return type;
   return `${/ [|&] /.test(type) ? `(${type})` : type} & { ${choices.join("; ")} }`;
@@ -68,7 +69,8 @@ const resultType = (operation: OperationModel, scope: TypeScope): string => {
   const unary = unaryType(operation, scope);
   const { stream } = operation;
   if (!stream) return unary;
-  const on = stream.on === true ? "" : `, ${JSON.stringify(stream.on)}`;
+  if (!stream.by) return `EventStream<${schemaType(stream.event, scope)}>`;
+  const on = stream.by.on === true ? "" : `, ${JSON.stringify(stream.by.on)}`;
   return `Streamed<Choice, ${unary}, ${schemaType(stream.event, scope)}${on}>`;
 };
 

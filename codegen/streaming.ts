@@ -7,9 +7,14 @@ import { goodContent } from "./responses.ts";
 
 /** What decides whether the reply is a stream of events. */
 export interface StreamModel {
+  /** The parameter that switches the stream on; undefined where the operation has no other reply. */
+  readonly by: StreamSwitch | undefined;
+  readonly event: Schema;
+}
+
+export interface StreamSwitch {
   readonly member: string;
   readonly on: true | string;
-  readonly event: Schema;
 }
 
 /** Finds out whether an operation streams, and which of its parameters switches that on. */
@@ -20,13 +25,15 @@ export const streamModel = (
   query: readonly NamedParameter[],
   scope: TypeScope,
 ): StreamModel | undefined => {
-  const event = goodContent(operation, document)["text/event-stream"]?.schema;
+  const content = goodContent(operation, document);
+  const event = content["text/event-stream"]?.schema;
   if (!event) return undefined;
+  if (Object.keys(content).length === 1) return { by: undefined, event };
   const members = new Set([
     ...query.map(({ member }) => member),
     ...(body?.schemas ?? []).flatMap((s) => Object.keys(properties(s, scope))),
   ]);
-  if (members.has("stream")) return { member: "stream", on: true, event };
-  if (members.has("stream_format")) return { member: "stream_format", on: "sse", event };
+  if (members.has("stream")) return { by: { member: "stream", on: true }, event };
+  if (members.has("stream_format")) return { by: { member: "stream_format", on: "sse" }, event };
   throw new Error(`codegen: ${operation.operationId} streams, but no parameter switches it on`);
 };

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { readContract } from "../codegen/main.ts";
+import { describedContract } from "../codegen/main.ts";
 import { coverageOf, type Member } from "./docs-properties/coverage.ts";
 import { type Counts, compareWithRecord } from "./docs-properties/record.ts";
 
@@ -53,7 +53,7 @@ const compare = async (found: Counts): Promise<void> => {
 
 try {
   const docs = values.docs === undefined ? undefined : pathToFileURL(resolve(values.docs));
-  const { members, withoutReplacement } = coverageOf(await readContract(docs));
+  const { members, withoutReplacement } = coverageOf(await describedContract(docs));
   const lacking = members.filter(({ hasWords }) => !hasWords);
   const count = (kind: Member["kind"]): number => lacking.filter((member) => member.kind === kind).length;
   printShares(members);

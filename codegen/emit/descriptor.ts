@@ -1,4 +1,6 @@
 import type { OperationModel } from "../operation.ts";
+import type { PagingModel } from "../paging.ts";
+import type { NamedParameter } from "../parameters.ts";
 
 /** An operation as one line of data for the resource tree, or undefined when the traits cannot express it. See `src/handwritten/resources/descriptor.ts`. */
 export const emitDescriptor = (operation: OperationModel, isOptional: boolean): string | undefined => {
@@ -7,16 +9,28 @@ export const emitDescriptor = (operation: OperationModel, isOptional: boolean): 
   const address = operation.path + (fixedQuery && `?${fixedQuery}`);
   const traits = [...argumentTraits(operation), ...responseTraits(operation), ...headerTraits(operation)];
   if (isOptional) traits.push("optional");
+  const params = likeOptions(operation);
+  if (params.length > 0) traits.push(`params:${params.join(",")}`);
   return [operation.id, operation.method, address, ...traits].join(" ");
 };
 
 const isBeyondTraits = ({ headers, choice, body, stream, query, fixedHeaders }: OperationModel): boolean =>
-  headers.some(({ member, wire }) => member !== "betas" || wire !== "openai-beta") ||
+  headers.some((header) => !isBetas(header) && header.member !== header.wire) ||
   choice !== undefined ||
   (body !== undefined && (Boolean(body.alone) || Object.keys(body.encoding).length > 0)) ||
-  (stream !== undefined && (stream.member !== "stream" || stream.on !== true)) ||
+  (stream?.by !== undefined && (stream.by.member !== "stream" || stream.by.on !== true)) ||
   query.some(({ member, wire }) => member !== wire) ||
   Object.keys(fixedHeaders).some((name) => name !== "OpenAI-Beta");
+
+/** The member `betas` is a list, which stands in its header with commas. */
+const isBetas = ({ member, wire }: NamedParameter): boolean => member === "betas" && wire === "openai-beta";
+
+/** Options of a call that a parameter may share its name with. `tests/client/options-first.test.ts` compares them with the real ones. */
+const OPTIONS: ReadonlySet<string> = new Set(["path", "method", "body"]);
+
+/** Parameters of the query that options of a call have the names of. */
+const likeOptions = ({ query }: OperationModel): string[] =>
+  query.map(({ member }) => member).filter((member) => OPTIONS.has(member));
 
 const argumentTraits = ({ query, body }: OperationModel): string[] => {
   const traits: string[] = [];
@@ -28,9 +42,14 @@ const argumentTraits = ({ query, body }: OperationModel): string[] => {
 const responseTraits = ({ reply, stream, paging }: OperationModel): string[] => {
   const traits: string[] = [];
   if (reply !== "json") traits.push(reply);
-  if (stream) traits.push("stream");
-  if (paging) traits.push(paging.read === null ? "page" : `page:${paging.read}`);
+  if (stream?.by) traits.push("stream");
+  if (paging) traits.push(pageTrait(paging));
   return traits;
+};
+
+const pageTrait = ({ read, write }: PagingModel): string => {
+  if (read === null) return "page";
+  return `page:${read}${write === "after" ? "" : `,${write}`}`;
 };
 
 const headerTraits = ({ auth, fixedHeaders, headers }: OperationModel): string[] => {
@@ -38,6 +57,8 @@ const headerTraits = ({ auth, fixedHeaders, headers }: OperationModel): string[]
   const beta = fixedHeaders["OpenAI-Beta"];
   if (auth) traits.push(auth);
   if (beta) traits.push(`beta:${beta}`);
-  if (headers.length > 0) traits.push("betas");
+  if (headers.some(isBetas)) traits.push("betas");
+  const others = headers.filter((header) => !isBetas(header)).map(({ wire }) => wire);
+  if (others.length > 0) traits.push(`header:${others.join(",")}`);
   return traits;
 };

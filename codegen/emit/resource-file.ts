@@ -15,7 +15,7 @@ export const emitResourceFile = (node: ResourceNode, signatures: Signatures): st
   const types = emitTypes(node, signatures);
   const root = `export const ${typeName(node)}: ${typeName(node)}Class = ${emitClass(node, signatures, "")};\n`;
   const imports = usedImports(types, {
-    "../../handwritten/contract.ts": ["Chosen", "Open", "Streamed", "Uploadable"],
+    "../../handwritten/contract.ts": ["Chosen", "EventStream", "Open", "Streamed", "Uploadable"],
   });
   const used = TYPE_SEAM.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   const seam = ["resourceClass", ...used.map((name) => `type ${name}`)].join(", ");

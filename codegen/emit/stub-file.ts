@@ -11,6 +11,7 @@ export const emitStubFile = (operations: readonly (readonly [OperationModel, Sig
     "../../handwritten/contract.ts": [
       "ApiRequest",
       "Chosen",
+      "EventStream",
       "Open",
       "PageRequest",
       "Streamed",

@@ -1,4 +1,4 @@
-import { argumentName } from "../naming.ts";
+import { argumentName, camelCase } from "../naming.ts";
 import type { OperationModel } from "../operation.ts";
 import type { Signature } from "../signature.ts";
 import { deprecation, docComment, textLines } from "./doc-comment.ts";
@@ -20,7 +20,8 @@ export const emitStub = (operation: OperationModel, sig: Signature): string => {
     `body: ${body}`,
     `reply: ${replyExpression(operation, sig)}`,
     operation.auth && `auth: ${JSON.stringify(operation.auth)}`,
-    operation.paging && `paging: { read: ${JSON.stringify(operation.paging.read)}, write: "after" }`,
+    operation.paging &&
+      `paging: { read: ${JSON.stringify(operation.paging.read)}, write: ${JSON.stringify(operation.paging.write)} }`,
   ].filter(Boolean);
   const value = members.map((member) => `  ${member},\n`).join("");
   return `${sig.declaration}${docComment(stubDoc(operation))}export const ${operation.stub} = ${sig.typeParameters}(${parameters}): ${type} => ({\n${value}});\n`;
@@ -54,7 +55,7 @@ const bindObject = (operation: OperationModel, sig: Signature): Binding => {
   if (!sig.object) return { binding: "", body: '{ kind: "none" }', query: fixedQuery(operation) };
   const { name } = sig.object;
   const pathMembers = operation.pathParameters.slice(0, -1);
-  const headers = operation.headers.map(({ member }) => member);
+  const headers = operation.headers.map(({ member }) => bound(member));
   if (!operation.body) {
     const taken = [...pathMembers, ...headers];
     const binding = taken.length
@@ -72,6 +73,12 @@ const bindObject = (operation: OperationModel, sig: Signature): Binding => {
     body: bodyExpression(operation, taken.length ? "body" : name),
     query: queryMembers.length ? fixedQuery(operation, queryMembers.join(", ")) : fixedQuery(operation),
   };
+};
+
+/** A member as it is taken out of the object: under a name that a variable may have. */
+const bound = (member: string): string => {
+  const key = propertyKey(member);
+  return key === member ? member : `${key}: ${camelCase(member)}`;
 };
 
 const fixedQuery = (operation: OperationModel, more = "", whole?: string): string | undefined => {
@@ -115,9 +122,11 @@ const headersMember = (operation: OperationModel): string | undefined => {
   const fixed = Object.entries(operation.fixedHeaders).map(
     ([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`,
   );
-  const chosen = operation.headers.map(
-    ({ member, wire }) => `...(${member} && { ${propertyKey(wire)}: ${member}.join(",") })`,
-  );
+  const chosen = operation.headers.map(({ member, wire, schema }) => {
+    const name = propertyKey(member) === member ? member : camelCase(member);
+    const value = schema.type === "array" ? `${name}.join(",")` : name;
+    return `...(${name} && { ${propertyKey(wire)}: ${value} })`;
+  });
   const all = [...fixed, ...chosen];
   return all.length ? `headers: { ${all.join(", ")} }` : undefined;
 };
@@ -130,7 +139,8 @@ const replyExpression = (operation: OperationModel, sig: Signature): string => {
   const source = taken ? (operation.body ? "body" : "query") : sig.object?.name;
   const unary = choiceExpression(operation, source);
   if (!operation.stream) return unary;
-  const { member, on } = operation.stream;
+  if (!operation.stream.by) return unary;
+  const { member, on } = operation.stream.by;
   return on === true
     ? `${source}.${member} ? "events" : ${unary}`
     : `${source}.${member} === ${JSON.stringify(on)} ? "events" : ${unary}`;

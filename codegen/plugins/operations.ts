@@ -43,11 +43,11 @@ export const operationsPlugin = (document: Document, names: Names, result: Opera
 const assertUnique = (operations: readonly OperationModel[]): void => {
   const seen = new Map<string, OperationModel>();
   for (const operation of operations) {
-    if (operation.publicName.length < 2)
-      throw new Error(
-        `codegen: ${operation.id} is named ${operation.publicName.join(".")}; a public name is a resource and a method`,
-      );
-    for (const name of [operation.stub, operation.publicName.join(".")]) {
+    const dotted = operation.publicNames.map((name) => name.join("."));
+    const short = dotted.find((name) => !name.includes("."));
+    if (short)
+      throw new Error(`codegen: ${operation.id} is named ${short}; a public name is a resource and a method`);
+    for (const name of [operation.stub, ...dotted]) {
       const other = seen.get(name);
       if (other && other !== operation)
         throw new Error(

@@ -25149,3 +25149,4793 @@ export interface WorkflowTracingParam {
   /** Whether it is on. */
   enabled?: boolean;
 }
+
+export interface DecisionCreateParams {
+  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
+  /** Name of the model. */
+  model: string;
+  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
+  prompt_cache_key?: string | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+}
+
+export interface DecisionCreateParamsDecisionInputUserMessage {
+  content: string | DecisionInputPart[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+
+export interface DecisionInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export interface DecisionInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionInputJSON {
+  data: {
+    [key: string]: unknown;
+  } | {
+    [key: string]: unknown;
+  }[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  content: string | DecisionInputText[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputSystemMessage {
+  content: string | DecisionInputText[];
+  /** Who the message is from. */
+  role: "system";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
+  /** Who the message is from. */
+  role: "assistant";
+  phase?: "commentary" | "final_answer" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
+  /** Words of the model in which it refuses to do what was asked. */
+  refusal: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "refusal";
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCall {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCall {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  input: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsQuestionParamPredicate {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+  name?: string;
+}
+
+export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
+
+export interface DecisionQuestionInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface DecisionQuestionInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionCreateParamsQuestionParamChoice {
+  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScore {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  levels: DecisionCreateParamsQuestionParamScoreLevel[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionCreateParamsPromptCacheOptions {
+  mode?: "implicit" | "explicit" | null;
+  ttl?: "30m";
+}
+
+export interface Decision {
+  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
+  /** Name of the model. */
+  model: string;
+  /** How much the request used. */
+  usage: DecisionUsage;
+}
+
+export interface DecisionAnswerResourcePredicate {
+  name: string | null;
+  probability: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+}
+
+export interface DecisionAnswerResourceChoice {
+  choice: string | boolean;
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceChoiceProbability[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+}
+
+export interface DecisionAnswerResourceChoiceProbability {
+  probability: number;
+  value: string | boolean;
+}
+
+export interface DecisionAnswerResourceScore {
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceScoreProbability[];
+  score: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+}
+
+export interface DecisionAnswerResourceScoreProbability {
+  label: string;
+  probability: number;
+  value: number;
+}
+
+export interface DecisionAnswerResourceRefusal {
+  name: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "refusal";
+}
+
+export interface DecisionUsage {
+  /** Number of the tokens of the input. */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: DecisionUsageInputTokensDetails;
+  /** Number of the tokens of the output. */
+  output_tokens: number;
+  /** The output tokens by kind. */
+  output_tokens_details: DecisionUsageOutputTokensDetails;
+  /** Number of the tokens of input and output together. */
+  total_tokens: number;
+}
+
+export interface DecisionUsageInputTokensDetails {
+  /** Number of the input tokens that were written to the prompt cache. */
+  cache_write_tokens: number;
+  /** Number of the input tokens that were read from the prompt cache. */
+  cached_tokens: number;
+}
+
+export interface DecisionUsageOutputTokensDetails {
+  /** Number of the output tokens that the model used to reason. */
+  reasoning_tokens: number;
+}
+
+export interface VoiceDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "audio.voice.deleted";
+}
+
+export interface PermissionListResponse {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "checkpoint.permission";
+  /** Identifier of the project. */
+  project_id: string;
+}
+
+export interface SafetyCase {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  entity_identifier: string;
+  notice: SafetyCaseNotice;
+  /** Kind of the object, the same for every one of this type. */
+  object: "safety.case";
+  reason: string | null;
+}
+
+export interface SafetyCaseNotice {
+  /** Which of the possible kinds this is. */
+  type: "warning" | "deactivation";
+}
+
+export interface SafetyAlert {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Name of the model. */
+  model: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "safety.alert";
+  reason: string | null;
+  request_id: string;
+  request_paused: boolean;
+  /** Identifier of the response. */
+  response_id: string;
+  detailed_explanation?: string | null;
+}
+
+export interface WebhookEventTypeList {
+  data: string[];
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+}
+
+export interface WebhookCreateParams {
+  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name: string;
+  url: string;
+}
+
+export interface WebhookEndpointWithSecret {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  event_types: string[];
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint";
+  signing_secret: string;
+  signing_secret_hint: string | null;
+  url: string;
+  updated_at?: number;
+}
+
+export interface WebhookEndpoint {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  event_types: string[];
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint";
+  signing_secret_hint: string | null;
+  url: string;
+  updated_at?: number;
+}
+
+export interface WebhookUpdateParams {
+  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name?: string;
+  url?: string;
+}
+
+export interface DeletedWebhookEndpoint {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint.deleted";
+}
+
+export interface WebhookRotateSecretParams {
+  keep_old_secret_active_for_24_hours?: boolean;
+}
+
+export interface WebhookTestParams {
+  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+}
+
+export interface WebhookEndpointTestResult {
+  event_type: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint.test";
+  status_code: number;
+  success: true;
+  webhook_endpoint_id: string;
+}
+
+export interface AutomationInvocation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  automation_id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  error: AutomationInvocationError | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.automation.invocation";
+  scheduled_at: number | null;
+  session_id: string | null;
+  skip_reason: "pending_delivery" | null;
+  source: AutomationInvocationSource;
+  status: Open<"queued" | "completed" | "failed" | "skipped">;
+}
+
+export interface AutomationInvocationError {
+  code: string;
+  message: string;
+}
+
+export type AutomationInvocationSource = AutomationInvocationSourceAutomationInvocationSourceResourceManual | AutomationInvocationSourceAutomationInvocationSourceResourceAutomation;
+
+export interface AutomationInvocationSourceAutomationInvocationSourceResourceManual {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "manual";
+}
+
+export interface AutomationInvocationSourceAutomationInvocationSourceResourceAutomation {
+  automation: Automation;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automation";
+}
+
+export type Automation = PeriodicAutomation | OneTimeAutomation;
+
+export interface PeriodicAutomation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Identifier of who or what made it. */
+  created_by: AutomationCreatedBy;
+  expression: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.automation";
+  status: Open<"active" | "paused">;
+  target: AutomationTarget;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "periodic";
+  pause_reason?: "target_session_failed" | null;
+}
+
+export type AutomationCreatedBy = AutomationCreatedByAutomationCreatedByResourceDeveloper | AutomationCreatedByAutomationCreatedByResourceAgent;
+
+export interface AutomationCreatedByAutomationCreatedByResourceDeveloper {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "developer";
+}
+
+export interface AutomationCreatedByAutomationCreatedByResourceAgent {
+  session_id: string;
+  tool_call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent";
+}
+
+export type AutomationTarget = AutomationTargetAutomationTargetResourceNewSession | AutomationTargetAutomationTargetResourceExistingSession;
+
+export interface AutomationTargetAutomationTargetResourceNewSession {
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent: AutomationAgentConfig | null;
+  agent_id: string | null;
+  environment: AutomationEnvironment;
+  input: AutomationTargetAutomationTargetResourceNewSessionInput[];
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "new_session";
+  vault_ids: string[];
+}
+
+export interface AutomationAgentConfig {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Name of the model. */
+  model: string;
+  multi_agent: MultiAgentConfig;
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: AgentTool[];
+  compaction?: AutomationAgentConfigCompaction;
+  experimental?: AutomationAgentConfigExperimental;
+}
+
+export interface MultiAgentConfig {
+  /** Whether it is on. */
+  enabled: boolean;
+  max_concurrent_subagents: number | null;
+}
+
+export interface AgentReasoning {
+  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  summary: Open<"concise" | "detailed" | "auto"> | null;
+}
+
+export interface AgentText {
+  format: TextFormat;
+  /** How long the answers of the model are. */
+  verbosity: Open<"low" | "medium" | "high">;
+}
+
+export type TextFormat = TextFormatTextFormatResourceText | TextFormatTextFormatResourceJSONSchema;
+
+export interface TextFormatTextFormatResourceText {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "text";
+}
+
+export interface TextFormatTextFormatResourceJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "json_schema";
+}
+
+export type AgentTool = AgentToolAgentToolResourceFunction | AgentToolAgentToolResourceProgrammaticToolCalling | AgentToolAgentToolResourceMcp | AgentToolAgentToolResourceWebSearch | AgentToolAgentToolResourceComputerUse | AgentToolAgentToolResourceAutomations;
+
+export interface AgentToolAgentToolResourceFunction {
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
+}
+
+export interface AgentToolAgentToolResourceProgrammaticToolCalling {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface AgentToolAgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  transport: McpTransport;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export type McpTransport = McpTransportMcpTransportResourceHTTP | McpTransportMcpTransportResourceStdio;
+
+export interface McpTransportMcpTransportResourceHTTP {
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+}
+
+export interface McpTransportMcpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+}
+
+export interface AgentToolAgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: AgentToolAgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface AgentToolAgentToolResourceWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string | null;
+}
+
+export interface AgentToolAgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+}
+
+export interface AgentToolAgentToolResourceAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface AutomationAgentConfigCompaction {
+  async: boolean;
+}
+
+export interface AutomationAgentConfigExperimental {
+  time_awareness: boolean;
+}
+
+export type AutomationEnvironment = AutomationEnvironmentAutomationEnvironmentResourceNone | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentAutomationEnvironmentResourceSelfHosted;
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted {
+  capability_directories: string[] | null;
+  container_size: Open<"small" | "medium" | "large"> | null;
+  desktop: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  environment_id: string | null;
+  environment_template_id: string | null;
+  files: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  network: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  packages: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages | null;
+  plugins: HostedPlugin[] | null;
+  skills: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface HostedPlugin {
+  description: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version: string | null;
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  description: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface AutomationEnvironmentAutomationEnvironmentResourceSelfHosted {
+  capability_directories: string[];
+  environment_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "self_hosted";
+  workspace_directory: string;
+}
+
+export interface AutomationTargetAutomationTargetResourceNewSessionInput {
+  content: NewerInputContent[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+}
+
+export type NewerInputContent = InputContentInputContentResourceInputText | InputContentInputContentResourceInputImage;
+
+export interface InputContentInputContentResourceInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface InputContentInputContentResourceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface AutomationTargetAutomationTargetResourceExistingSession {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "existing_session";
+}
+
+export interface OneTimeAutomation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Identifier of who or what made it. */
+  created_by: AutomationCreatedBy;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.automation";
+  run_at: number;
+  status: Open<"active" | "paused" | "completed">;
+  target: AutomationTarget;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "once";
+  pause_reason?: "target_session_failed" | null;
+}
+
+export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
+
+export interface CreateAutomationParamsPeriodic {
+  expression: string;
+  name: string;
+  target: AutomationTargetParam;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "periodic";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface AutomationCreateParamsBase {
+  expression: string;
+  name: string;
+  target: AutomationTargetParam;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "periodic";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export type AutomationTargetParam = AutomationTargetParamAutomationTargetParamNewSession | AutomationTargetParamAutomationTargetParamExistingSession;
+
+export interface AutomationTargetParamAutomationTargetParamNewSession {
+  environment: EnvironmentParam;
+  input: AgentSessionInputMessageParam[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "new_session";
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: AutomationTargetParamAutomationTargetParamNewSessionAgent;
+  agent_id?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  vault_ids?: string[] | null;
+}
+
+export type EnvironmentParam = EnvironmentParamEnvironmentParamNone | EnvironmentParamEnvironmentParamOpenAIHosted | EnvironmentParamEnvironmentParamSelfHosted | EnvironmentParamEnvironmentParamPrewarmed;
+
+export interface EnvironmentParamEnvironmentParamNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHosted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
+  capability_directories?: string[] | null;
+  container_size?: "small" | "medium" | "large";
+  desktop?: EnvironmentParamEnvironmentParamOpenAIHostedDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  environment_id?: unknown;
+  environment_template_id?: string;
+  files?: HostedEnvironmentFileParam[] | null;
+  network?: EnvironmentParamEnvironmentParamOpenAIHostedNetwork | null;
+  packages?: EnvironmentParamEnvironmentParamOpenAIHostedPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export type HostedEnvironmentFileParam = HostedEnvironmentFileParamHostedEnvironmentFileParamFileID | HostedEnvironmentFileParamHostedEnvironmentFileParamInline;
+
+export interface HostedEnvironmentFileParamHostedEnvironmentFileParamFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileParamHostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamOpenAIHostedPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface HostedPluginParam {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface InlineCapabilitySourceParam {
+  data: string;
+  media_type: "application/zip";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "base64";
+}
+
+export interface SetupCommandParam {
+  command: string;
+  cwd?: string | null;
+}
+
+export type HostedSkillParam = HostedSkillParamHostedSkillParamSkillReference | HostedSkillParamHostedSkillParamInline;
+
+export interface HostedSkillParamHostedSkillParamSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface HostedSkillParamHostedSkillParamInline {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface EnvironmentParamEnvironmentParamSelfHosted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "self_hosted";
+  workspace_directory: string;
+  capability_directories?: string[] | null;
+}
+
+export interface EnvironmentParamEnvironmentParamPrewarmed {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
+  environment_id: string;
+}
+
+export interface AgentSessionInputMessageParam {
+  content: InputContentParam[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export type InputContentParam = InputContentParamInputContentParamInputText | InputContentParamInputContentParamInputImage;
+
+export interface InputContentParamInputContentParamInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface InputContentParamInputContentParamInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
+  compaction?: AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction | null;
+  experimental?: AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Name of the model. */
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: AgentToolParam[] | null;
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction {
+  async?: boolean | null;
+}
+
+export interface AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental {
+  time_awareness?: boolean;
+}
+
+export interface MultiAgentConfigParam {
+  /** Whether it is on. */
+  enabled: boolean;
+  max_concurrent_subagents?: number;
+}
+
+export interface AgentReasoningParam {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface AgentTextParam {
+  format?: TextFormatParam | null;
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export type TextFormatParam = TextFormatParamTextFormatParamText | TextFormatParamTextFormatParamJSONSchema;
+
+export interface TextFormatParamTextFormatParamText {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "text";
+}
+
+export interface TextFormatParamTextFormatParamJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "json_schema";
+}
+
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
+
+export interface AgentToolParamAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+  /** Whether it is on. */
+  enabled?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamMcp {
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  transport: McpTransportParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
+}
+
+export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
+
+export interface McpTransportParamMcpTransportConfigParamHTTP {
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+  authorization?: string | null;
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface McpTransportParamMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+  args?: string[] | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  env_vars?: string[] | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city?: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone?: string | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamComputerUse {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface AutomationTargetParamAutomationTargetParamExistingSession {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "existing_session";
+}
+
+export interface CreateAutomationParamsOnce {
+  name: string;
+  run_at: number;
+  target: AutomationTargetParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "once";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface AutomationUpdateParams {
+  expression?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string;
+  run_at?: number;
+  target?: AutomationTargetParam;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone?: string;
+}
+
+export interface AutomationDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.automation.deleted";
+}
+
+export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
+
+export interface FileCreateParamsHostedEnvironmentFileParamFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface EnvironmentFile {
+  environment_id: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.environment.file";
+  path: string;
+  size_bytes: number;
+}
+
+export interface TemplateCreateParams {
+  capability_directories?: string[] | null;
+  desktop?: TemplateCreateParamsDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateCreateParamsNetwork | null;
+  packages?: TemplateCreateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface TemplateCreateParamsNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateCreateParamsPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentTemplate {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  capability_directories: string[];
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
+  name: string | null;
+  network: EnvironmentTemplateNetwork;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.environment.template";
+  packages: EnvironmentTemplatePackages;
+  plugins: HostedPlugin[];
+  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
+  updated_at: number;
+  desktop?: EnvironmentTemplateDesktop;
+}
+
+export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface EnvironmentTemplateNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface EnvironmentTemplatePackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version: string | null;
+}
+
+export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  description: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface EnvironmentTemplateDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface TemplateUpdateParams {
+  capability_directories?: string[] | null;
+  desktop?: TemplateUpdateParamsDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateUpdateParamsNetwork | null;
+  packages?: TemplateUpdateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateUpdateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface TemplateUpdateParamsNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateUpdateParamsPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentTemplateDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.environment.template.deleted";
+}
+
+export interface EnvironmentCreateParamsEnvironment {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
+  capability_directories?: string[] | null;
+  desktop?: EnvironmentCreateParamsEnvironmentDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  environment_template_id?: string;
+  files?: HostedEnvironmentFileParam[] | null;
+  network?: EnvironmentCreateParamsEnvironmentNetwork | null;
+  packages?: EnvironmentCreateParamsEnvironmentPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentCreateParamsEnvironmentDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface EnvironmentCreateParamsEnvironmentNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface EnvironmentCreateParamsEnvironmentPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface EnvironmentInfo {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  files: HostedEnvironmentFile[];
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.environment";
+  plugins: HostedPlugin[];
+  skills: HostedSkill[];
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  /** Which of the possible kinds this is. */
+  type: "openai_hosted" | "self_hosted";
+}
+
+export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileHostedEnvironmentFileResourceInline;
+
+export interface HostedEnvironmentFileID {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  path: string;
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  path: string;
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export type HostedSkill = HostedSkillReference | HostedSkillHostedSkillResourceInline;
+
+export interface HostedSkillReference {
+  description: string;
+  name: string;
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version: string;
+}
+
+export interface HostedSkillHostedSkillResourceInline {
+  description: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface CredentialCreateParams {
+  auth: CredentialAuthCreateParam;
+  name: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  access_token: string;
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: string | null;
+  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  client_id: string;
+  refresh_token: string;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  resource?: string | null;
+  scope?: string | null;
+}
+
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  client_secret: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  client_secret: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
+  /** The token as text. */
+  token: string;
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  networking: CredentialNetworkingParam;
+  secret_name: string;
+  secret_value: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
+}
+
+export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unrestricted";
+}
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
+  allowed_hosts: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "limited";
+}
+
+export interface Credential {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  auth: CredentialAuth;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault.credential";
+  updated_at: number;
+  vault_id: string;
+}
+
+export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at: string | null;
+  mcp_server_url: string;
+  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  client_id: string;
+  resource: string | null;
+  scope: string | null;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuth;
+}
+
+export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  networking: CredentialNetworking;
+  secret_name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
+}
+
+export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unrestricted";
+}
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  allowed_hosts: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "limited";
+}
+
+export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+  access_token?: string | null;
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: string | null;
+  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  refresh_token?: string | null;
+  scope?: string | null;
+  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
+}
+
+export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+  client_secret?: string | null;
+}
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+  client_secret?: string | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
+  /** The token as text. */
+  token: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  secret_value: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
+}
+
+export type VaultStatusFilter = VaultStatus | VaultStatus[];
+
+export type VaultStatus = "active" | "archived";
+
+export interface CredentialDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault.credential.deleted";
+}
+
+export interface VaultCreateParams {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  name?: string;
+}
+
+export interface Vault {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault";
+}
+
+export interface VaultUpdateParams {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string | null;
+}
+
+export interface VaultDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault.deleted";
+}
+
+export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentSessionItemComputerUseCallItemResource | AgentSessionItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionMessage {
+  /** Identifier by which this object is referred to. */
+  id: string | null;
+  content: AgentSessionMessageContent[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  role: "user" | "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+}
+
+export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
+
+export interface AgentSessionMessageContentMessageContentResourceInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
+
+export interface AgentReasoningItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  status: AgentOutputItemStatus | null;
+  summary: SummaryText[];
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "reasoning";
+}
+
+export interface SummaryText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "summary_text";
+}
+
+export interface AgentFunctionCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+}
+
+export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
+
+export interface AgentSessionItemFunctionCallOutputItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  error: string | null;
+  output: AgentFunctionCallOutput | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+}
+
+export type AgentFunctionCallOutput = string | NewerInputContent[];
+
+export interface AgentSessionItemAgentMessageItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent_message";
+}
+
+export type AgentContent = OutputText | AgentContentEncryptedContentResource;
+
+export interface OutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface AgentContentEncryptedContentResource {
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
+  encrypted_content: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "encrypted_content";
+}
+
+export interface AgentMcpCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  error: unknown;
+  name: string;
+  output: unknown;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_call";
+}
+
+export interface AgentSessionItemComputerUseCallItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  output: AgentSessionItemComputerUseCallItemResourceOutput | null;
+  status: AgentFunctionCallStatus;
+  title: string | null;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_call";
+}
+
+export interface AgentSessionItemComputerUseCallItemResourceOutput {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_screenshot";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  request: AgentSessionItemBrowserAuthenticationRequestItemResourceRequest;
+  request_id: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest {
+  credential_origin: string | null;
+  fields: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  label: string;
+  required: boolean;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  action: "submit";
+  selected_option: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  action: "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentWebSearchCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  action: WebSearchAction | null;
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_call";
+}
+
+export type WebSearchAction = WebSearchActionWebSearchActionResourceSearch | WebSearchActionWebSearchActionResourceOpenPage | WebSearchActionWebSearchActionResourceFindInPage | WebSearchActionWebSearchActionResourceOther;
+
+export interface WebSearchActionWebSearchActionResourceSearch {
+  queries: string[] | null;
+  query: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "search";
+}
+
+export interface WebSearchActionWebSearchActionResourceOpenPage {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "open_page";
+  url: string | null;
+}
+
+export interface WebSearchActionWebSearchActionResourceFindInPage {
+  pattern: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "find_in_page";
+  url: string | null;
+}
+
+export interface WebSearchActionWebSearchActionResourceOther {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "other";
+}
+
+export interface AgentCommandExecutionItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  command: string;
+  cwd: string | null;
+  duration_ms: number | null;
+  exit_code: number | null;
+  output: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "command_execution";
+}
+
+export interface AgentCreateSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  agent_id: string;
+  content: AgentContent[];
+  /** Name of the model. */
+  model: string | null;
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
+  reasoning_effort: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "create_subagent_call";
+}
+
+export interface AgentSendSubagentInputCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "send_subagent_input_call";
+}
+
+export interface AgentResumeSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "resume_subagent_call";
+}
+
+export interface AgentWaitForSubagentsCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  recipient_agent_ids: string[];
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "wait_for_subagents_call";
+}
+
+export interface AgentInterruptSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "interrupt_subagent_call";
+}
+
+export interface AgentCloseSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "close_subagent_call";
+}
+
+export interface Turn {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  agent_id: string;
+  /** Time of the end, in seconds since 1970. */
+  completed_at: number | null;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  error: SessionTurnError | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.turn";
+  session_id: string;
+  started_at: number | null;
+  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  subagent_id: string | null;
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: TurnPromptCacheOptions | null;
+}
+
+export interface SessionTurnError {
+  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  message: string;
+}
+
+export interface TokenUsage {
+  /** Number of the tokens of the input. */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: TokenUsageInputTokensDetails;
+  /** Number of the tokens of the output. */
+  output_tokens: number;
+  /** The output tokens by kind. */
+  output_tokens_details: TokenUsageOutputTokensDetails;
+  /** Number of the tokens of input and output together. */
+  total_tokens: number;
+}
+
+export interface TokenUsageInputTokensDetails {
+  /** Number of the input tokens that were read from the prompt cache. */
+  cached_tokens: number;
+}
+
+export interface TokenUsageOutputTokensDetails {
+  /** Number of the output tokens that the model used to reason. */
+  reasoning_tokens: number;
+}
+
+export interface TurnPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface Subagent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  closed_at: number | null;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: AgentContent[] | null;
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.subagent";
+  opened_at: number;
+  parent_agent_id: string;
+  session_id: string;
+  status: Open<"active" | "closed">;
+}
+
+export interface SessionArtifact {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  environment_id: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.artifact";
+  path: string;
+  session_id: string;
+  size_bytes: number;
+  turn_id: string;
+}
+
+export interface SessionArtifactDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.artifact.deleted";
+}
+
+export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.input.mcp_approval_request_result";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  decision: "approve" | "deny" | "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.input.computer_use_approval_request_result";
+}
+
+export interface AgentBrowserAuthenticationSubmitParam {
+  action: "submit";
+  fields: AgentBrowserAuthenticationSubmitParamField[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+  selected_option?: string | null;
+}
+
+export interface AgentBrowserAuthenticationSubmitParamField {
+  field_id: string;
+  value: string;
+}
+
+export interface AgentBrowserAuthenticationCancelParam {
+  action: "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentBrowserOriginAccessParam {
+  decision: "approve" | "deny" | "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_origin_access";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  input: AgentSessionInputMessageParam[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.input.message";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.input.cancel";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  success: boolean;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.input.tool_result";
+  error?: string | null;
+  output?: AgentFunctionCallOutputParam | null;
+}
+
+export type AgentFunctionCallOutputParam = string | InputContentParam[];
+
+export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
+
+export interface AgentSessionErrorEvent {
+  error: SessionError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "error";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface SessionError {
+  code: string | null;
+  message: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param: string | null;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionEnvironmentReadyEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.ready";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentState {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  error: AgentSessionEnvironmentStateError | null;
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionEnvironmentStateError {
+  code: string;
+  message: string;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionEnvironmentSuspendedEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.suspended";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentExpiredEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.expired";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentResetEvent {
+  environment_id: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  reset_count: number;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.reset";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.output.command_execution_output.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent: AgentSessionAgent;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  environment: Environment;
+  error: string | null;
+  last_active_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session";
+  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  vault_ids: string[];
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  review?: Open<"none" | "auto_review">;
+  spend_control?: AgentSessionSpendControl;
+}
+
+export interface AgentSessionAgent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Name of the model. */
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: AgentTool[];
+  compaction?: AgentSessionAgentCompaction;
+  experimental?: AgentSessionAgentExperimental;
+}
+
+export interface AgentSessionAgentCompaction {
+  async: boolean;
+}
+
+export interface AgentSessionAgentExperimental {
+  time_awareness: boolean;
+}
+
+export type Environment = EnvironmentEnvironmentResourceNone | EnvironmentEnvironmentResourceOpenAIHosted | EnvironmentEnvironmentResourceSelfHosted;
+
+export interface EnvironmentEnvironmentResourceNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHosted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  capability_directories: string[];
+  files: HostedEnvironmentFile[];
+  network: EnvironmentEnvironmentResourceOpenAIHostedNetwork;
+  packages: EnvironmentEnvironmentResourceOpenAIHostedPackages;
+  plugins: HostedPlugin[];
+  skills: HostedSkill[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
+  container_size?: Open<"small" | "medium" | "large"> | null;
+  desktop?: EnvironmentEnvironmentResourceOpenAIHostedDesktop;
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface EnvironmentEnvironmentResourceOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface EnvironmentEnvironmentResourceSelfHosted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  capability_directories: string[];
+  remote_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "self_hosted";
+  workspace_directory: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  request_id: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  message: string;
+  name: string | null;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  request_id: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  credential_origin: string | null;
+  fields: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField[];
+  options: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption[];
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  label: string;
+  required: boolean;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  origin: string;
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_origin_access";
+}
+
+export interface AgentSessionSessionRequiredActionResourceFunctionCall {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+}
+
+export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  environment_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_connection";
+}
+
+export interface AgentSessionPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface AgentSessionSpendControl {
+  consumed: number | null;
+  /** Largest number of objects that the page holds. */
+  limit: number | null;
+}
+
+export interface AgentSessionTurnCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnInProgressEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.in_progress";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCompletedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.completed";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnFailedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.failed";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCancelledEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.cancelled";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemAddedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The item that the event is about. */
+  item: AgentSessionItem;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number | null;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.item.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionIdleEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.idle";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionBudgetReachedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.budget_reached";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionInProgressEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.in_progress";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionRequiresActionEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.requires_action";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionFailedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.failed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentPendingEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.pending";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentConnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.connected";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentDisconnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.disconnected";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentFailedEvent {
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.failed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentActiveEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.active";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentClosedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.closed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The item that the event is about. */
+  item: AgentOutputItem;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.item.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionAssistantMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: OutputText[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  /** Who the message is from. */
+  role: "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+}
+
+export interface AgentOutputItemComputerUseCallItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  status: AgentFunctionCallStatus;
+  title: string | null;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_call";
+}
+
+export interface AgentOutputItemComputerUseCallItemResourceOutput {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_screenshot";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  request_id: string;
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  credential_origin: string | null;
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  label: string;
+  required: boolean;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentSessionTurnContentPartAddedEvent {
+  /** Position of the content part within the content of its item, from 0. */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.content_part.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartDoneEvent {
+  /** Position of the content part within the content of its item, from 0. */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.content_part.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDeltaEvent {
+  /** Position of the content part within the content of its item, from 0. */
+  content_index: number;
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.output_text.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDoneEvent {
+  /** Position of the content part within the content of its item, from 0. */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  text: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.output_text.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  /** Position of the part within the summary of the reasoning, from 0. */
+  summary_index: number;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_part.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  status: "incomplete" | null;
+  /** Position of the part within the summary of the reasoning, from 0. */
+  summary_index: number;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_part.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  /** Position of the part within the summary of the reasoning, from 0. */
+  summary_index: number;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_text.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number;
+  session_id: string;
+  /** Position of the part within the summary of the reasoning, from 0. */
+  summary_index: number;
+  text: string;
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_text.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface SessionTrace {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.trace";
+  otlp: {
+    [key: string]: unknown;
+  };
+  session_id: string;
+}
+
+export interface SessionCreateParamsStreaming {
+  environment: EnvironmentParam;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: SessionCreateParamsAgent;
+  agent_id?: string;
+  input?: string | AgentSessionInputMessageParam[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: Open<"none" | "auto_review">;
+  spend_control?: SessionCreateParamsSpendControl | null;
+  /** Whether the answer comes as a stream of events while it is made. */
+  stream: true;
+  /** Settings of the stream, for requests with `stream`. */
+  stream_options?: SessionCreateParamsStreamOptions;
+  vault_ids?: string[] | null;
+}
+
+export interface SessionCreateParamsBase {
+  environment: EnvironmentParam;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: SessionCreateParamsAgent;
+  agent_id?: string;
+  input?: string | AgentSessionInputMessageParam[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionCreateParamsSpendControl | null;
+  /** Whether the answer comes as a stream of events while it is made. */
+  stream?: boolean;
+  /** Settings of the stream, for requests with `stream`. */
+  stream_options?: SessionCreateParamsStreamOptions;
+  vault_ids?: string[] | null;
+}
+
+export interface SessionCreateParamsAgent {
+  compaction?: SessionCreateParamsAgentCompaction | null;
+  experimental?: SessionCreateParamsAgentExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Name of the model. */
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionCreateParamsAgentCompaction {
+  async?: boolean | null;
+}
+
+export interface SessionCreateParamsAgentExperimental {
+  time_awareness?: boolean;
+}
+
+export interface SessionCreateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionCreateParamsSpendControl {
+  /** Largest number of objects that the page holds. */
+  limit: number | null;
+}
+
+export interface SessionCreateParamsStreamOptions {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
+  include_obfuscation?: boolean;
+}
+
+export interface AgentOutputFormat {
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "json_schema";
+  $parseRaw: unknown;
+}
+
+export interface AgentSessionCreateStream {
+  finalResult: unknown;
+  withResultCollection: unknown;
+}
+
+export interface SessionUpdateParams {
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: SessionUpdateParamsAgent;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionUpdateParamsSpendControl | null;
+}
+
+export interface SessionUpdateParamsAgent {
+  /** Name of the model. */
+  model?: string;
+  reasoning?: SessionUpdateParamsAgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Tools that the model may call. */
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionUpdateParamsAgentReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionUpdateParamsSpendControl {
+  /** Largest number of objects that the page holds. */
+  limit: number | null;
+}
+
+export interface AgentSessionDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.deleted";
+}
+
+export interface AgentCreateParams {
+  /** Name of the model. */
+  model: string;
+  compaction?: AgentCreateParamsCompaction | null;
+  experimental?: AgentCreateParamsExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentCreateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentCreateParamsExperimental {
+  time_awareness?: boolean;
+}
+
+export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+  /** Whether it is on. */
+  enabled?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  transport: PersistedMcpTransportParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
+}
+
+export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+  args?: string[] | null;
+  env_vars?: string[] | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city?: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone?: string | null;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface Agent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Name of the model. */
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent";
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: PersistedAgentTool[];
+  updated_at: number;
+  compaction?: AgentCompaction;
+  experimental?: AgentExperimental;
+}
+
+export type PersistedAgentTool = PersistedAgentToolPersistedAgentToolResourceFunction | PersistedAgentToolPersistedAgentToolResourceToolSearch | PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolPersistedAgentToolResourceMcp | PersistedAgentToolPersistedAgentToolResourceWebSearch | PersistedAgentToolPersistedAgentToolResourceComputerUse | PersistedAgentToolPersistedAgentToolResourceAutomations;
+
+export interface PersistedAgentToolPersistedAgentToolResourceFunction {
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  transport: PersistedMcpTransport;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportPersistedMcpTransportResourceHTTP | PersistedMcpTransportPersistedMcpTransportResourceStdio;
+
+export interface PersistedMcpTransportPersistedMcpTransportResourceHTTP {
+  headers: {
+    [key: string]: string;
+  };
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+}
+
+export interface PersistedMcpTransportPersistedMcpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: PersistedAgentToolPersistedAgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string | null;
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+}
+
+export interface PersistedAgentToolPersistedAgentToolResourceAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface AgentCompaction {
+  async: boolean;
+}
+
+export interface AgentExperimental {
+  time_awareness: boolean;
+}
+
+export interface AgentUpdateParams {
+  compaction?: AgentUpdateParamsCompaction | null;
+  experimental?: AgentUpdateParamsExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** Name of the model. */
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentUpdateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentUpdateParamsExperimental {
+  time_awareness?: boolean;
+}
+
+export interface AgentDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.deleted";
+}
+
+export interface UsageDecisionsResponse {
+  data: UsageDecisionsResponseData[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
+  next_page: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "page";
+}
+
+export interface UsageDecisionsResponseData {
+  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
+  end_time: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "bucket";
+  results: UsageDecisionsResponseDataResult[];
+  /** Beginning of the time that is asked for, in seconds since 1970. */
+  start_time: number;
+}
+
+export interface UsageDecisionsResponseDataResult {
+  /** Number of the tokens of the input. */
+  input_tokens: number;
+  num_model_requests: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.usage.decisions.result";
+  /** Number of the tokens of the output. */
+  output_tokens: number;
+  /** Identifier of the API key. */
+  api_key_id?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  batch?: boolean | null;
+  input_audio_tokens?: number | null;
+  input_cache_write_12h_tokens?: number | null;
+  input_cache_write_30m_tokens?: number | null;
+  input_cache_write_tokens?: number | null;
+  input_cached_audio_tokens?: number | null;
+  input_cached_image_tokens?: number | null;
+  input_cached_text_tokens?: number | null;
+  input_cached_tokens?: number | null;
+  input_image_tokens?: number | null;
+  input_text_tokens?: number | null;
+  input_uncached_tokens?: number | null;
+  /** Name of the model. */
+  model?: string | null;
+  output_audio_tokens?: number | null;
+  output_image_tokens?: number | null;
+  output_text_tokens?: number | null;
+  /** Identifier of the project. */
+  project_id?: string | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: string | null;
+  /** Identifier of the user. */
+  user_id?: string | null;
+}
+
+export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
+
+export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  external_id: string;
+  kms_arn: string;
+  name: string;
+  role_arn: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "aws";
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  audience: string;
+  kms_key_location: string;
+  kms_key_name: string;
+  kms_key_ring_name: string;
+  kms_project_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+  kms_key_version?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  key_name: string;
+  name: string;
+  tenant_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "azure";
+  vault_uri: string;
+  key_version?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  key_ocid: string;
+  name: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oci";
+  vault_ocid: string;
+  key_version_ocid?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKey {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  api_project_ids: string[];
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  name: string;
+  /** Kind of the object. */
+  object: string;
+  /** Which of the possible kinds this is. */
+  type: string;
+  workspace_id: string;
+  audience?: string;
+  external_id?: string;
+  key_name?: string;
+  key_ocid?: string;
+  key_version?: string;
+  key_version_ocid?: string;
+  kms_arn?: string;
+  kms_key_location?: string;
+  kms_key_name?: string;
+  kms_key_ring_name?: string;
+  kms_key_version?: string;
+  kms_project_id?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: Open<"ekm" | "psp_decryption">;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region?: string;
+  role_arn?: string;
+  tenant_id?: string;
+  vault_ocid?: string;
+  vault_uri?: string;
+  workload_identity_pool_id?: string;
+  workload_identity_project_number?: string;
+  workload_identity_provider_id?: string;
+}
+
+export interface ExternalKeyValidateResponse {
+  status: string;
+}
+
+export interface FederationRuleCreateParams {
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  /** Identifier of the project. */
+  project_id: string;
+  /** Identifier of the service account. */
+  service_account_id: string;
+  description?: string;
+  /** Whether it is on. */
+  enabled?: boolean;
+  name?: string;
+  permissions?: FederationRuleCreateParamsServiceAccountDefault | FederationRuleCreateParamsRestricted;
+}
+
+export interface FederationRuleCreateParamsServiceAccountDefault {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleCreateParamsRestricted {
+  scopes: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "restricted";
+}
+
+export interface FederationRule {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  description: string | null;
+  /** Whether it is on. */
+  enabled: boolean;
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_federation_rule";
+  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  /** Identifier of the project. */
+  project_id: string;
+  /** Identifier of the service account. */
+  service_account_id: string;
+  updated_at: number;
+  workload_identity_provider_id: string;
+}
+
+export interface FederationRuleServiceAccountDefault {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleRestricted {
+  scopes: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "restricted";
+}
+
+export interface FederationRuleUpdateParamsDefaultPermissionsParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
+  scopes: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "restricted";
+}
+
+export interface FederationRuleDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_federation_rule.deleted";
+}
+
+export interface WorkloadIdentityProviderCreateParams {
+  audience: string;
+  issuer: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oidc";
+  attribute_transformations?: WorkloadIdentityProviderCreateParamsAttributeTransformation[];
+  description?: string;
+  /** Whether it is on. */
+  enabled?: boolean;
+  verification?: WorkloadIdentityProviderCreateParamsDiscovery | WorkloadIdentityProviderCreateParamsUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderCreateParamsAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderCreateParamsDiscovery {
+  discovery_url: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderCreateParamsUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProvider {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  audience: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  description: string | null;
+  /** Whether it is on. */
+  enabled: boolean;
+  issuer: string;
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_provider";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oidc";
+  updated_at: number;
+  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderDiscovery {
+  discovery_url: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProviderUpdateParams {
+  attribute_transformations?: WorkloadIdentityProviderUpdateParamsAttributeTransformation[];
+  audience?: string;
+  description?: string | null;
+  /** Whether it is on. */
+  enabled?: boolean;
+  issuer?: string;
+  name?: string;
+  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
+  discovery_url: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "uploaded_jwks";
+}
+
+export interface WorkloadIdentityProviderDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_provider.deleted";
+}
+
+export interface ExternalStorageCreateParams {
+  /** Identifier of the project. */
+  project_id: string;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
+}
+
+export interface ExternalStorageCreateParamsAws {
+  bucket: string;
+  role_arn: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "aws";
+}
+
+export interface ExternalStorageCreateParamsAzure {
+  account_name: string;
+  container: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "azure";
+}
+
+export interface ExternalStorageCreateParamsGcp {
+  bucket: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+}
+
+export interface ExternalStorageCreateParamsOci {
+  bucket: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  tenancy_ocid: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oci";
+}
+
+export interface ExternalStorageConfiguration {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  geography: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.external_storage";
+  /** Identifier of the project. */
+  project_id: string;
+  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
+}
+
+export interface AwsExternalStorageProvider {
+  account_id: string;
+  bucket: string;
+  external_id: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  role_arn: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "aws";
+}
+
+export interface AzureExternalStorageProvider {
+  account_name: string;
+  container: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "azure";
+}
+
+export interface GcpExternalStorageProvider {
+  audience: string;
+  bucket: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+}
+
+export interface OciExternalStorageProvider {
+  bucket: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  tenancy_ocid: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oci";
+}
+
+export interface ExternalStorageDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.external_storage.deleted";
+}
+
+export interface ProjectAPIKey {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  last_used_at: number | null;
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.project.api_key";
+  owner: ProjectAPIKeyOwner;
+  owner_project_access: Open<"active" | "inactive">;
+  redacted_value: string;
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: number | null;
+}
+
+export interface ProjectAPIKeyOwner {
+  service_account?: ProjectAPIKeyOwnerServiceAccount;
+  /** Which of the possible kinds this is. */
+  type?: "user" | "service_account";
+  user?: ProjectAPIKeyOwnerUser;
+}
+
+export interface ProjectAPIKeyOwnerServiceAccount {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  name: string;
+  role: string;
+}
+
+export interface ProjectAPIKeyOwnerUser {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Email address. */
+  email: string;
+  name: string;
+  role: string;
+}
+
+export interface ProjectServiceTierSettings {
+  default: Open<"standard" | "fast" | "scale">;
+  enabled_tiers: "all" | ProjectOptionalServiceTier[];
+  /** Kind of the object, the same for every one of this type. */
+  object: "project.service_tier_settings";
+}
+
+export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
+
+export interface ServiceTierSettingUpdateParams {
+  default?: "standard" | "fast" | "scale";
+  enabled_tiers?: "all" | ProjectOptionalServiceTier[];
+}
+
+export interface SessionAcceptParams {
+  /** The session with its settings. */
+  session: SessionAcceptParamsSession;
+}
+
+export interface SessionAcceptParamsSession {
+  /** Name of the model. */
+  model: Open<"gpt-live-1">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "live";
+  audio?: SessionAcceptParamsSessionAudio;
+  delegation?: ClientDelegation | SessionAcceptParamsSessionResponses | SessionAcceptParamsSessionDecisions | null;
+  input?: InitialItem[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface SessionAcceptParamsSessionAudio {
+  output?: SessionAcceptParamsSessionAudioOutput;
+}
+
+export interface SessionAcceptParamsSessionAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
+}
+
+export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+
+export interface CustomVoice {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface ClientDelegation {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface SessionAcceptParamsSessionResponses {
+  responses: ResponsesDelegationConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface ResponsesDelegationConfig {
+  /** Name of the model. */
+  model: string;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
+  max_output_tokens?: number | null;
+  /** Whether the model may call several tools in one turn. */
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  /** Whether the model must, may or must not call a tool, and which. */
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  /** Tools that the model may call. */
+  tools?: (NewerFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationConfigText {
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  name: string;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigFileSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchPreview {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationConfigImageGenerationToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigComputerToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigShellToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigCustomToolChoice {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigApplyPatchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
+  /** Tools that the model may call. */
+  tools: (ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
+  name: string;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface NewerFunctionTool {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  description?: string | null;
+  parameters?: {
+    [key: string]: unknown;
+  } | null;
+  /** Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
+  strict?: boolean | null;
+}
+
+export interface ResponsesDelegationConfigWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigFileSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreter {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigShell {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAuto {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_auto";
+  /** Identifiers of uploaded files. */
+  file_ids?: string[] | null;
+  /** Memory that the container may use. */
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  /** Which addresses the container may reach. */
+  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoDisabled {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "disabled";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "base64";
+}
+
+export interface ResponsesDelegationConfigShellContainerReference {
+  /** Identifier of the container that the code runs in and the files are kept in. */
+  container_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationConfigShellLocal {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "local";
+  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationConfigImageGeneration {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigMcp {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigNamespace {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "namespace";
+}
+
+export interface ResponsesDelegationConfigToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigComputer {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigApplyPatch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface SessionAcceptParamsSessionDecisions {
+  decisions: DecisionsDelegationConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decisions";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface DecisionsDelegationConfig {
+  /** Name of the model. */
+  model: string;
+  questions: DecisionQuestion[];
+}
+
+export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
+
+export interface DecisionQuestionChoice {
+  choices: DecisionChoiceOption[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (DecisionInputText2 | DecisionQuestionChoiceInputImage | DecisionQuestionChoiceInputJSON)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionChoiceOption {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionInputText2 {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface DecisionQuestionChoiceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionChoiceInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export type DecisionJSONObject = {
+  [key: string]: unknown;
+};
+
+export interface DecisionQuestionPredicate {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (DecisionInputText2 | DecisionQuestionPredicateInputImage | DecisionQuestionPredicateInputJSON)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionQuestionPredicateInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionPredicateInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export interface DecisionQuestionScore {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (DecisionInputText2 | DecisionQuestionScoreInputImage | DecisionQuestionScoreInputJSON)[];
+  levels: DecisionQuestionScoreLevel[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionQuestionScoreInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionQuestionScoreInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export interface DecisionQuestionScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
+
+export interface InitialItemDeveloper {
+  content: InitialItemDeveloperContent[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemDeveloperContent {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "input_text";
+}
+
+export interface InitialItemUser {
+  content: InitialItemUserContent[];
+  /** Who the message is from. */
+  role: "user";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemUserContent {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "input_text";
+}
+
+export interface InitialItemAssistant {
+  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
+  /** Who the message is from. */
+  role: "assistant";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemAssistantText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "text";
+}
+
+export interface InitialItemAssistantOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface DecisionTrigger {
+  decisions: DecisionTriggerDecisions;
+  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decisions";
+}
+
+export interface DecisionTriggerDecisions {
+  questions: DecisionQuestion[];
+}
+
+export interface SessionForkParams {
+  transport: SessionForkParamsTransport;
+  /** The session with its settings. */
+  session?: MediaSessionForkConfig;
+}
+
+export interface SessionForkParamsTransport {
+  sdp: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}
+
+export interface MediaSessionForkConfig {
+  client?: ClientConfig;
+  delegation?: MediaSessionForkConfigDelegation;
+  store?: boolean;
+}
+
+export interface ClientConfig {
+  data_channel: DataChannelConfig;
+}
+
+export interface DataChannelConfig {
+  allowed_client_events?: "all" | string[];
+  allowed_server_events?: "all" | ServerEventSelector[];
+}
+
+export interface ServerEventSelector {
+  /** Which of the possible kinds this is. */
+  type: string;
+  response_event?: string;
+}
+
+export interface MediaSessionForkConfigDelegation {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
+}
+
+export interface ResponsesDelegationUpdateConfig {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
+  max_output_tokens?: number | null;
+  /** Name of the model. */
+  model?: string;
+  /** Whether the model may call several tools in one turn. */
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationUpdateConfigReasoning | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationUpdateConfigText | null;
+  /** Whether the model must, may or must not call a tool, and which. */
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigFileSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchPreview | ResponsesDelegationUpdateConfigImageGenerationToolChoice | ResponsesDelegationUpdateConfigComputerToolChoice | ResponsesDelegationUpdateConfigCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigShellToolChoice | ResponsesDelegationUpdateConfigCustomToolChoice | ResponsesDelegationUpdateConfigApplyPatchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam;
+  /** Tools that the model may call. */
+  tools?: (NewerFunctionTool | ResponsesDelegationUpdateConfigWebSearch | ResponsesDelegationUpdateConfigFileSearch | ResponsesDelegationUpdateConfigCodeInterpreter | ResponsesDelegationUpdateConfigShell | ResponsesDelegationUpdateConfigImageGeneration | ResponsesDelegationUpdateConfigMcp | ResponsesDelegationUpdateConfigCustom | ResponsesDelegationUpdateConfigNamespace | ResponsesDelegationUpdateConfigToolSearch | ResponsesDelegationUpdateConfigProgrammaticToolCalling | ResponsesDelegationUpdateConfigComputer | ResponsesDelegationUpdateConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationUpdateConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigText {
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam {
+  name: string;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigFileSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearchPreview {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfigImageGenerationToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigComputerToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigCodeInterpreterToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigShellToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+}
+
+export interface ResponsesDelegationUpdateConfigCustomToolChoice {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigApplyPatchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam {
+  /** Tools that the model may call. */
+  tools: (ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
+  name: string;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationUpdateConfigWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationUpdateConfigFileSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationUpdateConfigCodeInterpreter {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationUpdateConfigShell {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+  environment?: ResponsesDelegationUpdateConfigShellContainerAuto | ResponsesDelegationUpdateConfigShellContainerReference | ResponsesDelegationUpdateConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAuto {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_auto";
+  /** Identifiers of uploaded files. */
+  file_ids?: string[] | null;
+  /** Memory that the container may use. */
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  /** Which addresses the container may reach. */
+  network_policy?: ResponsesDelegationUpdateConfigShellContainerAutoDisabled | ResponsesDelegationUpdateConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationUpdateConfigShellContainerAutoSkillReference | ResponsesDelegationUpdateConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoDisabled {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "disabled";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationUpdateConfigShellContainerAutoInlineSource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "base64";
+}
+
+export interface ResponsesDelegationUpdateConfigShellContainerReference {
+  /** Identifier of the container that the code runs in and the files are kept in. */
+  container_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationUpdateConfigShellLocal {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "local";
+  skills?: ResponsesDelegationUpdateConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationUpdateConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationUpdateConfigImageGeneration {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationUpdateConfigMcp {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationUpdateConfigCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationUpdateConfigNamespace {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "namespace";
+}
+
+export interface ResponsesDelegationUpdateConfigToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationUpdateConfigProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationUpdateConfigComputer {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationUpdateConfigApplyPatch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface SessionForkResponse {
+  /** The session with its settings. */
+  session: SessionForkResponseSession;
+  transport: SessionForkResponseTransport;
+}
+
+export interface SessionForkResponseSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface SessionForkResponseTransport {
+  sdp: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}
+
+export interface SessionReferParams {
+  target_uri: string;
+}
+
+export interface SessionRejectParams {
+  status_code: number;
+}
+
+export interface LiveCreateParams {
+  /** The session with its settings. */
+  session: MediaSessionConfig;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface MediaSessionConfig {
+  /** Name of the model. */
+  model: Open<"gpt-live-1">;
+  audio?: MediaSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | MediaSessionConfigResponses | MediaSessionConfigDecisions | null;
+  input?: InitialItem[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface MediaSessionConfigAudio {
+  output?: MediaSessionConfigAudioOutput;
+}
+
+export interface MediaSessionConfigAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
+}
+
+export interface MediaSessionConfigResponses {
+  responses: ResponsesDelegationConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface MediaSessionConfigDecisions {
+  decisions: DecisionsDelegationConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decisions";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface LiveCreateParamsTransport {
+  sdp: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}
+
+export interface LiveCreateResponse {
+  /** The session with its settings. */
+  session: LiveCreateResponseSession;
+  transport: LiveCreateResponseTransport;
+}
+
+export interface LiveCreateResponseSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface LiveCreateResponseTransport {
+  sdp: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}

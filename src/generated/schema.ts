@@ -1247,7 +1247,7 @@ export interface paths {
         };
         get: operations["retrieve-project-api-key"];
         put?: never;
-        post?: never;
+        post: operations["updateProjectApiKey"];
         delete: operations["delete-project-api-key"];
         options?: never;
         head?: never;
@@ -2922,6 +2922,998 @@ export interface paths {
         put?: never;
         /** @deprecated */
         post: operations["CreateVideoRemix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audio/voices/{voice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteAudioVoice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveSafetyCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveSafetyAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhooks"];
+        put?: never;
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWebhook"];
+        put?: never;
+        post: operations["updateWebhook"];
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateSecretWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}/invocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentAutomationInvocations"];
+        put?: never;
+        post: operations["createAgentAutomationInvocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}/invocations/{invocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentAutomationInvocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentAutomations"];
+        put?: never;
+        post: operations["createAgentAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentAutomation"];
+        put?: never;
+        post: operations["updateAgentAutomation"];
+        delete: operations["deleteAgentAutomation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pauseAgentAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resumeAgentAutomation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/environments/{environment_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentEnvironmentFiles"];
+        put?: never;
+        post: operations["createAgentEnvironmentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/environments/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentEnvironmentTemplates"];
+        put?: never;
+        post: operations["createAgentEnvironmentTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/environments/templates/{environment_template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentEnvironmentTemplate"];
+        put?: never;
+        post: operations["updateAgentEnvironmentTemplate"];
+        delete: operations["deleteAgentEnvironmentTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentEnvironments"];
+        put?: never;
+        post: operations["createAgentEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/environments/{environment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentEnvironment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentVaultCredentials"];
+        put?: never;
+        post: operations["createAgentVaultCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentVaultCredential"];
+        put?: never;
+        post: operations["updateAgentVaultCredential"];
+        delete: operations["deleteAgentVaultCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentVaults"];
+        put?: never;
+        post: operations["createAgentVault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentVault"];
+        put?: never;
+        post: operations["updateAgentVault"];
+        delete: operations["deleteAgentVault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentTurnItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionSubagentTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionSubagent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/artifacts/{artifact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionArtifact"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteAgentSessionArtifact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/artifacts/{artifact_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contentAgentSessionArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["streamAgentSessionEvent"];
+        put?: never;
+        post: operations["createAgentSessionEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTraces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns/{turn_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTurnItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessions"];
+        put?: never;
+        post: operations["createAgentSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSession"];
+        put?: never;
+        post: operations["updateAgentSession"];
+        delete: operations["deleteAgentSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgents"];
+        put?: never;
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgent"];
+        put?: never;
+        post: operations["updateAgent"];
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/usage/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["decisionsUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExternalKeys"];
+        put?: never;
+        post: operations["createExternalKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_keys/{external_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveExternalKey"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteExternalKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_keys/{external_key_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["validateExternalKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWorkloadIdentityProviderFederationRules"];
+        put?: never;
+        post: operations["createWorkloadIdentityProviderFederationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWorkloadIdentityProviderFederationRule"];
+        put?: never;
+        post: operations["updateWorkloadIdentityProviderFederationRule"];
+        delete: operations["deleteWorkloadIdentityProviderFederationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWorkloadIdentityProviders"];
+        put?: never;
+        post: operations["createWorkloadIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWorkloadIdentityProvider"];
+        put?: never;
+        post: operations["updateWorkloadIdentityProvider"];
+        delete: operations["deleteWorkloadIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExternalStorage"];
+        put?: never;
+        post: operations["createExternalStorage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage/{external_storage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveExternalStorage"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteExternalStorage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage/{external_storage_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["validateExternalStorage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/projects/{project_id}/service_tier_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveProjectServiceTierSetting"];
+        put?: never;
+        post: operations["updateProjectServiceTierSetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["acceptLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["downloadRecordingLiveSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["forkLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/hangup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["hangupLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/refer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["referLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions/{session_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rejectLiveSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createLive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -16400,6 +17392,3758 @@ export interface components {
         WorkflowTracingParam: {
             enabled?: boolean;
         };
+        DecisionCreateParams: {
+            input: string | (components["schemas"]["DecisionCreateParamsDecisionInputUserMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputDeveloperMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputSystemMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCall"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCallOutput"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCall"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCallOutput"])[];
+            model: string;
+            questions: (components["schemas"]["DecisionCreateParamsQuestionParamPredicate"] | components["schemas"]["DecisionCreateParamsQuestionParamChoice"] | components["schemas"]["DecisionCreateParamsQuestionParamScore"])[];
+            prompt_cache_key?: string | null;
+            prompt_cache_options?: components["schemas"]["DecisionCreateParamsPromptCacheOptions"] | null;
+            safety_identifier?: string | null;
+        };
+        DecisionCreateParamsDecisionInputUserMessage: {
+            content: string | components["schemas"]["DecisionInputPart"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionInputPart: components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"] | components["schemas"]["DecisionInputJSON"];
+        DecisionInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
+        };
+        DecisionPromptCacheBreakpoint: {
+            /** @enum {string} */
+            mode: "explicit";
+        };
+        DecisionInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
+        };
+        DecisionInputJSON: {
+            data: {
+                [key: string]: unknown;
+            } | {
+                [key: string]: unknown;
+            }[];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionCreateParamsDecisionInputDeveloperMessage: {
+            content: string | components["schemas"]["DecisionInputText"][];
+            /** @enum {string} */
+            role: "developer";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputSystemMessage: {
+            content: string | components["schemas"]["DecisionInputText"][];
+            /** @enum {string} */
+            role: "system";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputAssistantMessage: {
+            content: string | (components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal"])[];
+            /** @enum {string} */
+            role: "assistant";
+            /** @enum {string|null} */
+            phase?: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal: {
+            refusal: string;
+            /** @enum {string} */
+            type: "refusal";
+        };
+        DecisionCreateParamsDecisionInputFunctionCall: {
+            arguments: string;
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputFunctionCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
+            /** @enum {string} */
+            type: "function_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputCustomToolCall: {
+            call_id: string;
+            input: string;
+            name: string;
+            /** @enum {string} */
+            type: "custom_tool_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputCustomToolCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsQuestionParamPredicate: {
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            /** @enum {string} */
+            type: "predicate";
+            name?: string;
+        };
+        DecisionQuestionInputPart: components["schemas"]["DecisionQuestionInputText"] | components["schemas"]["DecisionQuestionInputImage"] | components["schemas"]["DecisionInputJSON"];
+        DecisionQuestionInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        DecisionQuestionInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionCreateParamsQuestionParamChoice: {
+            choices: components["schemas"]["DecisionCreateParamsQuestionParamChoiceChoice"][];
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            /** @enum {string} */
+            type: "choice";
+            name?: string;
+        };
+        DecisionCreateParamsQuestionParamChoiceChoice: {
+            value: string | boolean;
+            description?: string;
+        };
+        DecisionCreateParamsQuestionParamScore: {
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            levels: components["schemas"]["DecisionCreateParamsQuestionParamScoreLevel"][];
+            /** @enum {string} */
+            type: "score";
+            name?: string;
+        };
+        DecisionCreateParamsQuestionParamScoreLevel: {
+            label: string;
+            description?: string;
+        };
+        DecisionCreateParamsPromptCacheOptions: {
+            /** @enum {string|null} */
+            mode?: "implicit" | "explicit" | null;
+            /** @enum {string} */
+            ttl?: "30m";
+        };
+        Decision: {
+            answers: (components["schemas"]["DecisionAnswerResourcePredicate"] | components["schemas"]["DecisionAnswerResourceChoice"] | components["schemas"]["DecisionAnswerResourceScore"] | components["schemas"]["DecisionAnswerResourceRefusal"])[];
+            model: string;
+            usage: components["schemas"]["DecisionUsage"];
+        };
+        DecisionAnswerResourcePredicate: {
+            name: string | null;
+            probability: number;
+            /** @enum {string} */
+            type: "predicate";
+        };
+        DecisionAnswerResourceChoice: {
+            choice: string | boolean;
+            confidence: number;
+            name: string | null;
+            probabilities: components["schemas"]["DecisionAnswerResourceChoiceProbability"][];
+            /** @enum {string} */
+            type: "choice";
+        };
+        DecisionAnswerResourceChoiceProbability: {
+            probability: number;
+            value: string | boolean;
+        };
+        DecisionAnswerResourceScore: {
+            confidence: number;
+            name: string | null;
+            probabilities: components["schemas"]["DecisionAnswerResourceScoreProbability"][];
+            score: number;
+            /** @enum {string} */
+            type: "score";
+        };
+        DecisionAnswerResourceScoreProbability: {
+            label: string;
+            probability: number;
+            value: number;
+        };
+        DecisionAnswerResourceRefusal: {
+            name: string | null;
+            /** @enum {string} */
+            type: "refusal";
+        };
+        DecisionUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["DecisionUsageInputTokensDetails"];
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["DecisionUsageOutputTokensDetails"];
+            total_tokens: number;
+        };
+        DecisionUsageInputTokensDetails: {
+            cache_write_tokens: number;
+            cached_tokens: number;
+        };
+        DecisionUsageOutputTokensDetails: {
+            reasoning_tokens: number;
+        };
+        VoiceDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "audio.voice.deleted";
+        };
+        PermissionListResponse: {
+            id: string;
+            created_at: number;
+            /** @enum {string} */
+            object: "checkpoint.permission";
+            project_id: string;
+        };
+        SafetyCase: {
+            id: string;
+            created_at: number;
+            entity_identifier: string;
+            notice: components["schemas"]["SafetyCaseNotice"];
+            /** @enum {string} */
+            object: "safety.case";
+            reason: string | null;
+        };
+        SafetyCaseNotice: {
+            /** @enum {string} */
+            type: "warning" | "deactivation";
+        };
+        SafetyAlert: {
+            id: string;
+            created_at: number;
+            /** @enum {string} */
+            error_type: "potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other";
+            model: string;
+            /** @enum {string} */
+            object: "safety.alert";
+            reason: string | null;
+            request_id: string;
+            request_paused: boolean;
+            response_id: string;
+            detailed_explanation?: string | null;
+        };
+        WebhookEventTypeList: {
+            data: string[];
+            /** @enum {string} */
+            object: "list";
+        };
+        WebhookCreateParams: {
+            event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+            name: string;
+            url: string;
+        };
+        WebhookEndpointWithSecret: {
+            id: string;
+            created_at: number;
+            event_types: string[];
+            name: string;
+            /** @enum {string} */
+            object: "webhook_endpoint";
+            signing_secret: string;
+            signing_secret_hint: string | null;
+            url: string;
+            updated_at?: number;
+        };
+        WebhookEndpoint: {
+            id: string;
+            created_at: number;
+            event_types: string[];
+            name: string;
+            /** @enum {string} */
+            object: "webhook_endpoint";
+            signing_secret_hint: string | null;
+            url: string;
+            updated_at?: number;
+        };
+        WebhookUpdateParams: {
+            event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+            name?: string;
+            url?: string;
+        };
+        DeletedWebhookEndpoint: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "webhook_endpoint.deleted";
+        };
+        WebhookRotateSecretParams: {
+            keep_old_secret_active_for_24_hours?: boolean;
+        };
+        WebhookTestParams: {
+            /** @enum {string} */
+            event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+        };
+        WebhookEndpointTestResult: {
+            event_type: string;
+            /** @enum {string} */
+            object: "webhook_endpoint.test";
+            status_code: number;
+            /** @enum {boolean} */
+            success: true;
+            webhook_endpoint_id: string;
+        };
+        AutomationInvocation: {
+            id: string;
+            automation_id: string;
+            created_at: number;
+            error: components["schemas"]["AutomationInvocationError"] | null;
+            /** @enum {string} */
+            object: "agent.automation.invocation";
+            scheduled_at: number | null;
+            session_id: string | null;
+            /** @enum {string|null} */
+            skip_reason: "pending_delivery" | null;
+            source: components["schemas"]["AutomationInvocationSource"];
+            /** @enum {string} */
+            status: "queued" | "completed" | "failed" | "skipped";
+        };
+        AutomationInvocationError: {
+            code: string;
+            message: string;
+        };
+        AutomationInvocationSource: components["schemas"]["AutomationInvocationSourceAutomationInvocationSourceResourceManual"] | components["schemas"]["AutomationInvocationSourceAutomationInvocationSourceResourceAutomation"];
+        AutomationInvocationSourceAutomationInvocationSourceResourceManual: {
+            /** @enum {string} */
+            type: "manual";
+        };
+        AutomationInvocationSourceAutomationInvocationSourceResourceAutomation: {
+            automation: components["schemas"]["Automation"];
+            /** @enum {string} */
+            type: "automation";
+        };
+        Automation: components["schemas"]["PeriodicAutomation"] | components["schemas"]["OneTimeAutomation"];
+        PeriodicAutomation: {
+            id: string;
+            created_at: number;
+            created_by: components["schemas"]["AutomationCreatedBy"];
+            expression: string;
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "agent.automation";
+            /** @enum {string} */
+            status: "active" | "paused";
+            target: components["schemas"]["AutomationTarget"];
+            timezone: string;
+            /** @enum {string} */
+            type: "periodic";
+            /** @enum {string|null} */
+            pause_reason?: "target_session_failed" | null;
+        };
+        AutomationCreatedBy: components["schemas"]["AutomationCreatedByAutomationCreatedByResourceDeveloper"] | components["schemas"]["AutomationCreatedByAutomationCreatedByResourceAgent"];
+        AutomationCreatedByAutomationCreatedByResourceDeveloper: {
+            /** @enum {string} */
+            type: "developer";
+        };
+        AutomationCreatedByAutomationCreatedByResourceAgent: {
+            session_id: string;
+            tool_call_id: string;
+            /** @enum {string} */
+            type: "agent";
+        };
+        AutomationTarget: components["schemas"]["AutomationTargetAutomationTargetResourceNewSession"] | components["schemas"]["AutomationTargetAutomationTargetResourceExistingSession"];
+        AutomationTargetAutomationTargetResourceNewSession: {
+            agent: components["schemas"]["AutomationAgentConfig"] | null;
+            agent_id: string | null;
+            environment: components["schemas"]["AutomationEnvironment"];
+            input: components["schemas"]["AutomationTargetAutomationTargetResourceNewSessionInput"][];
+            metadata: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            type: "new_session";
+            vault_ids: string[];
+        };
+        AutomationAgentConfig: {
+            instructions: string | null;
+            model: string;
+            multi_agent: components["schemas"]["MultiAgentConfig"];
+            reasoning: components["schemas"]["AgentReasoning"];
+            /** @enum {string} */
+            service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
+            text: components["schemas"]["AgentText"];
+            tools: components["schemas"]["AgentTool"][];
+            compaction?: components["schemas"]["AutomationAgentConfigCompaction"];
+            experimental?: components["schemas"]["AutomationAgentConfigExperimental"];
+        };
+        MultiAgentConfig: {
+            enabled: boolean;
+            max_concurrent_subagents: number | null;
+        };
+        AgentReasoning: {
+            /** @enum {string|null} */
+            effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+            /** @enum {string|null} */
+            summary: "concise" | "detailed" | "auto" | null;
+        };
+        AgentText: {
+            format: components["schemas"]["TextFormat"];
+            /** @enum {string} */
+            verbosity: "low" | "medium" | "high";
+        };
+        TextFormat: components["schemas"]["TextFormatTextFormatResourceText"] | components["schemas"]["TextFormatTextFormatResourceJSONSchema"];
+        TextFormatTextFormatResourceText: {
+            /** @enum {string} */
+            type: "text";
+        };
+        TextFormatTextFormatResourceJSONSchema: {
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "json_schema";
+        };
+        AgentTool: components["schemas"]["AgentToolAgentToolResourceFunction"] | components["schemas"]["AgentToolAgentToolResourceProgrammaticToolCalling"] | components["schemas"]["AgentToolAgentToolResourceMcp"] | components["schemas"]["AgentToolAgentToolResourceWebSearch"] | components["schemas"]["AgentToolAgentToolResourceComputerUse"] | components["schemas"]["AgentToolAgentToolResourceAutomations"];
+        AgentToolAgentToolResourceFunction: {
+            defer_loading: boolean;
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+        };
+        AgentToolAgentToolResourceProgrammaticToolCalling: {
+            enabled: boolean;
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        AgentToolAgentToolResourceMcp: {
+            allowed_tools: string[] | null;
+            /** @enum {string} */
+            connection_origin: "service" | "environment";
+            credential_id: string | null;
+            request_metadata: {
+                [key: string]: unknown;
+            };
+            required: boolean;
+            server_label: string;
+            transport: components["schemas"]["McpTransport"];
+            /** @enum {string} */
+            type: "mcp";
+        };
+        McpTransport: components["schemas"]["McpTransportMcpTransportResourceHTTP"] | components["schemas"]["McpTransportMcpTransportResourceStdio"];
+        McpTransportMcpTransportResourceHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+        };
+        McpTransportMcpTransportResourceStdio: {
+            args: string[];
+            command: string;
+            cwd: string;
+            env_vars: string[];
+            /** @enum {string} */
+            type: "stdio";
+        };
+        AgentToolAgentToolResourceWebSearch: {
+            allowed_domains: string[] | null;
+            /** @enum {string} */
+            context_size: "low" | "medium" | "high";
+            location: components["schemas"]["AgentToolAgentToolResourceWebSearchLocation"] | null;
+            /** @enum {string} */
+            mode: "disabled" | "cached" | "live";
+            /** @enum {string} */
+            type: "web_search";
+        };
+        AgentToolAgentToolResourceWebSearchLocation: {
+            city: string | null;
+            country: string | null;
+            region: string | null;
+            timezone: string | null;
+        };
+        AgentToolAgentToolResourceComputerUse: {
+            include_screenshots: boolean;
+            /** @enum {string} */
+            type: "computer_use";
+        };
+        AgentToolAgentToolResourceAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        AutomationAgentConfigCompaction: {
+            async: boolean;
+        };
+        AutomationAgentConfigExperimental: {
+            time_awareness: boolean;
+        };
+        AutomationEnvironment: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceNone"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceSelfHosted"];
+        AutomationEnvironmentAutomationEnvironmentResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted: {
+            capability_directories: string[] | null;
+            /** @enum {string|null} */
+            container_size: "small" | "medium" | "large" | null;
+            desktop: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop"] | null;
+            environment_id: string | null;
+            environment_template_id: string | null;
+            files: (components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline"])[] | null;
+            network: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork"] | null;
+            packages: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages"] | null;
+            plugins: components["schemas"]["HostedPlugin"][] | null;
+            skills: (components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline"])[] | null;
+            /** @enum {string} */
+            type: "openai_hosted";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop: {
+            enabled: boolean;
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline: {
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        HostedPlugin: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string | null;
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        AutomationEnvironmentAutomationEnvironmentResourceSelfHosted: {
+            capability_directories: string[];
+            environment_id: string | null;
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+        };
+        AutomationTargetAutomationTargetResourceNewSessionInput: {
+            content: components["schemas"]["NewerInputContent"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type: "message";
+        };
+        NewerInputContent: components["schemas"]["InputContentInputContentResourceInputText"] | components["schemas"]["InputContentInputContentResourceInputImage"];
+        InputContentInputContentResourceInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        InputContentInputContentResourceInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        AutomationTargetAutomationTargetResourceExistingSession: {
+            instructions: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "existing_session";
+        };
+        OneTimeAutomation: {
+            id: string;
+            created_at: number;
+            created_by: components["schemas"]["AutomationCreatedBy"];
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "agent.automation";
+            run_at: number;
+            /** @enum {string} */
+            status: "active" | "paused" | "completed";
+            target: components["schemas"]["AutomationTarget"];
+            /** @enum {string} */
+            type: "once";
+            /** @enum {string|null} */
+            pause_reason?: "target_session_failed" | null;
+        };
+        AutomationCreateParams: components["schemas"]["CreateAutomationParamsPeriodic"] | components["schemas"]["CreateAutomationParamsOnce"];
+        CreateAutomationParamsPeriodic: components["schemas"]["AutomationCreateParamsBase"] & Record<string, never>;
+        AutomationCreateParamsBase: {
+            expression: string;
+            name: string;
+            target: components["schemas"]["AutomationTargetParam"];
+            timezone: string;
+            /** @enum {string} */
+            type: "periodic";
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        AutomationTargetParam: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSession"] | components["schemas"]["AutomationTargetParamAutomationTargetParamExistingSession"];
+        AutomationTargetParamAutomationTargetParamNewSession: {
+            environment: components["schemas"]["EnvironmentParam"];
+            input: components["schemas"]["AgentSessionInputMessageParam"][];
+            /** @enum {string} */
+            type: "new_session";
+            agent?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgent"];
+            agent_id?: string;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            vault_ids?: string[] | null;
+        };
+        EnvironmentParam: components["schemas"]["EnvironmentParamEnvironmentParamNone"] | components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHosted"] | components["schemas"]["EnvironmentParamEnvironmentParamSelfHosted"] | components["schemas"]["EnvironmentParamEnvironmentParamPrewarmed"];
+        EnvironmentParamEnvironmentParamNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        EnvironmentParamEnvironmentParamOpenAIHosted: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            capability_directories?: string[] | null;
+            /** @enum {string} */
+            container_size?: "small" | "medium" | "large";
+            desktop?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            environment_id?: unknown;
+            environment_template_id?: string;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            network?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedNetwork"] | null;
+            packages?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        EnvironmentParamEnvironmentParamOpenAIHostedDesktop: {
+            enabled: boolean;
+        };
+        HostedEnvironmentFileParam: components["schemas"]["HostedEnvironmentFileParamHostedEnvironmentFileParamFileID"] | components["schemas"]["HostedEnvironmentFileParamHostedEnvironmentFileParamInline"];
+        HostedEnvironmentFileParamHostedEnvironmentFileParamFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        HostedEnvironmentFileParamHostedEnvironmentFileParamInline: {
+            data: string;
+            path: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentParamEnvironmentParamOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        EnvironmentParamEnvironmentParamOpenAIHostedPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        HostedPluginParam: {
+            description: string;
+            name: string;
+            source: components["schemas"]["InlineCapabilitySourceParam"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        InlineCapabilitySourceParam: {
+            data: string;
+            /** @enum {string} */
+            media_type: "application/zip";
+            /** @enum {string} */
+            type: "base64";
+        };
+        SetupCommandParam: {
+            command: string;
+            cwd?: string | null;
+        };
+        HostedSkillParam: components["schemas"]["HostedSkillParamHostedSkillParamSkillReference"] | components["schemas"]["HostedSkillParamHostedSkillParamInline"];
+        HostedSkillParamHostedSkillParamSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version?: string | null;
+        };
+        HostedSkillParamHostedSkillParamInline: {
+            description: string;
+            name: string;
+            source: components["schemas"]["InlineCapabilitySourceParam"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentParamEnvironmentParamSelfHosted: {
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+            capability_directories?: string[] | null;
+        };
+        EnvironmentParamEnvironmentParamPrewarmed: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            environment_id: string;
+        };
+        AgentSessionInputMessageParam: {
+            content: components["schemas"]["InputContentParam"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type?: "message";
+        };
+        InputContentParam: components["schemas"]["InputContentParamInputContentParamInputText"] | components["schemas"]["InputContentParamInputContentParamInputImage"];
+        InputContentParamInputContentParamInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        InputContentParamInputContentParamInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        AutomationTargetParamAutomationTargetParamNewSessionAgent: {
+            compaction?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction"] | null;
+            experimental?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental"];
+            instructions?: string | null;
+            model?: string;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["AgentToolParam"][] | null;
+        };
+        AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction: {
+            async?: boolean | null;
+        };
+        AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental: {
+            time_awareness?: boolean;
+        };
+        MultiAgentConfigParam: {
+            enabled: boolean;
+            max_concurrent_subagents?: number;
+        };
+        AgentReasoningParam: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+            /** @enum {string|null} */
+            summary?: "concise" | "detailed" | "auto" | null;
+        };
+        AgentTextParam: {
+            format?: components["schemas"]["TextFormatParam"] | null;
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
+        };
+        TextFormatParam: components["schemas"]["TextFormatParamTextFormatParamText"] | components["schemas"]["TextFormatParamTextFormatParamJSONSchema"];
+        TextFormatParamTextFormatParamText: {
+            /** @enum {string} */
+            type: "text";
+        };
+        TextFormatParamTextFormatParamJSONSchema: {
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "json_schema";
+        };
+        AgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["AgentToolParamAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolParamAgentToolConfigParamAutomations"];
+        AgentToolParamAgentToolConfigParamFunction: {
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+            defer_loading?: boolean;
+        };
+        AgentToolParamAgentToolConfigParamToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        AgentToolParamAgentToolConfigParamProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+            enabled?: boolean;
+        };
+        AgentToolParamAgentToolConfigParamMcp: {
+            server_label: string;
+            transport: components["schemas"]["McpTransportParam"];
+            /** @enum {string} */
+            type: "mcp";
+            allowed_tools?: string[] | null;
+            /** @enum {string|null} */
+            connection_origin?: "service" | "environment" | null;
+            credential_id?: string | null;
+            request_metadata?: {
+                [key: string]: unknown;
+            } | null;
+            required?: boolean;
+        };
+        McpTransportParam: components["schemas"]["McpTransportParamMcpTransportConfigParamHTTP"] | components["schemas"]["McpTransportParamMcpTransportConfigParamStdio"];
+        McpTransportParamMcpTransportConfigParamHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+            authorization?: string | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        McpTransportParamMcpTransportConfigParamStdio: {
+            command: string;
+            cwd: string;
+            /** @enum {string} */
+            type: "stdio";
+            args?: string[] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            env_vars?: string[] | null;
+        };
+        AgentToolParamAgentToolConfigParamWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+            allowed_domains?: string[] | null;
+            /** @enum {string|null} */
+            context_size?: "low" | "medium" | "high" | null;
+            location?: components["schemas"]["AgentToolParamAgentToolConfigParamWebSearchLocation"] | null;
+            /** @enum {string|null} */
+            mode?: "disabled" | "cached" | "live" | null;
+        };
+        AgentToolParamAgentToolConfigParamWebSearchLocation: {
+            city?: string | null;
+            country?: string | null;
+            region?: string | null;
+            timezone?: string | null;
+        };
+        AgentToolParamAgentToolConfigParamComputerUse: {
+            /** @enum {string} */
+            type: "computer_use";
+            include_screenshots?: boolean;
+        };
+        AgentToolParamAgentToolConfigParamAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        AutomationTargetParamAutomationTargetParamExistingSession: {
+            instructions: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "existing_session";
+        };
+        CreateAutomationParamsOnce: {
+            name: string;
+            run_at: number;
+            target: components["schemas"]["AutomationTargetParam"];
+            /** @enum {string} */
+            type: "once";
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        AutomationUpdateParams: {
+            expression?: string;
+            metadata?: {
+                [key: string]: string;
+            };
+            name?: string;
+            run_at?: number;
+            target?: components["schemas"]["AutomationTargetParam"];
+            timezone?: string;
+        };
+        AutomationDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.automation.deleted";
+        };
+        FileCreateParams: components["schemas"]["FileCreateParamsHostedEnvironmentFileParamFileID"] | components["schemas"]["FileCreateParamsHostedEnvironmentFileParamInline"];
+        FileCreateParamsHostedEnvironmentFileParamFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        FileCreateParamsHostedEnvironmentFileParamInline: {
+            data: string;
+            path: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentFile: {
+            environment_id: string;
+            /** @enum {string} */
+            object: "agent.environment.file";
+            path: string;
+            size_bytes: number;
+        };
+        TemplateCreateParams: {
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["TemplateCreateParamsDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            name?: string | null;
+            network?: components["schemas"]["TemplateCreateParamsNetwork"] | null;
+            packages?: components["schemas"]["TemplateCreateParamsPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        TemplateCreateParamsDesktop: {
+            enabled: boolean;
+        };
+        TemplateCreateParamsNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        TemplateCreateParamsPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        EnvironmentTemplate: {
+            id: string;
+            capability_directories: string[];
+            created_at: number;
+            files: (components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceFileID"] | components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceInline"])[];
+            name: string | null;
+            network: components["schemas"]["EnvironmentTemplateNetwork"];
+            /** @enum {string} */
+            object: "agent.environment.template";
+            packages: components["schemas"]["EnvironmentTemplatePackages"];
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: (components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceSkillReference"] | components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceInline"])[];
+            updated_at: number;
+            desktop?: components["schemas"]["EnvironmentTemplateDesktop"];
+        };
+        EnvironmentTemplateHostedTemplateFileResourceFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        EnvironmentTemplateHostedTemplateFileResourceInline: {
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentTemplateNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        EnvironmentTemplatePackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        EnvironmentTemplateHostedTemplateSkillResourceSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string | null;
+        };
+        EnvironmentTemplateHostedTemplateSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentTemplateDesktop: {
+            enabled: boolean;
+        };
+        TemplateUpdateParams: {
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["TemplateUpdateParamsDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            name?: string | null;
+            network?: components["schemas"]["TemplateUpdateParamsNetwork"] | null;
+            packages?: components["schemas"]["TemplateUpdateParamsPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        TemplateUpdateParamsDesktop: {
+            enabled: boolean;
+        };
+        TemplateUpdateParamsNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        TemplateUpdateParamsPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        EnvironmentTemplateDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.environment.template.deleted";
+        };
+        EnvironmentCreateParamsEnvironment: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["EnvironmentCreateParamsEnvironmentDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            environment_template_id?: string;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            network?: components["schemas"]["EnvironmentCreateParamsEnvironmentNetwork"] | null;
+            packages?: components["schemas"]["EnvironmentCreateParamsEnvironmentPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        EnvironmentCreateParamsEnvironmentDesktop: {
+            enabled: boolean;
+        };
+        EnvironmentCreateParamsEnvironmentNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        EnvironmentCreateParamsEnvironmentPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        EnvironmentInfo: {
+            id: string;
+            files: components["schemas"]["HostedEnvironmentFile"][];
+            /** @enum {string} */
+            object: "agent.environment";
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: components["schemas"]["HostedSkill"][];
+            /** @enum {string} */
+            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
+            /** @enum {string} */
+            type: "openai_hosted" | "self_hosted";
+        };
+        HostedEnvironmentFile: components["schemas"]["HostedEnvironmentFileID"] | components["schemas"]["HostedEnvironmentFileHostedEnvironmentFileResourceInline"];
+        HostedEnvironmentFileID: {
+            id: string;
+            file_id: string;
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        HostedEnvironmentFileHostedEnvironmentFileResourceInline: {
+            id: string;
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        HostedSkill: components["schemas"]["HostedSkillReference"] | components["schemas"]["HostedSkillHostedSkillResourceInline"];
+        HostedSkillReference: {
+            description: string;
+            name: string;
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string;
+        };
+        HostedSkillHostedSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        CredentialCreateParams: {
+            auth: components["schemas"]["CredentialAuthCreateParam"];
+            name: string;
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CredentialAuthCreateParam: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable"];
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth: {
+            access_token: string;
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "mcp_oauth";
+            expires_at?: string | null;
+            refresh?: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh"] | null;
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh: {
+            client_id: string;
+            refresh_token: string;
+            token_endpoint: string;
+            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuthCreateParam"];
+            resource?: string | null;
+            scope?: string | null;
+        };
+        McpOauthTokenEndpointAuthCreateParam: components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost"];
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
+            client_secret: string;
+            /** @enum {string} */
+            type: "client_secret_basic";
+        };
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost: {
+            client_secret: string;
+            /** @enum {string} */
+            type: "client_secret_post";
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer: {
+            token: string;
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable: {
+            networking: components["schemas"]["CredentialNetworkingParam"];
+            secret_name: string;
+            secret_value: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        CredentialNetworkingParam: components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted"] | components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamLimited"];
+        CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted: {
+            /** @enum {string} */
+            type: "unrestricted";
+        };
+        CredentialNetworkingParamVaultCredentialNetworkingParamLimited: {
+            allowed_hosts: string[];
+            /** @enum {string} */
+            type: "limited";
+        };
+        Credential: {
+            id: string;
+            auth: components["schemas"]["CredentialAuth"];
+            created_at: number;
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "vault.credential";
+            updated_at: number;
+            vault_id: string;
+        };
+        CredentialAuth: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauth"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceStaticBearer"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceEnvironmentVariable"];
+        CredentialAuthVaultCredentialAuthResourceMcpOauth: {
+            expires_at: string | null;
+            mcp_server_url: string;
+            refresh: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh"] | null;
+            /** @enum {string} */
+            type: "mcp_oauth";
+        };
+        CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh: {
+            client_id: string;
+            resource: string | null;
+            scope: string | null;
+            token_endpoint: string;
+            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuth"];
+        };
+        McpOauthTokenEndpointAuth: components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost"];
+        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic: {
+            /** @enum {string} */
+            type: "client_secret_basic";
+        };
+        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost: {
+            /** @enum {string} */
+            type: "client_secret_post";
+        };
+        CredentialAuthVaultCredentialAuthResourceStaticBearer: {
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialAuthVaultCredentialAuthResourceEnvironmentVariable: {
+            networking: components["schemas"]["CredentialNetworking"];
+            secret_name: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        CredentialNetworking: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
+        CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted: {
+            /** @enum {string} */
+            type: "unrestricted";
+        };
+        CredentialNetworkingVaultCredentialNetworkingResourceLimited: {
+            allowed_hosts: string[];
+            /** @enum {string} */
+            type: "limited";
+        };
+        CredentialAuthRotateParam: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable"];
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth: {
+            /** @enum {string} */
+            type: "mcp_oauth";
+            access_token?: string | null;
+            expires_at?: string | null;
+            refresh?: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh"] | null;
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh: {
+            refresh_token?: string | null;
+            scope?: string | null;
+            token_endpoint_auth?: components["schemas"]["McpOauthTokenEndpointAuthRotateParam"] | null;
+        };
+        McpOauthTokenEndpointAuthRotateParam: components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost"];
+        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
+            /** @enum {string} */
+            type: "client_secret_basic";
+            client_secret?: string | null;
+        };
+        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost: {
+            /** @enum {string} */
+            type: "client_secret_post";
+            client_secret?: string | null;
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer: {
+            token: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable: {
+            secret_value: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        VaultStatusFilter: components["schemas"]["VaultStatus"] | components["schemas"]["VaultStatus"][];
+        /** @enum {string} */
+        VaultStatus: "active" | "archived";
+        CredentialDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "vault.credential.deleted";
+        };
+        VaultCreateParams: {
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            name?: string;
+        };
+        Vault: {
+            id: string;
+            created_at: number;
+            metadata: {
+                [key: string]: string;
+            };
+            name: string | null;
+            /** @enum {string} */
+            object: "vault";
+        };
+        VaultUpdateParams: {
+            metadata?: {
+                [key: string]: string;
+            };
+            name?: string | null;
+        };
+        VaultDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "vault.deleted";
+        };
+        AgentSessionItem: components["schemas"]["AgentSessionMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentSessionItemFunctionCallOutputItemResource"] | components["schemas"]["AgentSessionItemAgentMessageItemResource"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentSessionItemComputerUseCallItemResource"] | components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
+        AgentSessionMessage: {
+            id: string | null;
+            content: components["schemas"]["AgentSessionMessageContent"][];
+            /** @enum {string|null} */
+            phase: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            role: "user" | "assistant";
+            status: components["schemas"]["AgentOutputItemStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "message";
+        };
+        AgentSessionMessageContent: components["schemas"]["AgentSessionMessageContentMessageContentResourceInputText"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceInputImage"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceOutputText"];
+        AgentSessionMessageContentMessageContentResourceInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        AgentSessionMessageContentMessageContentResourceInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        AgentSessionMessageContentMessageContentResourceOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        /** @enum {string} */
+        AgentOutputItemStatus: "in_progress" | "completed" | "incomplete";
+        AgentReasoningItem: {
+            id: string;
+            status: components["schemas"]["AgentOutputItemStatus"] | null;
+            summary: components["schemas"]["SummaryText"][];
+            turn_id: string;
+            /** @enum {string} */
+            type: "reasoning";
+        };
+        SummaryText: {
+            text: string;
+            /** @enum {string} */
+            type: "summary_text";
+        };
+        AgentFunctionCallItem: {
+            id: string;
+            arguments: unknown;
+            call_id: string;
+            name: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call";
+        };
+        /** @enum {string} */
+        AgentFunctionCallStatus: "in_progress" | "completed" | "failed" | "incomplete";
+        AgentSessionItemFunctionCallOutputItemResource: {
+            id: string;
+            call_id: string;
+            error: string | null;
+            output: components["schemas"]["AgentFunctionCallOutput"] | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call_output";
+        };
+        AgentFunctionCallOutput: string | components["schemas"]["NewerInputContent"][];
+        AgentSessionItemAgentMessageItemResource: {
+            id: string;
+            content: components["schemas"]["AgentContent"][];
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent_message";
+        };
+        AgentContent: components["schemas"]["OutputText"] | components["schemas"]["AgentContentEncryptedContentResource"];
+        OutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        AgentContentEncryptedContentResource: {
+            encrypted_content: string;
+            /** @enum {string} */
+            type: "encrypted_content";
+        };
+        AgentMcpCallItem: {
+            id: string;
+            arguments: unknown;
+            error: unknown;
+            name: string;
+            output: unknown;
+            server_label: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "mcp_call";
+        };
+        AgentSessionItemComputerUseCallItemResource: {
+            id: string;
+            output: components["schemas"]["AgentSessionItemComputerUseCallItemResourceOutput"] | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            title: string | null;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_call";
+        };
+        AgentSessionItemComputerUseCallItemResourceOutput: {
+            image_url: string;
+            /** @enum {string} */
+            type: "computer_screenshot";
+        };
+        AgentSessionItemBrowserAuthenticationRequestItemResource: {
+            id: string;
+            request: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequest"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request";
+        };
+        AgentSessionItemBrowserAuthenticationRequestItemResourceRequest: {
+            credential_origin: string | null;
+            fields: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField"][];
+            options: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption"][];
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField: {
+            id: string;
+            label: string;
+            required: boolean;
+            type: string;
+        };
+        AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption: {
+            id: string;
+            field_ids: string[];
+            label: string;
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResource: {
+            id: string;
+            request_id: string;
+            response: components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request_result";
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource: {
+            /** @enum {string} */
+            action: "submit";
+            selected_option: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource: {
+            /** @enum {string} */
+            action: "cancel";
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentWebSearchCallItem: {
+            id: string;
+            action: components["schemas"]["WebSearchAction"] | null;
+            status: components["schemas"]["AgentOutputItemStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "web_search_call";
+        };
+        WebSearchAction: components["schemas"]["WebSearchActionWebSearchActionResourceSearch"] | components["schemas"]["WebSearchActionWebSearchActionResourceOpenPage"] | components["schemas"]["WebSearchActionWebSearchActionResourceFindInPage"] | components["schemas"]["WebSearchActionWebSearchActionResourceOther"];
+        WebSearchActionWebSearchActionResourceSearch: {
+            queries: string[] | null;
+            query: string | null;
+            /** @enum {string} */
+            type: "search";
+        };
+        WebSearchActionWebSearchActionResourceOpenPage: {
+            /** @enum {string} */
+            type: "open_page";
+            url: string | null;
+        };
+        WebSearchActionWebSearchActionResourceFindInPage: {
+            pattern: string | null;
+            /** @enum {string} */
+            type: "find_in_page";
+            url: string | null;
+        };
+        WebSearchActionWebSearchActionResourceOther: {
+            /** @enum {string} */
+            type: "other";
+        };
+        AgentCommandExecutionItem: {
+            id: string;
+            command: string;
+            cwd: string | null;
+            duration_ms: number | null;
+            exit_code: number | null;
+            output: string | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "command_execution";
+        };
+        AgentCreateSubagentCallItem: {
+            id: string;
+            agent_id: string;
+            content: components["schemas"]["AgentContent"][];
+            model: string | null;
+            reasoning_effort: string | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "create_subagent_call";
+        };
+        AgentSendSubagentInputCallItem: {
+            id: string;
+            content: components["schemas"]["AgentContent"][];
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "send_subagent_input_call";
+        };
+        AgentResumeSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "resume_subagent_call";
+        };
+        AgentWaitForSubagentsCallItem: {
+            id: string;
+            recipient_agent_ids: string[];
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "wait_for_subagents_call";
+        };
+        AgentInterruptSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "interrupt_subagent_call";
+        };
+        AgentCloseSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "close_subagent_call";
+        };
+        Turn: {
+            id: string;
+            agent_id: string;
+            completed_at: number | null;
+            created_at: number;
+            error: components["schemas"]["SessionTurnError"] | null;
+            /** @enum {string} */
+            object: "agent.session.turn";
+            session_id: string;
+            started_at: number | null;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled";
+            subagent_id: string | null;
+            usage: components["schemas"]["TokenUsage"] | null;
+            prompt_cache_options?: components["schemas"]["TurnPromptCacheOptions"] | null;
+        };
+        SessionTurnError: {
+            /** @enum {string} */
+            code: "context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error";
+            message: string;
+        };
+        TokenUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["TokenUsageInputTokensDetails"];
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["TokenUsageOutputTokensDetails"];
+            total_tokens: number;
+        };
+        TokenUsageInputTokensDetails: {
+            cached_tokens: number;
+        };
+        TokenUsageOutputTokensDetails: {
+            reasoning_tokens: number;
+        };
+        TurnPromptCacheOptions: {
+            /** @enum {string} */
+            ttl: "30m" | "12h";
+        };
+        Subagent: {
+            id: string;
+            closed_at: number | null;
+            instructions: components["schemas"]["AgentContent"][] | null;
+            name: string | null;
+            /** @enum {string} */
+            object: "agent.session.subagent";
+            opened_at: number;
+            parent_agent_id: string;
+            session_id: string;
+            /** @enum {string} */
+            status: "active" | "closed";
+        };
+        SessionArtifact: {
+            id: string;
+            created_at: number;
+            environment_id: string;
+            /** @enum {string} */
+            object: "agent.session.artifact";
+            path: string;
+            session_id: string;
+            size_bytes: number;
+            turn_id: string;
+        };
+        SessionArtifactDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.session.artifact.deleted";
+        };
+        AgentSessionInputParam: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMessage"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputCancel"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputToolResult"];
+        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult: {
+            request_id: string;
+            response: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse"];
+            /** @enum {string} */
+            type: "agent.session.input.mcp_approval_request_result";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse: {
+            /** @enum {string} */
+            decision: "approve" | "deny" | "cancel";
+            /** @enum {string} */
+            type: "mcp_tool_call";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult: {
+            request_id: string;
+            response: components["schemas"]["AgentBrowserAuthenticationSubmitParam"] | components["schemas"]["AgentBrowserAuthenticationCancelParam"] | components["schemas"]["AgentBrowserOriginAccessParam"];
+            /** @enum {string} */
+            type: "agent.session.input.computer_use_approval_request_result";
+        };
+        AgentBrowserAuthenticationSubmitParam: {
+            /** @enum {string} */
+            action: "submit";
+            fields: components["schemas"]["AgentBrowserAuthenticationSubmitParamField"][];
+            /** @enum {string} */
+            type: "browser_authentication";
+            selected_option?: string | null;
+        };
+        AgentBrowserAuthenticationSubmitParamField: {
+            field_id: string;
+            value: string;
+        };
+        AgentBrowserAuthenticationCancelParam: {
+            /** @enum {string} */
+            action: "cancel";
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentBrowserOriginAccessParam: {
+            /** @enum {string} */
+            decision: "approve" | "deny" | "cancel";
+            /** @enum {string} */
+            type: "browser_origin_access";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputMessage: {
+            input: components["schemas"]["AgentSessionInputMessageParam"][];
+            /** @enum {string} */
+            type: "agent.session.input.message";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputCancel: {
+            /** @enum {string} */
+            type: "agent.session.input.cancel";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputToolResult: {
+            call_id: string;
+            success: boolean;
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.input.tool_result";
+            error?: string | null;
+            output?: components["schemas"]["AgentFunctionCallOutputParam"] | null;
+        };
+        AgentFunctionCallOutputParam: string | components["schemas"]["InputContentParam"][];
+        AgentSessionEvent: components["schemas"]["AgentSessionErrorEvent"] | components["schemas"]["AgentSessionEnvironmentReadyEvent"] | components["schemas"]["AgentSessionEnvironmentSuspendedEvent"] | components["schemas"]["AgentSessionEnvironmentExpiredEvent"] | components["schemas"]["AgentSessionEnvironmentResetEvent"] | components["schemas"]["AgentOutputCommandExecutionOutputDeltaEvent"] | components["schemas"]["AgentSessionCreatedEvent"] | components["schemas"]["AgentSessionTurnCreatedEvent"] | components["schemas"]["AgentSessionTurnInProgressEvent"] | components["schemas"]["AgentSessionTurnCompletedEvent"] | components["schemas"]["AgentSessionTurnFailedEvent"] | components["schemas"]["AgentSessionTurnCancelledEvent"] | components["schemas"]["AgentSessionTurnItemAddedEvent"] | components["schemas"]["AgentSessionIdleEvent"] | components["schemas"]["AgentSessionBudgetReachedEvent"] | components["schemas"]["AgentSessionInProgressEvent"] | components["schemas"]["AgentSessionRequiresActionEvent"] | components["schemas"]["AgentSessionFailedEvent"] | components["schemas"]["AgentSessionEnvironmentPendingEvent"] | components["schemas"]["AgentSessionEnvironmentConnectedEvent"] | components["schemas"]["AgentSessionEnvironmentDisconnectedEvent"] | components["schemas"]["AgentSessionEnvironmentFailedEvent"] | components["schemas"]["AgentSessionSubagentCreatedEvent"] | components["schemas"]["AgentSessionSubagentActiveEvent"] | components["schemas"]["AgentSessionSubagentClosedEvent"] | components["schemas"]["AgentSessionTurnItemDoneEvent"] | components["schemas"]["AgentSessionTurnContentPartAddedEvent"] | components["schemas"]["AgentSessionTurnContentPartDoneEvent"] | components["schemas"]["AgentSessionTurnOutputTextDeltaEvent"] | components["schemas"]["AgentSessionTurnOutputTextDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartAddedEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDeltaEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDoneEvent"];
+        AgentSessionErrorEvent: {
+            error: components["schemas"]["SessionError"];
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "error";
+            obfuscation?: string;
+        };
+        SessionError: {
+            code: string | null;
+            message: string;
+            param: string | null;
+            type: string;
+        };
+        AgentSessionEnvironmentReadyEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.ready";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentState: {
+            id: string;
+            error: components["schemas"]["AgentSessionEnvironmentStateError"] | null;
+            /** @enum {string} */
+            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
+            type: string;
+        };
+        AgentSessionEnvironmentStateError: {
+            code: string;
+            message: string;
+            type: string;
+        };
+        AgentSessionEnvironmentSuspendedEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.suspended";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentExpiredEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.expired";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentResetEvent: {
+            environment_id: string;
+            event_id: string;
+            reset_count: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.reset";
+            obfuscation?: string;
+        };
+        AgentOutputCommandExecutionOutputDeltaEvent: {
+            delta: string;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.output.command_execution_output.delta";
+            obfuscation?: string;
+        };
+        AgentSessionCreatedEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.created";
+            obfuscation?: string;
+        };
+        AgentSession: {
+            id: string;
+            agent: components["schemas"]["AgentSessionAgent"];
+            created_at: number;
+            environment: components["schemas"]["Environment"];
+            error: string | null;
+            last_active_at: number;
+            metadata: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            object: "agent.session";
+            required_actions: (components["schemas"]["AgentSessionSessionRequiredActionResourceMcpApprovalRequest"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest"] | components["schemas"]["AgentSessionSessionRequiredActionResourceFunctionCall"] | components["schemas"]["AgentSessionSessionRequiredActionResourceEnvironmentConnection"])[];
+            /** @enum {string} */
+            status: "idle" | "in_progress" | "requires_action" | "failed" | "budget_reached";
+            usage: components["schemas"]["TokenUsage"] | null;
+            vault_ids: string[];
+            prompt_cache_options?: components["schemas"]["AgentSessionPromptCacheOptions"] | null;
+            /** @enum {string} */
+            review?: "none" | "auto_review";
+            spend_control?: components["schemas"]["AgentSessionSpendControl"];
+        };
+        AgentSessionAgent: {
+            id: string;
+            instructions: string | null;
+            model: string;
+            multi_agent: components["schemas"]["MultiAgentConfig"];
+            name: string | null;
+            reasoning: components["schemas"]["AgentReasoning"];
+            /** @enum {string} */
+            service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
+            text: components["schemas"]["AgentText"];
+            tools: components["schemas"]["AgentTool"][];
+            compaction?: components["schemas"]["AgentSessionAgentCompaction"];
+            experimental?: components["schemas"]["AgentSessionAgentExperimental"];
+        };
+        AgentSessionAgentCompaction: {
+            async: boolean;
+        };
+        AgentSessionAgentExperimental: {
+            time_awareness: boolean;
+        };
+        Environment: components["schemas"]["EnvironmentEnvironmentResourceNone"] | components["schemas"]["EnvironmentEnvironmentResourceOpenAIHosted"] | components["schemas"]["EnvironmentEnvironmentResourceSelfHosted"];
+        EnvironmentEnvironmentResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        EnvironmentEnvironmentResourceOpenAIHosted: {
+            id: string;
+            capability_directories: string[];
+            files: components["schemas"]["HostedEnvironmentFile"][];
+            network: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedNetwork"];
+            packages: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedPackages"];
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: components["schemas"]["HostedSkill"][];
+            /** @enum {string} */
+            type: "openai_hosted";
+            /** @enum {string|null} */
+            container_size?: "small" | "medium" | "large" | null;
+            desktop?: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedDesktop"];
+        };
+        EnvironmentEnvironmentResourceOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        EnvironmentEnvironmentResourceOpenAIHostedPackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        EnvironmentEnvironmentResourceOpenAIHostedDesktop: {
+            enabled: boolean;
+        };
+        EnvironmentEnvironmentResourceSelfHosted: {
+            id: string;
+            capability_directories: string[];
+            remote_url: string;
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+        };
+        AgentSessionSessionRequiredActionResourceMcpApprovalRequest: {
+            request: components["schemas"]["AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "mcp_approval_request";
+        };
+        AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest: {
+            arguments: unknown;
+            message: string;
+            name: string | null;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp_tool_call";
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest: {
+            request: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request";
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication: {
+            credential_origin: string | null;
+            fields: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField"][];
+            options: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption"][];
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField: {
+            id: string;
+            label: string;
+            required: boolean;
+            type: string;
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption: {
+            id: string;
+            field_ids: string[];
+            label: string;
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess: {
+            origin: string;
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_origin_access";
+        };
+        AgentSessionSessionRequiredActionResourceFunctionCall: {
+            arguments: unknown;
+            call_id: string;
+            name: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call";
+        };
+        AgentSessionSessionRequiredActionResourceEnvironmentConnection: {
+            environment_id: string;
+            /** @enum {string} */
+            type: "environment_connection";
+        };
+        AgentSessionPromptCacheOptions: {
+            /** @enum {string} */
+            ttl: "30m" | "12h";
+        };
+        AgentSessionSpendControl: {
+            consumed: number | null;
+            limit: number | null;
+        };
+        AgentSessionTurnCreatedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.created";
+            obfuscation?: string;
+        };
+        AgentSessionTurnInProgressEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.in_progress";
+            obfuscation?: string;
+        };
+        AgentSessionTurnCompletedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.completed";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
+        };
+        AgentSessionTurnFailedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.failed";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
+        };
+        AgentSessionTurnCancelledEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.cancelled";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
+        };
+        AgentSessionTurnItemAddedEvent: {
+            event_id: string;
+            item: components["schemas"]["AgentSessionItem"];
+            output_index: number | null;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.item.added";
+            obfuscation?: string;
+        };
+        AgentSessionIdleEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.idle";
+            obfuscation?: string;
+        };
+        AgentSessionBudgetReachedEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.budget_reached";
+            obfuscation?: string;
+        };
+        AgentSessionInProgressEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.in_progress";
+            obfuscation?: string;
+        };
+        AgentSessionRequiresActionEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.requires_action";
+            obfuscation?: string;
+        };
+        AgentSessionFailedEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.failed";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentPendingEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.pending";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentConnectedEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.connected";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentDisconnectedEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.disconnected";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentFailedEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.failed";
+            obfuscation?: string;
+        };
+        AgentSessionSubagentCreatedEvent: {
+            event_id: string;
+            subagent: components["schemas"]["Subagent"];
+            /** @enum {string} */
+            type: "agent.session.subagent.created";
+            obfuscation?: string;
+        };
+        AgentSessionSubagentActiveEvent: {
+            event_id: string;
+            subagent: components["schemas"]["Subagent"];
+            /** @enum {string} */
+            type: "agent.session.subagent.active";
+            obfuscation?: string;
+        };
+        AgentSessionSubagentClosedEvent: {
+            event_id: string;
+            subagent: components["schemas"]["Subagent"];
+            /** @enum {string} */
+            type: "agent.session.subagent.closed";
+            obfuscation?: string;
+        };
+        AgentSessionTurnItemDoneEvent: {
+            event_id: string;
+            item: components["schemas"]["AgentOutputItem"];
+            output_index: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.item.done";
+            obfuscation?: string;
+        };
+        AgentOutputItem: components["schemas"]["AgentSessionAssistantMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentOutputItemComputerUseCallItemResource"] | components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
+        AgentSessionAssistantMessage: {
+            id: string;
+            content: components["schemas"]["OutputText"][];
+            /** @enum {string|null} */
+            phase: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            role: "assistant";
+            status: components["schemas"]["AgentOutputItemStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "message";
+        };
+        AgentOutputItemComputerUseCallItemResource: {
+            id: string;
+            output: components["schemas"]["AgentOutputItemComputerUseCallItemResourceOutput"] | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            title: string | null;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_call";
+        };
+        AgentOutputItemComputerUseCallItemResourceOutput: {
+            image_url: string;
+            /** @enum {string} */
+            type: "computer_screenshot";
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResource: {
+            id: string;
+            request: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequest"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request";
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequest: {
+            credential_origin: string | null;
+            fields: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField"][];
+            options: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption"][];
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField: {
+            id: string;
+            label: string;
+            required: boolean;
+            type: string;
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption: {
+            id: string;
+            field_ids: string[];
+            label: string;
+        };
+        AgentSessionTurnContentPartAddedEvent: {
+            content_index: number;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            part: components["schemas"]["OutputText"];
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.content_part.added";
+            obfuscation?: string;
+        };
+        AgentSessionTurnContentPartDoneEvent: {
+            content_index: number;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            part: components["schemas"]["OutputText"];
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.content_part.done";
+            obfuscation?: string;
+        };
+        AgentSessionTurnOutputTextDeltaEvent: {
+            content_index: number;
+            delta: string;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.output_text.delta";
+            obfuscation?: string;
+        };
+        AgentSessionTurnOutputTextDoneEvent: {
+            content_index: number;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            session_id: string;
+            text: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.output_text.done";
+            obfuscation?: string;
+        };
+        AgentSessionTurnReasoningSummaryPartAddedEvent: {
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            part: components["schemas"]["SummaryText"];
+            session_id: string;
+            summary_index: number;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.reasoning_summary_part.added";
+            obfuscation?: string;
+        };
+        AgentSessionTurnReasoningSummaryPartDoneEvent: {
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            part: components["schemas"]["SummaryText"];
+            session_id: string;
+            /** @enum {string|null} */
+            status: "incomplete" | null;
+            summary_index: number;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.reasoning_summary_part.done";
+            obfuscation?: string;
+        };
+        AgentSessionTurnReasoningSummaryTextDeltaEvent: {
+            delta: string;
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            session_id: string;
+            summary_index: number;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.reasoning_summary_text.delta";
+            obfuscation?: string;
+        };
+        AgentSessionTurnReasoningSummaryTextDoneEvent: {
+            event_id: string;
+            item_id: string;
+            output_index: number;
+            session_id: string;
+            summary_index: number;
+            text: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.reasoning_summary_text.done";
+            obfuscation?: string;
+        };
+        SessionTrace: {
+            id: string;
+            created_at: number;
+            /** @enum {string} */
+            object: "agent.session.trace";
+            otlp: {
+                [key: string]: unknown;
+            };
+            session_id: string;
+        };
+        SessionCreateParamsStreaming: components["schemas"]["SessionCreateParamsBase"] & {
+            /** @enum {boolean} */
+            stream: true;
+        };
+        SessionCreateParamsBase: {
+            environment: components["schemas"]["EnvironmentParam"];
+            agent?: components["schemas"]["SessionCreateParamsAgent"];
+            agent_id?: string;
+            input?: string | components["schemas"]["AgentSessionInputMessageParam"][] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            prompt_cache_options?: components["schemas"]["SessionCreateParamsPromptCacheOptions"] | null;
+            /** @enum {string} */
+            review?: "none" | "auto_review";
+            spend_control?: components["schemas"]["SessionCreateParamsSpendControl"] | null;
+            stream?: boolean;
+            stream_options?: components["schemas"]["SessionCreateParamsStreamOptions"];
+            vault_ids?: string[] | null;
+        };
+        SessionCreateParamsAgent: {
+            compaction?: components["schemas"]["SessionCreateParamsAgentCompaction"] | null;
+            experimental?: components["schemas"]["SessionCreateParamsAgentExperimental"];
+            instructions?: string | null;
+            model?: string;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["AgentToolParam"][] | null;
+        };
+        SessionCreateParamsAgentCompaction: {
+            async?: boolean | null;
+        };
+        SessionCreateParamsAgentExperimental: {
+            time_awareness?: boolean;
+        };
+        SessionCreateParamsPromptCacheOptions: {
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
+        };
+        SessionCreateParamsSpendControl: {
+            limit: number | null;
+        };
+        SessionCreateParamsStreamOptions: {
+            include_obfuscation?: boolean;
+        };
+        AgentOutputFormat: components["schemas"]["TextFormatParamTextFormatParamJSONSchema"] & {
+            $parseRaw: unknown;
+        };
+        AgentSessionCreateStream: unknown & {
+            finalResult: unknown;
+            withResultCollection: unknown;
+        };
+        SessionUpdateParams: {
+            agent?: components["schemas"]["SessionUpdateParamsAgent"];
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            prompt_cache_options?: components["schemas"]["SessionUpdateParamsPromptCacheOptions"] | null;
+            /** @enum {string} */
+            review?: "none" | "auto_review";
+            spend_control?: components["schemas"]["SessionUpdateParamsSpendControl"] | null;
+        };
+        SessionUpdateParamsAgent: {
+            model?: string;
+            reasoning?: components["schemas"]["SessionUpdateParamsAgentReasoning"];
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            tools?: components["schemas"]["AgentToolParam"][] | null;
+        };
+        SessionUpdateParamsAgentReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        };
+        SessionUpdateParamsPromptCacheOptions: {
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
+        };
+        SessionUpdateParamsSpendControl: {
+            limit: number | null;
+        };
+        AgentSessionDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.session.deleted";
+        };
+        AgentCreateParams: {
+            model: string;
+            compaction?: components["schemas"]["AgentCreateParamsCompaction"] | null;
+            experimental?: components["schemas"]["AgentCreateParamsExperimental"];
+            instructions?: string | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            name?: string | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+        };
+        AgentCreateParamsCompaction: {
+            async?: boolean | null;
+        };
+        AgentCreateParamsExperimental: {
+            time_awareness?: boolean;
+        };
+        PersistedAgentToolParam: components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamFunction"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamMcp"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamAutomations"];
+        PersistedAgentToolParamPersistedAgentToolConfigParamFunction: {
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+            defer_loading?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+            enabled?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamMcp: {
+            server_label: string;
+            transport: components["schemas"]["PersistedMcpTransportParam"];
+            /** @enum {string} */
+            type: "mcp";
+            allowed_tools?: string[] | null;
+            /** @enum {string|null} */
+            connection_origin?: "service" | "environment" | null;
+            credential_id?: string | null;
+            request_metadata?: {
+                [key: string]: unknown;
+            } | null;
+            required?: boolean;
+        };
+        PersistedMcpTransportParam: components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP"] | components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio"];
+        PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+            headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio: {
+            command: string;
+            cwd: string;
+            /** @enum {string} */
+            type: "stdio";
+            args?: string[] | null;
+            env_vars?: string[] | null;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+            allowed_domains?: string[] | null;
+            /** @enum {string|null} */
+            context_size?: "low" | "medium" | "high" | null;
+            location?: components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation"] | null;
+            /** @enum {string|null} */
+            mode?: "disabled" | "cached" | "live" | null;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation: {
+            city?: string | null;
+            country?: string | null;
+            region?: string | null;
+            timezone?: string | null;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse: {
+            /** @enum {string} */
+            type: "computer_use";
+            include_screenshots?: boolean;
+        };
+        PersistedAgentToolParamPersistedAgentToolConfigParamAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        Agent: {
+            id: string;
+            created_at: number;
+            instructions: string | null;
+            metadata: {
+                [key: string]: string;
+            };
+            model: string;
+            multi_agent: components["schemas"]["MultiAgentConfig"];
+            name: string | null;
+            /** @enum {string} */
+            object: "agent";
+            reasoning: components["schemas"]["AgentReasoning"];
+            /** @enum {string} */
+            service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
+            text: components["schemas"]["AgentText"];
+            tools: components["schemas"]["PersistedAgentTool"][];
+            updated_at: number;
+            compaction?: components["schemas"]["AgentCompaction"];
+            experimental?: components["schemas"]["AgentExperimental"];
+        };
+        PersistedAgentTool: components["schemas"]["PersistedAgentToolPersistedAgentToolResourceFunction"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceToolSearch"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceMcp"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceWebSearch"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceComputerUse"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceAutomations"];
+        PersistedAgentToolPersistedAgentToolResourceFunction: {
+            defer_loading: boolean;
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+        };
+        PersistedAgentToolPersistedAgentToolResourceToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling: {
+            enabled: boolean;
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        PersistedAgentToolPersistedAgentToolResourceMcp: {
+            allowed_tools: string[] | null;
+            /** @enum {string} */
+            connection_origin: "service" | "environment";
+            credential_id: string | null;
+            request_metadata: {
+                [key: string]: unknown;
+            };
+            required: boolean;
+            server_label: string;
+            transport: components["schemas"]["PersistedMcpTransport"];
+            /** @enum {string} */
+            type: "mcp";
+        };
+        PersistedMcpTransport: components["schemas"]["PersistedMcpTransportPersistedMcpTransportResourceHTTP"] | components["schemas"]["PersistedMcpTransportPersistedMcpTransportResourceStdio"];
+        PersistedMcpTransportPersistedMcpTransportResourceHTTP: {
+            headers: {
+                [key: string]: string;
+            };
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+        };
+        PersistedMcpTransportPersistedMcpTransportResourceStdio: {
+            args: string[];
+            command: string;
+            cwd: string;
+            env_vars: string[];
+            /** @enum {string} */
+            type: "stdio";
+        };
+        PersistedAgentToolPersistedAgentToolResourceWebSearch: {
+            allowed_domains: string[] | null;
+            /** @enum {string} */
+            context_size: "low" | "medium" | "high";
+            location: components["schemas"]["PersistedAgentToolPersistedAgentToolResourceWebSearchLocation"] | null;
+            /** @enum {string} */
+            mode: "disabled" | "cached" | "live";
+            /** @enum {string} */
+            type: "web_search";
+        };
+        PersistedAgentToolPersistedAgentToolResourceWebSearchLocation: {
+            city: string | null;
+            country: string | null;
+            region: string | null;
+            timezone: string | null;
+        };
+        PersistedAgentToolPersistedAgentToolResourceComputerUse: {
+            include_screenshots: boolean;
+            /** @enum {string} */
+            type: "computer_use";
+        };
+        PersistedAgentToolPersistedAgentToolResourceAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        AgentCompaction: {
+            async: boolean;
+        };
+        AgentExperimental: {
+            time_awareness: boolean;
+        };
+        AgentUpdateParams: {
+            compaction?: components["schemas"]["AgentUpdateParamsCompaction"] | null;
+            experimental?: components["schemas"]["AgentUpdateParamsExperimental"];
+            instructions?: string | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            model?: string;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            name?: string | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+        };
+        AgentUpdateParamsCompaction: {
+            async?: boolean | null;
+        };
+        AgentUpdateParamsExperimental: {
+            time_awareness?: boolean;
+        };
+        AgentDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.deleted";
+        };
+        UsageDecisionsResponse: {
+            data: components["schemas"]["UsageDecisionsResponseData"][];
+            has_more: boolean;
+            next_page: string | null;
+            /** @enum {string} */
+            object: "page";
+        };
+        UsageDecisionsResponseData: {
+            end_time: number;
+            /** @enum {string} */
+            object: "bucket";
+            results: components["schemas"]["UsageDecisionsResponseDataResult"][];
+            start_time: number;
+        };
+        UsageDecisionsResponseDataResult: {
+            input_tokens: number;
+            num_model_requests: number;
+            /** @enum {string} */
+            object: "organization.usage.decisions.result";
+            output_tokens: number;
+            api_key_id?: string | null;
+            /** @enum {string|null} */
+            api_source?: "agents_api" | "unlabeled" | null;
+            batch?: boolean | null;
+            input_audio_tokens?: number | null;
+            input_cache_write_12h_tokens?: number | null;
+            input_cache_write_30m_tokens?: number | null;
+            input_cache_write_tokens?: number | null;
+            input_cached_audio_tokens?: number | null;
+            input_cached_image_tokens?: number | null;
+            input_cached_text_tokens?: number | null;
+            input_cached_tokens?: number | null;
+            input_image_tokens?: number | null;
+            input_text_tokens?: number | null;
+            input_uncached_tokens?: number | null;
+            model?: string | null;
+            output_audio_tokens?: number | null;
+            output_image_tokens?: number | null;
+            output_text_tokens?: number | null;
+            project_id?: string | null;
+            service_tier?: string | null;
+            user_id?: string | null;
+        };
+        ExternalKeyCreateParams: components["schemas"]["ExternalKeyCreateParamsAwsExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsGcpExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsAzureExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsOciExternalKeyParams"];
+        ExternalKeyCreateParamsAwsExternalKeyParams: {
+            external_id: string;
+            kms_arn: string;
+            name: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsGcpExternalKeyParams: {
+            audience: string;
+            kms_key_location: string;
+            kms_key_name: string;
+            kms_key_ring_name: string;
+            kms_project_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+            kms_key_version?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsAzureExternalKeyParams: {
+            key_name: string;
+            name: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+            vault_uri: string;
+            key_version?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsOciExternalKeyParams: {
+            key_ocid: string;
+            name: string;
+            region: string;
+            /** @enum {string} */
+            type: "oci";
+            vault_ocid: string;
+            key_version_ocid?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKey: {
+            id: string;
+            api_project_ids: string[];
+            created_at: number;
+            name: string;
+            object: string;
+            type: string;
+            workspace_id: string;
+            audience?: string;
+            external_id?: string;
+            key_name?: string;
+            key_ocid?: string;
+            key_version?: string;
+            key_version_ocid?: string;
+            kms_arn?: string;
+            kms_key_location?: string;
+            kms_key_name?: string;
+            kms_key_ring_name?: string;
+            kms_key_version?: string;
+            kms_project_id?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+            region?: string;
+            role_arn?: string;
+            tenant_id?: string;
+            vault_ocid?: string;
+            vault_uri?: string;
+            workload_identity_pool_id?: string;
+            workload_identity_project_number?: string;
+            workload_identity_provider_id?: string;
+        };
+        ExternalKeyValidateResponse: {
+            status: string;
+        };
+        FederationRuleCreateParams: {
+            attribute_matchers: {
+                [key: string]: string | boolean | number;
+            };
+            project_id: string;
+            service_account_id: string;
+            description?: string;
+            enabled?: boolean;
+            name?: string;
+            permissions?: components["schemas"]["FederationRuleCreateParamsServiceAccountDefault"] | components["schemas"]["FederationRuleCreateParamsRestricted"];
+        };
+        FederationRuleCreateParamsServiceAccountDefault: {
+            /** @enum {string} */
+            type: "service_account_default";
+        };
+        FederationRuleCreateParamsRestricted: {
+            scopes: string[];
+            /** @enum {string} */
+            type: "restricted";
+        };
+        FederationRule: {
+            id: string;
+            attribute_matchers: {
+                [key: string]: string | boolean | number;
+            };
+            created_at: number;
+            description: string | null;
+            enabled: boolean;
+            name: string | null;
+            /** @enum {string} */
+            object: "organization.workload_identity_federation_rule";
+            permissions: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
+            project_id: string;
+            service_account_id: string;
+            updated_at: number;
+            workload_identity_provider_id: string;
+        };
+        FederationRuleServiceAccountDefault: {
+            /** @enum {string} */
+            type: "service_account_default";
+        };
+        FederationRuleRestricted: {
+            scopes: string[];
+            /** @enum {string} */
+            type: "restricted";
+        };
+        FederationRuleUpdateParamsDefaultPermissionsParam: {
+            /** @enum {string} */
+            type: "service_account_default";
+        };
+        FederationRuleUpdateParamsRestrictedPermissionsParam: {
+            scopes: string[];
+            /** @enum {string} */
+            type: "restricted";
+        };
+        FederationRuleDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "organization.workload_identity_federation_rule.deleted";
+        };
+        WorkloadIdentityProviderCreateParams: {
+            audience: string;
+            issuer: string;
+            name: string;
+            /** @enum {string} */
+            type: "oidc";
+            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderCreateParamsAttributeTransformation"][];
+            description?: string;
+            enabled?: boolean;
+            verification?: components["schemas"]["WorkloadIdentityProviderCreateParamsDiscovery"] | components["schemas"]["WorkloadIdentityProviderCreateParamsUploadedJwks"];
+        };
+        WorkloadIdentityProviderCreateParamsAttributeTransformation: {
+            attribute: string;
+            expression: string;
+        };
+        WorkloadIdentityProviderCreateParamsDiscovery: {
+            discovery_url: string | null;
+            /** @enum {string} */
+            type: "discovery";
+        };
+        WorkloadIdentityProviderCreateParamsUploadedJwks: {
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "uploaded_jwks";
+        };
+        WorkloadIdentityProvider: {
+            id: string;
+            attribute_transformations: components["schemas"]["WorkloadIdentityProviderAttributeTransformation"][];
+            audience: string;
+            created_at: number;
+            description: string | null;
+            enabled: boolean;
+            issuer: string;
+            name: string;
+            /** @enum {string} */
+            object: "organization.workload_identity_provider";
+            /** @enum {string} */
+            type: "oidc";
+            updated_at: number;
+            verification: components["schemas"]["WorkloadIdentityProviderDiscovery"] | components["schemas"]["WorkloadIdentityProviderUploadedJwks"];
+        };
+        WorkloadIdentityProviderAttributeTransformation: {
+            attribute: string;
+            expression: string;
+        };
+        WorkloadIdentityProviderDiscovery: {
+            discovery_url: string | null;
+            /** @enum {string} */
+            type: "discovery";
+        };
+        WorkloadIdentityProviderUploadedJwks: {
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "uploaded_jwks";
+        };
+        WorkloadIdentityProviderUpdateParams: {
+            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderUpdateParamsAttributeTransformation"][];
+            audience?: string;
+            description?: string | null;
+            enabled?: boolean;
+            issuer?: string;
+            name?: string;
+            verification?: components["schemas"]["WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam"] | components["schemas"]["WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam"];
+        };
+        WorkloadIdentityProviderUpdateParamsAttributeTransformation: {
+            attribute: string;
+            expression: string;
+        };
+        WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam: {
+            discovery_url: string | null;
+            /** @enum {string} */
+            type: "discovery";
+        };
+        WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam: {
+            jwks: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "uploaded_jwks";
+        };
+        WorkloadIdentityProviderDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "organization.workload_identity_provider.deleted";
+        };
+        ExternalStorageCreateParams: {
+            project_id: string;
+            provider: components["schemas"]["ExternalStorageCreateParamsAws"] | components["schemas"]["ExternalStorageCreateParamsAzure"] | components["schemas"]["ExternalStorageCreateParamsGcp"] | components["schemas"]["ExternalStorageCreateParamsOci"];
+        };
+        ExternalStorageCreateParamsAws: {
+            bucket: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+        };
+        ExternalStorageCreateParamsAzure: {
+            account_name: string;
+            container: string;
+            resource_group: string;
+            subscription_id: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+        };
+        ExternalStorageCreateParamsGcp: {
+            bucket: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+        };
+        ExternalStorageCreateParamsOci: {
+            bucket: string;
+            region: string;
+            tenancy_ocid: string;
+            /** @enum {string} */
+            type: "oci";
+        };
+        ExternalStorageConfiguration: {
+            id: string;
+            created_at: number;
+            geography: string;
+            /** @enum {string} */
+            object: "organization.external_storage";
+            project_id: string;
+            provider: components["schemas"]["AwsExternalStorageProvider"] | components["schemas"]["AzureExternalStorageProvider"] | components["schemas"]["GcpExternalStorageProvider"] | components["schemas"]["OciExternalStorageProvider"];
+            /** @enum {string} */
+            status: "pending" | "validated" | "degraded" | "unhealthy";
+        };
+        AwsExternalStorageProvider: {
+            account_id: string;
+            bucket: string;
+            external_id: string;
+            region: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+        };
+        AzureExternalStorageProvider: {
+            account_name: string;
+            container: string;
+            region: string;
+            resource_group: string;
+            subscription_id: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+        };
+        GcpExternalStorageProvider: {
+            audience: string;
+            bucket: string;
+            region: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+        };
+        OciExternalStorageProvider: {
+            bucket: string;
+            region: string;
+            tenancy_ocid: string;
+            /** @enum {string} */
+            type: "oci";
+        };
+        ExternalStorageDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "organization.external_storage.deleted";
+        };
+        ProjectAPIKey: {
+            id: string;
+            created_at: number;
+            last_used_at: number | null;
+            name: string;
+            /** @enum {string} */
+            object: "organization.project.api_key";
+            owner: components["schemas"]["ProjectAPIKeyOwner"];
+            /** @enum {string} */
+            owner_project_access: "active" | "inactive";
+            redacted_value: string;
+            expires_at?: number | null;
+        };
+        ProjectAPIKeyOwner: {
+            service_account?: components["schemas"]["ProjectAPIKeyOwnerServiceAccount"];
+            /** @enum {string} */
+            type?: "user" | "service_account";
+            user?: components["schemas"]["ProjectAPIKeyOwnerUser"];
+        };
+        ProjectAPIKeyOwnerServiceAccount: {
+            id: string;
+            created_at: number;
+            name: string;
+            role: string;
+        };
+        ProjectAPIKeyOwnerUser: {
+            id: string;
+            created_at: number;
+            email: string;
+            name: string;
+            role: string;
+        };
+        ProjectServiceTierSettings: {
+            /** @enum {string} */
+            default: "standard" | "fast" | "scale";
+            enabled_tiers: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
+            /** @enum {string} */
+            object: "project.service_tier_settings";
+        };
+        /** @enum {string} */
+        ProjectOptionalServiceTier: "flex" | "fast" | "ultrafast";
+        ServiceTierSettingUpdateParams: {
+            /** @enum {string} */
+            default?: "standard" | "fast" | "scale";
+            enabled_tiers?: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
+        };
+        SessionAcceptParams: {
+            session: components["schemas"]["SessionAcceptParamsSession"];
+        };
+        SessionAcceptParamsSession: {
+            model: string | "gpt-live-1";
+            /** @enum {string} */
+            type: "live";
+            audio?: components["schemas"]["SessionAcceptParamsSessionAudio"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionAcceptParamsSessionResponses"] | components["schemas"]["SessionAcceptParamsSessionDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionAcceptParamsSessionAudio: {
+            output?: components["schemas"]["SessionAcceptParamsSessionAudioOutput"];
+        };
+        SessionAcceptParamsSessionAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
+        };
+        /** @enum {string} */
+        BuiltInVoice: "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+        CustomVoice: {
+            id: string;
+        };
+        ClientDelegation: {
+            /** @enum {string} */
+            type: "client";
+            acknowledgement_delay_ms?: number;
+        };
+        SessionAcceptParamsSessionResponses: {
+            responses: components["schemas"]["ResponsesDelegationConfig"];
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+        };
+        ResponsesDelegationConfig: {
+            model: string;
+            instructions?: string | null;
+            max_output_tokens?: number | null;
+            parallel_tool_calls?: boolean | null;
+            reasoning?: components["schemas"]["ResponsesDelegationConfigReasoning"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+            text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
+            tools?: (components["schemas"]["NewerFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+        };
+        ResponsesDelegationConfigReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @enum {string|null} */
+            summary?: "concise" | "detailed" | "auto" | null;
+        };
+        ResponsesDelegationConfigText: {
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
+        };
+        ResponsesDelegationConfigLiveFunctionToolChoiceParam: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+        };
+        ResponsesDelegationConfigLiveMCPToolChoiceParam: {
+            name: string;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationConfigFileSearchToolChoice: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationConfigWebSearchToolChoice: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationConfigWebSearchPreview: {
+            /** @enum {string} */
+            type: "web_search_preview";
+        };
+        ResponsesDelegationConfigImageGenerationToolChoice: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationConfigComputerToolChoice: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationConfigCodeInterpreterToolChoice: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationConfigProgrammaticToolCallingToolChoice: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationConfigShellToolChoice: {
+            /** @enum {string} */
+            type: "shell";
+        };
+        ResponsesDelegationConfigCustomToolChoice: {
+            name: string;
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationConfigApplyPatchToolChoice: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParam: {
+            tools: (components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice"])[];
+            /** @enum {string} */
+            type: "allowed_tools";
+            /** @enum {string|null} */
+            mode?: "none" | "auto" | "required" | null;
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam: {
+            name: string;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview: {
+            /** @enum {string} */
+            type: "web_search_preview";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice: {
+            /** @enum {string} */
+            type: "shell";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice: {
+            name: string;
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        NewerFunctionTool: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+            description?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            strict?: boolean | null;
+        };
+        ResponsesDelegationConfigWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationConfigFileSearch: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationConfigCodeInterpreter: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationConfigShell: {
+            /** @enum {string} */
+            type: "shell";
+            environment?: components["schemas"]["ResponsesDelegationConfigShellContainerAuto"] | components["schemas"]["ResponsesDelegationConfigShellContainerReference"] | components["schemas"]["ResponsesDelegationConfigShellLocal"] | null;
+        };
+        ResponsesDelegationConfigShellContainerAuto: {
+            /** @enum {string} */
+            type: "container_auto";
+            file_ids?: string[] | null;
+            /** @enum {string|null} */
+            memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+            network_policy?: components["schemas"]["ResponsesDelegationConfigShellContainerAutoDisabled"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoAllowlist"] | null;
+            skills?: (components["schemas"]["ResponsesDelegationConfigShellContainerAutoSkillReference"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoInline"])[] | null;
+        };
+        ResponsesDelegationConfigShellContainerAutoDisabled: {
+            /** @enum {string} */
+            type: "disabled";
+        };
+        ResponsesDelegationConfigShellContainerAutoAllowlist: {
+            allowed_domains: string[];
+            /** @enum {string} */
+            type: "allowlist";
+        };
+        ResponsesDelegationConfigShellContainerAutoSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version?: string | null;
+        };
+        ResponsesDelegationConfigShellContainerAutoInline: {
+            description: string;
+            name: string;
+            source: components["schemas"]["ResponsesDelegationConfigShellContainerAutoInlineSource"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        ResponsesDelegationConfigShellContainerAutoInlineSource: {
+            data: string;
+            /** @enum {string} */
+            media_type: "application/zip";
+            /** @enum {string} */
+            type: "base64";
+        };
+        ResponsesDelegationConfigShellContainerReference: {
+            container_id: string;
+            /** @enum {string} */
+            type: "container_reference";
+        };
+        ResponsesDelegationConfigShellLocal: {
+            /** @enum {string} */
+            type: "local";
+            skills?: components["schemas"]["ResponsesDelegationConfigShellLocalSkill"][] | null;
+        };
+        ResponsesDelegationConfigShellLocalSkill: {
+            description: string;
+            name: string;
+            path: string;
+        };
+        ResponsesDelegationConfigImageGeneration: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationConfigMcp: {
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationConfigCustom: {
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationConfigNamespace: {
+            /** @enum {string} */
+            type: "namespace";
+        };
+        ResponsesDelegationConfigToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        ResponsesDelegationConfigProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationConfigComputer: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationConfigApplyPatch: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        SessionAcceptParamsSessionDecisions: {
+            decisions: components["schemas"]["DecisionsDelegationConfig"];
+            /** @enum {string} */
+            type: "decisions";
+            acknowledgement_delay_ms?: number;
+        };
+        DecisionsDelegationConfig: {
+            model: string;
+            questions: components["schemas"]["DecisionQuestion"][];
+        };
+        DecisionQuestion: components["schemas"]["DecisionQuestionChoice"] | components["schemas"]["DecisionQuestionPredicate"] | components["schemas"]["DecisionQuestionScore"];
+        DecisionQuestionChoice: {
+            choices: components["schemas"]["DecisionChoiceOption"][];
+            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionChoiceInputImage"] | components["schemas"]["DecisionQuestionChoiceInputJSON"])[];
+            /** @enum {string} */
+            type: "choice";
+            name?: string;
+        };
+        DecisionChoiceOption: {
+            value: string | boolean;
+            description?: string;
+        };
+        DecisionInputText2: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        DecisionQuestionChoiceInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionQuestionChoiceInputJSON: {
+            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionJSONObject: {
+            [key: string]: unknown;
+        };
+        DecisionQuestionPredicate: {
+            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionPredicateInputImage"] | components["schemas"]["DecisionQuestionPredicateInputJSON"])[];
+            /** @enum {string} */
+            type: "predicate";
+            name?: string;
+        };
+        DecisionQuestionPredicateInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionQuestionPredicateInputJSON: {
+            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionQuestionScore: {
+            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionScoreInputImage"] | components["schemas"]["DecisionQuestionScoreInputJSON"])[];
+            levels: components["schemas"]["DecisionQuestionScoreLevel"][];
+            /** @enum {string} */
+            type: "score";
+            name?: string;
+        };
+        DecisionQuestionScoreInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionQuestionScoreInputJSON: {
+            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionQuestionScoreLevel: {
+            label: string;
+            description?: string;
+        };
+        InitialItem: components["schemas"]["InitialItemDeveloper"] | components["schemas"]["InitialItemUser"] | components["schemas"]["InitialItemAssistant"];
+        InitialItemDeveloper: {
+            content: components["schemas"]["InitialItemDeveloperContent"][];
+            /** @enum {string} */
+            role: "developer";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemDeveloperContent: {
+            text: string;
+            /** @enum {string} */
+            type?: "input_text";
+        };
+        InitialItemUser: {
+            content: components["schemas"]["InitialItemUserContent"][];
+            /** @enum {string} */
+            role: "user";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemUserContent: {
+            text: string;
+            /** @enum {string} */
+            type?: "input_text";
+        };
+        InitialItemAssistant: {
+            content: (components["schemas"]["InitialItemAssistantText"] | components["schemas"]["InitialItemAssistantOutputText"])[];
+            /** @enum {string} */
+            role: "assistant";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemAssistantText: {
+            text: string;
+            /** @enum {string} */
+            type?: "text";
+        };
+        InitialItemAssistantOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        DecisionTrigger: {
+            decisions: components["schemas"]["DecisionTriggerDecisions"];
+            /** @enum {string} */
+            event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+            /** @enum {string} */
+            type: "decisions";
+        };
+        DecisionTriggerDecisions: {
+            questions: components["schemas"]["DecisionQuestion"][];
+        };
+        SessionForkParams: {
+            transport: components["schemas"]["SessionForkParamsTransport"];
+            session?: components["schemas"]["MediaSessionForkConfig"];
+        };
+        SessionForkParamsTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        MediaSessionForkConfig: {
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["MediaSessionForkConfigDelegation"];
+            store?: boolean;
+        };
+        ClientConfig: {
+            data_channel: components["schemas"]["DataChannelConfig"];
+        };
+        DataChannelConfig: {
+            allowed_client_events?: "all" | string[];
+            allowed_server_events?: "all" | components["schemas"]["ServerEventSelector"][];
+        };
+        ServerEventSelector: {
+            type: string;
+            response_event?: string;
+        };
+        MediaSessionForkConfigDelegation: {
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+            responses?: components["schemas"]["ResponsesDelegationUpdateConfig"];
+        };
+        ResponsesDelegationUpdateConfig: {
+            instructions?: string | null;
+            max_output_tokens?: number | null;
+            model?: string;
+            parallel_tool_calls?: boolean | null;
+            reasoning?: components["schemas"]["ResponsesDelegationUpdateConfigReasoning"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+            text?: components["schemas"]["ResponsesDelegationUpdateConfigText"] | null;
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationUpdateConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam"];
+            tools?: (components["schemas"]["NewerFunctionTool"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigFileSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationUpdateConfigShell"] | components["schemas"]["ResponsesDelegationUpdateConfigImageGeneration"] | components["schemas"]["ResponsesDelegationUpdateConfigMcp"] | components["schemas"]["ResponsesDelegationUpdateConfigCustom"] | components["schemas"]["ResponsesDelegationUpdateConfigNamespace"] | components["schemas"]["ResponsesDelegationUpdateConfigToolSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationUpdateConfigComputer"] | components["schemas"]["ResponsesDelegationUpdateConfigApplyPatch"])[];
+        };
+        ResponsesDelegationUpdateConfigReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @enum {string|null} */
+            summary?: "concise" | "detailed" | "auto" | null;
+        };
+        ResponsesDelegationUpdateConfigText: {
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
+        };
+        ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+        };
+        ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam: {
+            name: string;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationUpdateConfigFileSearchToolChoice: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationUpdateConfigWebSearchToolChoice: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationUpdateConfigWebSearchPreview: {
+            /** @enum {string} */
+            type: "web_search_preview";
+        };
+        ResponsesDelegationUpdateConfigImageGenerationToolChoice: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationUpdateConfigComputerToolChoice: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationUpdateConfigCodeInterpreterToolChoice: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationUpdateConfigShellToolChoice: {
+            /** @enum {string} */
+            type: "shell";
+        };
+        ResponsesDelegationUpdateConfigCustomToolChoice: {
+            name: string;
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationUpdateConfigApplyPatchToolChoice: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam: {
+            tools: (components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice"])[];
+            /** @enum {string} */
+            type: "allowed_tools";
+            /** @enum {string|null} */
+            mode?: "none" | "auto" | "required" | null;
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam: {
+            name: string;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview: {
+            /** @enum {string} */
+            type: "web_search_preview";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice: {
+            /** @enum {string} */
+            type: "shell";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice: {
+            name: string;
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        ResponsesDelegationUpdateConfigWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationUpdateConfigFileSearch: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationUpdateConfigCodeInterpreter: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationUpdateConfigShell: {
+            /** @enum {string} */
+            type: "shell";
+            environment?: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAuto"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerReference"] | components["schemas"]["ResponsesDelegationUpdateConfigShellLocal"] | null;
+        };
+        ResponsesDelegationUpdateConfigShellContainerAuto: {
+            /** @enum {string} */
+            type: "container_auto";
+            file_ids?: string[] | null;
+            /** @enum {string|null} */
+            memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+            network_policy?: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoDisabled"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoAllowlist"] | null;
+            skills?: (components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoSkillReference"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoInline"])[] | null;
+        };
+        ResponsesDelegationUpdateConfigShellContainerAutoDisabled: {
+            /** @enum {string} */
+            type: "disabled";
+        };
+        ResponsesDelegationUpdateConfigShellContainerAutoAllowlist: {
+            allowed_domains: string[];
+            /** @enum {string} */
+            type: "allowlist";
+        };
+        ResponsesDelegationUpdateConfigShellContainerAutoSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version?: string | null;
+        };
+        ResponsesDelegationUpdateConfigShellContainerAutoInline: {
+            description: string;
+            name: string;
+            source: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoInlineSource"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        ResponsesDelegationUpdateConfigShellContainerAutoInlineSource: {
+            data: string;
+            /** @enum {string} */
+            media_type: "application/zip";
+            /** @enum {string} */
+            type: "base64";
+        };
+        ResponsesDelegationUpdateConfigShellContainerReference: {
+            container_id: string;
+            /** @enum {string} */
+            type: "container_reference";
+        };
+        ResponsesDelegationUpdateConfigShellLocal: {
+            /** @enum {string} */
+            type: "local";
+            skills?: components["schemas"]["ResponsesDelegationUpdateConfigShellLocalSkill"][] | null;
+        };
+        ResponsesDelegationUpdateConfigShellLocalSkill: {
+            description: string;
+            name: string;
+            path: string;
+        };
+        ResponsesDelegationUpdateConfigImageGeneration: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationUpdateConfigMcp: {
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationUpdateConfigCustom: {
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationUpdateConfigNamespace: {
+            /** @enum {string} */
+            type: "namespace";
+        };
+        ResponsesDelegationUpdateConfigToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        ResponsesDelegationUpdateConfigProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationUpdateConfigComputer: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationUpdateConfigApplyPatch: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        SessionForkResponse: {
+            session: components["schemas"]["SessionForkResponseSession"];
+            transport: components["schemas"]["SessionForkResponseTransport"];
+        };
+        SessionForkResponseSession: {
+            id: string;
+        };
+        SessionForkResponseTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        SessionReferParams: {
+            target_uri: string;
+        };
+        SessionRejectParams: {
+            status_code: number;
+        };
+        LiveCreateParams: {
+            session: components["schemas"]["MediaSessionConfig"];
+            transport: components["schemas"]["LiveCreateParamsTransport"];
+        };
+        MediaSessionConfig: {
+            model: string | "gpt-live-1";
+            audio?: components["schemas"]["MediaSessionConfigAudio"];
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["MediaSessionConfigResponses"] | components["schemas"]["MediaSessionConfigDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        MediaSessionConfigAudio: {
+            output?: components["schemas"]["MediaSessionConfigAudioOutput"];
+        };
+        MediaSessionConfigAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
+        };
+        MediaSessionConfigResponses: {
+            responses: components["schemas"]["ResponsesDelegationConfig"];
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+        };
+        MediaSessionConfigDecisions: {
+            decisions: components["schemas"]["DecisionsDelegationConfig"];
+            /** @enum {string} */
+            type: "decisions";
+            acknowledgement_delay_ms?: number;
+        };
+        LiveCreateParamsTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        LiveCreateResponse: {
+            session: components["schemas"]["LiveCreateResponseSession"];
+            transport: components["schemas"]["LiveCreateResponseTransport"];
+        };
+        LiveCreateResponseSession: {
+            id: string;
+        };
+        LiveCreateResponseTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
     };
     responses: {
         TooManyRequests: {
@@ -19408,6 +24152,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectApiKey"];
+                };
+            };
+        };
+    };
+    updateProjectApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                api_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_in_seconds?: number;
+                    scopes?: string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectAPIKey"];
                 };
             };
         };
@@ -23581,6 +28354,2590 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VideoResource"];
+                };
+            };
+        };
+    };
+    createDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+        };
+    };
+    deleteAudioVoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceDeleted"];
+                };
+            };
+        };
+    };
+    retrieveSafetyCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyCase"];
+                };
+            };
+        };
+    };
+    retrieveSafetyAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyAlert"];
+                };
+            };
+        };
+    };
+    listWebhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventTypeList"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["WebhookEndpoint"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    retrieveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookUpdateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedWebhookEndpoint"];
+                };
+            };
+        };
+    };
+    rotateSecretWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotateSecretParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointTestResult"];
+                };
+            };
+        };
+    };
+    listAgentAutomationInvocations: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["AutomationInvocation"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentAutomationInvocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationInvocation"];
+                };
+            };
+        };
+    };
+    retrieveAgentAutomationInvocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+                invocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationInvocation"];
+                };
+            };
+        };
+    };
+    listAgentAutomations: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+                session_id?: string;
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Automation"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    retrieveAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    updateAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    deleteAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationDeleted"];
+                };
+            };
+        };
+    };
+    pauseAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    resumeAgentAutomation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    listAgentEnvironmentFiles: {
+        parameters: {
+            query?: {
+                page?: string;
+                limit?: number | null;
+                order?: "asc" | "desc";
+                path?: string | null;
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EnvironmentFile"][];
+                        has_more: boolean;
+                        next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createAgentEnvironmentFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentFile"];
+                };
+            };
+        };
+    };
+    listAgentEnvironmentTemplates: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["EnvironmentTemplate"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    retrieveAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    updateAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUpdateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    deleteAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplateDeleted"];
+                };
+            };
+        };
+    };
+    listAgentEnvironments: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+                type?: "openai_hosted";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["EnvironmentInfo"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentEnvironment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    environment: components["schemas"]["EnvironmentCreateParamsEnvironment"];
+                    vault_ids?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentInfo"];
+                };
+            };
+        };
+    };
+    retrieveAgentEnvironment: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentInfo"];
+                };
+            };
+        };
+    };
+    listAgentVaultCredentials: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                metadata?: {
+                    [key: string]: string;
+                };
+                order?: "asc" | "desc";
+                status?: components["schemas"]["VaultStatusFilter"];
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Credential"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    retrieveAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    updateAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    auth?: components["schemas"]["CredentialAuthRotateParam"];
+                    metadata?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    deleteAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialDeleted"];
+                };
+            };
+        };
+    };
+    listAgentVaults: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                metadata?: {
+                    [key: string]: string;
+                };
+                order?: "asc" | "desc";
+                status?: components["schemas"]["VaultStatusFilter"];
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Vault"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultCreateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    retrieveAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    updateAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    deleteAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultDeleted"];
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["AgentSessionItem"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentTurnItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["AgentSessionItem"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionSubagentTurn: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentTurns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Turn"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionSubagent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subagent"];
+                };
+            };
+        };
+    };
+    listAgentSessionSubagents: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Subagent"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArtifact"];
+                };
+            };
+        };
+    };
+    deleteAgentSessionArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArtifactDeleted"];
+                };
+            };
+        };
+    };
+    listAgentSessionArtifacts: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                environment_id?: string | null;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["SessionArtifact"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    contentAgentSessionArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+        };
+    };
+    listAgentSessionItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["AgentSessionItem"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    streamAgentSessionEvent: {
+        parameters: {
+            query?: {
+                include_obfuscation?: boolean;
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["AgentSessionEvent"];
+                };
+            };
+        };
+    };
+    createAgentSessionEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    events: components["schemas"]["AgentSessionInputParam"][];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listAgentSessionTraces: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["SessionTrace"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionTurnItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        object?: string;
+                        data: components["schemas"]["AgentSessionItem"][];
+                        first_id?: string | null;
+                        last_id: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionTurn: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+        };
+    };
+    listAgentSessionTurns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Turn"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessions: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                agent_id?: string;
+                metadata?: {
+                    [key: string]: string;
+                };
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["AgentSession"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentSession: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionCreateParamsBase"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSession"];
+                    "text/event-stream": components["schemas"]["AgentSessionEvent"];
+                };
+            };
+        };
+    };
+    retrieveAgentSession: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSession"];
+                };
+            };
+        };
+    };
+    updateAgentSession: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionUpdateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSession"];
+                };
+            };
+        };
+    };
+    deleteAgentSession: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSessionDeleted"];
+                };
+            };
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["Agent"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    retrieveAgent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    updateAgent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentUpdateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDeleted"];
+                };
+            };
+        };
+    };
+    decisionsUsage: {
+        parameters: {
+            query: {
+                start_time: number;
+                api_key_ids?: string[] | null;
+                batch?: boolean | null;
+                bucket_width?: "1m" | "1h" | "1d" | null;
+                end_time?: number | null;
+                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+                limit?: number | null;
+                models?: string[] | null;
+                page?: string | null;
+                project_ids?: string[] | null;
+                user_ids?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageDecisionsResponse"];
+                };
+            };
+        };
+    };
+    listExternalKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                order?: "asc" | "desc";
+                purpose?: "ekm" | "psp_decryption";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["ExternalKey"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalKeyCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    retrieveExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    deleteExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    validateExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKeyValidateResponse"];
+                };
+            };
+        };
+    };
+    listWorkloadIdentityProviderFederationRules: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+                service_account_id?: string;
+            };
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["FederationRule"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederationRuleCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    retrieveWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    updateWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attribute_matchers?: {
+                        [key: string]: string | boolean | number;
+                    };
+                    description?: string | null;
+                    enabled?: boolean;
+                    name?: string | null;
+                    permissions?: components["schemas"]["FederationRuleUpdateParamsDefaultPermissionsParam"] | components["schemas"]["FederationRuleUpdateParamsRestrictedPermissionsParam"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    deleteWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRuleDeleted"];
+                };
+            };
+        };
+    };
+    listWorkloadIdentityProviders: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["WorkloadIdentityProvider"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkloadIdentityProviderCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    retrieveWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    updateWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkloadIdentityProviderUpdateParams"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    deleteWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProviderDeleted"];
+                };
+            };
+        };
+    };
+    listExternalStorage: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                order?: "asc" | "desc";
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        data: components["schemas"]["ExternalStorageConfiguration"][];
+                        first_id?: string | null;
+                        last_id?: string | null;
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalStorageCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    retrieveExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    deleteExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageDeleted"];
+                };
+            };
+        };
+    };
+    validateExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    retrieveProjectServiceTierSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
+                };
+            };
+        };
+    };
+    updateProjectServiceTierSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTierSettingUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
+                };
+            };
+        };
+    };
+    acceptLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionAcceptParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    downloadRecordingLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/binary": Blob;
+                };
+            };
+        };
+    };
+    forkLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionForkParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionForkResponse"];
+                };
+            };
+        };
+    };
+    hangupLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    referLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionReferParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rejectLiveSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionRejectParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCreateResponse"];
                 };
             };
         };

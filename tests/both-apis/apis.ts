@@ -16,19 +16,18 @@ export const methodAt = (client: object, dottedName: string): Call => {
   return (...args) => (owner[method] as Call)(...args);
 };
 
-/** Methods that stand for no operation of the contract. */
-const NO_OPERATIONS = new Set(["_client", "constructor"]);
-/** Nor do those that are written by hand, by dotted name. */
+/** Members that stand for no operation of the contract, by dotted name: helpers are written by hand. */
 const HELPERS = new Set(
   REGISTRY.flatMap(({ at, methods }) => Object.keys(methods).map((name) => `${at}.${name}`)),
 );
+const NO_METHODS = new Set(["_client", "constructor"]);
 
 /** Every method of the familiar face, as a function that makes its request and sends nothing; by dotted name. */
 export const requestMakers = (): Map<string, MakeRequest> => {
   const found = new Map<string, MakeRequest>();
   const walk = (resource: object, path: string): void => {
     for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(resource)))
-      if (!NO_OPERATIONS.has(name) && !HELPERS.has(`${path}${name}`))
+      if (!NO_METHODS.has(name) && !HELPERS.has(`${path}${name}`))
         found.set(`${path}${name}`, methodAt(resource, name) as MakeRequest);
     for (const [name, below] of Object.entries(resource)) walk(below, `${path}${name}.`);
   };
@@ -41,23 +40,18 @@ export const requestMakers = (): Map<string, MakeRequest> => {
 const operationOf = (make: MakeRequest): string => make({}, {}).operation;
 
 /** What finds an operation on either face. */
-const byOperation = (
-  makers: Iterable<readonly [string, MakeRequest]>,
-): Map<string, [name: string, make: MakeRequest]> => {
-  const found = new Map<string, [string, MakeRequest]>();
-  for (const [name, make] of makers) {
-    const id = operationOf(make);
-    const other = found.get(id);
-    if (other) throw new Error(`${id} is both ${other[0]} and ${name}`);
-    found.set(id, [name, make]);
-  }
-  return found;
-};
+type Face = ReadonlyMap<string, readonly (readonly [name: string, make: MakeRequest])[]>;
 
-/** The familiar face by operationId: the dotted name, and what makes the request behind it. */
-export const familiarFace: ReadonlyMap<string, readonly [string, MakeRequest]> = byOperation(requestMakers());
+const byOperation = (makers: Iterable<readonly [string, MakeRequest]>): Face =>
+  Map.groupBy(makers, ([, make]) => operationOf(make));
+
+/** The familiar face by operationId: each dotted name, and what makes the request behind it. */
+export const familiarFace: Face = byOperation(requestMakers());
 
 /** The value face by operationId: the stub's name, and the stub. */
-export const valueFace: ReadonlyMap<string, readonly [string, MakeRequest]> = byOperation(
-  Object.entries(stubs as unknown as Record<string, MakeRequest>),
+export const valueFace: ReadonlyMap<string, readonly [string, MakeRequest]> = new Map(
+  Object.entries(stubs as unknown as Record<string, MakeRequest>).map((entry) => [
+    operationOf(entry[1]),
+    entry,
+  ]),
 );

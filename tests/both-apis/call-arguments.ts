@@ -14,11 +14,12 @@ export const callArguments = ({ operation, parts }: ContractCall): unknown[] => 
     // A parameter with one possible value is the client's business and not the caller's.
     if (("const" in schema && place === "header") || name === last || fixed.has(name)) continue;
     takesObject = true;
-    const key = place === "header" ? name.toLowerCase() : name.replace(/\[\]$/, "");
+    const plain = name.replace(/\[\]$/, "");
+    const key = place === "header" ? name.toLowerCase() : plain;
     const given = { path, query: parts.query, header: parts.headers }[place] as
       | Record<string, unknown>
       | undefined;
-    const member = (schema["x-stainless-param"] as string | undefined) ?? key;
+    const member = (schema["x-stainless-param"] as string | undefined) ?? plain;
     if (given && key in given) members.push({ [member]: given[key] });
   }
   const object = Object.assign({}, ...members, bodyMembers(parts.body));

@@ -28,12 +28,14 @@ const withNeededBodies: Readonly<Record<string, OperationSchemas>> = Object.from
 );
 const sampleRequest = createRequestSampler(withNeededBodies, schemas);
 
-/** Where an operation can be asked to stream: the member and its value, and whether it is in the query or the body. */
+/** Where an operation can be asked to stream: the member and its value, and whether it is in the query or the body; `always` asks itself. */
 const streamSwitch = (
   operation: OperationSchemas,
   mediaType: string | undefined,
-): { place: "query" | "body"; member: Record<string, unknown> } | undefined => {
-  if (!Object.values(operation.responses).some((content) => "text/event-stream" in content)) return undefined;
+): { place: "query" | "body"; member: Record<string, unknown> } | "always" | undefined => {
+  const streamed = Object.values(operation.responses).find((content) => "text/event-stream" in content);
+  if (!streamed) return undefined;
+  if (Object.keys(streamed).length === 1) return "always";
   if (operation.parameters.some(({ in: place, name }) => place === "query" && name === "stream"))
     return { place: "query", member: { stream: true } };
   const body = mediaType === undefined ? undefined : operation.body?.content[mediaType];
@@ -53,7 +55,7 @@ const withMember = (parts: RequestParts, place: "query" | "body", member: object
       };
 
 /** Asked for as one document: a sample may have switched the stream on. */
-const asDocument = (switched: NonNullable<ReturnType<typeof streamSwitch>>): object =>
+const asDocument = (switched: { readonly member: object }): object =>
   Object.fromEntries(Object.keys(switched.member).map((name) => [name, name === "stream" ? false : "audio"]));
 
 /** Each path parameter has a value of its own, so that two in each other's place are noticed, and one that must be encoded. */
@@ -71,7 +73,7 @@ const callsOf = (id: string, operation: OperationSchemas): ContractCall[] =>
       if (mediaType === "application/json" && hasFile(parts.body?.value)) return [];
       const call = { id, operation, mediaType, extent };
       const switched = streamSwitch(operation, mediaType);
-      if (!switched) return [{ ...call, streams: false, parts }];
+      if (!switched || switched === "always") return [{ ...call, streams: switched === "always", parts }];
       const { place, member } = switched;
       const plain = extent === "minimal" ? parts : withMember(parts, place, asDocument(switched));
       return [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { operations } from "../../src/generated/json-schemas/operations.ts";
+import * as stubs from "../../src/generated/operations/index.ts";
 import type { ApiRequest } from "../../src/handwritten/contract.ts";
 import { type Client, createClient } from "../../src/handwritten/core/index.ts";
 import { hasFile } from "../../src/handwritten/core/request/form.ts";
@@ -8,6 +9,7 @@ import { OpenAI } from "../../src/handwritten/index.ts";
 import { eventStreams } from "../../src/handwritten/streaming/index.ts";
 import { startServer, type TestServer } from "../../src/handwritten/testing/index.ts";
 import { multipart } from "../../src/handwritten/uploads/index.ts";
+import { publicNamesTable } from "../codegen/public-names.ts";
 import { casesOf } from "../support/runs.ts";
 import { familiarFace, methodAt, valueFace } from "./apis.ts";
 import { callArguments } from "./call-arguments.ts";
@@ -36,24 +38,41 @@ const exchange = async (call: () => unknown) => {
 };
 
 describe("both APIs", () => {
-  it("have every operation of the contract, once, and nothing else", () => {
+  it("have every operation of the contract, and nothing else", () => {
     const ids = Object.keys(operations).sort();
-    expect(ids).toHaveLength(288);
+    expect(ids).toHaveLength(388);
     expect([...familiarFace.keys()].sort()).toEqual(ids);
     expect([...valueFace.keys()].sort()).toEqual(ids);
+    expect(Object.keys(stubs)).toHaveLength(ids.length);
+  });
+
+  it("have every method of the official SDK at its dotted name, with its verb and its path", () => {
+    const methods = [...familiarFace].flatMap(([id, makers]) =>
+      makers.map(([name]) => {
+        const { method, path, query } = operations[id] as (typeof operations)[string];
+        return `${name} ${method} ${path}${query ? `?${new URLSearchParams(query)}` : ""}`;
+      }),
+    );
+    const official = publicNamesTable.map(({ name, method, path }) => `${name} ${method} ${path}`);
+    expect(official).toHaveLength(389);
+    expect(methods.sort()).toEqual(official.sort());
   });
 
   it("are called in every way that the contract allows", () => {
     const count = (pick: (call: ContractCall) => boolean) => contractCalls.filter(pick).length;
-    expect(new Set(contractCalls.map(({ id }) => id)).size).toBe(288);
-    expect(count(({ extent }) => extent === "minimal")).toBeGreaterThanOrEqual(288);
-    expect(count(({ extent }) => extent === "maximal")).toBeGreaterThanOrEqual(288 - 3);
+    expect(new Set(contractCalls.map(({ id }) => id)).size).toBe(388);
+    expect(count(({ extent }) => extent === "minimal")).toBeGreaterThanOrEqual(388);
+    expect(count(({ extent }) => extent === "maximal")).toBeGreaterThanOrEqual(388 - 3);
     expect(count(({ streams }) => streams)).toBeGreaterThanOrEqual(2 * 12);
   });
 
-  it.each(casesOf(contractCalls, 4))("$id, $extent, $mediaType, streams: $streams", async (call) => {
-    const { id, operation, parts } = call;
-    const [dottedName, makeFamiliar] = familiarFace.get(id) as [string, (...args: unknown[]) => ApiRequest];
+  /** Every call, at each name that its operation has. */
+  const namedCalls = contractCalls.flatMap((call) =>
+    (familiarFace.get(call.id) ?? []).map(([name, makeFamiliar]) => ({ ...call, name, makeFamiliar })),
+  );
+
+  it.each(casesOf(namedCalls, 4))("$name, $extent, $mediaType, streams: $streams", async (call) => {
+    const { id, operation, parts, name: dottedName, makeFamiliar } = call;
     const [, stub] = valueFace.get(id) as [string, (...args: unknown[]) => ApiRequest];
     const args = callArguments(call);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readDocument } from "../../codegen/document.ts";
+import { readContract } from "../../codegen/contract.ts";
 import { OpenAI } from "../../src/handwritten/client/openai.ts";
 import { callOptionsAmong } from "../../src/handwritten/resources/call-options-first.ts";
 import { json, recordingServer } from "../support/recording-server.ts";
@@ -72,14 +72,30 @@ describe("options in the place of parameters that may be left out", () => {
   });
 });
 
-it("no query parameter, and no member of a body that may be left out, has the name of an option", async () => {
-  const document = await readDocument(new URL("../../openapi/openapi.yaml", import.meta.url));
-  const isOption = (name: string): boolean => callOptionsAmong({ [name]: 1 }, "x", "optional", undefined);
+it("one query parameter has the name of an option, and is sent as the parameter that it is", async () => {
+  const document = await readContract(new URL("../../", import.meta.url));
+  const isOption = (name: string): boolean =>
+    callOptionsAmong({ [name]: 1 }, "x", { object: "optional", params: [] }, undefined);
   const names = Object.values(document.paths).flatMap((item) =>
     Object.values(item).flatMap((operation) =>
       (operation.parameters ?? []).filter((parameter) => parameter.in === "query").map(({ name }) => name),
     ),
   );
   expect(names.length).toBeGreaterThan(100);
-  expect(names.filter(isOption)).toEqual([]);
+  expect(names.filter(isOption)).toEqual(["path"]);
+
+  const { server, openai } = await setUp();
+  await using _server = server;
+  const { files } = openai.beta.agents.environments;
+  await files.list("env_1", { path: "/data" });
+  await files.list("env_1", { path: "/data", limit: 2 }, { headers: { "x-own": "1" } });
+  await files.list("env_1", { headers: { "x-own": "2" } });
+  expect(() => files.list("env_1", { path: "/data", timeout: 1 } as object)).toThrow(
+    "`timeout` is an option",
+  );
+  expect(server.requests.map(({ url, headers }) => [url, headers["x-own"]])).toEqual([
+    ["/v1/agents/environments/env_1/files?path=%2Fdata", undefined],
+    ["/v1/agents/environments/env_1/files?path=%2Fdata&limit=2", "1"],
+    ["/v1/agents/environments/env_1/files", "2"],
+  ]);
 });

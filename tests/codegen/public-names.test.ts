@@ -1,28 +1,14 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { readDocument } from "../../codegen/document.ts";
-import { type Names, NO_NAMES, publicName, readNames } from "../../codegen/public-names.ts";
+import { readContract } from "../../codegen/contract.ts";
+import { type Names, NO_NAMES, nameByRule, publicNames, readNames } from "../../codegen/public-names.ts";
 import * as stubs from "../../src/generated/operations/index.ts";
 import { resources } from "../../src/generated/resources/index.ts";
 import type { PageRequest } from "../../src/handwritten/contract.ts";
 import type { ResourceClass } from "../../src/handwritten/resources/resource.ts";
 import { methodAt, requestMakers } from "../both-apis/apis.ts";
+import { publicNamesTable } from "./public-names.ts";
 
-/** The names that users of the official SDK know: operation, dotted name, positional argument, object, kind of page. */
-const table = readFileSync(new URL("./public-names.tsv", import.meta.url), "utf8")
-  .trimEnd()
-  .split("\n")
-  .slice(1)
-  .map((line) => line.split("\t"))
-  .map(([operation = "", name = "", positional = "", object = "", page = ""]) => ({
-    operation,
-    name,
-    positional,
-    object,
-    page,
-  }));
-
-describe("publicName", () => {
+describe("nameByRule", () => {
   it.each([
     ["GET", "/files", "files.list"],
     ["POST", "/files", "files.create"],
@@ -33,13 +19,13 @@ describe("publicName", () => {
     ["POST", "/new_things/{id}", "newThings.update"],
     ["POST", "/new_things/{id}/parts", "newThings.parts.create"],
   ])("gives %s %s the name %s by rule", (method, path, want) => {
-    expect(publicName({ operationId: "x", method, path }, NO_NAMES, new Set())).toBe(want);
+    expect(nameByRule({ operationId: "x", method, path }, NO_NAMES, new Set())).toBe(want);
   });
 
   it("takes a singular that can be read for a thing of its own", () => {
     const operations = new Set(["GET /organization/limit"]);
     const name = (method: string): string =>
-      publicName({ operationId: "x", method, path: "/organization/limit" }, NO_NAMES, operations);
+      nameByRule({ operationId: "x", method, path: "/organization/limit" }, NO_NAMES, operations);
     expect(["GET", "POST", "DELETE"].map(name)).toEqual([
       "organization.limit.retrieve",
       "organization.limit.update",
@@ -48,11 +34,43 @@ describe("publicName", () => {
   });
 });
 
+describe("publicNames", () => {
+  const operation = { operationId: "x", method: "GET", path: "/things/{id}" };
+  const named = (names: Partial<Names>, own?: string | readonly string[], more?: readonly string[]) =>
+    publicNames(
+      { ...operation, ...(own && { "x-public-name": own }) },
+      { ...NO_NAMES, ...names },
+      new Set(),
+      more,
+    );
+
+  it("takes the name that the rule gives where nothing else names the operation", () => {
+    expect(named({})).toEqual(["things.retrieve"]);
+  });
+
+  it("takes the name of a supplement's operation, or several, before the rule's", () => {
+    expect(named({}, "beta.things.retrieve")).toEqual(["beta.things.retrieve"]);
+    expect(named({}, ["things.get", "things.read"])).toEqual(["things.get", "things.read"]);
+  });
+
+  it("takes the names of the file of names before all others", () => {
+    expect(named({ operations: { x: "things.first" } }, "things.own")).toEqual(["things.first"]);
+    expect(named({ operations: { x: ["a.b", "a.c"] } })).toEqual(["a.b", "a.c"]);
+  });
+
+  it("adds the names that the supplement knows besides, each once", () => {
+    expect(named({}, undefined, ["things.retrieve", "things.list"])).toEqual([
+      "things.retrieve",
+      "things.list",
+    ]);
+  });
+});
+
 describe("the resource tree", () => {
   let names: Names;
   let operationIds: string[];
   beforeAll(async () => {
-    const document = await readDocument(new URL("../../openapi/openapi.yaml", import.meta.url));
+    const document = await readContract(new URL("../../", import.meta.url));
     names = await readNames(new URL("../../openapi/names.yaml", import.meta.url));
     operationIds = Object.values(document.paths).flatMap((item) =>
       Object.values(item).map(({ operationId }) => operationId),
@@ -68,23 +86,35 @@ describe("the resource tree", () => {
   );
 
   it("names every operation of the contract, and nothing else", () => {
-    expect(table.map(({ operation }) => operation).sort()).toEqual([...operationIds].sort());
-    expect(requestMakers().size).toBe(operationIds.length);
+    const named = new Set(publicNamesTable.map(({ operation }) => operation));
+    expect([...named].sort()).toEqual([...operationIds].sort());
+    expect([...requestMakers().keys()].sort()).toEqual(publicNamesTable.map(({ name }) => name).sort());
+    expect(publicNamesTable).toHaveLength(389);
   });
 
-  it.each(table)(
+  it.each(publicNamesTable)(
     "has $operation at $name with its call shape",
-    ({ operation, name, positional, object, page }) => {
+    ({ operation, name, method, path, positional, object, page }) => {
       // The contract lets voice consents be paged by hand, which the official SDK does not.
       const takesObject = object !== "" || operation === "listVoiceConsents";
       const given = { timeout: 1 };
       const args = [...(positional ? ["the-id"] : []), ...(takesObject ? [{}] : []), given];
       const { request, options } = methodAt(sending, name)(...args) as Sent;
-      expect([request.operation, kindOfPage(request)]).toEqual([operation, page]);
+      expect([request.operation, request.method]).toEqual([operation, method]);
+      expect(addressOf(request)).toBe(path);
+      if (name !== DEPRECATED_LIST) expect(kindOfPage(request)).toBe(page);
       expect(options).toBe(given);
       expect(Object.values(request.params?.path ?? {}).at(-1)).toBe(positional ? "the-id" : undefined);
     },
   );
+
+  /** The older name of a list, which pages as the list does: the official SDK gives its first page alone. */
+  const DEPRECATED_LIST = "fineTuning.checkpoints.permissions.retrieve";
+
+  const addressOf = ({ path, params }: PageRequest): string => {
+    const { beta } = (params?.query ?? {}) as { beta?: string };
+    return beta ? `${path}?beta=${beta}` : path;
+  };
 
   interface Sent {
     readonly request: PageRequest;
@@ -94,6 +124,7 @@ describe("the resource tree", () => {
   const kindOfPage = ({ paging }: Partial<PageRequest>): string => {
     if (!paging) return "";
     if (paging.read === null) return "Page";
+    if (paging.write === "page") return "TokenPage";
     return { id: "CursorPage", last_id: "ConversationCursorPage", next: "NextCursorPage" }[paging.read];
   };
 

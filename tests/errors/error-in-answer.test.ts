@@ -111,6 +111,11 @@ describe("no error", () => {
     ["a chunk with an error of zeros", { id: "c", choices: [], error: { code: 0, message: "" } }],
     ["an event with a message", { type: "notice", message: "hello" }],
     ["an event of an own kind", { type: "response.warning", message: "slow", code: "rate_limit_exceeded" }],
+    [
+      "an error of an agent's session",
+      { type: "error", event_id: "e", session_id: "s", error: { message: "no" } },
+    ],
+    ["a session that failed", { type: "agent.session.failed", event_id: "e", session: {}, error: "no" }],
     ["a number", 5],
     ["null", null],
     ["a list", [1, 2]],

@@ -80,6 +80,33 @@ const ran = {
   runSteps: [{ status: "completed" }],
 };
 
+const sessionNames: Names = [
+  "agent.session.in_progress",
+  "agent.session.turn.created",
+  "agent.session.turn.in_progress",
+  "agent.session.turn.item.added",
+  "agent.session.turn.content_part.added",
+  ...times(4, "agent.session.turn.output_text.delta"),
+  "agent.session.turn.output_text.done",
+  "agent.session.turn.content_part.done",
+  "agent.session.turn.item.done",
+  "agent.session.turn.completed",
+  "agent.session.idle",
+];
+
+/** The text of a session's turn, and the session that it belongs to. */
+const sessionText = (): Accumulator<unknown, { text: string; session: string }> => {
+  const snapshot = { text: "", session: "" };
+  return {
+    snapshot,
+    add: (event) => {
+      const { delta = "", session } = event as { delta?: string; session?: { id: string } };
+      snapshot.text += delta;
+      snapshot.session = session?.id ?? snapshot.session;
+    },
+  };
+};
+
 interface Case {
   readonly operation: string;
   readonly asked?: string;
@@ -324,6 +351,25 @@ const cases: readonly Case[] = [
         { status: "completed" },
       ],
     },
+  },
+  {
+    operation: "createAgentSession",
+    send: (openai) =>
+      openai.beta.agents.sessions.create({
+        environment: { type: "none" },
+        agent_id: "agent_7",
+        stream: true,
+      }),
+    accumulator: sessionText,
+    names: ["agent.session.created", ...sessionNames],
+    whole: { text },
+  },
+  {
+    operation: "streamAgentSessionEvent",
+    send: (openai) => openai.beta.agents.sessions.events.stream("as_7"),
+    accumulator: sessionText,
+    names: sessionNames,
+    whole: { text, session: "as_7" },
   },
 ];
 

@@ -114,7 +114,7 @@ function namesIn({ operation }: ContractCall): string[] {
 /** The familiar face over the one transport, the value face over the other. */
 const faces: Record<string, (call: ContractCall) => unknown> = {
   "openai.…() over node:http": (call) => {
-    const [dottedName] = familiarFace.get(call.id) as [string, unknown];
+    const [[dottedName]] = familiarFace.get(call.id) as [[string, unknown]];
     return methodAt(clients["node:http"].openai, dottedName)(...callArguments(call));
   },
   "client.send(…) over fetch": (call) => {

@@ -166,3 +166,17 @@ export const createVoice = (body: models.CreateVoiceRequest): ApiRequest<models.
   body: { kind: "form", fields: body },
   reply: "json",
 });
+
+/**
+ * Delete audio voice.
+ *
+ * DELETE /audio/voices/{voice_id}
+ */
+export const deleteAudioVoice = (voiceID: string): ApiRequest<models.VoiceDeleted> => ({
+  operation: "deleteAudioVoice",
+  method: "DELETE",
+  path: "/audio/voices/{voice_id}",
+  params: { path: { voice_id: voiceID } },
+  body: { kind: "none" },
+  reply: "json",
+});

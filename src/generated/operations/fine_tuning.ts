@@ -63,7 +63,7 @@ export interface ListFineTuningCheckpointPermissionsParams {
  * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
  */
-export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: string, query: ListFineTuningCheckpointPermissionsParams = {}): ApiRequest<models.ListFineTuningCheckpointPermissionResponse> => ({
+export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: string, query: ListFineTuningCheckpointPermissionsParams = {}): PageRequest<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission> => ({
   operation: "listFineTuningCheckpointPermissions",
   method: "GET",
   path: "/fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions",
@@ -71,6 +71,7 @@ export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: st
   body: { kind: "none" },
   reply: "json",
   auth: "admin",
+  paging: { read: "last_id", write: "after" },
 });
 
 /**

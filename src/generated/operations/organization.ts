@@ -964,6 +964,31 @@ export const retrieveProjectApiKey = (apiKeyID: string, { project_id }: Retrieve
   auth: "admin",
 });
 
+/** Parameters of {@link updateProjectApiKey}. */
+export type UpdateProjectApiKeyParams = {
+  expires_in_seconds?: number;
+  scopes?: string[];
+} & {
+  /** Identifier of the project. */
+  project_id: string;
+};
+
+/**
+ * Update project api key.
+ *
+ * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+ * @param apiKeyID - Identifier of the API key.
+ */
+export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectAPIKey> => ({
+  operation: "updateProjectApiKey",
+  method: "POST",
+  path: "/organization/projects/{project_id}/api_keys/{api_key_id}",
+  params: { path: { project_id, api_key_id: apiKeyID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
 /**
  * Archive project.
  *
@@ -2803,6 +2828,488 @@ export const retrieveUserRole = (roleID: string, { user_id }: RetrieveUserRolePa
   path: "/organization/users/{user_id}/roles/{role_id}",
   params: { path: { user_id, role_id: roleID } },
   body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link decisionsUsage}. */
+export interface DecisionsUsageParams {
+  /** Beginning of the time that is asked for, in seconds since 1970. */
+  start_time: number;
+  /** Identifiers of the API keys to which the result is narrowed. */
+  api_key_ids?: string[] | null;
+  batch?: boolean | null;
+  /** Length of time that each bucket of the result covers. */
+  bucket_width?: "1m" | "1h" | "1d" | null;
+  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
+  end_time?: number | null;
+  /** Names of the fields by which the buckets are divided further. */
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+  /** Largest number of objects that the page holds. */
+  limit?: number | null;
+  models?: string[] | null;
+  /** Cursor of the page, from the `next_page` of the one before. */
+  page?: string | null;
+  /** Identifiers of the projects to which the result is narrowed. */
+  project_ids?: string[] | null;
+  /** Identifiers of the users to which the result is narrowed. */
+  user_ids?: string[] | null;
+}
+
+/**
+ * Decisions usage.
+ *
+ * GET /organization/usage/decisions — needs an admin API key
+ */
+export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
+  operation: "decisionsUsage",
+  method: "GET",
+  path: "/organization/usage/decisions",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listExternalKeys}. */
+export interface ListExternalKeysParams {
+  /** Largest number of objects that the page holds. */
+  limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+/**
+ * List external keys.
+ *
+ * GET /organization/external_keys — needs an admin API key
+ */
+export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalKey[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalKey> => ({
+  operation: "listExternalKeys",
+  method: "GET",
+  path: "/organization/external_keys",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create external key.
+ *
+ * POST /organization/external_keys — needs an admin API key
+ */
+export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequest<models.ExternalKey> => ({
+  operation: "createExternalKey",
+  method: "POST",
+  path: "/organization/external_keys",
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Delete external key.
+ *
+ * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+ */
+export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
+  operation: "deleteExternalKey",
+  method: "DELETE",
+  path: "/organization/external_keys/{external_key_id}",
+  params: { path: { external_key_id: externalKeyID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve external key.
+ *
+ * GET /organization/external_keys/{external_key_id} — needs an admin API key
+ */
+export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
+  operation: "retrieveExternalKey",
+  method: "GET",
+  path: "/organization/external_keys/{external_key_id}",
+  params: { path: { external_key_id: externalKeyID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Validate external key.
+ *
+ * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+ */
+export const validateExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKeyValidateResponse> => ({
+  operation: "validateExternalKey",
+  method: "POST",
+  path: "/organization/external_keys/{external_key_id}/validate",
+  params: { path: { external_key_id: externalKeyID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
+export interface ListWorkloadIdentityProviderFederationRulesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /** Largest number of objects that the page holds. */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** Identifier of the service account. */
+  service_account_id?: string;
+}
+
+/**
+ * List workload identity provider federation rules.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.FederationRule[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule> => ({
+  operation: "listWorkloadIdentityProviderFederationRules",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID }, query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider federation rule.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
+  operation: "createWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
+export interface DeleteWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Delete workload identity provider federation rule.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
+  operation: "deleteWorkloadIdentityProviderFederationRule",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
+export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Retrieve workload identity provider federation rule.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "retrieveWorkloadIdentityProviderFederationRule",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
+export type UpdateWorkloadIdentityProviderFederationRuleParams = ({
+  attribute_matchers?: {
+    [key: string]: string | boolean | number;
+  };
+  description?: string | null;
+  /** Whether it is on. */
+  enabled?: boolean;
+  name?: string | null;
+  permissions?: models.FederationRuleUpdateParamsDefaultPermissionsParam | models.FederationRuleUpdateParamsRestrictedPermissionsParam;
+}) & {
+  workload_identity_provider_id: string;
+};
+
+/**
+ * Update workload identity provider federation rule.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "updateWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviders}. */
+export interface ListWorkloadIdentityProvidersParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /** Largest number of objects that the page holds. */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List workload identity providers.
+ *
+ * GET /organization/workload_identity_providers — needs an admin API key
+ */
+export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.WorkloadIdentityProvider[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider> => ({
+  operation: "listWorkloadIdentityProviders",
+  method: "GET",
+  path: "/organization/workload_identity_providers",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider.
+ *
+ * POST /organization/workload_identity_providers — needs an admin API key
+ */
+export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "createWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers",
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Delete workload identity provider.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
+  operation: "deleteWorkloadIdentityProvider",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve workload identity provider.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "retrieveWorkloadIdentityProvider",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Update workload identity provider.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams | null): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "updateWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listExternalStorage}. */
+export interface ListExternalStorageParams {
+  /** Largest number of objects that the page holds. */
+  limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** Identifier of the project. */
+  project_id?: string | null;
+}
+
+/**
+ * List external storage.
+ *
+ * GET /organization/external_storage — needs an admin API key
+ */
+export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalStorageConfiguration[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalStorageConfiguration> => ({
+  operation: "listExternalStorage",
+  method: "GET",
+  path: "/organization/external_storage",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create external storage.
+ *
+ * POST /organization/external_storage — needs an admin API key
+ */
+export const createExternalStorage = (body: models.ExternalStorageCreateParams): ApiRequest<models.ExternalStorageConfiguration> => ({
+  operation: "createExternalStorage",
+  method: "POST",
+  path: "/organization/external_storage",
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Delete external storage.
+ *
+ * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+ */
+export const deleteExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageDeleted> => ({
+  operation: "deleteExternalStorage",
+  method: "DELETE",
+  path: "/organization/external_storage/{external_storage_id}",
+  params: { path: { external_storage_id: externalStorageID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve external storage.
+ *
+ * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+ */
+export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
+  operation: "retrieveExternalStorage",
+  method: "GET",
+  path: "/organization/external_storage/{external_storage_id}",
+  params: { path: { external_storage_id: externalStorageID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Validate external storage.
+ *
+ * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+ */
+export const validateExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
+  operation: "validateExternalStorage",
+  method: "POST",
+  path: "/organization/external_storage/{external_storage_id}/validate",
+  params: { path: { external_storage_id: externalStorageID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve project service tier setting.
+ *
+ * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+ * @param projectID - Identifier of the project.
+ */
+export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest<models.ProjectServiceTierSettings> => ({
+  operation: "retrieveProjectServiceTierSetting",
+  method: "GET",
+  path: "/organization/projects/{project_id}/service_tier_settings",
+  params: { path: { project_id: projectID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Update project service tier setting.
+ *
+ * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+ * @param projectID - Identifier of the project.
+ */
+export const updateProjectServiceTierSetting = (projectID: string, body: models.ServiceTierSettingUpdateParams): ApiRequest<models.ProjectServiceTierSettings> => ({
+  operation: "updateProjectServiceTierSetting",
+  method: "POST",
+  path: "/organization/projects/{project_id}/service_tier_settings",
+  params: { path: { project_id: projectID } },
+  body: { kind: "json", value: body },
   reply: "json",
   auth: "admin",
 });

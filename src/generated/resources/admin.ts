@@ -2,7 +2,7 @@
 
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
 import type * as models from "../models.ts";
-import type { AdminApiKeysCreateParams, AdminApiKeysListParams, CreateProjectServiceAccountAPIKeyParams, DeleteProjectApiKeyParams, DeleteProjectServiceAccountParams, DeleteProjectSpendAlertParams, DeleteProjectUserParams, GetCertificateParams, ListAuditLogsParams, ListGroupRoleAssignmentsParams, ListGroupUsersParams, ListGroupsParams, ListInvitesParams, ListOrganizationCertificatesParams, ListOrganizationSpendAlertsParams, ListProjectApiKeysParams, ListProjectCertificatesParams, ListProjectGroupsParams, ListProjectRateLimitsParams, ListProjectServiceAccountsParams, ListProjectSpendAlertsParams, ListProjectUsersParams, ListProjectsParams, ListRolesParams, ListUserRoleAssignmentsParams, ListUsersParams, ModifyProjectUserParams, RemoveGroupUserParams, RemoveProjectGroupParams, RetrieveGroupRoleParams, RetrieveGroupUserParams, RetrieveProjectApiKeyParams, RetrieveProjectGroupParams, RetrieveProjectServiceAccountParams, RetrieveProjectSpendAlertParams, RetrieveProjectUserParams, RetrieveUserRoleParams, UnassignGroupRoleParams, UnassignUserRoleParams, UpdateProjectRateLimitsParams, UpdateProjectServiceAccountParams, UpdateProjectSpendAlertParams, UsageAudioSpeechesParams, UsageAudioTranscriptionsParams, UsageCodeInterpreterSessionsParams, UsageCompletionsParams, UsageCostsParams, UsageEmbeddingsParams, UsageFileSearchCallsParams, UsageImagesParams, UsageModerationsParams, UsageVectorStoresParams, UsageWebSearchCallsParams } from "../operations/organization.ts";
+import type { AdminApiKeysCreateParams, AdminApiKeysListParams, CreateProjectServiceAccountAPIKeyParams, DecisionsUsageParams, DeleteProjectApiKeyParams, DeleteProjectServiceAccountParams, DeleteProjectSpendAlertParams, DeleteProjectUserParams, DeleteWorkloadIdentityProviderFederationRuleParams, GetCertificateParams, ListAuditLogsParams, ListExternalKeysParams, ListExternalStorageParams, ListGroupRoleAssignmentsParams, ListGroupUsersParams, ListGroupsParams, ListInvitesParams, ListOrganizationCertificatesParams, ListOrganizationSpendAlertsParams, ListProjectApiKeysParams, ListProjectCertificatesParams, ListProjectGroupsParams, ListProjectRateLimitsParams, ListProjectServiceAccountsParams, ListProjectSpendAlertsParams, ListProjectUsersParams, ListProjectsParams, ListRolesParams, ListUserRoleAssignmentsParams, ListUsersParams, ListWorkloadIdentityProviderFederationRulesParams, ListWorkloadIdentityProvidersParams, ModifyProjectUserParams, RemoveGroupUserParams, RemoveProjectGroupParams, RetrieveGroupRoleParams, RetrieveGroupUserParams, RetrieveProjectApiKeyParams, RetrieveProjectGroupParams, RetrieveProjectServiceAccountParams, RetrieveProjectSpendAlertParams, RetrieveProjectUserParams, RetrieveUserRoleParams, RetrieveWorkloadIdentityProviderFederationRuleParams, UnassignGroupRoleParams, UnassignUserRoleParams, UpdateProjectApiKeyParams, UpdateProjectRateLimitsParams, UpdateProjectServiceAccountParams, UpdateProjectSpendAlertParams, UpdateWorkloadIdentityProviderFederationRuleParams, UsageAudioSpeechesParams, UsageAudioTranscriptionsParams, UsageCodeInterpreterSessionsParams, UsageCompletionsParams, UsageCostsParams, UsageEmbeddingsParams, UsageFileSearchCallsParams, UsageImagesParams, UsageModerationsParams, UsageVectorStoresParams, UsageWebSearchCallsParams } from "../operations/organization.ts";
 import type { AssignProjectGroupRoleParams, AssignProjectUserRoleParams, DeleteProjectRoleParams, ListProjectGroupRoleAssignmentsParams, ListProjectRolesParams, ListProjectUserRoleAssignmentsParams, RetrieveProjectGroupRoleParams, RetrieveProjectRoleParams, RetrieveProjectUserRoleParams, UnassignProjectGroupRoleParams, UnassignProjectUserRoleParams, UpdateProjectRoleParams } from "../operations/projects.ts";
 
 export interface Admin extends APIResource {
@@ -26,6 +26,9 @@ export interface AdminOrganization extends APIResource {
   spendAlerts: AdminOrganizationSpendAlerts;
   spendLimit: AdminOrganizationSpendLimit;
   users: AdminOrganizationUsers;
+  externalKeys: AdminOrganizationExternalKeys;
+  workloadIdentityProviders: AdminOrganizationWorkloadIdentityProviders;
+  externalStorage: AdminOrganizationExternalStorage;
 }
 
 export interface AdminOrganizationClass extends ResourceClass<AdminOrganization> {
@@ -41,6 +44,9 @@ export interface AdminOrganizationClass extends ResourceClass<AdminOrganization>
   SpendAlerts: AdminOrganizationSpendAlertsClass;
   SpendLimit: AdminOrganizationSpendLimitClass;
   Users: AdminOrganizationUsersClass;
+  ExternalKeys: AdminOrganizationExternalKeysClass;
+  WorkloadIdentityProviders: AdminOrganizationWorkloadIdentityProvidersClass;
+  ExternalStorage: AdminOrganizationExternalStorageClass;
 }
 
 export interface AdminOrganizationAdminAPIKeys extends APIResource {
@@ -309,6 +315,12 @@ export interface AdminOrganizationUsage extends APIResource {
    * @see https://platform.openai.com/docs/api-reference/usage-web-search-calls/usage-web-search-calls
    */
   webSearchCalls(query: UsageWebSearchCallsParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
+  /**
+   * Decisions usage.
+   *
+   * GET /organization/usage/decisions — needs an admin API key
+   */
+  decisions(query: DecisionsUsageParams, options?: RequestOptions): APIPromise<models.UsageDecisionsResponse>;
 }
 
 export interface AdminOrganizationUsageClass extends ResourceClass<AdminOrganizationUsage> {}
@@ -633,6 +645,7 @@ export interface AdminOrganizationProjects extends APIResource {
   spendLimit: AdminOrganizationProjectsSpendLimit;
   users: AdminOrganizationProjectsUsers;
   roles: AdminOrganizationProjectsRoles;
+  serviceTierSettings: AdminOrganizationProjectsServiceTierSettings;
 }
 
 export interface AdminOrganizationProjectsClass extends ResourceClass<AdminOrganizationProjects> {
@@ -648,6 +661,7 @@ export interface AdminOrganizationProjectsClass extends ResourceClass<AdminOrgan
   SpendLimit: AdminOrganizationProjectsSpendLimitClass;
   Users: AdminOrganizationProjectsUsersClass;
   Roles: AdminOrganizationProjectsRolesClass;
+  ServiceTierSettings: AdminOrganizationProjectsServiceTierSettingsClass;
 }
 
 export interface AdminOrganizationProjectsApiKeys extends APIResource {
@@ -691,6 +705,13 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-api-key
    */
   retrieve(apiKeyID: string, params: RetrieveProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
+  /**
+   * Update project api key.
+   *
+   * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+   * @param apiKeyID - Identifier of the API key.
+   */
+  update(apiKeyID: string, params: UpdateProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectAPIKey>;
 }
 
 export interface AdminOrganizationProjectsApiKeysClass extends ResourceClass<AdminOrganizationProjectsApiKeys> {}
@@ -1320,6 +1341,25 @@ export interface AdminOrganizationProjectsRoles extends APIResource {
 
 export interface AdminOrganizationProjectsRolesClass extends ResourceClass<AdminOrganizationProjectsRoles> {}
 
+export interface AdminOrganizationProjectsServiceTierSettings extends APIResource {
+  /**
+   * Retrieve project service tier setting.
+   *
+   * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+   * @param projectID - Identifier of the project.
+   */
+  retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
+  /**
+   * Update project service tier setting.
+   *
+   * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+   * @param projectID - Identifier of the project.
+   */
+  update(projectID: string, body: models.ServiceTierSettingUpdateParams, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
+}
+
+export interface AdminOrganizationProjectsServiceTierSettingsClass extends ResourceClass<AdminOrganizationProjectsServiceTierSettings> {}
+
 export interface AdminOrganizationRoles extends APIResource {
   /**
    * List organization roles.
@@ -1584,6 +1624,253 @@ export interface AdminOrganizationUsersRoles extends APIResource {
 
 export interface AdminOrganizationUsersRolesClass extends ResourceClass<AdminOrganizationUsersRoles> {}
 
+export interface AdminOrganizationExternalKeys extends APIResource {
+  /**
+   * List external keys.
+   *
+   * GET /organization/external_keys — needs an admin API key
+   */
+  list(options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalKey[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalKey>;
+  /**
+   * List external keys.
+   *
+   * GET /organization/external_keys — needs an admin API key
+   */
+  list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalKey[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalKey>;
+  /**
+   * Create external key.
+   *
+   * POST /organization/external_keys — needs an admin API key
+   */
+  create(body: models.ExternalKeyCreateParams, options?: RequestOptions): APIPromise<models.ExternalKey>;
+  /**
+   * Delete external key.
+   *
+   * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+   */
+  delete(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
+  /**
+   * Retrieve external key.
+   *
+   * GET /organization/external_keys/{external_key_id} — needs an admin API key
+   */
+  retrieve(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
+  /**
+   * Validate external key.
+   *
+   * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+   */
+  validate(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKeyValidateResponse>;
+}
+
+export interface AdminOrganizationExternalKeysClass extends ResourceClass<AdminOrganizationExternalKeys> {}
+
+export interface AdminOrganizationWorkloadIdentityProviders extends APIResource {
+  /**
+   * List workload identity providers.
+   *
+   * GET /organization/workload_identity_providers — needs an admin API key
+   */
+  list(options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.WorkloadIdentityProvider[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider>;
+  /**
+   * List workload identity providers.
+   *
+   * GET /organization/workload_identity_providers — needs an admin API key
+   */
+  list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.WorkloadIdentityProvider[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider>;
+  /**
+   * Create workload identity provider.
+   *
+   * POST /organization/workload_identity_providers — needs an admin API key
+   */
+  create(body: models.WorkloadIdentityProviderCreateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  /**
+   * Delete workload identity provider.
+   *
+   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  delete(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProviderDeleted>;
+  /**
+   * Retrieve workload identity provider.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  /**
+   * Update workload identity provider.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  update(workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams | null, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  federationRules: AdminOrganizationWorkloadIdentityProvidersFederationRules;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersClass extends ResourceClass<AdminOrganizationWorkloadIdentityProviders> {
+  FederationRules: AdminOrganizationWorkloadIdentityProvidersFederationRulesClass;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersFederationRules extends APIResource {
+  /**
+   * List workload identity provider federation rules.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.FederationRule[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule>;
+  /**
+   * List workload identity provider federation rules.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.FederationRule[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule>;
+  /**
+   * Create workload identity provider federation rule.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+  /**
+   * Delete workload identity provider federation rule.
+   *
+   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  delete(workloadIdentityFederationRuleID: string, params: DeleteWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRuleDeleted>;
+  /**
+   * Retrieve workload identity provider federation rule.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+  /**
+   * Update workload identity provider federation rule.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  update(workloadIdentityFederationRuleID: string, params: UpdateWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersFederationRulesClass extends ResourceClass<AdminOrganizationWorkloadIdentityProvidersFederationRules> {}
+
+export interface AdminOrganizationExternalStorage extends APIResource {
+  /**
+   * List external storage.
+   *
+   * GET /organization/external_storage — needs an admin API key
+   */
+  list(options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalStorageConfiguration[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalStorageConfiguration>;
+  /**
+   * List external storage.
+   *
+   * GET /organization/external_storage — needs an admin API key
+   */
+  list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  data: models.ExternalStorageConfiguration[];
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id?: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id?: string | null;
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.ExternalStorageConfiguration>;
+  /**
+   * Create external storage.
+   *
+   * POST /organization/external_storage — needs an admin API key
+   */
+  create(body: models.ExternalStorageCreateParams, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
+  /**
+   * Delete external storage.
+   *
+   * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+   */
+  delete(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageDeleted>;
+  /**
+   * Retrieve external storage.
+   *
+   * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+   */
+  retrieve(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
+  /**
+   * Validate external storage.
+   *
+   * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+   */
+  validate(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
+}
+
+export interface AdminOrganizationExternalStorageClass extends ResourceClass<AdminOrganizationExternalStorage> {}
+
 export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
   organization: /* @__PURE__ */ resourceClass("Organization", {
     adminAPIKeys: /* @__PURE__ */ resourceClass("AdminAPIKeys", {
@@ -1616,6 +1903,7 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
       moderations: "usage-moderations GET /organization/usage/moderations query admin",
       vectorStores: "usage-vector-stores GET /organization/usage/vector_stores query admin",
       webSearchCalls: "usage-web-search-calls GET /organization/usage/web_search_calls query admin",
+      decisions: "decisionsUsage GET /organization/usage/decisions query admin",
     }),
     dataRetention: /* @__PURE__ */ resourceClass("DataRetention", {
       retrieve: "retrieve-organization-data-retention GET /organization/data_retention admin",
@@ -1656,6 +1944,7 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
         list: "list-project-api-keys GET /organization/projects/{project_id}/api_keys query page:last_id admin optional",
         delete: "delete-project-api-key DELETE /organization/projects/{project_id}/api_keys/{api_key_id} admin",
         retrieve: "retrieve-project-api-key GET /organization/projects/{project_id}/api_keys/{api_key_id} admin",
+        update: "updateProjectApiKey POST /organization/projects/{project_id}/api_keys/{api_key_id} json admin",
       }),
       certificates: /* @__PURE__ */ resourceClass("Certificates", {
         list: "listProjectCertificates GET /organization/projects/{project_id}/certificates query page:last_id admin optional",
@@ -1733,6 +2022,10 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
         retrieve: "retrieve-project-role GET /projects/{project_id}/roles/{role_id} admin",
         update: "update-project-role POST /projects/{project_id}/roles/{role_id} json admin",
       }),
+      serviceTierSettings: /* @__PURE__ */ resourceClass("ServiceTierSettings", {
+        retrieve: "retrieveProjectServiceTierSetting GET /organization/projects/{project_id}/service_tier_settings admin",
+        update: "updateProjectServiceTierSetting POST /organization/projects/{project_id}/service_tier_settings json admin",
+      }),
     }),
     roles: /* @__PURE__ */ resourceClass("Roles", {
       list: "list-roles GET /organization/roles query page:next admin optional",
@@ -1764,6 +2057,34 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
         delete: "unassign-user-role DELETE /organization/users/{user_id}/roles/{role_id} admin",
         retrieve: "retrieve-user-role GET /organization/users/{user_id}/roles/{role_id} admin",
       }),
+    }),
+    externalKeys: /* @__PURE__ */ resourceClass("ExternalKeys", {
+      list: "listExternalKeys GET /organization/external_keys query page:id admin optional",
+      create: "createExternalKey POST /organization/external_keys json admin",
+      delete: "deleteExternalKey DELETE /organization/external_keys/{external_key_id} admin",
+      retrieve: "retrieveExternalKey GET /organization/external_keys/{external_key_id} admin",
+      validate: "validateExternalKey POST /organization/external_keys/{external_key_id}/validate admin",
+    }),
+    workloadIdentityProviders: /* @__PURE__ */ resourceClass("WorkloadIdentityProviders", {
+      list: "listWorkloadIdentityProviders GET /organization/workload_identity_providers query page:id admin optional",
+      create: "createWorkloadIdentityProvider POST /organization/workload_identity_providers json admin",
+      delete: "deleteWorkloadIdentityProvider DELETE /organization/workload_identity_providers/{workload_identity_provider_id} admin",
+      retrieve: "retrieveWorkloadIdentityProvider GET /organization/workload_identity_providers/{workload_identity_provider_id} admin",
+      update: "updateWorkloadIdentityProvider POST /organization/workload_identity_providers/{workload_identity_provider_id} json admin",
+      federationRules: /* @__PURE__ */ resourceClass("FederationRules", {
+        list: "listWorkloadIdentityProviderFederationRules GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules query page:id admin optional",
+        create: "createWorkloadIdentityProviderFederationRule POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules json admin",
+        delete: "deleteWorkloadIdentityProviderFederationRule DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} admin",
+        retrieve: "retrieveWorkloadIdentityProviderFederationRule GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} admin",
+        update: "updateWorkloadIdentityProviderFederationRule POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} json admin",
+      }),
+    }),
+    externalStorage: /* @__PURE__ */ resourceClass("ExternalStorage", {
+      list: "listExternalStorage GET /organization/external_storage query page:id admin optional",
+      create: "createExternalStorage POST /organization/external_storage json admin",
+      delete: "deleteExternalStorage DELETE /organization/external_storage/{external_storage_id} admin",
+      retrieve: "retrieveExternalStorage GET /organization/external_storage/{external_storage_id} admin",
+      validate: "validateExternalStorage POST /organization/external_storage/{external_storage_id}/validate admin",
     }),
   }),
 });

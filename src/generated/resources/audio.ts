@@ -135,6 +135,12 @@ export interface AudioVoices extends APIResource {
    * @see https://platform.openai.com/docs/api-reference/audio/createVoice
    */
   create(body: models.CreateVoiceRequest, options?: RequestOptions): APIPromise<models.VoiceResource>;
+  /**
+   * Delete audio voice.
+   *
+   * DELETE /audio/voices/{voice_id}
+   */
+  delete(voiceID: string, options?: RequestOptions): APIPromise<models.VoiceDeleted>;
 }
 
 export interface AudioVoicesClass extends ResourceClass<AudioVoices> {}
@@ -158,5 +164,6 @@ export const Audio: AudioClass = /* @__PURE__ */ resourceClass("Audio", {
   }),
   voices: /* @__PURE__ */ resourceClass("Voices", {
     create: "createVoice POST /audio/voices form",
+    delete: "deleteAudioVoice DELETE /audio/voices/{voice_id}",
   }),
 });

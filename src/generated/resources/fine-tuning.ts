@@ -65,7 +65,7 @@ export interface FineTuningCheckpointsPermissions extends APIResource {
    * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
-  retrieve(fineTunedModelCheckpoint: string, options?: RequestOptions): APIPromise<models.ListFineTuningCheckpointPermissionResponse>;
+  retrieve(fineTunedModelCheckpoint: string, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * List checkpoint permissions.
    *
@@ -75,7 +75,27 @@ export interface FineTuningCheckpointsPermissions extends APIResource {
    * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
-  retrieve(fineTunedModelCheckpoint: string, query?: ListFineTuningCheckpointPermissionsParams, options?: RequestOptions): APIPromise<models.ListFineTuningCheckpointPermissionResponse>;
+  retrieve(fineTunedModelCheckpoint: string, query?: ListFineTuningCheckpointPermissionsParams, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
+  /**
+   * List checkpoint permissions.
+   *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
+   * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
+   * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
+   */
+  list(fineTunedModelCheckpoint: string, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
+  /**
+   * List checkpoint permissions.
+   *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
+   * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
+   * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
+   */
+  list(fineTunedModelCheckpoint: string, query?: ListFineTuningCheckpointPermissionsParams, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * Create checkpoint permissions.
    *
@@ -229,7 +249,8 @@ export const FineTuning: FineTuningClass = /* @__PURE__ */ resourceClass("FineTu
   }),
   checkpoints: /* @__PURE__ */ resourceClass("Checkpoints", {
     permissions: /* @__PURE__ */ resourceClass("Permissions", {
-      retrieve: "listFineTuningCheckpointPermissions GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions query admin optional",
+      retrieve: "listFineTuningCheckpointPermissions GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions query page:last_id admin optional",
+      list: "listFineTuningCheckpointPermissions GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions query page:last_id admin optional",
       create: "createFineTuningCheckpointPermission POST /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions json page admin",
       delete: "deleteFineTuningCheckpointPermission DELETE /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions/{permission_id} admin",
     }),

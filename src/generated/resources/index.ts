@@ -22,6 +22,10 @@ import { Skills } from "./skills.ts";
 import { Uploads } from "./uploads.ts";
 import { VectorStores } from "./vector-stores.ts";
 import { Videos } from "./videos.ts";
+import { Decisions } from "./decisions.ts";
+import { Safety } from "./safety.ts";
+import { Webhooks } from "./webhooks.ts";
+import { Live } from "./live.ts";
 
 /** Every resource of the API, under its public name. */
 export interface Resources {
@@ -47,6 +51,10 @@ export interface Resources {
   uploads: Uploads;
   vectorStores: VectorStores;
   videos: Videos;
+  decisions: Decisions;
+  safety: Safety;
+  webhooks: Webhooks;
+  live: Live;
 }
 
 /** The class of every resource, by the property that a client has of it. */
@@ -73,6 +81,10 @@ export const resources: {
   readonly uploads: typeof Uploads;
   readonly vectorStores: typeof VectorStores;
   readonly videos: typeof Videos;
+  readonly decisions: typeof Decisions;
+  readonly safety: typeof Safety;
+  readonly webhooks: typeof Webhooks;
+  readonly live: typeof Live;
 } = {
   beta: Beta,
   audio: Audio,
@@ -96,6 +108,10 @@ export const resources: {
   uploads: Uploads,
   vectorStores: VectorStores,
   videos: Videos,
+  decisions: Decisions,
+  safety: Safety,
+  webhooks: Webhooks,
+  live: Live,
 };
 
-export { Beta, Audio, Batches, Chat, Completions, Containers, ContentProvenanceChecks, Conversations, Embeddings, Evals, Files, FineTuning, Images, Models, Moderations, Admin, Realtime, Responses, Skills, Uploads, VectorStores, Videos };
+export { Beta, Audio, Batches, Chat, Completions, Containers, ContentProvenanceChecks, Conversations, Embeddings, Evals, Files, FineTuning, Images, Models, Moderations, Admin, Realtime, Responses, Skills, Uploads, VectorStores, Videos, Decisions, Safety, Webhooks, Live };

@@ -8,21 +8,25 @@ import {
   Containers,
   ContentProvenanceChecks,
   Conversations,
+  Decisions,
   Embeddings,
   Evals,
   Files,
   FineTuning,
   Images,
+  Live,
   Models,
   Moderations,
   Realtime,
   type Resources,
   Responses,
   resources,
+  Safety,
   Skills,
   Uploads,
   VectorStores,
   Videos,
+  Webhooks,
 } from "../../generated/resources/index.ts";
 import type { Environment } from "../config/environment.ts";
 import { openAIBaseURL } from "../config/openai-base-url.ts";
@@ -194,6 +198,7 @@ export declare namespace OpenAI {
     Containers,
     ContentProvenanceChecks,
     Conversations,
+    Decisions,
     DecodeError,
     Embeddings,
     EncodeError,
@@ -202,6 +207,7 @@ export declare namespace OpenAI {
     FineTuning,
     Images,
     InternalServerError,
+    Live,
     Models,
     Moderations,
     NotFoundError,
@@ -218,6 +224,7 @@ export declare namespace OpenAI {
     Responses,
     ResponseTooLargeError,
     readRateLimits,
+    Safety,
     Skills,
     StreamInterruptedError,
     toFile,
@@ -228,6 +235,7 @@ export declare namespace OpenAI {
     VectorStores,
     Videos,
     version,
+    Webhooks,
   };
 }
 

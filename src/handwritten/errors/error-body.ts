@@ -78,11 +78,17 @@ const withCode = (error: Fields, levels: readonly Fields[]): Fields => {
 /** Whether an event of a stream is an error: it has one, or a choice of it has, or it is one itself. */
 export const isErrorEvent = (value: unknown): boolean => {
   const fields = fieldsIn(single(value));
-  if (!fields) return false;
+  if (!fields || isSessionEvent(fields)) return false;
   const { error, type, choices, response, message } = fields;
   // Without its response it has nothing but its words.
   if (type === "response.failed" && message && !fieldsIn(response)) return true;
   return !isEmpty(error) || type === "error" || (choices ? Boolean(errorOfChoice(fields)) : isBare(fields));
+};
+
+/** What happens in the session of an agent is an event, an error too: its stream goes on. */
+export const isSessionEvent = (value: unknown): boolean => {
+  const { event_id, session_id, session } = fieldsIn(value) ?? {};
+  return typeof event_id === "string" && (typeof session_id === "string" || fieldsIn(session) !== undefined);
 };
 
 /** Whether it is an error without a name for it: words, and what states a status. No event of the API is such. */

@@ -3,7 +3,7 @@ import { levelsOf } from "./error-body.ts";
 import type { ErrorDetails } from "./openai-error.ts";
 import { statedStatus } from "./stated-status.ts";
 
-export { isErrorAnswer, isErrorEvent } from "./error-body.ts";
+export { isErrorAnswer, isErrorEvent, isSessionEvent } from "./error-body.ts";
 
 /**
  * The error that a server reports in a good answer, as an event of a stream or in the place of a result. Its class, kind and

@@ -1,4 +1,7 @@
 import { type APIResource, define, type ResourceClass } from "../resources/resource.ts";
+import { betaAgentsEnvironmentsFiles } from "./beta-agents-environments-files.ts";
+import { betaAgentsSessions } from "./beta-agents-sessions.ts";
+import { betaAgentsSessionsArtifacts } from "./beta-agents-sessions-artifacts.ts";
 import { betaThreads } from "./beta-threads.ts";
 import { betaThreadsRuns } from "./beta-threads-runs.ts";
 import { chatCompletions } from "./chat-completions.ts";
@@ -18,6 +21,9 @@ export const REGISTRY: readonly ResourceHelpers[] = [
   files,
   vectorStoresFiles,
   vectorStoresFileBatches,
+  betaAgentsSessions,
+  betaAgentsSessionsArtifacts,
+  betaAgentsEnvironmentsFiles,
 ];
 
 /** Puts the helpers on the prototypes of the classes that they belong to. */

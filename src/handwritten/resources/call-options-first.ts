@@ -3,25 +3,33 @@ import { EncodeError } from "../errors/index.ts";
 
 const isOption = (name: string): boolean => Object.hasOwn(REQUEST_RULES, name);
 
+/** What a method says of its parameters. */
+interface TakenParameters {
+  /** `optional`: the parameters may be left out; `query`: they may not, and stand in the URL. */
+  readonly object: "optional" | "query" | undefined;
+  /** Parameters that have the name of an option: as parameters they are meant. */
+  readonly params: readonly string[];
+}
+
 /**
- * Whether what was given as the parameters of a call is the options of it: `openai.files.list({ timeout: 5000 })`. No
- * operation that is asked this has a parameter of an option's name: a test compares the two. A name whose value is
- * `undefined` is not given.
+ * Whether what was given as the parameters of a call is the options of it: `openai.files.list({ timeout: 5000 })`. A name whose
+ * value is `undefined` is not given.
  *
- * @param kind - `optional`: the parameters may be left out; `query`: they may not, and stand in the URL
  * @param options - what was given as the options besides
  * @throws EncodeError when options are mixed with parameters: they would be sent in the URL, a key among the headers too
  */
 export const callOptionsAmong = (
   parameters: object,
   method: string,
-  kind: "optional" | "query",
+  { object: kind, params }: TakenParameters,
   options: object | undefined,
 ): boolean => {
+  if (!kind) return false;
   const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : name));
-  const first = given.find(isOption);
+  const isMistaken = (name: string): boolean => isOption(name) && !params.includes(name);
+  const first = given.find(isMistaken);
   if (first === undefined) return false;
-  if (kind === "optional" && options === undefined && given.every(isOption)) return true;
+  if (kind === "optional" && options === undefined && given.every(isMistaken)) return true;
   throw new EncodeError(
     `${method}(): \`${first}\` is an option of the call, and stands among its parameters: pass it in the argument after them`,
   );

@@ -101,8 +101,7 @@ const methodOf = (name: string, entry: Method): unknown => {
       const id = takesID ? args.shift() : undefined;
       const object = takesObject ? objectOf(name, args.shift()) : {};
       const options = args[0] as object | undefined;
-      if (described.object && callOptionsAmong(object, name, described.object, options))
-        return client.send(make(id, {}), object);
+      if (callOptionsAmong(object, name, described, options)) return client.send(make(id, {}), object);
       return client.send(make(id, object), options);
     },
   }[name];
@@ -112,6 +111,7 @@ const describeStub = ([stub, takes]: readonly [Stub, Arguments]): Described => (
   takesID: (takes & 1) > 0,
   takesObject: (takes & 2) > 0,
   object: takes & 4 ? "optional" : undefined,
+  params: [],
   make: (id, object) => (takes & 1 ? stub(id, object) : stub(object)),
 });
 

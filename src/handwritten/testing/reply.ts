@@ -37,7 +37,8 @@ const asksForText = (request: RequestParts): boolean =>
 
 const chooseMediaType = (content: object, request: RequestParts): string | undefined => {
   const types = Object.keys(content).filter((type) => type !== EVENTS);
-  if (EVENTS in content && asksForEvents(request)) return EVENTS;
+  // What has no other answer streams without being asked.
+  if (EVENTS in content && (types.length === 0 || asksForEvents(request))) return EVENTS;
   if ("text/plain" in content && asksForText(request)) return "text/plain";
   return types.find((type) => type !== "text/plain") ?? types[0];
 };
@@ -58,7 +59,7 @@ export const replyTo = (
   if (contentType === EVENTS) {
     const tell = stories[request.operation];
     if (!tell) throw new Error(`${request.operation} streams, and the server has no story for it`);
-    return { status: Number(status), contentType, events: tell(storyRequest(request, behaviour)) };
+    return { status: Number(status), contentType, events: tell(storyRequest(request, behaviour, sample)) };
   }
   if (contentType === "application/json") return reply(JSON.stringify(settle(sample(schema))));
   return reply(schema.format === "binary" ? BYTES : String(sample(schema)));

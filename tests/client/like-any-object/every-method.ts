@@ -22,11 +22,18 @@ export interface MethodCall {
 const parentOf = (path: string): string => path.split(".").slice(0, -1).join(".");
 const lastOf = (path: string): string => path.split(".").at(-1) as string;
 
-/** Every operation of the client, with as few arguments as it takes, asked for as one document. */
-export const everyMethod: readonly MethodCall[] = [...familiarFace].map(([id, [name]]) => {
-  const call = contractCalls.find((one) => one.id === id && one.extent === "minimal" && !one.streams);
-  if (!call) throw new Error(`${id} has no plain call`);
-  return { name, resource: parentOf(name), method: lastOf(name), args: callArguments(call) };
+/** Every method of the client that can be asked for one document, with as few arguments as it takes. */
+export const everyMethod: readonly MethodCall[] = [...familiarFace].flatMap(([id, makers]) => {
+  const calls = contractCalls.filter((one) => one.id === id && one.extent === "minimal");
+  const call = calls.find(({ streams }) => !streams);
+  if (!call && calls.length > 0) return [];
+  if (!call) throw new Error(`${id} has no call`);
+  return makers.map(([name]) => ({
+    name,
+    resource: parentOf(name),
+    method: lastOf(name),
+    args: callArguments(call),
+  }));
 });
 
 /** Every prefix of a dotted name but the name itself: `chat` and `chat.completions`. */

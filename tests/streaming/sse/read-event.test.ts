@@ -28,6 +28,11 @@ describe("readEvent", () => {
     ["7", undefined, 7],
     ['{"id":"r"}', "thread.run.created", { event: "thread.run.created", data: { id: "r" } }],
     ['{"error":{"x":1}}', "thread.run.failed", { event: "thread.run.failed", data: { error: { x: 1 } } }],
+    [
+      '{"type":"error","event_id":"e","session_id":"s","error":{"message":"no"}}',
+      "error",
+      { type: "error", event_id: "e", session_id: "s", error: { message: "no" } },
+    ],
   ])("takes %s of %j as a value", (data, event, value) => {
     expect(read(data, event)).toEqual({ type: "value", value });
   });

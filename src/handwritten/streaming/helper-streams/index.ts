@@ -1,5 +1,7 @@
 // Streams that put their events together, and emit the results.
 
+export type * from "./agent-session/agent-session-events.ts";
+export { AgentSessionStream } from "./agent-session/agent-session-stream.ts";
 export type * from "./assistant-events.ts";
 export { AssistantStream } from "./assistant-stream.ts";
 export type * from "./chat-completion-events.ts";

@@ -5,7 +5,10 @@ import { fieldsOf } from "../../core/request/fields-of.ts";
 
 /** Decides whether the response of a stream is whole. Made for one stream. */
 export interface Terminal {
-  /** Called with every event in order: whether the response is whole with this one. Stays true from then on. */
+  /**
+   * Called with every event in order: whether the response is whole with this one. Stays true from then on, except of a session,
+   * which is whole again after each of its turns.
+   */
   isWhole(event: unknown): boolean;
   /** Nothing follows the event that makes it whole. */
   readonly last: boolean;
@@ -129,6 +132,41 @@ class EveryChoice implements Terminal {
 /** No choice was seen. */
 const none: unique symbol = Symbol("none");
 
+/** Nothing comes in a session that rests until the caller acts. */
+const RESTS = /^agent\.session\.(?:idle|requires_action|budget_reached|failed)$/;
+const WORKS = /^agent\.session\.(?:in_progress$|turn\.)/;
+
+/**
+ * The events of an agent's session, which goes on turn by turn: whether its stream may end now is whether the session rests.
+ * The stream that follows a session has no event that makes it whole, because another turn may begin at any time.
+ */
+class SessionEvents implements Terminal {
+  readonly last = false;
+  readonly #isFollowed: boolean;
+  #rests: boolean;
+
+  constructor(isFollowed: boolean) {
+    this.#isFollowed = isFollowed;
+    this.#rests = isFollowed;
+  }
+
+  get done(): boolean {
+    return this.#rests;
+  }
+  get end(): boolean {
+    return this.#rests;
+  }
+
+  isWhole(event: unknown): boolean {
+    const { type } = (event ?? {}) as { type?: unknown };
+    if (typeof type === "string") {
+      if (RESTS.test(type)) this.#rests = true;
+      else if (WORKS.test(type)) this.#rests = false;
+    }
+    return this.#rests && !this.#isFollowed;
+  }
+}
+
 /** How many choices or images a request asks for: 1 unless it says `n`. */
 const asked = (request: ApiRequest): number => {
   const n = Number(fieldsOf(request)?.["n"]);
@@ -156,6 +194,8 @@ const rules: Readonly<Record<string, Rule>> = {
   createRun: run,
   createThreadAndRun: run,
   submitToolOuputsToRun: run,
+  createAgentSession: () => new SessionEvents(false),
+  streamAgentSessionEvent: () => new SessionEvents(true),
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Reply } from "../../core/handler.ts";
 import { toHeaders } from "../../core/reply/to-response.ts";
-import { errorInAnswer, isErrorEvent } from "../../errors/error-in-answer.ts";
+import { errorInAnswer, isErrorEvent, isSessionEvent } from "../../errors/error-in-answer.ts";
 import {
   DecodeError,
   type ErrorDetails,
@@ -52,7 +52,7 @@ export const readEvent = (message: ServerSentEvent, facts: () => ReplyFacts): Re
   if (data.startsWith("[DONE]")) return DONE;
   const value = parse(message, facts);
   if (event?.startsWith("thread.")) return { type: "value", value: { event, data: value } };
-  if (event === "error" || isErrorEvent(value)) {
+  if (event === "error" ? !isSessionEvent(value) : isErrorEvent(value)) {
     const { headers, ...details } = facts();
     throw errorInAnswer(value, data, headers, details);
   }

@@ -1,3 +1,4 @@
+import { createdSessionStory, followedSessionStory } from "./agent-session-story.ts";
 import { speechStory, transcriptionStory } from "./audio-stories.ts";
 import { chatStory } from "./chat-story.ts";
 import { completionStory } from "./completion-story.ts";
@@ -21,4 +22,6 @@ export const stories: Readonly<Record<string, TellStory>> = {
   createRun: createdRunStory,
   createThreadAndRun: threadAndRunStory,
   submitToolOuputsToRun: continuedRunStory,
+  createAgentSession: createdSessionStory,
+  streamAgentSessionEvent: followedSessionStory,
 };

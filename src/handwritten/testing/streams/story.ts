@@ -1,4 +1,5 @@
 import type { RequestParts } from "../request/request-validator.ts";
+import type { Sampler } from "../schemas/sampler.ts";
 import type { StreamBehaviour } from "./stream-behaviour.ts";
 
 /** One server-sent event (HTML standard, §9.2). */
@@ -15,6 +16,8 @@ export interface StoryRequest {
   /** Those of the query and those of the body. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly behaviour: StreamBehaviour;
+  /** Makes a value of a schema of the contract. */
+  readonly sample: Sampler;
 }
 
 /** Tells the answer to a request, event by event, from what opens it to what makes it whole. */
@@ -39,11 +42,13 @@ export const countOf = (value: unknown, otherwise: number): number =>
 export const storyRequest = (
   { operation, path, query, body }: RequestParts,
   behaviour: StreamBehaviour,
+  sample: Sampler,
 ): StoryRequest => ({
   operation,
   path: { ...path },
   fields: { ...query, ...(typeof body?.value === "object" ? body.value : {}) },
   behaviour,
+  sample,
 });
 
 export const onTheWire = ({ event, data }: StreamEvent): string => {
