@@ -303,7 +303,7 @@ export interface AssistantObject {
 
 export type AssistantStreamEvent = ThreadStreamEvent | RunStreamEvent | RunStepStreamEvent | MessageStreamEvent | ErrorEvent | DoneEvent;
 
-export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613";
+export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301";
 
 /** Code interpreter tool */
 export interface AssistantToolsCode {
@@ -373,6 +373,8 @@ export interface AudioTranscriptionResponse {
   /** At least 1 items. */
   languages?: string[];
   prompt?: string;
+  delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+  keywords?: string[];
 }
 
 export interface AuditLog {
@@ -395,6 +397,8 @@ export interface AuditLog {
     id?: string;
     changes_requested?: {
       scopes?: string[];
+      /** Integer. */
+      expires_in_seconds?: number;
     };
   };
   "api_key.deleted"?: {
@@ -681,6 +685,8 @@ export interface AuditLog {
       name?: string;
     }[];
   };
+  "external_storage.registered"?: AuditLogListResponseExternalStorageRegistered;
+  "external_storage.removed"?: AuditLogListResponseExternalStorageRemoved;
 }
 
 export interface AuditLogActor {
@@ -710,7 +716,7 @@ export interface AuditLogActorUser {
   email?: string;
 }
 
-export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated";
+export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated" | "external_storage.registered" | "external_storage.removed" | "tenant.trusted_access.business_verification.started" | "tenant.trusted_access.application.submitted";
 
 /** Auto Chunking Strategy */
 export interface AutoChunkingStrategyRequestParam {
@@ -1059,6 +1065,7 @@ export interface BetaCompactResource {
   /** Integer; format unixtime. */
   created_at: number;
   usage: BetaResponseUsage;
+  image?: BetaResponseImage;
 }
 
 export interface BetaCompactResponseMethodPublicBody {
@@ -1071,6 +1078,7 @@ export interface BetaCompactResponseMethodPublicBody {
   prompt_cache_retention?: BetaPromptCacheRetentionEnum | null;
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
   service_tier?: BetaServiceTierEnum | null;
+  image?: BetaResponseCreateParamsImage;
 }
 
 /** Compaction item */
@@ -1098,6 +1106,7 @@ export interface BetaCompactionTriggerItemParam {
   agent?: Beta_AgentTagParam | null;
   /** @default "compaction_trigger" */
   type: "compaction_trigger";
+  id?: string | null;
 }
 
 /** Comparison Filter */
@@ -1132,7 +1141,7 @@ export interface BetaComputerCallOutputItemParam {
   status?: BetaFunctionCallItemStatus | null;
 }
 
-export type BetaComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
+export type BetaComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed" | "in_progress">;
 
 export interface BetaComputerCallSafetyCheckParam {
   id: string;
@@ -1396,6 +1405,9 @@ export interface BetaCreateResponse {
   /** Integer; at least 16. */
   max_output_tokens?: number | null;
   multi_agent?: BetaMultiAgentParam | null;
+  access_programs?: BetaResponseCreateParamsAccessPrograms;
+  background_options?: BetaResponseCreateParamsBackgroundOptions;
+  image?: BetaResponseCreateParamsImage;
 }
 
 /** Grammar format */
@@ -1422,6 +1434,7 @@ export interface BetaCustomToolCall {
   namespace?: string;
   name: string;
   input: string;
+  async?: boolean;
 }
 
 /** Custom tool call output */
@@ -1432,6 +1445,8 @@ export interface BetaCustomToolCallOutput {
   call_id: string;
   caller?: BetaToolCallCallerParam | null;
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  status?: "in_progress" | "completed" | "incomplete";
+  created_by?: string;
 }
 
 /** ResponseCustomToolCallOutputItem */
@@ -1456,6 +1471,7 @@ export interface BetaCustomToolCallResource {
   namespace?: string;
   name: string;
   input: string;
+  async?: boolean;
   status: BetaFunctionCallStatus;
   created_by?: string;
 }
@@ -1470,6 +1486,7 @@ export interface BetaCustomToolParam {
   defer_loading?: boolean;
   /** At least 1 items. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export type BetaDetailEnum = "low" | "high" | "auto" | "original";
@@ -1544,6 +1561,7 @@ export interface BetaErrorPayload {
   headers?: {
     [key: string]: string;
   };
+  misalignment?: BetaResponseErrorMisalignment;
 }
 
 /** File citation */
@@ -1789,6 +1807,7 @@ export interface BetaFunctionTool {
   strict?: boolean | null;
   defer_loading?: boolean;
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** Function tool call */
@@ -1802,6 +1821,7 @@ export interface BetaFunctionToolCall {
   name: string;
   arguments: string;
   status?: "in_progress" | "completed" | "incomplete";
+  async?: boolean;
 }
 
 /** Function tool call output */
@@ -1815,6 +1835,7 @@ export interface BetaFunctionToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   output: string | BetaFunctionAndCustomToolCallOutput[];
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  created_by?: string;
 }
 
 export interface BetaFunctionToolCallOutputResource {
@@ -1840,6 +1861,7 @@ export interface BetaFunctionToolCallResource {
   name: string;
   arguments: string;
   status: BetaFunctionCallStatus;
+  async?: boolean;
   created_by?: string;
 }
 
@@ -1857,6 +1879,7 @@ export interface BetaFunctionToolParam {
   defer_loading?: boolean;
   /** At least 1 items. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export type BetaGrammarSyntax1 = "lark" | "regex";
@@ -1881,13 +1904,13 @@ export type BetaImageGenActionEnum = "generate" | "edit" | "auto";
 /** Image generation tool */
 export interface BetaImageGenTool {
   type: "image_generation";
-  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
+  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
   /** @default "auto" */
-  quality?: "low" | "medium" | "high" | "auto";
+  quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
   /** @default "auto" */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** @default "png" */
-  output_format?: "png" | "webp" | "jpeg";
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
   /**
    * Integer; 0 to 100.
    * @default 100
@@ -1908,6 +1931,10 @@ export interface BetaImageGenTool {
    */
   partial_images?: number;
   action?: BetaImageGenActionEnum;
+  complexity?: "low" | "medium" | "high";
+  frame_count?: number;
+  frame_duration_ms?: number;
+  svg?: BetaResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
 /** Image generation call */
@@ -1917,6 +1944,14 @@ export interface BetaImageGenToolCall {
   id: string;
   status: "in_progress" | "completed" | "generating" | "failed";
   result: string | null;
+  action?: "generate" | "edit" | "auto" | null;
+  background?: "transparent" | "opaque" | "auto" | null;
+  error?: BetaResponseInputItemImageGenerationCallError;
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+  quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  revised_prompt?: string | null;
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  svg_usage?: BetaResponseInputItemImageGenerationCallSvgUsage;
 }
 
 export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.results" | "web_search_call.action.sources" | "message.input_image.image_url" | "computer_call_output.output.image_url" | "code_interpreter_call.outputs" | "reasoning.encrypted_content" | "message.output_text.logprobs";
@@ -2042,7 +2077,7 @@ export interface BetaInputTextContentParam {
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
-export type BetaItem = BetaInputMessage | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerCallOutputItemParam | BetaWebSearchToolCall | BetaFunctionToolCall | BetaFunctionCallOutputItemParam | BetaAgentMessageItemParam | BetaMultiAgentCallItemParam | BetaMultiAgentCallOutputItemParam | BetaToolSearchCallItemParam | BetaToolSearchOutputItemParam | BetaAdditionalToolsItemParam | BetaReasoningItem | BetaCompactionSummaryItemParam | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCallItemParam | BetaFunctionShellCallOutputItemParam | BetaApplyPatchToolCallItemParam | BetaApplyPatchToolCallOutputItemParam | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponse | BetaMCPToolCall | BetaCustomToolCallOutput | BetaCustomToolCall;
+export type BetaItem = BetaInputMessage | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerCallOutputItemParam | BetaWebSearchToolCall | BetaFunctionToolCall | BetaFunctionCallOutputItemParam | BetaAgentMessageItemParam | BetaMultiAgentCallItemParam | BetaMultiAgentCallOutputItemParam | BetaToolSearchCallItemParam | BetaToolSearchOutputItemParam | BetaAdditionalToolsItemParam | BetaReasoningItem | BetaCompactionSummaryItemParam | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCallItemParam | BetaFunctionShellCallOutputItemParam | BetaApplyPatchToolCallItemParam | BetaApplyPatchToolCallOutputItemParam | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponse | BetaMCPToolCall | BetaCustomToolCallOutput | BetaCustomToolCall | BetaResponseConfigurationUpdateItemParam;
 
 export type BetaItemField = BetaMessage | BetaProgram | BetaProgramOutput | BetaFunctionToolCall | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaAgentMessage | BetaFunctionToolCallOutput | BetaFileSearchToolCall | BetaWebSearchToolCall | BetaImageGenToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaReasoningItem | BetaCompactionBody | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCall | BetaCustomToolCallOutput;
 
@@ -2054,7 +2089,7 @@ export interface BetaItemReferenceParam {
   id: string;
 }
 
-export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaWebSearchToolCall | BetaFunctionToolCallResource | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCallResource | BetaCustomToolCallOutputResource;
+export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaWebSearchToolCall | BetaFunctionToolCallResource | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCallResource | BetaCustomToolCallOutputResource | BetaResponseConfigurationUpdateItem;
 
 /** KeyPress */
 export interface BetaKeyPressAction {
@@ -2269,7 +2304,7 @@ export type BetaModelIdsCompaction = BetaModelIdsResponses | string | null;
 
 export type BetaModelIdsResponses = BetaModelIdsShared | "o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber";
 
-export type BetaModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
+export type BetaModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law">;
 
 export interface BetaModelResponseProperties {
   metadata?: BetaMetadata;
@@ -2537,12 +2572,14 @@ export type BetaPrompt = {
 export interface BetaPromptCacheBreakpointConfig {
   /** @default "explicit" */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 /** Prompt cache breakpoint */
 export interface BetaPromptCacheBreakpointParam {
   /** @default "explicit" */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 export type BetaPromptCacheModeEnum = "implicit" | "explicit";
@@ -2551,17 +2588,20 @@ export type BetaPromptCacheModeEnum = "implicit" | "explicit";
 export interface BetaPromptCacheOptions {
   ttl: BetaPromptCacheTTLEnum;
   mode: BetaPromptCacheModeEnum;
+  comparison_response_id?: string | null;
 }
 
 /** Prompt cache options */
 export interface BetaPromptCacheOptionsParam {
   ttl?: BetaPromptCacheTTLEnum;
   mode?: BetaPromptCacheModeEnum;
+  comparison_response_id?: string | null;
+  prewarm?: boolean;
 }
 
 export type BetaPromptCacheRetentionEnum = "in_memory" | "24h";
 
-export type BetaPromptCacheTTLEnum = "30m";
+export type BetaPromptCacheTTLEnum = "30m" | "12h";
 
 export type BetaRankerVersionType = "auto" | "default-2024-11-15";
 
@@ -2656,7 +2696,7 @@ export interface BetaResponse {
   completed_at?: number | null;
   error: BetaResponseError;
   incomplete_details: {
-    reason?: Open<"max_output_tokens" | "content_filter">;
+    reason?: Open<"max_output_tokens" | "content_filter" | "max_messages" | "steered">;
   } | null;
   output: BetaOutputItem[];
   reasoning?: BetaReasoning | null;
@@ -2671,6 +2711,11 @@ export interface BetaResponse {
   conversation?: BetaResponseConversation | null;
   /** Integer. */
   max_output_tokens?: number | null;
+  access_programs?: BetaResponseAccessPrograms | null;
+  image?: BetaResponseImage;
+  input_transformations?: BetaResponseInputTransformation[];
+  prompt_cache_diagnostics?: BetaResponseCacheMiss | BetaResponseCacheHit | BetaResponseComparisonResponseNotFound | BetaResponseUnavailable;
+  tool_usage?: BetaResponseToolUsage;
 }
 
 export interface BetaResponseAudioDeltaEvent {
@@ -2829,9 +2874,12 @@ export interface BetaResponseCustomToolCallInputDoneEvent {
 export type BetaResponseError = {
   code: BetaResponseErrorCode;
   message: string;
+  misalignment?: BetaResponseErrorMisalignment;
+  param?: string | null;
+  type?: string | null;
 } | null;
 
-export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
+export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation">;
 
 export interface BetaResponseErrorEvent {
   agent?: BetaAgentTag | null;
@@ -3370,7 +3418,7 @@ export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
   output: BetaFunctionShellCallOutputContent[];
 }
 
-export type BetaResponseStreamEvent = BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseErrorEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent;
+export type BetaResponseStreamEvent = BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseErrorEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent | BetaResponseCompactionCompactingEvent;
 
 export type BetaResponseStreamOptions = {
   include_obfuscation?: boolean;
@@ -3418,6 +3466,7 @@ export interface BetaResponseUsage {
     cached_tokens: number;
     /** Integer. */
     cache_write_tokens: number;
+    cache_write_tokens_details?: BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /** Integer. */
   output_tokens: number;
@@ -3469,14 +3518,21 @@ export interface BetaResponseWsError {
   sequence_number?: number;
   error: BetaErrorPayload;
   stream_id?: string;
+  code?: string | null;
+  message?: string;
+  param?: string | null;
 }
 
-export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent;
+export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent | BetaResponseSteerEvent;
 
 export interface BetaResponsesClientEventResponseCreate {
   type: "response.create";
   /** 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`. */
   stream_id?: string;
+  access_programs?: BetaResponseCreateParamsAccessPrograms;
+  background_options?: BetaResponseCreateParamsBackgroundOptions;
+  generate?: boolean;
+  image?: BetaResponseCreateParamsImage;
   metadata?: BetaMetadata;
   /** Integer; 0 to 20. */
   top_logprobs?: number | null;
@@ -4112,7 +4168,7 @@ export type BetaResponsesServerEvent = {
   item_id: string;
   input: string;
   stream_id?: string;
-} | BetaResponseWsError | BetaResponseInjectCreatedEvent | BetaResponseInjectFailedEvent;
+} | BetaResponseWsError | BetaResponseInjectCreatedEvent | BetaResponseInjectFailedEvent | BetaResponsesServerEventBetaResponseCompactionWsCompacting | BetaResponseSteerAcceptedEvent | BetaResponseSteerPendingEvent | BetaResponseSteerFailedEvent;
 
 export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent) & {
   stream_id?: string;
@@ -4455,7 +4511,7 @@ export interface BetaWebSearchToolCall {
   agent?: BetaAgentTag | null;
   id: string;
   type: "web_search_call";
-  status: "in_progress" | "searching" | "completed" | "failed";
+  status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
 }
 
@@ -4599,11 +4655,12 @@ export interface ChatCompletionMessageToolCallChunk {
   /** Integer. */
   index: number;
   id?: string;
-  type?: "function";
+  type?: "function" | "custom";
   function?: {
     name?: string;
     arguments?: string;
   };
+  custom?: ChatCompletionChunkChoiceDeltaToolCallCustom;
 }
 
 export type ChatCompletionMessageToolCalls = (ChatCompletionMessageToolCall | ChatCompletionMessageCustomToolCall)[];
@@ -4709,7 +4766,7 @@ export interface ChatCompletionRequestMessageContentPartImage {
     /** Format uri. */
     url: string;
     /** @default "auto" */
-    detail?: "auto" | "low" | "high";
+    detail?: "auto" | "low" | "high" | "original";
   };
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
 }
@@ -4802,6 +4859,7 @@ export interface ChatCompletionStreamResponseDelta {
   tool_calls?: ChatCompletionMessageToolCallChunk[];
   role?: "developer" | "system" | "user" | "assistant" | "tool";
   refusal?: string | null;
+  audio?: ChatCompletionChunkChoiceDeltaAudio;
 }
 
 export interface ChatCompletionTokenLogprob {
@@ -4998,6 +5056,7 @@ export interface CompactResource {
   /** Integer; format unixtime. */
   created_at: number;
   usage: ResponseUsage;
+  image?: ResponseImage;
 }
 
 export interface CompactResponseMethodPublicBody {
@@ -5010,6 +5069,7 @@ export interface CompactResponseMethodPublicBody {
   prompt_cache_retention?: PromptCacheRetentionEnum | null;
   prompt_cache_options?: PromptCacheOptionsParam | null;
   service_tier?: ServiceTierEnum | null;
+  image?: ResponseCreateParamsImage;
 }
 
 /** Compaction item */
@@ -5034,6 +5094,7 @@ export interface CompactionSummaryItemParam {
 export interface CompactionTriggerItemParam {
   /** @default "compaction_trigger" */
   type: "compaction_trigger";
+  id?: string | null;
 }
 
 /** Comparison Filter */
@@ -5135,7 +5196,7 @@ export interface ComputerCallOutputItemParam {
   status?: FunctionCallItemStatus | null;
 }
 
-export type ComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
+export type ComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed" | "in_progress">;
 
 export interface ComputerCallSafetyCheckParam {
   id: string;
@@ -5349,7 +5410,7 @@ export interface ContextManagementParam {
 }
 
 /** Conversation item */
-export type ConversationItem = Message | FunctionToolCallResource | FunctionToolCallOutputResource | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
+export type ConversationItem = Message | FunctionToolCallResource | FunctionToolCallOutputResource | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput | ResponseConfigurationUpdateItem;
 
 /** The conversation item list */
 export interface ConversationItemList {
@@ -5396,6 +5457,8 @@ export interface CostsResult {
   api_key_id?: string | null;
   quantity?: number | null;
   quantity_unit?: Open<"tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters"> | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  user_id?: string | null;
 }
 
 export interface CreateAssistantRequest {
@@ -5962,7 +6025,7 @@ export interface CreateImageEditRequest {
   /** @default "auto" */
   background?: "transparent" | "opaque" | "auto" | null;
   /** @default "gpt-image-1.5" */
-  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest"> | null;
+  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "dall-e-3"> | null;
   /**
    * 1 to 10.
    * @default 1
@@ -5972,7 +6035,7 @@ export interface CreateImageEditRequest {
   size?: Open<"256x256" | "512x512" | "1024x1024" | "1536x1024" | "1024x1536" | "auto"> | null;
   response_format?: "url" | "b64_json" | null;
   /** @default "png" */
-  output_format?: "png" | "jpeg" | "webp" | null;
+  output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
   /** @default 100 */
   output_compression?: number | null;
   user?: string;
@@ -5985,24 +6048,31 @@ export interface CreateImageEditRequest {
    */
   partial_images?: PartialImages;
   /** @default "auto" */
-  quality?: "standard" | "low" | "medium" | "high" | "auto" | null;
+  quality?: "standard" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
+  complexity?: "low" | "medium" | "high" | null;
+  frame_count?: number | null;
+  frame_duration_ms?: number | null;
+  /** Format binary. */
+  markup?: Uploadable;
+  safety_identifier?: string | null;
+  svg?: ImageEditParamsSvg | null;
 }
 
 export interface CreateImageRequest {
   prompt: string;
   /** @default "dall-e-2" */
-  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini"> | null;
+  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest"> | null;
   /**
    * 1 to 10.
    * @default 1
    */
   n?: number | null;
   /** @default "auto" */
-  quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | null;
+  quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
   /** @default "url" */
   response_format?: "url" | "b64_json" | null;
   /** @default "png" */
-  output_format?: "png" | "jpeg" | "webp" | null;
+  output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
   /** @default 100 */
   output_compression?: number | null;
   /** @default false */
@@ -6021,13 +6091,18 @@ export interface CreateImageRequest {
   /** @default "vivid" */
   style?: "vivid" | "natural" | null;
   user?: string;
+  complexity?: "low" | "medium" | "high" | null;
+  frame_count?: number | null;
+  frame_duration_ms?: number | null;
+  safety_identifier?: string | null;
+  svg?: ImageGenerateParamsSvg | null;
 }
 
 export interface CreateImageVariationRequest {
   /** Format binary. */
   image: Uploadable;
   /** @default "dall-e-2" */
-  model?: Open<"dall-e-2"> | null;
+  model?: Open<"dall-e-2" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "dall-e-3"> | null;
   /**
    * 1 to 10.
    * @default 1
@@ -6145,6 +6220,7 @@ export interface CreateModerationResponse {
 export interface CreateProjectServiceAccountApiKeyBody {
   name?: string;
   scopes?: string[];
+  expires_in_seconds?: number | null;
 }
 
 export interface CreateResponse {
@@ -6205,6 +6281,9 @@ export interface CreateResponse {
   context_management?: ContextManagementParam[] | null;
   /** Integer; at least 16. */
   max_output_tokens?: number | null;
+  access_programs?: ResponseCreateParamsAccessPrograms;
+  background_options?: ResponseCreateParamsBackgroundOptions;
+  image?: ResponseCreateParamsImage;
 }
 
 export interface CreateRunRequest {
@@ -6282,7 +6361,7 @@ export interface CreateSpendAlertBody {
 export interface CreateThreadAndRunRequest {
   assistant_id: string;
   thread?: CreateThreadRequest;
-  model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613"> | null;
+  model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301"> | null;
   instructions?: string | null;
   /** At most 20 items. */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[] | null;
@@ -6417,7 +6496,7 @@ export interface CreateTranscriptionResponseVerboseJson {
 export interface CreateTranslationRequest {
   /** Format binary. */
   file: Uploadable;
-  model: Open<"whisper-1">;
+  model: Open<"whisper-1" | "gpt-transcribe" | "gpt-4o-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe-diarize">;
   prompt?: string;
   /** @default "json" */
   response_format?: "json" | "text" | "srt" | "verbose_json" | "vtt";
@@ -6549,6 +6628,7 @@ export interface CreateVoiceRequest {
   /** Format binary. */
   audio_sample: Uploadable;
   consent: string;
+  type?: "audio_sample";
 }
 
 /** Grammar format */
@@ -6574,6 +6654,7 @@ export interface CustomToolCall {
   namespace?: string;
   name: string;
   input: string;
+  async?: boolean;
 }
 
 /** Custom tool call output */
@@ -6583,6 +6664,8 @@ export interface CustomToolCallOutput {
   call_id: string;
   caller?: ToolCallCallerParam | null;
   output: string | FunctionAndCustomToolCallOutput[];
+  status?: "in_progress" | "completed" | "incomplete";
+  created_by?: string;
 }
 
 /** ResponseCustomToolCallOutputItem */
@@ -6605,6 +6688,7 @@ export interface CustomToolCallResource {
   namespace?: string;
   name: string;
   input: string;
+  async?: boolean;
   status: FunctionCallStatus;
   created_by?: string;
 }
@@ -6639,6 +6723,7 @@ export interface CustomToolParam {
   defer_loading?: boolean;
   /** At least 1 items. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export interface DeleteAssistantResponse {
@@ -6847,12 +6932,19 @@ export interface Error {
   message: string;
   param: string | null;
   type: string;
+  misalignment?: ErrorObjectMisalignment;
 }
 
 /** Error */
 export interface Error2 {
   code: string;
   message: string;
+  headers?: {
+    [key: string]: string;
+  };
+  misalignment?: VideoCreateErrorMisalignment;
+  param?: string | null;
+  type?: string | null;
 }
 
 export interface ErrorEvent {
@@ -6869,6 +6961,7 @@ export interface ErrorPayload {
   headers?: {
     [key: string]: string;
   };
+  misalignment?: ResponseErrorMisalignment;
 }
 
 export interface ErrorResponse {
@@ -7671,6 +7764,7 @@ export interface FunctionTool {
   strict?: boolean | null;
   defer_loading?: boolean;
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** Function tool call */
@@ -7683,6 +7777,7 @@ export interface FunctionToolCall {
   name: string;
   arguments: string;
   status?: "in_progress" | "completed" | "incomplete";
+  async?: boolean;
 }
 
 /** Function tool call output */
@@ -7695,6 +7790,7 @@ export interface FunctionToolCallOutput {
   caller?: ToolCallCallerParam | null;
   output: string | FunctionAndCustomToolCallOutput[];
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  created_by?: string;
 }
 
 export interface FunctionToolCallOutputResource {
@@ -7718,6 +7814,7 @@ export interface FunctionToolCallResource {
   name: string;
   arguments: string;
   status: FunctionCallStatus;
+  async?: boolean;
   created_by?: string;
 }
 
@@ -7735,6 +7832,7 @@ export interface FunctionToolParam {
   defer_loading?: boolean;
   /** At least 1 items. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** LabelModelGrader */
@@ -7919,10 +8017,11 @@ export interface ImageEditCompletedEvent {
   /** Integer; format unixtime. */
   created_at: number;
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality: Open<"low" | "medium" | "high" | "auto">;
+  quality: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   background: Open<"transparent" | "opaque" | "auto">;
   output_format: Open<"png" | "webp" | "jpeg">;
   usage: ImagesUsage;
+  safety_identifier?: string | null;
 }
 
 export interface ImageEditPartialImageEvent {
@@ -7931,7 +8030,7 @@ export interface ImageEditPartialImageEvent {
   /** Integer; format unixtime. */
   created_at: number;
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality: Open<"low" | "medium" | "high" | "auto">;
+  quality: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   background: Open<"transparent" | "opaque" | "auto">;
   output_format: Open<"png" | "webp" | "jpeg">;
   /** Integer. */
@@ -7948,10 +8047,11 @@ export interface ImageGenCompletedEvent {
   /** Integer; format unixtime. */
   created_at?: number;
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality?: Open<"low" | "medium" | "high" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   background?: Open<"transparent" | "opaque" | "auto">;
   output_format?: Open<"png" | "webp" | "jpeg">;
   usage: ImagesUsage;
+  safety_identifier?: string | null;
 }
 
 /** Input usage details */
@@ -7976,7 +8076,7 @@ export interface ImageGenPartialImageEvent {
   /** Integer; format unixtime. */
   created_at?: number;
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
-  quality?: Open<"low" | "medium" | "high" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   background?: Open<"transparent" | "opaque" | "auto">;
   output_format?: Open<"png" | "webp" | "jpeg">;
   /** Integer. */
@@ -7988,13 +8088,13 @@ export type ImageGenStreamEvent = ImageGenPartialImageEvent | ImageGenCompletedE
 /** Image generation tool */
 export interface ImageGenTool {
   type: "image_generation";
-  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
+  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
   /** @default "auto" */
-  quality?: "low" | "medium" | "high" | "auto";
+  quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
   /** @default "auto" */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** @default "png" */
-  output_format?: "png" | "webp" | "jpeg";
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
   /**
    * Integer; 0 to 100.
    * @default 100
@@ -8015,6 +8115,10 @@ export interface ImageGenTool {
    */
   partial_images?: number;
   action?: ImageGenActionEnum;
+  complexity?: "low" | "medium" | "high";
+  frame_count?: number;
+  frame_duration_ms?: number;
+  svg?: ResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
 /** Image generation call */
@@ -8023,6 +8127,14 @@ export interface ImageGenToolCall {
   id: string;
   status: "in_progress" | "completed" | "generating" | "failed";
   result: string | null;
+  action?: "generate" | "edit" | "auto" | null;
+  background?: "transparent" | "opaque" | "auto" | null;
+  error?: ResponseInputItemImageGenerationCallError;
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+  quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  revised_prompt?: string | null;
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  svg_usage?: ResponseInputItemImageGenerationCallSvgUsage;
 }
 
 /** Image generation usage */
@@ -8055,10 +8167,12 @@ export interface ImagesResponse {
   created: number;
   data?: Image[];
   background?: Open<"transparent" | "opaque">;
-  output_format?: Open<"png" | "webp" | "jpeg">;
+  output_format?: Open<"png" | "webp" | "jpeg" | "gif" | "svg">;
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024">;
-  quality?: Open<"low" | "medium" | "high">;
+  quality?: Open<"low" | "medium" | "high" | "xhigh" | "max">;
   usage?: ImageGenUsage;
+  safety_identifier?: string | null;
+  svg_usage?: ImagesResponseSvgUsage;
 }
 
 export interface ImagesUsage {
@@ -8249,7 +8363,7 @@ export interface InviteRequest {
   }[];
 }
 
-export type Item = InputMessage | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerCallOutputItemParam | WebSearchToolCall | FunctionToolCall | FunctionCallOutputItemParam | ToolSearchCallItemParam | ToolSearchOutputItemParam | AdditionalToolsItemParam | ReasoningItem | CompactionSummaryItemParam | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCallItemParam | FunctionShellCallOutputItemParam | ApplyPatchToolCallItemParam | ApplyPatchToolCallOutputItemParam | MCPListTools | MCPApprovalRequest | MCPApprovalResponse | MCPToolCall | CustomToolCallOutput | CustomToolCall;
+export type Item = InputMessage | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerCallOutputItemParam | WebSearchToolCall | FunctionToolCall | FunctionCallOutputItemParam | ToolSearchCallItemParam | ToolSearchOutputItemParam | AdditionalToolsItemParam | ReasoningItem | CompactionSummaryItemParam | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCallItemParam | FunctionShellCallOutputItemParam | ApplyPatchToolCallItemParam | ApplyPatchToolCallOutputItemParam | MCPListTools | MCPApprovalRequest | MCPApprovalResponse | MCPToolCall | CustomToolCallOutput | CustomToolCall | ResponseConfigurationUpdateItemParam;
 
 export type ItemField = Message | Program | ProgramOutput | FunctionToolCall | ToolSearchCall | ToolSearchOutput | AdditionalTools | FunctionToolCallOutput | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ReasoningItem | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
 
@@ -8260,7 +8374,7 @@ export interface ItemReferenceParam {
   id: string;
 }
 
-export type ItemResource = InputMessageResource | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | WebSearchToolCall | FunctionToolCallResource | FunctionToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCallResource | CustomToolCallOutputResource;
+export type ItemResource = InputMessageResource | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | WebSearchToolCall | FunctionToolCallResource | FunctionToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCallResource | CustomToolCallOutputResource | ResponseConfigurationUpdateItem;
 
 /** KeyPress */
 export interface KeyPressAction {
@@ -8810,7 +8924,7 @@ export type ModelIdsCompaction = ModelIdsResponses | string | null;
 
 export type ModelIdsResponses = ModelIdsShared | "o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber";
 
-export type ModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
+export type ModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law">;
 
 export interface ModelResponseProperties {
   metadata?: Metadata;
@@ -9235,6 +9349,7 @@ export interface ProjectApiKey {
     user?: ProjectApiKeyOwnerUser;
     service_account?: ProjectApiKeyOwnerServiceAccount;
   };
+  expires_at?: number | null;
 }
 
 export interface ProjectApiKeyDeleteResponse {
@@ -9272,6 +9387,8 @@ export interface ProjectCreateRequest {
   name: string;
   residency?: PublicProjectResidency | null;
   external_key_id?: string | null;
+  /** @deprecated */
+  geography?: string | null;
 }
 
 export interface ProjectDataRetention {
@@ -9398,11 +9515,13 @@ export interface ProjectServiceAccountApiKey {
   /** Integer; format unixtime. */
   created_at: number;
   id: string;
+  expires_at?: number | null;
 }
 
 export interface ProjectServiceAccountCreateRequest {
   name: string;
   create_service_account_only?: boolean | null;
+  expires_in_seconds?: number | null;
 }
 
 export interface ProjectServiceAccountCreateResponse {
@@ -9472,6 +9591,8 @@ export interface ProjectSpendLimitResource {
 export interface ProjectUpdateRequest {
   name?: string | null;
   external_key_id?: string | null;
+  /** @deprecated */
+  geography?: string | null;
 }
 
 export interface ProjectUser {
@@ -9518,12 +9639,14 @@ export type Prompt = {
 export interface PromptCacheBreakpointConfig {
   /** @default "explicit" */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 /** Prompt cache breakpoint */
 export interface PromptCacheBreakpointParam {
   /** @default "explicit" */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 export type PromptCacheModeEnum = "implicit" | "explicit";
@@ -9532,17 +9655,20 @@ export type PromptCacheModeEnum = "implicit" | "explicit";
 export interface PromptCacheOptions {
   ttl: PromptCacheTTLEnum;
   mode: PromptCacheModeEnum;
+  comparison_response_id?: string | null;
 }
 
 /** Prompt cache options */
 export interface PromptCacheOptionsParam {
   ttl?: PromptCacheTTLEnum;
   mode?: PromptCacheModeEnum;
+  comparison_response_id?: string | null;
+  prewarm?: boolean;
 }
 
 export type PromptCacheRetentionEnum = "in_memory" | "24h";
 
-export type PromptCacheTTLEnum = "30m";
+export type PromptCacheTTLEnum = "30m" | "12h";
 
 export type ProvenanceCheckObject = "content_provenance_check";
 
@@ -9565,7 +9691,7 @@ export interface PublicCreateOrganizationRoleBody {
   description?: string | null;
 }
 
-export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING";
+export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING" | "JP_STORAGE_PROCESSING" | "IN_STORAGE_PROCESSING" | "AU_STORAGE_PROCESSING";
 
 export interface PublicRoleListResource {
   object: "list";
@@ -10149,6 +10275,7 @@ export interface RealtimeCallCreateRequest {
         /** @default null */
         noise_reduction?: {
           type?: NoiseReductionType;
+          strength?: number;
         } | null;
         turn_detection?: RealtimeTurnDetection;
       };
@@ -10482,6 +10609,7 @@ export interface RealtimeResponse {
     error?: {
       type?: string;
       code?: string;
+      message?: string;
     };
   } | null;
   output?: RealtimeConversationItem[];
@@ -11001,6 +11129,8 @@ export interface RealtimeSession {
     /** At least 1 items. */
     languages?: string[];
     prompt?: string;
+    delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+    keywords?: string[];
   } | null;
   turn_detection?: RealtimeTurnDetection;
   /** @default null */
@@ -11034,6 +11164,7 @@ export interface RealtimeSessionCreateRequest {
     value: string;
     /** Integer; format unixtime. */
     expires_at: number;
+    expires_after?: SessionCreateParamsClientSecretExpiresAfter;
   };
   modalities?: ("text" | "audio")[];
   instructions?: string;
@@ -11042,6 +11173,8 @@ export interface RealtimeSessionCreateRequest {
   output_audio_format?: string;
   input_audio_transcription?: {
     model?: string;
+    language?: string;
+    prompt?: string;
   };
   /**
    * 0.25 to 1.5.
@@ -11061,6 +11194,9 @@ export interface RealtimeSessionCreateRequest {
     prefix_padding_ms?: number;
     /** Integer. */
     silence_duration_ms?: number;
+    create_response?: boolean;
+    eagerness?: "low" | "medium" | "high" | "auto";
+    interrupt_response?: boolean;
   };
   tools?: {
     type?: "function";
@@ -11073,6 +11209,7 @@ export interface RealtimeSessionCreateRequest {
   max_response_output_tokens?: number | "inf";
   truncation?: RealtimeTruncation;
   prompt?: Prompt;
+  input_audio_noise_reduction?: SessionCreateParamsInputAudioNoiseReduction;
   model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
 }
 
@@ -11090,6 +11227,7 @@ export interface RealtimeSessionCreateRequestGA {
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       turn_detection?: RealtimeTurnDetection;
     };
@@ -11172,6 +11310,15 @@ export interface RealtimeSessionCreateResponse {
   tools?: RealtimeFunctionTool[];
   tool_choice?: string;
   max_output_tokens?: number | "inf";
+  client_secret?: SessionCreateResponseClientSecret;
+  input_audio_format?: string;
+  input_audio_transcription?: SessionCreateResponseInputAudioTranscription;
+  max_response_output_tokens?: "inf" | number;
+  modalities?: Open<"text" | "audio">[];
+  output_audio_format?: string;
+  speed?: number;
+  temperature?: number;
+  voice?: Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse">;
 }
 
 /** Realtime session configuration object */
@@ -11192,6 +11339,7 @@ export interface RealtimeSessionCreateResponseGA {
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       turn_detection?: RealtimeTurnDetection;
     };
@@ -11220,17 +11368,21 @@ export interface RealtimeSessionCreateResponseGA {
   max_output_tokens?: number | "inf";
   truncation?: RealtimeTruncation;
   prompt?: Prompt;
+  parallel_tool_calls?: boolean;
 }
 
 /** Realtime transcription session configuration */
 export interface RealtimeTranscriptionSessionCreateRequest {
   turn_detection?: {
-    type?: "server_vad";
+    type?: "server_vad" | "semantic_vad";
     threshold?: number;
     /** Integer. */
     prefix_padding_ms?: number;
     /** Integer. */
     silence_duration_ms?: number;
+    create_response?: boolean;
+    eagerness?: "low" | "medium" | "high" | "auto";
+    interrupt_response?: boolean;
   };
   /** @default null */
   input_audio_noise_reduction?: {
@@ -11240,6 +11392,8 @@ export interface RealtimeTranscriptionSessionCreateRequest {
   input_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
   input_audio_transcription?: AudioTranscription;
   include?: "item.input_audio_transcription.logprobs"[];
+  client_secret?: TranscriptionSessionCreateParamsClientSecret;
+  modalities?: ("text" | "audio")[];
 }
 
 /** Realtime transcription session configuration */
@@ -11252,6 +11406,7 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
       /** @default null */
       noise_reduction?: {
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       turn_detection?: RealtimeTurnDetection;
     };
@@ -11292,6 +11447,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
       transcription?: AudioTranscriptionResponse | null;
       noise_reduction?: {
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       turn_detection?: {
         type?: string;
@@ -11300,7 +11456,10 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
         prefix_padding_ms?: number;
         /** Integer. */
         silence_duration_ms?: number;
-      } | null;
+        create_response?: boolean;
+        idle_timeout_ms?: number | null;
+        interrupt_response?: boolean;
+      } | RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad | null;
     };
   };
 }
@@ -11418,6 +11577,7 @@ export interface RealtimeTranslationSession {
       } | null;
       noise_reduction?: {
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     output?: {
@@ -11436,6 +11596,7 @@ export interface RealtimeTranslationSessionCreateRequest {
       } | null;
       noise_reduction?: {
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     output?: {
@@ -11453,6 +11614,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
       } | null;
       noise_reduction?: {
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     output?: {
@@ -11580,7 +11742,7 @@ export interface Response {
   completed_at?: number | null;
   error: ResponseError;
   incomplete_details: {
-    reason?: Open<"max_output_tokens" | "content_filter">;
+    reason?: Open<"max_output_tokens" | "content_filter" | "max_messages" | "steered">;
   } | null;
   output: OutputItem[];
   reasoning?: Reasoning | null;
@@ -11595,6 +11757,11 @@ export interface Response {
   conversation?: ResponseConversation | null;
   /** Integer. */
   max_output_tokens?: number | null;
+  access_programs?: ResponseAccessPrograms | null;
+  image?: ResponseImage;
+  input_transformations?: ResponseInputTransformation[];
+  prompt_cache_diagnostics?: ResponseCacheMiss | ResponseCacheHit | ResponseComparisonResponseNotFound | ResponseUnavailable;
+  tool_usage?: ResponseToolUsage;
 }
 
 export interface ResponseAudioDeltaEvent {
@@ -11738,9 +11905,12 @@ export interface ResponseCustomToolCallInputDoneEvent {
 export type ResponseError = {
   code: ResponseErrorCode;
   message: string;
+  misalignment?: ResponseErrorMisalignment;
+  param?: string | null;
+  type?: string | null;
 } | null;
 
-export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
+export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation">;
 
 export interface ResponseErrorEvent {
   type: "error";
@@ -12244,7 +12414,7 @@ export interface ResponseShellCallOutputContentDoneStreamingEvent {
   output: FunctionShellCallOutputContent[];
 }
 
-export type ResponseStreamEvent = ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseErrorEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent;
+export type ResponseStreamEvent = ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseErrorEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent | ResponseCompactionCompactingEvent;
 
 export type ResponseStreamOptions = {
   include_obfuscation?: boolean;
@@ -12290,6 +12460,7 @@ export interface ResponseUsage {
     cached_tokens: number;
     /** Integer. */
     cache_write_tokens: number;
+    cache_write_tokens_details?: ResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /** Integer. */
   output_tokens: number;
@@ -12337,14 +12508,21 @@ export interface ResponseWsError {
   sequence_number?: number;
   error: ErrorPayload;
   stream_id?: string;
+  code?: string | null;
+  message?: string;
+  param?: string | null;
 }
 
-export type ResponsesClientEvent = ResponsesClientEventResponseCreate;
+export type ResponsesClientEvent = ResponsesClientEventResponseCreate | ResponseSteerEvent;
 
 export interface ResponsesClientEventResponseCreate {
   type: "response.create";
   /** 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`. */
   stream_id?: string;
+  access_programs?: ResponseCreateParamsAccessPrograms;
+  background_options?: ResponseCreateParamsBackgroundOptions;
+  generate?: boolean;
+  image?: ResponseCreateParamsImage;
   metadata?: Metadata;
   /** Integer; 0 to 20. */
   top_logprobs?: number | null;
@@ -12922,7 +13100,7 @@ export type ResponsesServerEvent = {
   item_id: string;
   input: string;
   stream_id?: string;
-} | ResponseWsError;
+} | ResponseWsError | ResponsesServerEventResponseCompactionWsCompacting | ResponseSteerAcceptedEvent | ResponseSteerPendingEvent | ResponseSteerFailedEvent;
 
 export type ResponsesWebSocketStreamEvent = ((ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent) & {
   stream_id?: string;
@@ -13345,6 +13523,7 @@ export interface ServiceAccountApiKeyBody {
   /** Integer; format unixtime. */
   created_at: number;
   id: string;
+  expires_at?: number | null;
 }
 
 export type ServiceTier = "auto" | "default" | "flex" | "scale" | "priority" | "fast" | null;
@@ -13704,7 +13883,7 @@ export type ToolChoiceParam = ToolChoiceOptions | ToolChoiceAllowed | ToolChoice
 
 /** Hosted tool */
 export interface ToolChoiceTypes {
-  type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
+  type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter" | "mcp";
 }
 
 export interface ToolSearchCall {
@@ -14084,6 +14263,9 @@ export interface UsageCompletionsResult {
   model?: string | null;
   batch?: boolean | null;
   service_tier?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  input_cache_write_12h_tokens?: number;
+  input_cache_write_30m_tokens?: number | null;
 }
 
 export interface UsageEmbeddingsResult {
@@ -14168,6 +14350,7 @@ export interface UsageWebSearchCallsResult {
   api_key_id?: string | null;
   model?: string | null;
   context_level?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
 }
 
 export interface User {
@@ -14517,7 +14700,7 @@ export type VoiceIdsOrCustomVoice = VoiceIdsShared | {
   id: string;
 };
 
-export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar">;
+export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar" | "fable" | "onyx" | "nova"> | RealtimeAudioConfigOutputID;
 
 /** Voice */
 export interface VoiceResource {
@@ -14526,6 +14709,8 @@ export interface VoiceResource {
   name: string;
   /** Integer; format unixtime. */
   created_at: number;
+  type?: "audio_sample" | "prompt";
+  prompt?: string;
 }
 
 /** Wait */
@@ -14612,7 +14797,7 @@ export interface WebSearchTool {
 export interface WebSearchToolCall {
   id: string;
   type: "web_search_call";
-  status: "in_progress" | "searching" | "completed" | "failed";
+  status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   action: WebSearchActionSearch | WebSearchActionOpenPage | WebSearchActionFind;
 }
 
@@ -14845,322 +15030,1103 @@ export interface WorkflowTracingParam {
   enabled?: boolean;
 }
 
-export interface DecisionCreateParams {
-  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
-  model: string;
-  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
-  prompt_cache_key?: string | null;
-  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
-  safety_identifier?: string | null;
+export interface APIKeyUpdateParamsBody {
+  /** Integer. */
+  expires_in_seconds?: number;
+  scopes?: string[];
 }
 
-export interface DecisionCreateParamsDecisionInputUserMessage {
-  content: string | DecisionInputPart[];
+export interface Agent {
+  id: string;
+  created_at: number;
+  instructions: string | null;
+  metadata: {
+    [key: string]: string;
+  };
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  object: "agent";
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: PersistedAgentTool[];
+  /** Integer. */
+  updated_at: number;
+  compaction?: AgentCompaction;
+  experimental?: AgentExperimental;
+}
+
+export interface AgentBrowserAuthenticationCancelParam {
+  action: "cancel";
+  type: "browser_authentication";
+}
+
+export interface AgentBrowserAuthenticationSubmitParam {
+  action: "submit";
+  fields: AgentBrowserAuthenticationSubmitParamField[];
+  type: "browser_authentication";
+  selected_option?: string | null;
+}
+
+export interface AgentBrowserAuthenticationSubmitParamField {
+  field_id: string;
+  value: string;
+}
+
+export interface AgentBrowserOriginAccessParam {
+  decision: "approve" | "deny" | "cancel";
+  type: "browser_origin_access";
+}
+
+export interface AgentCloseSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "close_subagent_call";
+}
+
+export interface AgentCommandExecutionItem {
+  id: string;
+  command: string;
+  cwd: string | null;
+  duration_ms: number | null;
+  exit_code: number | null;
+  output: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "command_execution";
+}
+
+export interface AgentCompaction {
+  async: boolean;
+}
+
+export type AgentContent = OutputText | AgentContentEncryptedContentResource;
+
+export interface AgentContentEncryptedContentResource {
+  encrypted_content: string;
+  type: "encrypted_content";
+}
+
+export interface AgentCreateParams {
+  model: string;
+  compaction?: AgentCreateParamsCompaction | null;
+  experimental?: AgentCreateParamsExperimental;
+  instructions?: string | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentCreateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentCreateParamsExperimental {
+  time_awareness?: boolean;
+}
+
+export interface AgentCreateSubagentCallItem {
+  id: string;
+  agent_id: string;
+  content: AgentContent[];
+  model: string | null;
+  reasoning_effort: string | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "create_subagent_call";
+}
+
+export interface AgentDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.deleted";
+}
+
+export interface AgentExperimental {
+  time_awareness: boolean;
+}
+
+export interface AgentFunctionCallItem {
+  id: string;
+  arguments: unknown;
+  call_id: string;
+  name: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "function_call";
+}
+
+export type AgentFunctionCallOutput = string | AgentInputContent[];
+
+export type AgentFunctionCallOutputParam = string | InputContentParam[];
+
+export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
+
+export type AgentInputContent = InputContentResourceInputText | InputContentResourceInputImage;
+
+export interface AgentInterruptSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "interrupt_subagent_call";
+}
+
+export interface AgentMcpCallItem {
+  id: string;
+  arguments: unknown;
+  error: unknown;
+  name: string;
+  output: unknown;
+  server_label: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "mcp_call";
+}
+
+export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  delta: string;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.output.command_execution_output.delta";
+  obfuscation?: string;
+}
+
+export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
+  id: string;
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  request_id: string;
+  turn_id: string;
+  type: "computer_use_approval_request";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  credential_origin: string | null;
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
+  id: string;
+  label: string;
+  required: boolean;
+  type: string;
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
+  id: string;
+  field_ids: string[];
+  label: string;
+}
+
+export interface AgentOutputItemComputerUseCallItemResource {
+  id: string;
+  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  status: AgentFunctionCallStatus;
+  title: string | null;
+  turn_id: string;
+  type: "computer_use_call";
+}
+
+export interface AgentOutputItemComputerUseCallItemResourceOutput {
+  image_url: string;
+  type: "computer_screenshot";
+}
+
+export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
+
+export interface AgentReasoning {
+  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  summary: Open<"concise" | "detailed" | "auto"> | null;
+}
+
+export interface AgentReasoningItem {
+  id: string;
+  status: AgentOutputItemStatus | null;
+  summary: SummaryText[];
+  turn_id: string;
+  type: "reasoning";
+}
+
+export interface AgentReasoningParam {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface AgentResumeSubagentCallItem {
+  id: string;
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "resume_subagent_call";
+}
+
+export interface AgentSendSubagentInputCallItem {
+  id: string;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "send_subagent_input_call";
+}
+
+export interface AgentSession {
+  id: string;
+  agent: AgentSessionAgent;
+  created_at: number;
+  environment: Environment;
+  error: string | null;
+  /** Integer. */
+  last_active_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  object: "agent.session";
+  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
+  usage: TokenUsage | null;
+  vault_ids: string[];
+  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  review?: Open<"none" | "auto_review">;
+  spend_control?: AgentSessionSpendControl;
+}
+
+export interface AgentSessionAgent {
+  id: string;
+  instructions: string | null;
+  model: string;
+  multi_agent: MultiAgentConfig;
+  name: string | null;
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: AgentTool[];
+  compaction?: AgentCompaction;
+  experimental?: AgentExperimental;
+}
+
+export interface AgentSessionAssistantMessage {
+  id: string;
+  content: OutputText[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  role: "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "message";
+}
+
+export interface AgentSessionBudgetReachedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.budget_reached";
+  obfuscation?: string;
+}
+
+export interface AgentSessionCreatedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.created";
+  obfuscation?: string;
+}
+
+export interface AgentSessionDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.session.deleted";
+}
+
+export interface AgentSessionEnvironmentConnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.connected";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentDisconnectedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.disconnected";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentExpiredEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.expired";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentFailedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.failed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentPendingEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.pending";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentReadyEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.ready";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentResetEvent {
+  environment_id: string;
+  event_id: string;
+  reset_count: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.reset";
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentState {
+  id: string;
+  error: AgentSessionEnvironmentStateError | null;
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  type: string;
+}
+
+export interface AgentSessionEnvironmentStateError {
+  code: string;
+  message: string;
+  type: string;
+}
+
+export interface AgentSessionEnvironmentSuspendedEvent {
+  environment: AgentSessionEnvironmentState;
+  event_id: string;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.environment.suspended";
+  obfuscation?: string;
+}
+
+export interface AgentSessionErrorEvent {
+  error: SessionError;
+  event_id: string;
+  session_id: string;
+  type: "error";
+  obfuscation?: string;
+}
+
+export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
+
+export interface AgentSessionFailedEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.failed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionIdleEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.idle";
+  obfuscation?: string;
+}
+
+export interface AgentSessionInProgressEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.in_progress";
+  obfuscation?: string;
+}
+
+export interface AgentSessionInputMessageParam {
+  content: InputContentParam[];
   role: "user";
   type?: "message";
 }
 
-export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
 
-export interface DecisionInputText {
-  text: string;
-  type: "input_text";
-  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
+  type: "agent.session.input.cancel";
 }
 
-export interface DecisionPromptCacheBreakpoint {
-  mode: "explicit";
-}
-
-export interface DecisionInputImage {
-  image_url: string;
-  type: "input_image";
-  detail?: "low" | "high" | "auto" | "original" | null;
-  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
-}
-
-export interface DecisionInputJSON {
-  data: {
-    [key: string]: unknown;
-  } | {
-    [key: string]: unknown;
-  }[];
-  type: "input_json";
-}
-
-export interface DecisionCreateParamsDecisionInputDeveloperMessage {
-  content: string | DecisionInputText[];
-  role: "developer";
-  type?: "message";
-}
-
-export interface DecisionCreateParamsDecisionInputSystemMessage {
-  content: string | DecisionInputText[];
-  role: "system";
-  type?: "message";
-}
-
-export interface DecisionCreateParamsDecisionInputAssistantMessage {
-  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
-  role: "assistant";
-  phase?: "commentary" | "final_answer" | null;
-  type?: "message";
-}
-
-export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
-  text: string;
-  type: "output_text";
-}
-
-export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
-  refusal: string;
-  type: "refusal";
-}
-
-export interface DecisionCreateParamsDecisionInputFunctionCall {
-  arguments: string;
-  call_id: string;
-  name: string;
-  type: "function_call";
-  id?: string | null;
-  namespace?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
-}
-
-export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
-  call_id: string;
-  output: string | (DecisionInputText | DecisionInputImage)[];
-  type: "function_call_output";
-  id?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
-}
-
-export interface DecisionCreateParamsDecisionInputCustomToolCall {
-  call_id: string;
-  input: string;
-  name: string;
-  type: "custom_tool_call";
-  id?: string | null;
-  namespace?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
-}
-
-export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
-  call_id: string;
-  output: string | (DecisionInputText | DecisionInputImage)[];
-  type: "custom_tool_call_output";
-  id?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
-}
-
-export interface DecisionCreateParamsQuestionParamPredicate {
-  instructions: string | DecisionQuestionInputPart[];
-  type: "predicate";
-  name?: string;
-}
-
-export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
-
-export interface DecisionQuestionInputText {
-  text: string;
-  type: "input_text";
-}
-
-export interface DecisionQuestionInputImage {
-  image_url: string;
-  type: "input_image";
-  detail?: "low" | "high" | "auto" | "original" | null;
-}
-
-export interface DecisionCreateParamsQuestionParamChoice {
-  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
-  instructions: string | DecisionQuestionInputPart[];
-  type: "choice";
-  name?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamChoiceChoice {
-  value: string | boolean;
-  description?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamScore {
-  instructions: string | DecisionQuestionInputPart[];
-  levels: DecisionCreateParamsQuestionParamScoreLevel[];
-  type: "score";
-  name?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamScoreLevel {
-  label: string;
-  description?: string;
-}
-
-export interface DecisionCreateParamsPromptCacheOptions {
-  mode?: "implicit" | "explicit" | null;
-  ttl?: "30m";
-}
-
-export interface Decision {
-  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
-  model: string;
-  usage: DecisionUsage;
-}
-
-export interface DecisionAnswerResourcePredicate {
-  name: string | null;
-  probability: number;
-  type: "predicate";
-}
-
-export interface DecisionAnswerResourceChoice {
-  choice: string | boolean;
-  confidence: number;
-  name: string | null;
-  probabilities: DecisionAnswerResourceChoiceProbability[];
-  type: "choice";
-}
-
-export interface DecisionAnswerResourceChoiceProbability {
-  probability: number;
-  value: string | boolean;
-}
-
-export interface DecisionAnswerResourceScore {
-  confidence: number;
-  name: string | null;
-  probabilities: DecisionAnswerResourceScoreProbability[];
-  score: number;
-  type: "score";
-}
-
-export interface DecisionAnswerResourceScoreProbability {
-  label: string;
-  probability: number;
-  value: number;
-}
-
-export interface DecisionAnswerResourceRefusal {
-  name: string | null;
-  type: "refusal";
-}
-
-export interface DecisionUsage {
-  input_tokens: number;
-  input_tokens_details: DecisionUsageInputTokensDetails;
-  output_tokens: number;
-  output_tokens_details: DecisionUsageOutputTokensDetails;
-  total_tokens: number;
-}
-
-export interface DecisionUsageInputTokensDetails {
-  cache_write_tokens: number;
-  cached_tokens: number;
-}
-
-export interface DecisionUsageOutputTokensDetails {
-  reasoning_tokens: number;
-}
-
-export interface VoiceDeleted {
-  id: string;
-  deleted: boolean;
-  object: "audio.voice.deleted";
-}
-
-export interface PermissionListResponse {
-  id: string;
-  created_at: number;
-  object: "checkpoint.permission";
-  project_id: string;
-}
-
-export interface SafetyCase {
-  id: string;
-  created_at: number;
-  entity_identifier: string;
-  notice: SafetyCaseNotice;
-  object: "safety.case";
-  reason: string | null;
-}
-
-export interface SafetyCaseNotice {
-  type: "warning" | "deactivation";
-}
-
-export interface SafetyAlert {
-  id: string;
-  created_at: number;
-  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
-  model: string;
-  object: "safety.alert";
-  reason: string | null;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
   request_id: string;
-  request_paused: boolean;
-  response_id: string;
-  detailed_explanation?: string | null;
+  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
+  type: "agent.session.input.computer_use_approval_request_result";
 }
 
-export interface WebhookEventTypeList {
-  data: string[];
-  object: "list";
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  request_id: string;
+  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
+  type: "agent.session.input.mcp_approval_request_result";
 }
 
-export interface WebhookCreateParams {
-  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
-  name: string;
-  url: string;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  decision: "approve" | "deny" | "cancel";
+  type: "mcp_tool_call";
 }
 
-export interface WebhookEndpointWithSecret {
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  input: AgentSessionInputMessageParam[];
+  type: "agent.session.input.message";
+}
+
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
+  call_id: string;
+  success: boolean;
+  turn_id: string;
+  type: "agent.session.input.tool_result";
+  error?: string | null;
+  output?: AgentFunctionCallOutputParam | null;
+}
+
+export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionItemAgentMessageItemResource {
   id: string;
-  created_at: number;
-  event_types: string[];
-  name: string;
-  object: "webhook_endpoint";
-  signing_secret: string;
-  signing_secret_hint: string | null;
-  url: string;
-  updated_at?: number;
+  content: AgentContent[];
+  recipient_agent_id: string;
+  sender_agent_id: string;
+  turn_id: string;
+  type: "agent_message";
 }
 
-export interface WebhookEndpoint {
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   id: string;
-  created_at: number;
-  event_types: string[];
+  request_id: string;
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentBrowserAuthenticationCancelParam;
+  turn_id: string;
+  type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  action: "submit";
+  selected_option: string | null;
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemFunctionCallOutputItemResource {
+  id: string;
+  call_id: string;
+  error: string | null;
+  output: AgentFunctionCallOutput | null;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "function_call_output";
+}
+
+export interface AgentSessionMessage {
+  id: string | null;
+  content: AgentSessionMessageContent[];
+  phase: Open<"commentary" | "final_answer"> | null;
+  role: "user" | "assistant";
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "message";
+}
+
+export type AgentSessionMessageContent = InputContentResourceInputText | InputContentResourceInputImage | OutputText;
+
+export interface AgentSessionPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface AgentSessionRequiresActionEvent {
+  event_id: string;
+  session: AgentSession;
+  type: "agent.session.requires_action";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  request_id: string;
+  turn_id: string;
+  type: "computer_use_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  origin: string;
+  reason: string | null;
+  type: "browser_origin_access";
+}
+
+export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  environment_id: string;
+  type: "environment_connection";
+}
+
+export interface AgentSessionSessionRequiredActionResourceFunctionCall {
+  arguments: unknown;
+  call_id: string;
   name: string;
-  object: "webhook_endpoint";
-  signing_secret_hint: string | null;
-  url: string;
-  updated_at?: number;
+  turn_id: string;
+  type: "function_call";
 }
 
-export interface WebhookUpdateParams {
-  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
-  name?: string;
-  url?: string;
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  request_id: string;
+  turn_id: string;
+  type: "mcp_approval_request";
 }
 
-export interface DeletedWebhookEndpoint {
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
+  arguments: unknown;
+  message: string;
+  name: string | null;
+  server_label: string;
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionSpendControl {
+  consumed: number | null;
+  limit: number | null;
+}
+
+export interface AgentSessionSubagentActiveEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.active";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentClosedEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.closed";
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentCreatedEvent {
+  event_id: string;
+  subagent: Subagent;
+  type: "agent.session.subagent.created";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCancelledEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.cancelled";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCompletedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.completed";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartAddedEvent {
+  /** Integer. */
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.content_part.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartDoneEvent {
+  /** Integer. */
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  part: OutputText;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.content_part.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCreatedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.created";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnFailedEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.failed";
+  usage: TokenUsage | null;
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnInProgressEvent {
+  event_id: string;
+  session_id: string;
+  turn: Turn;
+  turn_id: string;
+  type: "agent.session.turn.in_progress";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemAddedEvent {
+  event_id: string;
+  item: AgentSessionItem;
+  output_index: number | null;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.item.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemDoneEvent {
+  event_id: string;
+  item: AgentOutputItem;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.item.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDeltaEvent {
+  /** Integer. */
+  content_index: number;
+  delta: string;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  turn_id: string | null;
+  type: "agent.session.turn.output_text.delta";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDoneEvent {
+  /** Integer. */
+  content_index: number;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  text: string;
+  turn_id: string | null;
+  type: "agent.session.turn.output_text.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  /** Integer. */
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_part.added";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  part: SummaryText;
+  session_id: string;
+  status: "incomplete" | null;
+  /** Integer. */
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_part.done";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  delta: string;
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  /** Integer. */
+  summary_index: number;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_text.delta";
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
+  event_id: string;
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  session_id: string;
+  /** Integer. */
+  summary_index: number;
+  text: string;
+  turn_id: string | null;
+  type: "agent.session.turn.reasoning_summary_text.done";
+  obfuscation?: string;
+}
+
+export interface AgentText {
+  format: TextFormat;
+  verbosity: Open<"low" | "medium" | "high">;
+}
+
+export interface AgentTextParam {
+  format?: TextFormatParam | null;
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammaticToolCalling | AgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+
+export interface AgentToolParamAgentToolConfigParamComputerUse {
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+  defer_loading?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamMcp {
+  server_label: string;
+  transport: McpTransportParam;
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+  enabled?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamToolSearch {
+  type: "tool_search";
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearch {
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
+  city?: string | null;
+  country?: string | null;
+  region?: string | null;
+  timezone?: string | null;
+}
+
+export interface AgentToolResourceAutomations {
+  type: "automations";
+}
+
+export interface AgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  type: "computer_use";
+}
+
+export interface AgentToolResourceFunction {
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  type: "function";
+  async?: boolean;
+}
+
+export interface AgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  server_label: string;
+  transport: McpTransport;
+  type: "mcp";
+}
+
+export interface AgentToolResourceProgrammaticToolCalling {
+  enabled: boolean;
+  type: "programmatic_tool_calling";
+}
+
+export interface AgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: AgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  type: "web_search";
+}
+
+export interface AgentToolResourceWebSearchLocation {
+  city: string | null;
+  country: string | null;
+  region: string | null;
+  timezone: string | null;
+}
+
+export interface AgentUpdateParams {
+  compaction?: AgentCreateParamsCompaction | null;
+  experimental?: AgentCreateParamsExperimental;
+  instructions?: string | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  name?: string | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentWaitForSubagentsCallItem {
+  id: string;
+  recipient_agent_ids: string[];
+  sender_agent_id: string;
+  status: AgentFunctionCallStatus;
+  turn_id: string;
+  type: "wait_for_subagents_call";
+}
+
+export interface AgentWebSearchCallItem {
+  id: string;
+  action: WebSearchAction | null;
+  status: AgentOutputItemStatus;
+  turn_id: string;
+  type: "web_search_call";
+}
+
+export type AudioFormat = AudioFormatAudioPCM | AudioFormatAudioPCMU | AudioFormatAudioPCMA;
+
+export interface AudioFormatAudioPCM {
+  /** Integer. */
+  rate: 16000 | 24000;
+  type: "audio/pcm";
+}
+
+export interface AudioFormatAudioPCMA {
+  /** Integer. */
+  rate: number;
+  type: "audio/pcma";
+}
+
+export interface AudioFormatAudioPCMU {
+  /** Integer. */
+  rate: number;
+  type: "audio/pcmu";
+}
+
+export interface AuditLogListResponseExternalStorageRegistered {
+  id?: string;
+  data?: AuditLogListResponseExternalStorageRegisteredData;
+}
+
+export interface AuditLogListResponseExternalStorageRegisteredData {
+  geography?: string;
+  provider?: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+}
+
+export interface AuditLogListResponseExternalStorageRemoved {
+  id?: string;
+}
+
+export type Automation = PeriodicAutomation | OneTimeAutomation;
+
+export interface AutomationAgentConfig {
+  instructions: string | null;
+  model: string;
+  multi_agent: MultiAgentConfig;
+  reasoning: AgentReasoning;
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  text: AgentText;
+  tools: AgentTool[];
+  compaction?: AutomationAgentConfigCompaction;
+  experimental?: AutomationAgentConfigExperimental;
+}
+
+export interface AutomationAgentConfigCompaction {
+  async: boolean;
+}
+
+export interface AutomationAgentConfigExperimental {
+  time_awareness: boolean;
+}
+
+export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
+
+export interface AutomationCreateParamsBase {
+  expression: string;
+  name: string;
+  target: AutomationTargetParam;
+  timezone: string;
+  type: "periodic";
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export type AutomationCreatedBy = AutomationCreatedByResourceDeveloper | AutomationCreatedByResourceAgent;
+
+export interface AutomationCreatedByResourceAgent {
+  session_id: string;
+  tool_call_id: string;
+  type: "agent";
+}
+
+export interface AutomationCreatedByResourceDeveloper {
+  type: "developer";
+}
+
+export interface AutomationDeleted {
   id: string;
   deleted: boolean;
-  object: "webhook_endpoint.deleted";
+  object: "agent.automation.deleted";
 }
 
-export interface WebhookRotateSecretParams {
-  keep_old_secret_active_for_24_hours?: boolean;
+export type AutomationEnvironment = AutomationEnvironmentResourceNone | AutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentResourceSelfHosted;
+
+export interface AutomationEnvironmentResourceNone {
+  type: "none";
 }
 
-export interface WebhookTestParams {
-  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+export interface AutomationEnvironmentResourceOpenAIHosted {
+  capability_directories: string[] | null;
+  container_size: Open<"small" | "medium" | "large"> | null;
+  desktop: AutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  environment_id: string | null;
+  environment_template_id: string | null;
+  files: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  network: AutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  packages: AutomationEnvironmentResourceOpenAIHostedPackages | null;
+  plugins: HostedPlugin[] | null;
+  skills: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
+  type: "openai_hosted";
 }
 
-export interface WebhookEndpointTestResult {
-  event_type: string;
-  object: "webhook_endpoint.test";
-  status_code: number;
-  success: true;
-  webhook_endpoint_id: string;
+export interface AutomationEnvironmentResourceOpenAIHostedDesktop {
+  enabled: boolean;
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  type: "inline";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version: string | null;
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedPackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface AutomationEnvironmentResourceSelfHosted {
+  capability_directories: string[];
+  environment_id: string | null;
+  type: "self_hosted";
+  workspace_directory: string;
 }
 
 export interface AutomationInvocation {
@@ -15181,323 +16147,26 @@ export interface AutomationInvocationError {
   message: string;
 }
 
-export type AutomationInvocationSource = AutomationInvocationSourceAutomationInvocationSourceResourceManual | AutomationInvocationSourceAutomationInvocationSourceResourceAutomation;
+export type AutomationInvocationSource = AutomationInvocationSourceResourceManual | AutomationInvocationSourceResourceAutomation;
 
-export interface AutomationInvocationSourceAutomationInvocationSourceResourceManual {
-  type: "manual";
-}
-
-export interface AutomationInvocationSourceAutomationInvocationSourceResourceAutomation {
+export interface AutomationInvocationSourceResourceAutomation {
   automation: Automation;
   type: "automation";
 }
 
-export type Automation = PeriodicAutomation | OneTimeAutomation;
-
-export interface PeriodicAutomation {
-  id: string;
-  created_at: number;
-  created_by: AutomationCreatedBy;
-  expression: string;
-  metadata: {
-    [key: string]: string;
-  };
-  name: string;
-  object: "agent.automation";
-  status: Open<"active" | "paused">;
-  target: AutomationTarget;
-  timezone: string;
-  type: "periodic";
-  pause_reason?: "target_session_failed" | null;
+export interface AutomationInvocationSourceResourceManual {
+  type: "manual";
 }
 
-export type AutomationCreatedBy = AutomationCreatedByAutomationCreatedByResourceDeveloper | AutomationCreatedByAutomationCreatedByResourceAgent;
+export type AutomationTarget = AutomationTargetResourceNewSession | AutomationTargetResourceExistingSession;
 
-export interface AutomationCreatedByAutomationCreatedByResourceDeveloper {
-  type: "developer";
-}
+export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetResourceExistingSession;
 
-export interface AutomationCreatedByAutomationCreatedByResourceAgent {
-  session_id: string;
-  tool_call_id: string;
-  type: "agent";
-}
-
-export type AutomationTarget = AutomationTargetAutomationTargetResourceNewSession | AutomationTargetAutomationTargetResourceExistingSession;
-
-export interface AutomationTargetAutomationTargetResourceNewSession {
-  agent: AutomationAgentConfig | null;
-  agent_id: string | null;
-  environment: AutomationEnvironment;
-  input: AutomationTargetAutomationTargetResourceNewSessionInput[];
-  metadata: {
-    [key: string]: string;
-  };
-  type: "new_session";
-  vault_ids: string[];
-}
-
-export interface AutomationAgentConfig {
-  instructions: string | null;
-  model: string;
-  multi_agent: MultiAgentConfig;
-  reasoning: AgentReasoning;
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  text: AgentText;
-  tools: AgentTool[];
-  compaction?: AutomationAgentConfigCompaction;
-  experimental?: AutomationAgentConfigExperimental;
-}
-
-export interface MultiAgentConfig {
-  enabled: boolean;
-  max_concurrent_subagents: number | null;
-}
-
-export interface AgentReasoning {
-  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
-  summary: Open<"concise" | "detailed" | "auto"> | null;
-}
-
-export interface AgentText {
-  format: TextFormat;
-  verbosity: Open<"low" | "medium" | "high">;
-}
-
-export type TextFormat = TextFormatTextFormatResourceText | TextFormatTextFormatResourceJSONSchema;
-
-export interface TextFormatTextFormatResourceText {
-  type: "text";
-}
-
-export interface TextFormatTextFormatResourceJSONSchema {
-  schema: {
-    [key: string]: unknown;
-  };
-  type: "json_schema";
-}
-
-export type AgentTool = AgentToolAgentToolResourceFunction | AgentToolAgentToolResourceProgrammaticToolCalling | AgentToolAgentToolResourceMcp | AgentToolAgentToolResourceWebSearch | AgentToolAgentToolResourceComputerUse | AgentToolAgentToolResourceAutomations;
-
-export interface AgentToolAgentToolResourceFunction {
-  defer_loading: boolean;
-  description: string;
-  name: string;
-  parameters: {
-    [key: string]: unknown;
-  };
-  type: "function";
-  async?: boolean;
-}
-
-export interface AgentToolAgentToolResourceProgrammaticToolCalling {
-  enabled: boolean;
-  type: "programmatic_tool_calling";
-}
-
-export interface AgentToolAgentToolResourceMcp {
-  allowed_tools: string[] | null;
-  connection_origin: Open<"service" | "environment">;
-  credential_id: string | null;
-  request_metadata: {
-    [key: string]: unknown;
-  };
-  required: boolean;
-  server_label: string;
-  transport: McpTransport;
-  type: "mcp";
-}
-
-export type McpTransport = McpTransportMcpTransportResourceHTTP | McpTransportMcpTransportResourceStdio;
-
-export interface McpTransportMcpTransportResourceHTTP {
-  server_url: string;
-  type: "http";
-}
-
-export interface McpTransportMcpTransportResourceStdio {
-  args: string[];
-  command: string;
-  cwd: string;
-  env_vars: string[];
-  type: "stdio";
-}
-
-export interface AgentToolAgentToolResourceWebSearch {
-  allowed_domains: string[] | null;
-  context_size: Open<"low" | "medium" | "high">;
-  location: AgentToolAgentToolResourceWebSearchLocation | null;
-  mode: Open<"disabled" | "cached" | "live">;
-  type: "web_search";
-}
-
-export interface AgentToolAgentToolResourceWebSearchLocation {
-  city: string | null;
-  country: string | null;
-  region: string | null;
-  timezone: string | null;
-}
-
-export interface AgentToolAgentToolResourceComputerUse {
-  include_screenshots: boolean;
-  type: "computer_use";
-}
-
-export interface AgentToolAgentToolResourceAutomations {
-  type: "automations";
-}
-
-export interface AutomationAgentConfigCompaction {
-  async: boolean;
-}
-
-export interface AutomationAgentConfigExperimental {
-  time_awareness: boolean;
-}
-
-export type AutomationEnvironment = AutomationEnvironmentAutomationEnvironmentResourceNone | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentAutomationEnvironmentResourceSelfHosted;
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceNone {
-  type: "none";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted {
-  capability_directories: string[] | null;
-  container_size: Open<"small" | "medium" | "large"> | null;
-  desktop: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop | null;
-  environment_id: string | null;
-  environment_template_id: string | null;
-  files: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
-  network: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork | null;
-  packages: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages | null;
-  plugins: HostedPlugin[] | null;
-  skills: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
-  type: "openai_hosted";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop {
-  enabled: boolean;
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
-  file_id: string;
-  path: string;
-  type: "file_id";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
-  path: string;
-  size_bytes: number;
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork {
-  access: Open<"enabled" | "disabled" | "restricted">;
-  allowed_domains: string[];
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages {
-  npm: string[];
-  python: string[];
-  system: string[];
-}
-
-export interface HostedPlugin {
-  description: string;
-  name: string;
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
-  skill_id: string;
-  type: "skill_reference";
-  version: string | null;
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
-  description: string;
-  name: string;
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceSelfHosted {
-  capability_directories: string[];
-  environment_id: string | null;
-  type: "self_hosted";
-  workspace_directory: string;
-}
-
-export interface AutomationTargetAutomationTargetResourceNewSessionInput {
-  content: NewerInputContent[];
-  role: "user";
-  type: "message";
-}
-
-export type NewerInputContent = InputContentInputContentResourceInputText | InputContentInputContentResourceInputImage;
-
-export interface InputContentInputContentResourceInputText {
-  text: string;
-  type: "input_text";
-}
-
-export interface InputContentInputContentResourceInputImage {
-  image_url: string;
-  type: "input_image";
-}
-
-export interface AutomationTargetAutomationTargetResourceExistingSession {
-  instructions: string;
-  session_id: string;
-  type: "existing_session";
-}
-
-export interface OneTimeAutomation {
-  id: string;
-  created_at: number;
-  created_by: AutomationCreatedBy;
-  metadata: {
-    [key: string]: string;
-  };
-  name: string;
-  object: "agent.automation";
-  run_at: number;
-  status: Open<"active" | "paused" | "completed">;
-  target: AutomationTarget;
-  type: "once";
-  pause_reason?: "target_session_failed" | null;
-}
-
-export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
-
-export interface CreateAutomationParamsPeriodic {
-  expression: string;
-  name: string;
-  target: AutomationTargetParam;
-  timezone: string;
-  type: "periodic";
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export interface AutomationCreateParamsBase {
-  expression: string;
-  name: string;
-  target: AutomationTargetParam;
-  timezone: string;
-  type: "periodic";
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export type AutomationTargetParam = AutomationTargetParamAutomationTargetParamNewSession | AutomationTargetParamAutomationTargetParamExistingSession;
-
-export interface AutomationTargetParamAutomationTargetParamNewSession {
+export interface AutomationTargetParamNewSession {
   environment: EnvironmentParam;
   input: AgentSessionInputMessageParam[];
   type: "new_session";
-  agent?: AutomationTargetParamAutomationTargetParamNewSessionAgent;
+  agent?: AutomationTargetParamNewSessionAgent;
   agent_id?: string;
   metadata?: {
     [key: string]: string;
@@ -15505,125 +16174,9 @@ export interface AutomationTargetParamAutomationTargetParamNewSession {
   vault_ids?: string[] | null;
 }
 
-export type EnvironmentParam = EnvironmentParamEnvironmentParamNone | EnvironmentParamEnvironmentParamOpenAIHosted | EnvironmentParamEnvironmentParamSelfHosted | EnvironmentParamEnvironmentParamPrewarmed;
-
-export interface EnvironmentParamEnvironmentParamNone {
-  type: "none";
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHosted {
-  type: "openai_hosted";
-  capability_directories?: string[] | null;
-  container_size?: "small" | "medium" | "large";
-  desktop?: EnvironmentParamEnvironmentParamOpenAIHostedDesktop | null;
-  env?: {
-    [key: string]: string;
-  } | null;
-  environment_id?: unknown;
-  environment_template_id?: string;
-  files?: HostedEnvironmentFileParam[] | null;
-  network?: EnvironmentParamEnvironmentParamOpenAIHostedNetwork | null;
-  packages?: EnvironmentParamEnvironmentParamOpenAIHostedPackages | null;
-  plugins?: HostedPluginParam[] | null;
-  setup_commands?: SetupCommandParam[] | null;
-  skills?: HostedSkillParam[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedDesktop {
-  enabled: boolean;
-}
-
-export type HostedEnvironmentFileParam = HostedEnvironmentFileParamHostedEnvironmentFileParamFileID | HostedEnvironmentFileParamHostedEnvironmentFileParamInline;
-
-export interface HostedEnvironmentFileParamHostedEnvironmentFileParamFileID {
-  file_id: string;
-  path: string;
-  type: "file_id";
-}
-
-export interface HostedEnvironmentFileParamHostedEnvironmentFileParamInline {
-  data: string;
-  path: string;
-  type: "inline";
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedNetwork {
-  access: "enabled" | "disabled" | "restricted";
-  allowed_domains?: string[] | null;
-  blocked_domains?: string[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedPackages {
-  npm?: string[] | null;
-  python?: string[] | null;
-  system?: string[] | null;
-}
-
-export interface HostedPluginParam {
-  description: string;
-  name: string;
-  source: InlineCapabilitySourceParam;
-  type: "inline";
-}
-
-export interface InlineCapabilitySourceParam {
-  data: string;
-  media_type: "application/zip";
-  type: "base64";
-}
-
-export interface SetupCommandParam {
-  command: string;
-  cwd?: string | null;
-}
-
-export type HostedSkillParam = HostedSkillParamHostedSkillParamSkillReference | HostedSkillParamHostedSkillParamInline;
-
-export interface HostedSkillParamHostedSkillParamSkillReference {
-  skill_id: string;
-  type: "skill_reference";
-  version?: string | null;
-}
-
-export interface HostedSkillParamHostedSkillParamInline {
-  description: string;
-  name: string;
-  source: InlineCapabilitySourceParam;
-  type: "inline";
-}
-
-export interface EnvironmentParamEnvironmentParamSelfHosted {
-  type: "self_hosted";
-  workspace_directory: string;
-  capability_directories?: string[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamPrewarmed {
-  type: "openai_hosted";
-  environment_id: string;
-}
-
-export interface AgentSessionInputMessageParam {
-  content: InputContentParam[];
-  role: "user";
-  type?: "message";
-}
-
-export type InputContentParam = InputContentParamInputContentParamInputText | InputContentParamInputContentParamInputImage;
-
-export interface InputContentParamInputContentParamInputText {
-  text: string;
-  type: "input_text";
-}
-
-export interface InputContentParamInputContentParamInputImage {
-  image_url: string;
-  type: "input_image";
-}
-
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
-  compaction?: AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction | null;
-  experimental?: AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental;
+export interface AutomationTargetParamNewSessionAgent {
+  compaction?: AutomationTargetParamNewSessionAgentCompaction | null;
+  experimental?: AutomationTargetParamNewSessionAgentExperimental;
   instructions?: string | null;
   model?: string;
   multi_agent?: MultiAgentConfigParam | null;
@@ -15633,137 +16186,36 @@ export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
   tools?: AgentToolParam[] | null;
 }
 
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction {
+export interface AutomationTargetParamNewSessionAgentCompaction {
   async?: boolean | null;
 }
 
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental {
+export interface AutomationTargetParamNewSessionAgentExperimental {
   time_awareness?: boolean;
 }
 
-export interface MultiAgentConfigParam {
-  enabled: boolean;
-  max_concurrent_subagents?: number;
-}
-
-export interface AgentReasoningParam {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-  summary?: "concise" | "detailed" | "auto" | null;
-}
-
-export interface AgentTextParam {
-  format?: TextFormatParam | null;
-  verbosity?: "low" | "medium" | "high" | null;
-}
-
-export type TextFormatParam = TextFormatParamTextFormatParamText | TextFormatParamTextFormatParamJSONSchema;
-
-export interface TextFormatParamTextFormatParamText {
-  type: "text";
-}
-
-export interface TextFormatParamTextFormatParamJSONSchema {
-  schema: {
-    [key: string]: unknown;
-  };
-  type: "json_schema";
-}
-
-export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
-
-export interface AgentToolParamAgentToolConfigParamFunction {
-  description: string;
-  name: string;
-  parameters: {
-    [key: string]: unknown;
-  };
-  type: "function";
-  async?: boolean;
-  defer_loading?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamToolSearch {
-  type: "tool_search";
-}
-
-export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
-  type: "programmatic_tool_calling";
-  enabled?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamMcp {
-  server_label: string;
-  transport: McpTransportParam;
-  type: "mcp";
-  allowed_tools?: string[] | null;
-  connection_origin?: "service" | "environment" | null;
-  credential_id?: string | null;
-  request_metadata?: {
-    [key: string]: unknown;
-  } | null;
-  required?: boolean;
-}
-
-export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
-
-export interface McpTransportParamMcpTransportConfigParamHTTP {
-  server_url: string;
-  type: "http";
-  authorization?: string | null;
-  headers?: {
-    [key: string]: string;
-  } | null;
-}
-
-export interface McpTransportParamMcpTransportConfigParamStdio {
-  command: string;
-  cwd: string;
-  type: "stdio";
-  args?: string[] | null;
-  env?: {
-    [key: string]: string;
-  } | null;
-  env_vars?: string[] | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamWebSearch {
-  type: "web_search";
-  allowed_domains?: string[] | null;
-  context_size?: "low" | "medium" | "high" | null;
-  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
-  mode?: "disabled" | "cached" | "live" | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
-  city?: string | null;
-  country?: string | null;
-  region?: string | null;
-  timezone?: string | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamComputerUse {
-  type: "computer_use";
-  include_screenshots?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamAutomations {
-  type: "automations";
-}
-
-export interface AutomationTargetParamAutomationTargetParamExistingSession {
+export interface AutomationTargetResourceExistingSession {
   instructions: string;
   session_id: string;
   type: "existing_session";
 }
 
-export interface CreateAutomationParamsOnce {
-  name: string;
-  run_at: number;
-  target: AutomationTargetParam;
-  type: "once";
-  metadata?: {
+export interface AutomationTargetResourceNewSession {
+  agent: AutomationAgentConfig | null;
+  agent_id: string | null;
+  environment: AutomationEnvironment;
+  input: AutomationTargetResourceNewSessionInput[];
+  metadata: {
     [key: string]: string;
   };
+  type: "new_session";
+  vault_ids: string[];
+}
+
+export interface AutomationTargetResourceNewSessionInput {
+  content: AgentInputContent[];
+  role: "user";
+  type: "message";
 }
 
 export interface AutomationUpdateParams {
@@ -15777,153 +16229,1089 @@ export interface AutomationUpdateParams {
   timezone?: string;
 }
 
-export interface AutomationDeleted {
+export interface AwsExternalStorageProvider {
+  account_id: string;
+  bucket: string;
+  external_id: string;
+  region: string;
+  role_arn: string;
+  type: "aws";
+}
+
+export interface AzureExternalStorageProvider {
+  account_name: string;
+  container: string;
+  region: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  type: "azure";
+}
+
+export interface BetaResponseAccessPrograms {
+  cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
+}
+
+export interface BetaResponseCacheHit {
+  type: "cache_hit";
+}
+
+export interface BetaResponseCacheMiss {
+  cache_missed_tokens: number;
+  reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
+  type: "cache_miss";
+  comparison_reusable_tokens?: number;
+}
+
+export interface BetaResponseCompactionCompactingEvent {
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  /** Integer. */
+  sequence_number: number;
+  type: "response.compaction.compacting";
+  agent?: ResponseSteerInputItemListMessageAgent;
+}
+
+export interface BetaResponseComparisonResponseNotFound {
+  type: "comparison_response_not_found";
+}
+
+export interface BetaResponseConfigurationUpdateItem {
   id: string;
-  deleted: boolean;
-  object: "agent.automation.deleted";
+  type: "configuration_update";
+  agent?: ResponseSteerInputItemListMessageAgent;
+  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  text?: BetaResponseConfigurationUpdateItemText;
 }
 
-export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
-
-export interface FileCreateParamsHostedEnvironmentFileParamFileID {
-  file_id: string;
-  path: string;
-  type: "file_id";
+export interface BetaResponseConfigurationUpdateItemParam {
+  type: "configuration_update";
+  id?: string | null;
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  text?: BetaResponseConfigurationUpdateItemText;
 }
 
-export interface FileCreateParamsHostedEnvironmentFileParamInline {
-  data: string;
-  path: string;
-  type: "inline";
+export interface BetaResponseConfigurationUpdateItemReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
-export interface EnvironmentFile {
-  environment_id: string;
-  object: "agent.environment.file";
-  path: string;
-  size_bytes: number;
+export interface BetaResponseConfigurationUpdateItemText {
+  format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
-export interface TemplateCreateParams {
-  capability_directories?: string[] | null;
-  desktop?: TemplateCreateParamsDesktop | null;
-  env?: {
-    [key: string]: string;
-  } | null;
-  files?: HostedEnvironmentFileParam[] | null;
+export interface BetaResponseConfigurationUpdateItemTextText {
+  type: "text";
+}
+
+export interface BetaResponseCreateParamsAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface BetaResponseCreateParamsBackgroundOptions {
+  completion_window?: "soonest" | "2h" | "8h";
+  continuation_id?: string;
+}
+
+export interface BetaResponseCreateParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
+export interface BetaResponseErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: BetaResponseErrorMisalignmentSteer;
+}
+
+export interface BetaResponseErrorMisalignmentSteer {
+  message: string;
+}
+
+export type BetaResponseFunctionCallOutputItem = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
+
+export type BetaResponseFunctionCallOutputItemList = BetaResponseFunctionCallOutputItem[];
+
+export interface BetaResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
+}
+
+export interface BetaResponseInputItemImageGenerationCallError {
+  code: string | null;
+  message: string;
+  param: string | null;
+  type: string;
+  moderation_details?: BetaResponseInputItemImageGenerationCallErrorModerationDetails;
+}
+
+export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
+  categories: string[];
+  moderation_stage: "input" | "output" | "unknown";
+}
+
+export interface BetaResponseInputItemImageGenerationCallSvgUsage {
+  /** Integer. */
+  input_tokens: number;
+  model: string;
+  /** Integer. */
+  output_tokens: number;
+  /** Integer. */
+  reasoning_tokens: number;
+  /** Integer. */
+  total_tokens: number;
+}
+
+export interface BetaResponseInputTransformation {
+  id: string;
+  action: "removed";
+  reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
+  type: "reasoning";
+}
+
+export interface BetaResponseSteerAcceptedEvent {
+  /** Integer. */
+  sequence_number: number;
+  steer: BetaResponseSteerPendingEventSteer;
+  type: "response.steer.accepted";
+  stream_id?: string;
+}
+
+export type BetaResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
+
+export interface BetaResponseSteerEvent {
+  input: BetaResponseSteerInput;
+  previous_response_id: string;
+  type: "response.steer";
+}
+
+export interface BetaResponseSteerFailedEvent {
+  error: BetaResponseSteerFailedEventError;
+  /** Integer. */
+  sequence_number: number;
+  steer: BetaResponseSteerFailedEventSteer;
+  type: "response.steer.failed";
+  stream_id?: string;
+}
+
+export interface BetaResponseSteerFailedEventError {
+  code: BetaResponseSteerErrorCode;
+  message: string;
+  type: "invalid_request_error";
+}
+
+export interface BetaResponseSteerFailedEventSteer {
+  input: BetaResponseSteerInput;
+  previous_response_id: string;
+  id?: string;
+}
+
+export type BetaResponseSteerInput = string | (BetaResponseSteerInputItemListMessage | BetaResponseSteerInputItemListFunctionCallOutput)[];
+
+export type BetaResponseSteerInputContent = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
+
+export interface BetaResponseSteerInputItemListFunctionCallOutput {
+  output: string | BetaResponseFunctionCallOutputItemList;
+  type: "function_call_output";
+  id?: string | null;
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  call_id?: string | null;
+  caller?: BetaResponseSteerInputItemListFunctionCallOutputDirect | BetaResponseSteerInputItemListFunctionCallOutputProgram | null;
   name?: string | null;
-  network?: TemplateCreateParamsNetwork | null;
-  packages?: TemplateCreateParamsPackages | null;
-  plugins?: HostedPluginParam[] | null;
-  setup_commands?: SetupCommandParam[] | null;
-  skills?: HostedSkillParam[] | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
-export interface TemplateCreateParamsDesktop {
-  enabled: boolean;
+export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
+  type: "direct";
 }
 
-export interface TemplateCreateParamsNetwork {
-  access: "enabled" | "disabled" | "restricted";
-  allowed_domains?: string[] | null;
-  blocked_domains?: string[] | null;
+export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
+  caller_id: string;
+  type: "program";
 }
 
-export interface TemplateCreateParamsPackages {
-  npm?: string[] | null;
-  python?: string[] | null;
-  system?: string[] | null;
+export interface BetaResponseSteerInputItemListMessage {
+  content: BetaResponseSteerInputContent[] | string;
+  role: "user";
+  type: "message";
+  id?: string | null;
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  status?: string | null;
 }
 
-export interface EnvironmentTemplate {
+export interface BetaResponseSteerPendingEvent {
+  reason: BetaResponseSteerPendingReason;
+  required_input: BetaResponseSteerRequiredInput[];
+  /** Integer. */
+  sequence_number: number;
+  steer: BetaResponseSteerPendingEventSteer;
+  type: "response.steer.pending";
+  stream_id?: string;
+}
+
+export interface BetaResponseSteerPendingEventSteer {
   id: string;
-  capability_directories: string[];
-  created_at: number;
-  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
-  name: string | null;
-  network: EnvironmentTemplateNetwork;
-  object: "agent.environment.template";
-  packages: EnvironmentTemplatePackages;
-  plugins: HostedPlugin[];
-  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
-  updated_at: number;
-  desktop?: EnvironmentTemplateDesktop;
+  previous_response_id: string;
 }
 
-export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
-  file_id: string;
-  path: string;
-  type: "file_id";
+export type BetaResponseSteerPendingReason = Open<"waiting_for_required_input">;
+
+export type BetaResponseSteerRequiredInput = BetaResponseSteerRequiredInputFunctionCallOutput | BetaResponseSteerRequiredInputCustomToolCallOutput | BetaResponseSteerRequiredInputComputerCallOutput | BetaResponseSteerRequiredInputShellCallOutput | BetaResponseSteerRequiredInputApplyPatchCallOutput | BetaResponseSteerRequiredInputToolSearchOutput | BetaResponseSteerRequiredInputMcpApprovalResponse;
+
+export interface BetaResponseSteerRequiredInputApplyPatchCallOutput {
+  call_id: string;
+  type: "apply_patch_call_output";
 }
 
-export interface EnvironmentTemplateHostedTemplateFileResourceInline {
-  path: string;
-  size_bytes: number;
-  type: "inline";
+export interface BetaResponseSteerRequiredInputComputerCallOutput {
+  call_id: string;
+  type: "computer_call_output";
 }
 
-export interface EnvironmentTemplateNetwork {
-  access: Open<"enabled" | "disabled" | "restricted">;
-  allowed_domains: string[];
+export interface BetaResponseSteerRequiredInputCustomToolCallOutput {
+  call_id: string;
+  type: "custom_tool_call_output";
 }
 
-export interface EnvironmentTemplatePackages {
-  npm: string[];
-  python: string[];
-  system: string[];
-}
-
-export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
-  skill_id: string;
-  type: "skill_reference";
-  version: string | null;
-}
-
-export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
-  description: string;
+export interface BetaResponseSteerRequiredInputFunctionCallOutput {
+  call_id: string;
   name: string;
-  type: "inline";
+  type: "function_call_output";
 }
 
-export interface EnvironmentTemplateDesktop {
-  enabled: boolean;
+export interface BetaResponseSteerRequiredInputMcpApprovalResponse {
+  approval_request_id: string;
+  type: "mcp_approval_response";
 }
 
-export interface TemplateUpdateParams {
-  capability_directories?: string[] | null;
-  desktop?: TemplateUpdateParamsDesktop | null;
-  env?: {
+export interface BetaResponseSteerRequiredInputShellCallOutput {
+  call_id: string;
+  type: "shell_call_output";
+}
+
+export interface BetaResponseSteerRequiredInputToolSearchOutput {
+  call_id: string;
+  execution: "client";
+  type: "tool_search_output";
+}
+
+export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
+  model?: string;
+  reasoning?: BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
+}
+
+export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface BetaResponseToolUsage {
+  image_gen: BetaResponseToolUsageImageGen;
+  web_search: BetaResponseToolUsageWebSearch;
+}
+
+export interface BetaResponseToolUsageImageGen {
+  /** Integer. */
+  input_tokens: number;
+  input_tokens_details: BetaResponseToolUsageImageGenInputTokensDetails;
+  /** Integer. */
+  output_tokens: number;
+  /** Integer. */
+  total_tokens: number;
+  /** Integer. */
+  cached_tokens?: number;
+  cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
+  output_tokens_details?: BetaResponseToolUsageImageGenInputTokensDetails;
+}
+
+export interface BetaResponseToolUsageImageGenCachedTokensDetails {
+  cached_image_tokens: number;
+  cached_text_tokens: number;
+}
+
+export interface BetaResponseToolUsageImageGenInputTokensDetails {
+  /** Integer. */
+  image_tokens: number;
+  /** Integer. */
+  text_tokens: number;
+}
+
+export interface BetaResponseToolUsageWebSearch {
+  /** Integer. */
+  num_requests: number;
+}
+
+export interface BetaResponseUnavailable {
+  type: "unavailable";
+}
+
+export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  ttl_12h_tokens: number;
+  ttl_30m_tokens: number;
+}
+
+export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  /** Integer. */
+  sequence_number: number;
+  type: "response.compaction.compacting";
+  agent?: ResponseSteerInputItemListMessageAgent;
+  stream_id?: string;
+}
+
+export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+
+export interface ChatCompletionChunkChoiceDeltaAudio {
+  id?: string;
+  data?: string;
+  /** Integer. */
+  expires_at?: number;
+  transcript?: string;
+}
+
+export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
+  input?: string;
+  name?: string;
+}
+
+export interface ClientConfig {
+  data_channel: DataChannelConfig;
+}
+
+export interface ClientDelegation {
+  type: "client";
+  acknowledgement_delay_ms?: number;
+}
+
+export type ClientEvent = SessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export interface CommentaryAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  type: "session.commentary.append";
+  event_id?: string | null;
+}
+
+export interface CommentaryAppendedEvent {
+  end_ms: number;
+  event_id: string;
+  start_ms: number;
+  type: "session.commentary.appended";
+  client_event_id?: string;
+}
+
+export interface ConnectClientEventTransportDtmfSend {
+  event: string;
+  type: "transport.dtmf.send";
+  event_id?: string | null;
+}
+
+export type ConnectServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ConnectServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | ConnectServerEventTransportDtmfReceived | ConnectServerEventTransportDtmfSend | ConnectServerEventTransportDtmfSent | ConnectServerEventTransportRinging | ConnectServerEventTransportAnswered | ConnectServerEventTransportFailed;
+
+export interface ConnectServerEventSessionInputAudioAppend {
+  audio: string;
+  type: "session.input_audio.append";
+}
+
+export interface ConnectServerEventTransportAnswered {
+  event_id: string;
+  session_id: string;
+  type: "transport.answered";
+}
+
+export interface ConnectServerEventTransportDtmfReceived {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.received";
+}
+
+export interface ConnectServerEventTransportDtmfSend {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ConnectServerEventTransportDtmfSent {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ConnectServerEventTransportFailed {
+  error: ConnectServerEventTransportFailedError;
+  event_id: string;
+  session_id: string;
+  type: "transport.failed";
+}
+
+export interface ConnectServerEventTransportFailedError {
+  code: string;
+  message: string;
+  type: "call_error";
+  param?: string;
+}
+
+export interface ConnectServerEventTransportRinging {
+  event_id: string;
+  session_id: string;
+  type: "transport.ringing";
+}
+
+export interface CreateAutomationParamsOnce {
+  name: string;
+  run_at: number;
+  target: AutomationTargetParam;
+  type: "once";
+  metadata?: {
     [key: string]: string;
-  } | null;
-  files?: HostedEnvironmentFileParam[] | null;
-  name?: string | null;
-  network?: TemplateUpdateParamsNetwork | null;
-  packages?: TemplateUpdateParamsPackages | null;
-  plugins?: HostedPluginParam[] | null;
-  setup_commands?: SetupCommandParam[] | null;
-  skills?: HostedSkillParam[] | null;
+  };
 }
 
-export interface TemplateUpdateParamsDesktop {
-  enabled: boolean;
+export type CreateAutomationParamsPeriodic = AutomationCreateParamsBase;
+
+export interface Credential {
+  id: string;
+  auth: CredentialAuth;
+  created_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  object: "vault.credential";
+  /** Integer. */
+  updated_at: number;
+  vault_id: string;
 }
 
-export interface TemplateUpdateParamsNetwork {
-  access: "enabled" | "disabled" | "restricted";
-  allowed_domains?: string[] | null;
-  blocked_domains?: string[] | null;
+export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
+
+export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  networking: CredentialNetworkingParam;
+  secret_name: string;
+  secret_value: string;
+  type: "environment_variable";
 }
 
-export interface TemplateUpdateParamsPackages {
-  npm?: string[] | null;
-  python?: string[] | null;
-  system?: string[] | null;
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  access_token: string;
+  mcp_server_url: string;
+  type: "mcp_oauth";
+  expires_at?: string | null;
+  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
-export interface EnvironmentTemplateDeleted {
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  client_id: string;
+  refresh_token: string;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  resource?: string | null;
+  scope?: string | null;
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
+  token: string;
+  mcp_server_url: string;
+  type: "static_bearer";
+}
+
+export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  secret_value: string;
+  type: "environment_variable";
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
+  type: "mcp_oauth";
+  access_token?: string | null;
+  expires_at?: string | null;
+  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  refresh_token?: string | null;
+  scope?: string | null;
+  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
+  token: string;
+  type: "static_bearer";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  networking: CredentialNetworking;
+  secret_name: string;
+  type: "environment_variable";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
+  expires_at: string | null;
+  mcp_server_url: string;
+  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
+  type: "mcp_oauth";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  client_id: string;
+  resource: string | null;
+  scope: string | null;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuth;
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  mcp_server_url: string;
+  type: "static_bearer";
+}
+
+export interface CredentialCreateParams {
+  auth: CredentialAuthCreateParam;
+  name: string;
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface CredentialDeleted {
   id: string;
   deleted: boolean;
-  object: "agent.environment.template.deleted";
+  object: "vault.credential.deleted";
+}
+
+export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  allowed_hosts: string[];
+  type: "limited";
+}
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
+  type: "unrestricted";
+}
+
+export interface CredentialUpdateParamsBody {
+  auth?: CredentialAuthRotateParam;
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface CustomVoice {
+  id: string;
+}
+
+export interface DataChannelConfig {
+  allowed_client_events?: "all" | string[];
+  allowed_server_events?: "all" | ServerEventSelector[];
+}
+
+export interface Decision {
+  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
+  model: string;
+  usage: DecisionUsage;
+}
+
+export interface DecisionAnswerResourceChoice {
+  choice: string | boolean;
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceChoiceProbability[];
+  type: "choice";
+}
+
+export interface DecisionAnswerResourceChoiceProbability {
+  probability: number;
+  value: string | boolean;
+}
+
+export interface DecisionAnswerResourcePredicate {
+  name: string | null;
+  probability: number;
+  type: "predicate";
+}
+
+export interface DecisionAnswerResourceRefusal {
+  name: string | null;
+  type: "refusal";
+}
+
+export interface DecisionAnswerResourceScore {
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceScoreProbability[];
+  score: number;
+  type: "score";
+}
+
+export interface DecisionAnswerResourceScoreProbability {
+  label: string;
+  probability: number;
+  value: number;
+}
+
+export interface DecisionAssistantMessage {
+  content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
+  role: "assistant";
+  id?: string | null;
+  phase?: "commentary" | "final_answer" | null;
+  type?: "message";
+}
+
+export interface DecisionAssistantMessageRefusal {
+  refusal: string;
+  type: "refusal";
+}
+
+export interface DecisionChoiceOption {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateEvent {
+  event_id: string;
+  type: "decision.create";
+}
+
+export interface DecisionCreateParams {
+  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
+  model: string;
+  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
+  prompt_cache_key?: string | null;
+  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
+  safety_identifier?: string | null;
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
+  role: "assistant";
+  phase?: "commentary" | "final_answer" | null;
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
+  refusal: string;
+  type: "refusal";
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCall {
+  call_id: string;
+  input: string;
+  name: string;
+  type: "custom_tool_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  type: "custom_tool_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  content: string | DecisionInputText[];
+  role: "developer";
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCall {
+  arguments: string;
+  call_id: string;
+  name: string;
+  type: "function_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  type: "function_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputSystemMessage {
+  content: string | DecisionInputText[];
+  role: "system";
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputUserMessage {
+  content: string | DecisionInputPart[];
+  role: "user";
+  type?: "message";
+}
+
+export interface DecisionCreateParamsPromptCacheOptions {
+  mode?: "implicit" | "explicit" | null;
+  ttl?: "30m";
+}
+
+export interface DecisionCreateParamsQuestionParamChoice {
+  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
+  instructions: string | DecisionQuestionInputPart[];
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamPredicate {
+  instructions: string | DecisionQuestionInputPart[];
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScore {
+  instructions: string | DecisionQuestionInputPart[];
+  levels: DecisionCreateParamsQuestionParamScoreLevel[];
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionDeveloperMessage {
+  content: string | LiveDecisionInputText[];
+  role: "developer";
+  id?: string | null;
+  type?: "message";
+}
+
+export interface DecisionEvent {
+  delegation_id: string | null;
+  event: DecisionEventEvent;
+  event_id: string;
+  source_event_id: string | null;
+  source_event_type: Open<"session.input_transcript.delta" | "session.output_transcript.delta"> | null;
+  trigger_id: string | null;
+  type: "decision.event";
+}
+
+export interface DecisionEventEvent {
+  decision: Decision;
+  type: "decision.completed";
+}
+
+export interface DecisionInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionInputJSON {
+  data: {
+    [key: string]: unknown;
+  } | {
+    [key: string]: unknown;
+  }[];
+  type: "input_json";
+}
+
+export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+
+export interface DecisionInputText {
+  text: string;
+  type: "input_text";
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionItemCreateEvent {
+  item: DecisionUserMessage | DecisionDeveloperMessage | DecisionSystemMessage | DecisionAssistantMessage | DecisionItemCreateEventFunctionCall | DecisionItemCreateEventFunctionCallOutput | DecisionItemCreateEventCustomToolCall | DecisionItemCreateEventCustomToolCallOutput;
+  type: "decision.item.create";
+  event_id?: string | null;
+}
+
+export interface DecisionItemCreateEventCustomToolCall {
+  call_id: string;
+  input: string;
+  name: string;
+  type: "custom_tool_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventCustomToolCallOutput {
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  type: "custom_tool_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventFunctionCall {
+  arguments: string;
+  call_id: string;
+  name: string;
+  type: "function_call";
+  id?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventFunctionCallOutput {
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  type: "function_call_output";
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreatedEvent {
+  event_id: string;
+  item: DecisionStoredUserMessage | DecisionStoredDeveloperMessage | DecisionStoredSystemMessage | DecisionStoredAssistantMessage | DecisionItemCreatedEventFunctionCall | DecisionItemCreatedEventFunctionCallOutput | DecisionItemCreatedEventCustomToolCall | DecisionItemCreatedEventCustomToolCallOutput;
+  type: "decision.item.created";
+  client_event_id?: string;
+}
+
+export interface DecisionItemCreatedEventCustomToolCall {
+  id: string;
+  call_id: string;
+  input: string;
+  name: string;
+  type: "custom_tool_call";
+  namespace?: string | null;
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventCustomToolCallOutput {
+  id: string;
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  type: "custom_tool_call_output";
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventFunctionCall {
+  id: string;
+  arguments: string;
+  call_id: string;
+  name: string;
+  type: "function_call";
+  namespace?: string | null;
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventFunctionCallOutput {
+  id: string;
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  type: "function_call_output";
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemDeleteEvent {
+  item_id: string;
+  type: "decision.item.delete";
+  event_id?: string | null;
+}
+
+export interface DecisionItemDeletedEvent {
+  event_id: string;
+  item_id: string;
+  type: "decision.item.deleted";
+  client_event_id?: string;
+}
+
+export type DecisionJSONObject = {
+  [key: string]: unknown;
+};
+
+export interface DecisionPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
+
+export interface DecisionQuestionChoice {
+  choices: DecisionChoiceOption[];
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionQuestionInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
+
+export interface DecisionQuestionInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface DecisionQuestionPredicate {
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionQuestionScore {
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  levels: DecisionQuestionScoreLevel[];
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionQuestionScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionStoredAssistantMessage {
+  id: string;
+  content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
+  role: "assistant";
+  phase?: Open<"commentary" | "final_answer"> | null;
+  type?: "message";
+}
+
+export interface DecisionStoredDeveloperMessage {
+  id: string;
+  content: string | LiveDecisionInputText[];
+  role: "developer";
+  type?: "message";
+}
+
+export interface DecisionStoredSystemMessage {
+  id: string;
+  content: string | LiveDecisionInputText[];
+  role: "system";
+  type?: "message";
+}
+
+export interface DecisionStoredUserMessage {
+  id: string;
+  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  role: "user";
+  type?: "message";
+}
+
+export interface DecisionSystemMessage {
+  content: string | LiveDecisionInputText[];
+  role: "system";
+  id?: string | null;
+  type?: "message";
+}
+
+export interface DecisionTrigger {
+  decisions: DecisionTriggerDecisions;
+  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+  type: "decisions";
+}
+
+export interface DecisionTriggerDecisions {
+  questions: DecisionQuestion[];
+}
+
+export interface DecisionUsage {
+  /** Integer. */
+  input_tokens: number;
+  input_tokens_details: DecisionUsageInputTokensDetails;
+  /** Integer. */
+  output_tokens: number;
+  output_tokens_details: DecisionUsageOutputTokensDetails;
+  /** Integer. */
+  total_tokens: number;
+}
+
+export interface DecisionUsageInputTokensDetails {
+  /** Integer. */
+  cache_write_tokens: number;
+  /** Integer. */
+  cached_tokens: number;
+}
+
+export interface DecisionUsageOutputTokensDetails {
+  /** Integer. */
+  reasoning_tokens: number;
+}
+
+export interface DecisionUserMessage {
+  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  role: "user";
+  id?: string | null;
+  type?: "message";
+}
+
+export interface DecisionUserMessageInputImage {
+  image_url: string;
+  type: "input_image";
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionUserMessageInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  type: "input_json";
+}
+
+export interface DecisionsDelegationConfig {
+  model: string;
+  questions: DecisionQuestion[];
+}
+
+export interface DecisionsDelegationUpdateConfig {
+  model?: string;
+  questions?: DecisionQuestion[];
+}
+
+export interface DelegationCreatedEvent {
+  delegation: DelegationCreatedEventDelegation;
+  event_id: string;
+  offset_ms: number;
+  type: "session.delegation.created";
+  client_event_id?: string;
+}
+
+export interface DelegationCreatedEventDelegation {
+  id: string;
+  target: Open<"client" | "responses" | "decisions">;
+  type: "delegation";
+  response_id?: string;
+}
+
+export interface DeletedWebhookEndpoint {
+  id: string;
+  deleted: boolean;
+  object: "webhook_endpoint.deleted";
+}
+
+export type Environment = EnvironmentResourceNone | EnvironmentResourceOpenAIHosted | EnvironmentResourceSelfHosted;
+
+export interface EnvironmentCreateParamsBody {
+  environment: EnvironmentCreateParamsEnvironment;
+  vault_ids?: string[] | null;
 }
 
 export interface EnvironmentCreateParamsEnvironment {
@@ -15958,6 +17346,13 @@ export interface EnvironmentCreateParamsEnvironmentPackages {
   system?: string[] | null;
 }
 
+export interface EnvironmentFile {
+  environment_id: string;
+  object: "agent.environment.file";
+  path: string;
+  size_bytes: number;
+}
+
 export interface EnvironmentInfo {
   id: string;
   files: HostedEnvironmentFile[];
@@ -15968,804 +17363,81 @@ export interface EnvironmentInfo {
   type: "openai_hosted" | "self_hosted";
 }
 
-export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileHostedEnvironmentFileResourceInline;
+export type EnvironmentParam = EnvironmentResourceNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
 
-export interface HostedEnvironmentFileID {
-  id: string;
-  file_id: string;
-  path: string;
-  size_bytes: number;
-  type: "file_id";
-}
-
-export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
-  id: string;
-  path: string;
-  size_bytes: number;
-  type: "inline";
-}
-
-export type HostedSkill = HostedSkillReference | HostedSkillHostedSkillResourceInline;
-
-export interface HostedSkillReference {
-  description: string;
-  name: string;
-  skill_id: string;
-  type: "skill_reference";
-  version: string;
-}
-
-export interface HostedSkillHostedSkillResourceInline {
-  description: string;
-  name: string;
-  type: "inline";
-}
-
-export interface CredentialCreateParams {
-  auth: CredentialAuthCreateParam;
-  name: string;
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
-  access_token: string;
-  mcp_server_url: string;
-  type: "mcp_oauth";
-  expires_at?: string | null;
-  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
-  client_id: string;
-  refresh_token: string;
-  token_endpoint: string;
-  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
-  resource?: string | null;
-  scope?: string | null;
-}
-
-export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
-  type: "none";
-}
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  client_secret: string;
-  type: "client_secret_basic";
-}
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  client_secret: string;
-  type: "client_secret_post";
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
-  token: string;
-  mcp_server_url: string;
-  type: "static_bearer";
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
-  networking: CredentialNetworkingParam;
-  secret_name: string;
-  secret_value: string;
-  type: "environment_variable";
-}
-
-export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
-
-export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
-  type: "unrestricted";
-}
-
-export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
-  allowed_hosts: string[];
-  type: "limited";
-}
-
-export interface Credential {
-  id: string;
-  auth: CredentialAuth;
-  created_at: number;
-  metadata: {
-    [key: string]: string;
-  };
-  name: string;
-  object: "vault.credential";
-  updated_at: number;
-  vault_id: string;
-}
-
-export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
-
-export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
-  expires_at: string | null;
-  mcp_server_url: string;
-  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
-  type: "mcp_oauth";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
-  client_id: string;
-  resource: string | null;
-  scope: string | null;
-  token_endpoint: string;
-  token_endpoint_auth: McpOauthTokenEndpointAuth;
-}
-
-export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone {
-  type: "none";
-}
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic {
-  type: "client_secret_basic";
-}
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost {
-  type: "client_secret_post";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
-  mcp_server_url: string;
-  type: "static_bearer";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
-  networking: CredentialNetworking;
-  secret_name: string;
-  type: "environment_variable";
-}
-
-export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
-
-export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
-  type: "unrestricted";
-}
-
-export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
-  allowed_hosts: string[];
-  type: "limited";
-}
-
-export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
-  type: "mcp_oauth";
-  access_token?: string | null;
-  expires_at?: string | null;
-  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
-  refresh_token?: string | null;
-  scope?: string | null;
-  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
-}
-
-export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  type: "client_secret_basic";
-  client_secret?: string | null;
-}
-
-export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  type: "client_secret_post";
-  client_secret?: string | null;
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
-  token: string;
-  type: "static_bearer";
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
-  secret_value: string;
-  type: "environment_variable";
-}
-
-export type VaultStatusFilter = VaultStatus | VaultStatus[];
-
-export type VaultStatus = "active" | "archived";
-
-export interface CredentialDeleted {
-  id: string;
-  deleted: boolean;
-  object: "vault.credential.deleted";
-}
-
-export interface VaultCreateParams {
-  metadata?: {
+export interface EnvironmentParamOpenAIHosted {
+  type: "openai_hosted";
+  capability_directories?: string[] | null;
+  container_size?: "small" | "medium" | "large";
+  desktop?: EnvironmentResourceOpenAIHostedDesktop | null;
+  env?: {
     [key: string]: string;
   } | null;
-  name?: string;
+  environment_template_id?: string;
+  files?: HostedEnvironmentFileParam[] | null;
+  network?: EnvironmentParamOpenAIHostedNetwork | null;
+  packages?: EnvironmentParamOpenAIHostedPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
 }
 
-export interface Vault {
-  id: string;
-  created_at: number;
-  metadata: {
-    [key: string]: string;
-  };
-  name: string | null;
-  object: "vault";
+export interface EnvironmentParamOpenAIHostedNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
 }
 
-export interface VaultUpdateParams {
-  metadata?: {
-    [key: string]: string;
-  };
-  name?: string | null;
+export interface EnvironmentParamOpenAIHostedPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
 }
 
-export interface VaultDeleted {
-  id: string;
-  deleted: boolean;
-  object: "vault.deleted";
-}
-
-export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentSessionItemComputerUseCallItemResource | AgentSessionItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
-
-export interface AgentSessionMessage {
-  id: string | null;
-  content: AgentSessionMessageContent[];
-  phase: Open<"commentary" | "final_answer"> | null;
-  role: "user" | "assistant";
-  status: AgentOutputItemStatus;
-  turn_id: string;
-  type: "message";
-}
-
-export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
-
-export interface AgentSessionMessageContentMessageContentResourceInputText {
-  text: string;
-  type: "input_text";
-}
-
-export interface AgentSessionMessageContentMessageContentResourceInputImage {
-  image_url: string;
-  type: "input_image";
-}
-
-export interface AgentSessionMessageContentMessageContentResourceOutputText {
-  text: string;
-  type: "output_text";
-}
-
-export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
-
-export interface AgentReasoningItem {
-  id: string;
-  status: AgentOutputItemStatus | null;
-  summary: SummaryText[];
-  turn_id: string;
-  type: "reasoning";
-}
-
-export interface SummaryText {
-  text: string;
-  type: "summary_text";
-}
-
-export interface AgentFunctionCallItem {
-  id: string;
-  arguments: unknown;
-  call_id: string;
-  name: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "function_call";
-}
-
-export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
-
-export interface AgentSessionItemFunctionCallOutputItemResource {
-  id: string;
-  call_id: string;
-  error: string | null;
-  output: AgentFunctionCallOutput | null;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "function_call_output";
-}
-
-export type AgentFunctionCallOutput = string | NewerInputContent[];
-
-export interface AgentSessionItemAgentMessageItemResource {
-  id: string;
-  content: AgentContent[];
-  recipient_agent_id: string;
-  sender_agent_id: string;
-  turn_id: string;
-  type: "agent_message";
-}
-
-export type AgentContent = OutputText | AgentContentEncryptedContentResource;
-
-export interface OutputText {
-  text: string;
-  type: "output_text";
-}
-
-export interface AgentContentEncryptedContentResource {
-  encrypted_content: string;
-  type: "encrypted_content";
-}
-
-export interface AgentMcpCallItem {
-  id: string;
-  arguments: unknown;
-  error: unknown;
-  name: string;
-  output: unknown;
-  server_label: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "mcp_call";
-}
-
-export interface AgentSessionItemComputerUseCallItemResource {
-  id: string;
-  output: AgentSessionItemComputerUseCallItemResourceOutput | null;
-  status: AgentFunctionCallStatus;
-  title: string | null;
-  turn_id: string;
-  type: "computer_use_call";
-}
-
-export interface AgentSessionItemComputerUseCallItemResourceOutput {
-  image_url: string;
-  type: "computer_screenshot";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResource {
-  id: string;
-  request: AgentSessionItemBrowserAuthenticationRequestItemResourceRequest;
-  request_id: string;
-  turn_id: string;
-  type: "computer_use_approval_request";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest {
-  credential_origin: string | null;
-  fields: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField[];
-  options: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption[];
-  reason: string | null;
-  type: "browser_authentication";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField {
-  id: string;
-  label: string;
-  required: boolean;
-  type: string;
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption {
-  id: string;
-  field_ids: string[];
-  label: string;
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
-  id: string;
-  request_id: string;
-  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
-  turn_id: string;
-  type: "computer_use_approval_request_result";
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
-  action: "submit";
-  selected_option: string | null;
-  type: "browser_authentication";
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
-  action: "cancel";
-  type: "browser_authentication";
-}
-
-export interface AgentWebSearchCallItem {
-  id: string;
-  action: WebSearchAction | null;
-  status: AgentOutputItemStatus;
-  turn_id: string;
-  type: "web_search_call";
-}
-
-export type WebSearchAction = WebSearchActionWebSearchActionResourceSearch | WebSearchActionWebSearchActionResourceOpenPage | WebSearchActionWebSearchActionResourceFindInPage | WebSearchActionWebSearchActionResourceOther;
-
-export interface WebSearchActionWebSearchActionResourceSearch {
-  queries: string[] | null;
-  query: string | null;
-  type: "search";
-}
-
-export interface WebSearchActionWebSearchActionResourceOpenPage {
-  type: "open_page";
-  url: string | null;
-}
-
-export interface WebSearchActionWebSearchActionResourceFindInPage {
-  pattern: string | null;
-  type: "find_in_page";
-  url: string | null;
-}
-
-export interface WebSearchActionWebSearchActionResourceOther {
-  type: "other";
-}
-
-export interface AgentCommandExecutionItem {
-  id: string;
-  command: string;
-  cwd: string | null;
-  duration_ms: number | null;
-  exit_code: number | null;
-  output: string | null;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "command_execution";
-}
-
-export interface AgentCreateSubagentCallItem {
-  id: string;
-  agent_id: string;
-  content: AgentContent[];
-  model: string | null;
-  reasoning_effort: string | null;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "create_subagent_call";
-}
-
-export interface AgentSendSubagentInputCallItem {
-  id: string;
-  content: AgentContent[];
-  recipient_agent_id: string;
-  sender_agent_id: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "send_subagent_input_call";
-}
-
-export interface AgentResumeSubagentCallItem {
-  id: string;
-  recipient_agent_id: string;
-  sender_agent_id: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "resume_subagent_call";
-}
-
-export interface AgentWaitForSubagentsCallItem {
-  id: string;
-  recipient_agent_ids: string[];
-  sender_agent_id: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "wait_for_subagents_call";
-}
-
-export interface AgentInterruptSubagentCallItem {
-  id: string;
-  recipient_agent_id: string;
-  sender_agent_id: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "interrupt_subagent_call";
-}
-
-export interface AgentCloseSubagentCallItem {
-  id: string;
-  recipient_agent_id: string;
-  sender_agent_id: string;
-  status: AgentFunctionCallStatus;
-  turn_id: string;
-  type: "close_subagent_call";
-}
-
-export interface Turn {
-  id: string;
-  agent_id: string;
-  completed_at: number | null;
-  created_at: number;
-  error: SessionTurnError | null;
-  object: "agent.session.turn";
-  session_id: string;
-  started_at: number | null;
-  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
-  subagent_id: string | null;
-  usage: TokenUsage | null;
-  prompt_cache_options?: TurnPromptCacheOptions | null;
-}
-
-export interface SessionTurnError {
-  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
-  message: string;
-}
-
-export interface TokenUsage {
-  input_tokens: number;
-  input_tokens_details: TokenUsageInputTokensDetails;
-  output_tokens: number;
-  output_tokens_details: TokenUsageOutputTokensDetails;
-  total_tokens: number;
-}
-
-export interface TokenUsageInputTokensDetails {
-  cached_tokens: number;
-}
-
-export interface TokenUsageOutputTokensDetails {
-  reasoning_tokens: number;
-}
-
-export interface TurnPromptCacheOptions {
-  ttl: Open<"30m" | "12h">;
-}
-
-export interface Subagent {
-  id: string;
-  closed_at: number | null;
-  instructions: AgentContent[] | null;
-  name: string | null;
-  object: "agent.session.subagent";
-  opened_at: number;
-  parent_agent_id: string;
-  session_id: string;
-  status: Open<"active" | "closed">;
-}
-
-export interface SessionArtifact {
-  id: string;
-  created_at: number;
+export interface EnvironmentParamPrewarmed {
+  type: "openai_hosted";
   environment_id: string;
-  object: "agent.session.artifact";
-  path: string;
-  session_id: string;
-  size_bytes: number;
-  turn_id: string;
 }
 
-export interface SessionArtifactDeleted {
-  id: string;
-  deleted: boolean;
-  object: "agent.session.artifact.deleted";
+export interface EnvironmentParamSelfHosted {
+  type: "self_hosted";
+  workspace_directory: string;
+  capability_directories?: string[] | null;
 }
 
-export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
-  request_id: string;
-  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
-  type: "agent.session.input.mcp_approval_request_result";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
-  decision: "approve" | "deny" | "cancel";
-  type: "mcp_tool_call";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
-  request_id: string;
-  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
-  type: "agent.session.input.computer_use_approval_request_result";
-}
-
-export interface AgentBrowserAuthenticationSubmitParam {
-  action: "submit";
-  fields: AgentBrowserAuthenticationSubmitParamField[];
-  type: "browser_authentication";
-  selected_option?: string | null;
-}
-
-export interface AgentBrowserAuthenticationSubmitParamField {
-  field_id: string;
-  value: string;
-}
-
-export interface AgentBrowserAuthenticationCancelParam {
-  action: "cancel";
-  type: "browser_authentication";
-}
-
-export interface AgentBrowserOriginAccessParam {
-  decision: "approve" | "deny" | "cancel";
-  type: "browser_origin_access";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
-  input: AgentSessionInputMessageParam[];
-  type: "agent.session.input.message";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
-  type: "agent.session.input.cancel";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
-  call_id: string;
-  success: boolean;
-  turn_id: string;
-  type: "agent.session.input.tool_result";
-  error?: string | null;
-  output?: AgentFunctionCallOutputParam | null;
-}
-
-export type AgentFunctionCallOutputParam = string | InputContentParam[];
-
-export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
-
-export interface AgentSessionErrorEvent {
-  error: SessionError;
-  event_id: string;
-  session_id: string;
-  type: "error";
-  obfuscation?: string;
-}
-
-export interface SessionError {
-  code: string | null;
-  message: string;
-  param: string | null;
-  type: string;
-}
-
-export interface AgentSessionEnvironmentReadyEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.ready";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentState {
-  id: string;
-  error: AgentSessionEnvironmentStateError | null;
-  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
-  type: string;
-}
-
-export interface AgentSessionEnvironmentStateError {
-  code: string;
-  message: string;
-  type: string;
-}
-
-export interface AgentSessionEnvironmentSuspendedEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.suspended";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentExpiredEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.expired";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentResetEvent {
-  environment_id: string;
-  event_id: string;
-  reset_count: number;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.reset";
-  obfuscation?: string;
-}
-
-export interface AgentOutputCommandExecutionOutputDeltaEvent {
-  delta: string;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.output.command_execution_output.delta";
-  obfuscation?: string;
-}
-
-export interface AgentSessionCreatedEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.created";
-  obfuscation?: string;
-}
-
-export interface AgentSession {
-  id: string;
-  agent: AgentSessionAgent;
-  created_at: number;
-  environment: Environment;
-  error: string | null;
-  last_active_at: number;
-  metadata: {
-    [key: string]: string;
-  };
-  object: "agent.session";
-  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
-  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
-  usage: TokenUsage | null;
-  vault_ids: string[];
-  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
-  review?: Open<"none" | "auto_review">;
-  spend_control?: AgentSessionSpendControl;
-}
-
-export interface AgentSessionAgent {
-  id: string;
-  instructions: string | null;
-  model: string;
-  multi_agent: MultiAgentConfig;
-  name: string | null;
-  reasoning: AgentReasoning;
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  text: AgentText;
-  tools: AgentTool[];
-  compaction?: AgentSessionAgentCompaction;
-  experimental?: AgentSessionAgentExperimental;
-}
-
-export interface AgentSessionAgentCompaction {
-  async: boolean;
-}
-
-export interface AgentSessionAgentExperimental {
-  time_awareness: boolean;
-}
-
-export type Environment = EnvironmentEnvironmentResourceNone | EnvironmentEnvironmentResourceOpenAIHosted | EnvironmentEnvironmentResourceSelfHosted;
-
-export interface EnvironmentEnvironmentResourceNone {
+export interface EnvironmentResourceNone {
   type: "none";
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHosted {
+export interface EnvironmentResourceOpenAIHosted {
   id: string;
   capability_directories: string[];
   files: HostedEnvironmentFile[];
-  network: EnvironmentEnvironmentResourceOpenAIHostedNetwork;
-  packages: EnvironmentEnvironmentResourceOpenAIHostedPackages;
+  network: EnvironmentResourceOpenAIHostedNetwork;
+  packages: EnvironmentResourceOpenAIHostedPackages;
   plugins: HostedPlugin[];
   skills: HostedSkill[];
   type: "openai_hosted";
   container_size?: Open<"small" | "medium" | "large"> | null;
-  desktop?: EnvironmentEnvironmentResourceOpenAIHostedDesktop;
+  desktop?: EnvironmentResourceOpenAIHostedDesktop;
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedNetwork {
+export interface EnvironmentResourceOpenAIHostedDesktop {
+  enabled: boolean;
+}
+
+export interface EnvironmentResourceOpenAIHostedNetwork {
   access: Open<"enabled" | "disabled" | "restricted">;
   allowed_domains: string[];
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
+export interface EnvironmentResourceOpenAIHostedPackages {
   npm: string[];
   python: string[];
   system: string[];
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedDesktop {
-  enabled: boolean;
-}
-
-export interface EnvironmentEnvironmentResourceSelfHosted {
+export interface EnvironmentResourceSelfHosted {
   id: string;
   capability_directories: string[];
   remote_url: string;
@@ -16773,833 +17445,80 @@ export interface EnvironmentEnvironmentResourceSelfHosted {
   workspace_directory: string;
 }
 
-export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
-  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
-  request_id: string;
-  turn_id: string;
-  type: "mcp_approval_request";
-}
-
-export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
-  arguments: unknown;
-  message: string;
-  name: string | null;
-  server_label: string;
-  type: "mcp_tool_call";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
-  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
-  request_id: string;
-  turn_id: string;
-  type: "computer_use_approval_request";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
-  credential_origin: string | null;
-  fields: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField[];
-  options: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption[];
-  reason: string | null;
-  type: "browser_authentication";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField {
+export interface EnvironmentTemplate {
   id: string;
-  label: string;
-  required: boolean;
-  type: string;
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption {
-  id: string;
-  field_ids: string[];
-  label: string;
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
-  origin: string;
-  reason: string | null;
-  type: "browser_origin_access";
-}
-
-export interface AgentSessionSessionRequiredActionResourceFunctionCall {
-  arguments: unknown;
-  call_id: string;
-  name: string;
-  turn_id: string;
-  type: "function_call";
-}
-
-export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
-  environment_id: string;
-  type: "environment_connection";
-}
-
-export interface AgentSessionPromptCacheOptions {
-  ttl: Open<"30m" | "12h">;
-}
-
-export interface AgentSessionSpendControl {
-  consumed: number | null;
-  limit: number | null;
-}
-
-export interface AgentSessionTurnCreatedEvent {
-  event_id: string;
-  session_id: string;
-  turn: Turn;
-  turn_id: string;
-  type: "agent.session.turn.created";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnInProgressEvent {
-  event_id: string;
-  session_id: string;
-  turn: Turn;
-  turn_id: string;
-  type: "agent.session.turn.in_progress";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnCompletedEvent {
-  event_id: string;
-  session_id: string;
-  turn: Turn;
-  turn_id: string;
-  type: "agent.session.turn.completed";
-  usage: TokenUsage | null;
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnFailedEvent {
-  event_id: string;
-  session_id: string;
-  turn: Turn;
-  turn_id: string;
-  type: "agent.session.turn.failed";
-  usage: TokenUsage | null;
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnCancelledEvent {
-  event_id: string;
-  session_id: string;
-  turn: Turn;
-  turn_id: string;
-  type: "agent.session.turn.cancelled";
-  usage: TokenUsage | null;
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnItemAddedEvent {
-  event_id: string;
-  item: AgentSessionItem;
-  output_index: number | null;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.turn.item.added";
-  obfuscation?: string;
-}
-
-export interface AgentSessionIdleEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.idle";
-  obfuscation?: string;
-}
-
-export interface AgentSessionBudgetReachedEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.budget_reached";
-  obfuscation?: string;
-}
-
-export interface AgentSessionInProgressEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.in_progress";
-  obfuscation?: string;
-}
-
-export interface AgentSessionRequiresActionEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.requires_action";
-  obfuscation?: string;
-}
-
-export interface AgentSessionFailedEvent {
-  event_id: string;
-  session: AgentSession;
-  type: "agent.session.failed";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentPendingEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.pending";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentConnectedEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.connected";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentDisconnectedEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.disconnected";
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentFailedEvent {
-  environment: AgentSessionEnvironmentState;
-  event_id: string;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.environment.failed";
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentCreatedEvent {
-  event_id: string;
-  subagent: Subagent;
-  type: "agent.session.subagent.created";
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentActiveEvent {
-  event_id: string;
-  subagent: Subagent;
-  type: "agent.session.subagent.active";
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentClosedEvent {
-  event_id: string;
-  subagent: Subagent;
-  type: "agent.session.subagent.closed";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnItemDoneEvent {
-  event_id: string;
-  item: AgentOutputItem;
-  output_index: number;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.turn.item.done";
-  obfuscation?: string;
-}
-
-export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
-
-export interface AgentSessionAssistantMessage {
-  id: string;
-  content: OutputText[];
-  phase: Open<"commentary" | "final_answer"> | null;
-  role: "assistant";
-  status: AgentOutputItemStatus;
-  turn_id: string;
-  type: "message";
-}
-
-export interface AgentOutputItemComputerUseCallItemResource {
-  id: string;
-  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
-  status: AgentFunctionCallStatus;
-  title: string | null;
-  turn_id: string;
-  type: "computer_use_call";
-}
-
-export interface AgentOutputItemComputerUseCallItemResourceOutput {
-  image_url: string;
-  type: "computer_screenshot";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
-  id: string;
-  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
-  request_id: string;
-  turn_id: string;
-  type: "computer_use_approval_request";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
-  credential_origin: string | null;
-  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
-  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
-  reason: string | null;
-  type: "browser_authentication";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
-  id: string;
-  label: string;
-  required: boolean;
-  type: string;
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
-  id: string;
-  field_ids: string[];
-  label: string;
-}
-
-export interface AgentSessionTurnContentPartAddedEvent {
-  content_index: number;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  part: OutputText;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.turn.content_part.added";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnContentPartDoneEvent {
-  content_index: number;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  part: OutputText;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.turn.content_part.done";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnOutputTextDeltaEvent {
-  content_index: number;
-  delta: string;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  session_id: string;
-  turn_id: string | null;
-  type: "agent.session.turn.output_text.delta";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnOutputTextDoneEvent {
-  content_index: number;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  session_id: string;
-  text: string;
-  turn_id: string | null;
-  type: "agent.session.turn.output_text.done";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  part: SummaryText;
-  session_id: string;
-  summary_index: number;
-  turn_id: string | null;
-  type: "agent.session.turn.reasoning_summary_part.added";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  part: SummaryText;
-  session_id: string;
-  status: "incomplete" | null;
-  summary_index: number;
-  turn_id: string | null;
-  type: "agent.session.turn.reasoning_summary_part.done";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
-  delta: string;
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  session_id: string;
-  summary_index: number;
-  turn_id: string | null;
-  type: "agent.session.turn.reasoning_summary_text.delta";
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
-  event_id: string;
-  item_id: string;
-  output_index: number;
-  session_id: string;
-  summary_index: number;
-  text: string;
-  turn_id: string | null;
-  type: "agent.session.turn.reasoning_summary_text.done";
-  obfuscation?: string;
-}
-
-export interface SessionTrace {
-  id: string;
+  capability_directories: string[];
   created_at: number;
-  object: "agent.session.trace";
-  otlp: {
-    [key: string]: unknown;
-  };
-  session_id: string;
-}
-
-export interface SessionCreateParamsStreaming {
-  environment: EnvironmentParam;
-  agent?: SessionCreateParamsAgent;
-  agent_id?: string;
-  input?: string | AgentSessionInputMessageParam[] | null;
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
-  review?: Open<"none" | "auto_review">;
-  spend_control?: SessionCreateParamsSpendControl | null;
-  stream: true;
-  stream_options?: SessionCreateParamsStreamOptions;
-  vault_ids?: string[] | null;
-}
-
-export interface SessionCreateParamsBase {
-  environment: EnvironmentParam;
-  agent?: SessionCreateParamsAgent;
-  agent_id?: string;
-  input?: string | AgentSessionInputMessageParam[] | null;
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
-  review?: "none" | "auto_review";
-  spend_control?: SessionCreateParamsSpendControl | null;
-  stream?: boolean;
-  stream_options?: SessionCreateParamsStreamOptions;
-  vault_ids?: string[] | null;
-}
-
-export interface SessionCreateParamsAgent {
-  compaction?: SessionCreateParamsAgentCompaction | null;
-  experimental?: SessionCreateParamsAgentExperimental;
-  instructions?: string | null;
-  model?: string;
-  multi_agent?: MultiAgentConfigParam | null;
-  reasoning?: AgentReasoningParam | null;
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  text?: AgentTextParam | null;
-  tools?: AgentToolParam[] | null;
-}
-
-export interface SessionCreateParamsAgentCompaction {
-  async?: boolean | null;
-}
-
-export interface SessionCreateParamsAgentExperimental {
-  time_awareness?: boolean;
-}
-
-export interface SessionCreateParamsPromptCacheOptions {
-  ttl?: "30m" | "12h";
-}
-
-export interface SessionCreateParamsSpendControl {
-  limit: number | null;
-}
-
-export interface SessionCreateParamsStreamOptions {
-  include_obfuscation?: boolean;
-}
-
-export interface AgentOutputFormat {
-  schema: {
-    [key: string]: unknown;
-  };
-  type: "json_schema";
-  $parseRaw: unknown;
-}
-
-export interface AgentSessionCreateStream {
-  finalResult: unknown;
-  withResultCollection: unknown;
-}
-
-export interface SessionUpdateParams {
-  agent?: SessionUpdateParamsAgent;
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
-  review?: "none" | "auto_review";
-  spend_control?: SessionUpdateParamsSpendControl | null;
-}
-
-export interface SessionUpdateParamsAgent {
-  model?: string;
-  reasoning?: SessionUpdateParamsAgentReasoning;
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  tools?: AgentToolParam[] | null;
-}
-
-export interface SessionUpdateParamsAgentReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-}
-
-export interface SessionUpdateParamsPromptCacheOptions {
-  ttl?: "30m" | "12h";
-}
-
-export interface SessionUpdateParamsSpendControl {
-  limit: number | null;
-}
-
-export interface AgentSessionDeleted {
-  id: string;
-  deleted: boolean;
-  object: "agent.session.deleted";
-}
-
-export interface AgentCreateParams {
-  model: string;
-  compaction?: AgentCreateParamsCompaction | null;
-  experimental?: AgentCreateParamsExperimental;
-  instructions?: string | null;
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  multi_agent?: MultiAgentConfigParam | null;
-  name?: string | null;
-  reasoning?: AgentReasoningParam | null;
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  text?: AgentTextParam | null;
-  tools?: PersistedAgentToolParam[] | null;
-}
-
-export interface AgentCreateParamsCompaction {
-  async?: boolean | null;
-}
-
-export interface AgentCreateParamsExperimental {
-  time_awareness?: boolean;
-}
-
-export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
-  description: string;
-  name: string;
-  parameters: {
-    [key: string]: unknown;
-  };
-  type: "function";
-  async?: boolean;
-  defer_loading?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
-  type: "tool_search";
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
-  type: "programmatic_tool_calling";
-  enabled?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
-  server_label: string;
-  transport: PersistedMcpTransportParam;
-  type: "mcp";
-  allowed_tools?: string[] | null;
-  connection_origin?: "service" | "environment" | null;
-  credential_id?: string | null;
-  request_metadata?: {
-    [key: string]: unknown;
-  } | null;
-  required?: boolean;
-}
-
-export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
-
-export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
-  server_url: string;
-  type: "http";
-  headers?: {
-    [key: string]: string;
-  } | null;
-}
-
-export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
-  command: string;
-  cwd: string;
-  type: "stdio";
-  args?: string[] | null;
-  env_vars?: string[] | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
-  type: "web_search";
-  allowed_domains?: string[] | null;
-  context_size?: "low" | "medium" | "high" | null;
-  location?: PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation | null;
-  mode?: "disabled" | "cached" | "live" | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation {
-  city?: string | null;
-  country?: string | null;
-  region?: string | null;
-  timezone?: string | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
-  type: "computer_use";
-  include_screenshots?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
-  type: "automations";
-}
-
-export interface Agent {
-  id: string;
-  created_at: number;
-  instructions: string | null;
-  metadata: {
-    [key: string]: string;
-  };
-  model: string;
-  multi_agent: MultiAgentConfig;
+  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
   name: string | null;
-  object: "agent";
-  reasoning: AgentReasoning;
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  text: AgentText;
-  tools: PersistedAgentTool[];
+  network: EnvironmentTemplateNetwork;
+  object: "agent.environment.template";
+  packages: EnvironmentTemplatePackages;
+  plugins: HostedPlugin[];
+  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
+  /** Integer. */
   updated_at: number;
-  compaction?: AgentCompaction;
-  experimental?: AgentExperimental;
+  desktop?: EnvironmentTemplateDesktop;
 }
 
-export type PersistedAgentTool = PersistedAgentToolPersistedAgentToolResourceFunction | PersistedAgentToolPersistedAgentToolResourceToolSearch | PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolPersistedAgentToolResourceMcp | PersistedAgentToolPersistedAgentToolResourceWebSearch | PersistedAgentToolPersistedAgentToolResourceComputerUse | PersistedAgentToolPersistedAgentToolResourceAutomations;
-
-export interface PersistedAgentToolPersistedAgentToolResourceFunction {
-  defer_loading: boolean;
-  description: string;
-  name: string;
-  parameters: {
-    [key: string]: unknown;
-  };
-  type: "function";
-  async?: boolean;
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceToolSearch {
-  type: "tool_search";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling {
-  enabled: boolean;
-  type: "programmatic_tool_calling";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceMcp {
-  allowed_tools: string[] | null;
-  connection_origin: Open<"service" | "environment">;
-  credential_id: string | null;
-  request_metadata: {
-    [key: string]: unknown;
-  };
-  required: boolean;
-  server_label: string;
-  transport: PersistedMcpTransport;
-  type: "mcp";
-}
-
-export type PersistedMcpTransport = PersistedMcpTransportPersistedMcpTransportResourceHTTP | PersistedMcpTransportPersistedMcpTransportResourceStdio;
-
-export interface PersistedMcpTransportPersistedMcpTransportResourceHTTP {
-  headers: {
-    [key: string]: string;
-  };
-  server_url: string;
-  type: "http";
-}
-
-export interface PersistedMcpTransportPersistedMcpTransportResourceStdio {
-  args: string[];
-  command: string;
-  cwd: string;
-  env_vars: string[];
-  type: "stdio";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceWebSearch {
-  allowed_domains: string[] | null;
-  context_size: Open<"low" | "medium" | "high">;
-  location: PersistedAgentToolPersistedAgentToolResourceWebSearchLocation | null;
-  mode: Open<"disabled" | "cached" | "live">;
-  type: "web_search";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceWebSearchLocation {
-  city: string | null;
-  country: string | null;
-  region: string | null;
-  timezone: string | null;
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceComputerUse {
-  include_screenshots: boolean;
-  type: "computer_use";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceAutomations {
-  type: "automations";
-}
-
-export interface AgentCompaction {
-  async: boolean;
-}
-
-export interface AgentExperimental {
-  time_awareness: boolean;
-}
-
-export interface AgentUpdateParams {
-  compaction?: AgentUpdateParamsCompaction | null;
-  experimental?: AgentUpdateParamsExperimental;
-  instructions?: string | null;
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  model?: string;
-  multi_agent?: MultiAgentConfigParam | null;
-  name?: string | null;
-  reasoning?: AgentReasoningParam | null;
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  text?: AgentTextParam | null;
-  tools?: PersistedAgentToolParam[] | null;
-}
-
-export interface AgentUpdateParamsCompaction {
-  async?: boolean | null;
-}
-
-export interface AgentUpdateParamsExperimental {
-  time_awareness?: boolean;
-}
-
-export interface AgentDeleted {
+export interface EnvironmentTemplateDeleted {
   id: string;
   deleted: boolean;
-  object: "agent.deleted";
+  object: "agent.environment.template.deleted";
 }
 
-export interface UsageDecisionsResponse {
-  data: UsageDecisionsResponseData[];
-  has_more: boolean;
-  next_page: string | null;
-  object: "page";
+export interface EnvironmentTemplateDesktop {
+  enabled: boolean;
 }
 
-export interface UsageDecisionsResponseData {
-  end_time: number;
-  object: "bucket";
-  results: UsageDecisionsResponseDataResult[];
-  start_time: number;
+export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
 }
 
-export interface UsageDecisionsResponseDataResult {
-  input_tokens: number;
-  num_model_requests: number;
-  object: "organization.usage.decisions.result";
-  output_tokens: number;
-  api_key_id?: string | null;
-  api_source?: Open<"agents_api" | "unlabeled"> | null;
-  batch?: boolean | null;
-  input_audio_tokens?: number | null;
-  input_cache_write_12h_tokens?: number | null;
-  input_cache_write_30m_tokens?: number | null;
-  input_cache_write_tokens?: number | null;
-  input_cached_audio_tokens?: number | null;
-  input_cached_image_tokens?: number | null;
-  input_cached_text_tokens?: number | null;
-  input_cached_tokens?: number | null;
-  input_image_tokens?: number | null;
-  input_text_tokens?: number | null;
-  input_uncached_tokens?: number | null;
-  model?: string | null;
-  output_audio_tokens?: number | null;
-  output_image_tokens?: number | null;
-  output_text_tokens?: number | null;
-  project_id?: string | null;
-  service_tier?: string | null;
-  user_id?: string | null;
+export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  path: string;
+  size_bytes: number;
+  type: "inline";
 }
 
-export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
-
-export interface ExternalKeyCreateParamsAwsExternalKeyParams {
-  external_id: string;
-  kms_arn: string;
+export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  description: string;
   name: string;
-  role_arn: string;
-  type: "aws";
-  purpose?: "ekm" | "psp_decryption";
+  type: "inline";
 }
 
-export interface ExternalKeyCreateParamsGcpExternalKeyParams {
-  audience: string;
-  kms_key_location: string;
-  kms_key_name: string;
-  kms_key_ring_name: string;
-  kms_project_id: string;
-  name: string;
-  type: "gcp";
-  workload_identity_pool_id: string;
-  workload_identity_project_number: string;
-  workload_identity_provider_id: string;
-  kms_key_version?: string;
-  purpose?: "ekm" | "psp_decryption";
+export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version: string | null;
 }
 
-export interface ExternalKeyCreateParamsAzureExternalKeyParams {
-  key_name: string;
-  name: string;
-  tenant_id: string;
-  type: "azure";
-  vault_uri: string;
-  key_version?: string;
-  purpose?: "ekm" | "psp_decryption";
+export interface EnvironmentTemplateNetwork {
+  access: Open<"enabled" | "disabled" | "restricted">;
+  allowed_domains: string[];
 }
 
-export interface ExternalKeyCreateParamsOciExternalKeyParams {
-  key_ocid: string;
-  name: string;
-  region: string;
-  type: "oci";
-  vault_ocid: string;
-  key_version_ocid?: string;
-  purpose?: "ekm" | "psp_decryption";
+export interface EnvironmentTemplatePackages {
+  npm: string[];
+  python: string[];
+  system: string[];
+}
+
+export interface ErrorObjectMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: ErrorObjectMisalignmentSteer;
+}
+
+export interface ErrorObjectMisalignmentSteer {
+  message: string;
+}
+
+export interface EventCreateParamsBody {
+  events: AgentSessionInputParam[];
 }
 
 export interface ExternalKey {
@@ -17633,168 +17552,69 @@ export interface ExternalKey {
   workload_identity_provider_id?: string;
 }
 
+export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
+
+export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  external_id: string;
+  kms_arn: string;
+  name: string;
+  role_arn: string;
+  type: "aws";
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  key_name: string;
+  name: string;
+  tenant_id: string;
+  type: "azure";
+  vault_uri: string;
+  key_version?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  audience: string;
+  kms_key_location: string;
+  kms_key_name: string;
+  kms_key_ring_name: string;
+  kms_project_id: string;
+  name: string;
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+  kms_key_version?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  key_ocid: string;
+  name: string;
+  region: string;
+  type: "oci";
+  vault_ocid: string;
+  key_version_ocid?: string;
+  purpose?: "ekm" | "psp_decryption";
+}
+
 export interface ExternalKeyValidateResponse {
   status: string;
 }
 
-export interface FederationRuleCreateParams {
-  attribute_matchers: {
-    [key: string]: string | boolean | number;
-  };
-  project_id: string;
-  service_account_id: string;
-  description?: string;
-  enabled?: boolean;
-  name?: string;
-  permissions?: FederationRuleCreateParamsServiceAccountDefault | FederationRuleCreateParamsRestricted;
-}
-
-export interface FederationRuleCreateParamsServiceAccountDefault {
-  type: "service_account_default";
-}
-
-export interface FederationRuleCreateParamsRestricted {
-  scopes: string[];
-  type: "restricted";
-}
-
-export interface FederationRule {
+export interface ExternalStorageConfiguration {
   id: string;
-  attribute_matchers: {
-    [key: string]: string | boolean | number;
-  };
   created_at: number;
-  description: string | null;
-  enabled: boolean;
-  name: string | null;
-  object: "organization.workload_identity_federation_rule";
-  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  geography: string;
+  object: "organization.external_storage";
   project_id: string;
-  service_account_id: string;
-  updated_at: number;
-  workload_identity_provider_id: string;
-}
-
-export interface FederationRuleServiceAccountDefault {
-  type: "service_account_default";
-}
-
-export interface FederationRuleRestricted {
-  scopes: string[];
-  type: "restricted";
-}
-
-export interface FederationRuleUpdateParamsDefaultPermissionsParam {
-  type: "service_account_default";
-}
-
-export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
-  scopes: string[];
-  type: "restricted";
-}
-
-export interface FederationRuleDeleted {
-  id: string;
-  deleted: boolean;
-  object: "organization.workload_identity_federation_rule.deleted";
-}
-
-export interface WorkloadIdentityProviderCreateParams {
-  audience: string;
-  issuer: string;
-  name: string;
-  type: "oidc";
-  attribute_transformations?: WorkloadIdentityProviderCreateParamsAttributeTransformation[];
-  description?: string;
-  enabled?: boolean;
-  verification?: WorkloadIdentityProviderCreateParamsDiscovery | WorkloadIdentityProviderCreateParamsUploadedJwks;
-}
-
-export interface WorkloadIdentityProviderCreateParamsAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderCreateParamsDiscovery {
-  discovery_url: string | null;
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderCreateParamsUploadedJwks {
-  jwks: {
-    [key: string]: unknown;
-  };
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProvider {
-  id: string;
-  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
-  audience: string;
-  created_at: number;
-  description: string | null;
-  enabled: boolean;
-  issuer: string;
-  name: string;
-  object: "organization.workload_identity_provider";
-  type: "oidc";
-  updated_at: number;
-  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
-}
-
-export interface WorkloadIdentityProviderAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderDiscovery {
-  discovery_url: string | null;
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderUploadedJwks {
-  jwks: {
-    [key: string]: unknown;
-  };
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProviderUpdateParams {
-  attribute_transformations?: WorkloadIdentityProviderUpdateParamsAttributeTransformation[];
-  audience?: string;
-  description?: string | null;
-  enabled?: boolean;
-  issuer?: string;
-  name?: string;
-  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
-}
-
-export interface WorkloadIdentityProviderUpdateParamsAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
-  discovery_url: string | null;
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
-  jwks: {
-    [key: string]: unknown;
-  };
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProviderDeleted {
-  id: string;
-  deleted: boolean;
-  object: "organization.workload_identity_provider.deleted";
+  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
 export interface ExternalStorageCreateParams {
   project_id: string;
-  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | OciExternalStorageProvider;
 }
 
 export interface ExternalStorageCreateParamsAws {
@@ -17820,40 +17640,157 @@ export interface ExternalStorageCreateParamsGcp {
   workload_identity_provider_id: string;
 }
 
-export interface ExternalStorageCreateParamsOci {
-  bucket: string;
-  region: string;
-  tenancy_ocid: string;
-  type: "oci";
-}
-
-export interface ExternalStorageConfiguration {
+export interface ExternalStorageDeleted {
   id: string;
+  deleted: boolean;
+  object: "organization.external_storage.deleted";
+}
+
+export interface FederationRule {
+  id: string;
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
   created_at: number;
-  geography: string;
-  object: "organization.external_storage";
+  description: string | null;
+  enabled: boolean;
+  name: string | null;
+  object: "organization.workload_identity_federation_rule";
+  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
   project_id: string;
-  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
-  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
+  service_account_id: string;
+  /** Integer. */
+  updated_at: number;
+  workload_identity_provider_id: string;
 }
 
-export interface AwsExternalStorageProvider {
-  account_id: string;
-  bucket: string;
-  external_id: string;
-  region: string;
-  role_arn: string;
-  type: "aws";
+export interface FederationRuleCreateParams {
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  project_id: string;
+  service_account_id: string;
+  description?: string;
+  enabled?: boolean;
+  name?: string;
+  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
 }
 
-export interface AzureExternalStorageProvider {
-  account_name: string;
-  container: string;
-  region: string;
-  resource_group: string;
-  subscription_id: string;
-  tenant_id: string;
-  type: "azure";
+export interface FederationRuleDeleted {
+  id: string;
+  deleted: boolean;
+  object: "organization.workload_identity_federation_rule.deleted";
+}
+
+export interface FederationRuleRestricted {
+  scopes: string[];
+  type: "restricted";
+}
+
+export interface FederationRuleServiceAccountDefault {
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsBody {
+  attribute_matchers?: {
+    [key: string]: string | boolean | number;
+  };
+  description?: string | null;
+  enabled?: boolean;
+  name?: string | null;
+  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+}
+
+export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
+
+export interface FileCreateParamsHostedEnvironmentFileParamFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  type: "inline";
+}
+
+export type ForkClientEvent = ForkSessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export type ForkServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ForkServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ForkServerEventTransportDtmfReceived | ForkServerEventTransportDtmfSend | ForkServerEventTransportDtmfSent | ForkServerEventTransportRinging | ForkServerEventTransportAnswered | ForkServerEventTransportFailed;
+
+export interface ForkServerEventSessionInputAudioAppend {
+  audio: string;
+  type: "session.input_audio.append";
+}
+
+export interface ForkServerEventTransportAnswered {
+  event_id: string;
+  session_id: string;
+  type: "transport.answered";
+}
+
+export interface ForkServerEventTransportDtmfReceived {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.received";
+}
+
+export interface ForkServerEventTransportDtmfSend {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ForkServerEventTransportDtmfSent {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ForkServerEventTransportFailed {
+  error: ForkServerEventTransportFailedError;
+  event_id: string;
+  session_id: string;
+  type: "transport.failed";
+}
+
+export interface ForkServerEventTransportFailedError {
+  code: string;
+  message: string;
+  type: "call_error";
+  param?: string;
+}
+
+export interface ForkServerEventTransportRinging {
+  event_id: string;
+  session_id: string;
+  type: "transport.ringing";
+}
+
+export interface ForkSessionConfig {
+  audio?: ForkSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ForkSessionConfigDelegation;
+  store?: boolean;
+}
+
+export interface ForkSessionConfigAudio {
+  format?: AudioFormat;
+}
+
+export interface ForkSessionConfigDelegation {
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
+}
+
+export interface ForkSessionStartEvent {
+  session: ForkSessionConfig;
+  type: "session.start";
+  event_id?: string | null;
 }
 
 export interface GcpExternalStorageProvider {
@@ -17866,6 +17803,370 @@ export interface GcpExternalStorageProvider {
   workload_identity_provider_id: string;
 }
 
+export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileResourceInline;
+
+export interface HostedEnvironmentFileID {
+  id: string;
+  file_id: string;
+  path: string;
+  size_bytes: number;
+  type: "file_id";
+}
+
+export type HostedEnvironmentFileParam = HostedEnvironmentFileParamFileID | HostedEnvironmentFileParamInline;
+
+export interface HostedEnvironmentFileParamFileID {
+  file_id: string;
+  path: string;
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileParamInline {
+  data: string;
+  path: string;
+  type: "inline";
+}
+
+export interface HostedEnvironmentFileResourceInline {
+  id: string;
+  path: string;
+  size_bytes: number;
+  type: "inline";
+}
+
+export interface HostedPlugin {
+  description: string;
+  name: string;
+  type: "inline";
+}
+
+export interface HostedPluginParam {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  type: "inline";
+}
+
+export type HostedSkill = HostedSkillReference | HostedPlugin;
+
+export type HostedSkillParam = HostedSkillParamSkillReference | HostedPluginParam;
+
+export interface HostedSkillParamSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface HostedSkillReference {
+  description: string;
+  name: string;
+  skill_id: string;
+  type: "skill_reference";
+  version: string;
+}
+
+export interface ImageEditParamsSvg {
+  model?: string;
+  reasoning?: ImageEditParamsSvgReasoning | null;
+}
+
+export interface ImageEditParamsSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface ImageGenerateParamsSvg {
+  model: string;
+  reasoning?: ImageGenerateParamsSvgReasoning | null;
+}
+
+export interface ImageGenerateParamsSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface ImagesResponseSvgUsage {
+  /** Integer. */
+  input_tokens: number;
+  model: string;
+  /** Integer. */
+  output_tokens: number;
+  /** Integer. */
+  reasoning_tokens: number;
+  /** Integer. */
+  total_tokens: number;
+}
+
+export interface InfoEvent {
+  code: string;
+  event_id: string;
+  message: string;
+  type: "info";
+  client_event_id?: string;
+}
+
+export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
+
+export interface InitialItemAssistant {
+  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
+  role: "assistant";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemAssistantOutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface InitialItemAssistantText {
+  text: string;
+  type?: "text";
+}
+
+export interface InitialItemDeveloper {
+  content: InitialItemUserContent[];
+  role: "developer";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemUser {
+  content: InitialItemUserContent[];
+  role: "user";
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  type?: "message";
+}
+
+export interface InitialItemUserContent {
+  text: string;
+  type?: "input_text";
+}
+
+export interface InlineCapabilitySourceParam {
+  data: string;
+  media_type: "application/zip";
+  type: "base64";
+}
+
+export interface InputAudioAppendEvent {
+  audio: string;
+  type: "session.input_audio.append";
+  event_id?: string | null;
+}
+
+export interface InputAudioMuteEvent {
+  type: "session.input_audio.mute";
+  event_id?: string | null;
+}
+
+export interface InputAudioMutedEvent {
+  event_id: string;
+  type: "session.input_audio.muted";
+  client_event_id?: string;
+}
+
+export interface InputAudioUnmuteEvent {
+  type: "session.input_audio.unmute";
+  event_id?: string | null;
+}
+
+export interface InputAudioUnmutedEvent {
+  event_id: string;
+  type: "session.input_audio.unmuted";
+  client_event_id?: string;
+}
+
+export type InputContentParam = InputContentResourceInputText | InputContentResourceInputImage;
+
+export interface InputContentResourceInputImage {
+  image_url: string;
+  type: "input_image";
+}
+
+export interface InputContentResourceInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface InputTranscriptDeltaEvent {
+  delta: string;
+  end_ms: number;
+  event_id: string;
+  start_ms: number;
+  type: "session.input_transcript.delta";
+  client_event_id?: string;
+}
+
+export interface InstructionsAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  type: "session.instructions.append";
+  event_id?: string | null;
+}
+
+export interface InstructionsAppendedEvent {
+  end_ms: number;
+  event_id: string;
+  start_ms: number;
+  type: "session.instructions.appended";
+  client_event_id?: string;
+}
+
+export interface LiveCreateParams {
+  session: MediaSessionConfig;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface LiveCreateParamsTransport {
+  sdp: string;
+  type: "webrtc";
+}
+
+export interface LiveCreateResponse {
+  session: CustomVoice;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface LiveDecisionInputText {
+  text: string;
+  type: "input_text";
+}
+
+export interface LiveError {
+  code: string;
+  message: string;
+  type: string;
+  client_event_id?: string;
+  param?: string;
+}
+
+export interface LiveErrorEvent {
+  error: LiveError;
+  event_id: string;
+  type: "error";
+  client_event_id?: string;
+}
+
+export interface LiveFunctionTool {
+  name: string;
+  type: "function";
+  description?: string | null;
+  parameters?: {
+    [key: string]: unknown;
+  } | null;
+  strict?: boolean | null;
+}
+
+export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthResourceClientSecretPost;
+
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  client_secret: string;
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  client_secret: string;
+  type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthResourceClientSecretPost {
+  type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthResourceNone {
+  type: "none";
+}
+
+export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  type: "client_secret_basic";
+  client_secret?: string | null;
+}
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  type: "client_secret_post";
+  client_secret?: string | null;
+}
+
+export type McpTransport = McpTransportResourceHTTP | McpTransportResourceStdio;
+
+export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
+
+export interface McpTransportParamMcpTransportConfigParamHTTP {
+  server_url: string;
+  type: "http";
+  authorization?: string | null;
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface McpTransportParamMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  type: "stdio";
+  args?: string[] | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  env_vars?: string[] | null;
+}
+
+export interface McpTransportResourceHTTP {
+  server_url: string;
+  type: "http";
+}
+
+export interface McpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  type: "stdio";
+}
+
+export interface MediaSessionConfig {
+  model: Open<"gpt-live-1">;
+  audio?: MediaSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  input?: InitialItem[];
+  instructions?: string | null;
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface MediaSessionConfigAudio {
+  output?: SessionConfigAudioOutput;
+}
+
+export interface MediaSessionForkConfig {
+  client?: ClientConfig;
+  delegation?: ForkSessionConfigDelegation;
+  store?: boolean;
+}
+
+export interface MultiAgentConfig {
+  enabled: boolean;
+  max_concurrent_subagents: number | null;
+}
+
+export interface MultiAgentConfigParam {
+  enabled: boolean;
+  /** Integer. */
+  max_concurrent_subagents?: number;
+}
+
 export interface OciExternalStorageProvider {
   bucket: string;
   region: string;
@@ -17873,44 +18174,137 @@ export interface OciExternalStorageProvider {
   type: "oci";
 }
 
-export interface ExternalStorageDeleted {
-  id: string;
-  deleted: boolean;
-  object: "organization.external_storage.deleted";
-}
-
-export interface ProjectAPIKey {
+export interface OneTimeAutomation {
   id: string;
   created_at: number;
-  last_used_at: number | null;
+  created_by: AutomationCreatedBy;
+  metadata: {
+    [key: string]: string;
+  };
   name: string;
-  object: "organization.project.api_key";
-  owner: ProjectAPIKeyOwner;
-  owner_project_access: Open<"active" | "inactive">;
-  redacted_value: string;
-  expires_at?: number | null;
+  object: "agent.automation";
+  run_at: number;
+  status: Open<"active" | "paused" | "completed">;
+  target: AutomationTarget;
+  type: "once";
+  pause_reason?: "target_session_failed" | null;
 }
 
-export interface ProjectAPIKeyOwner {
-  service_account?: ProjectAPIKeyOwnerServiceAccount;
-  type?: "user" | "service_account";
-  user?: ProjectAPIKeyOwnerUser;
+export interface OutputAudioDeltaEvent {
+  delta: string;
+  type: "session.output_audio.delta";
+  end_ms?: number;
+  start_ms?: number;
 }
 
-export interface ProjectAPIKeyOwnerServiceAccount {
+export interface OutputAudioFixturePlayEvent {
+  audio: string;
+  type: "session.output_audio.fixture.play";
+  event_id?: string | null;
+}
+
+export interface OutputAudioFixturePlayedEvent {
+  event_id: string;
+  type: "session.output_audio.fixture.played";
+  client_event_id?: string;
+}
+
+export interface OutputAudioFixturePlayingEvent {
+  event_id: string;
+  type: "session.output_audio.fixture.playing";
+  client_event_id?: string;
+}
+
+export interface OutputText {
+  text: string;
+  type: "output_text";
+}
+
+export interface OutputTranscriptDeltaEvent {
+  delta: string;
+  end_ms: number;
+  event_id: string;
+  start_ms: number;
+  type: "session.output_transcript.delta";
+  client_event_id?: string;
+}
+
+export interface PeriodicAutomation {
   id: string;
   created_at: number;
+  created_by: AutomationCreatedBy;
+  expression: string;
+  metadata: {
+    [key: string]: string;
+  };
   name: string;
-  role: string;
+  object: "agent.automation";
+  status: Open<"active" | "paused">;
+  target: AutomationTarget;
+  timezone: string;
+  type: "periodic";
+  pause_reason?: "target_session_failed" | null;
 }
 
-export interface ProjectAPIKeyOwnerUser {
-  id: string;
-  created_at: number;
-  email: string;
-  name: string;
-  role: string;
+export type PersistedAgentTool = AgentToolResourceFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+
+export type PersistedAgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
+  server_label: string;
+  transport: PersistedMcpTransportParam;
+  type: "mcp";
+  allowed_tools?: string[] | null;
+  connection_origin?: "service" | "environment" | null;
+  credential_id?: string | null;
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  required?: boolean;
 }
+
+export interface PersistedAgentToolResourceMcp {
+  allowed_tools: string[] | null;
+  connection_origin: Open<"service" | "environment">;
+  credential_id: string | null;
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  required: boolean;
+  server_label: string;
+  transport: PersistedMcpTransport;
+  type: "mcp";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | McpTransportResourceStdio;
+
+export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  server_url: string;
+  type: "http";
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  command: string;
+  cwd: string;
+  type: "stdio";
+  args?: string[] | null;
+  env_vars?: string[] | null;
+}
+
+export interface PersistedMcpTransportResourceHTTP {
+  headers: {
+    [key: string]: string;
+  };
+  server_url: string;
+  type: "http";
+}
+
+export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
 
 export interface ProjectServiceTierSettings {
   default: Open<"standard" | "fast" | "scale">;
@@ -17918,7 +18312,592 @@ export interface ProjectServiceTierSettings {
   object: "project.service_tier_settings";
 }
 
-export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
+export interface RealtimeAudioConfigOutputID {
+  id: string;
+}
+
+export interface RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad {
+  type: "semantic_vad";
+  create_response?: boolean;
+  eagerness?: Open<"low" | "medium" | "high" | "auto">;
+  interrupt_response?: boolean;
+}
+
+export interface ResponseAccessPrograms {
+  cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
+}
+
+export interface ResponseCacheHit {
+  type: "cache_hit";
+}
+
+export interface ResponseCacheMiss {
+  cache_missed_tokens: number;
+  reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
+  type: "cache_miss";
+  comparison_reusable_tokens?: number;
+}
+
+export interface ResponseCompactionCompactingEvent {
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  /** Integer. */
+  sequence_number: number;
+  type: "response.compaction.compacting";
+}
+
+export interface ResponseComparisonResponseNotFound {
+  type: "comparison_response_not_found";
+}
+
+export interface ResponseConfigurationUpdateItem {
+  id: string;
+  type: "configuration_update";
+  reasoning?: ResponseConfigurationUpdateItemReasoning;
+  text?: ResponseConfigurationUpdateItemText;
+}
+
+export interface ResponseConfigurationUpdateItemParam {
+  type: "configuration_update";
+  id?: string | null;
+  reasoning?: ResponseConfigurationUpdateItemReasoning;
+  text?: ResponseConfigurationUpdateItemText;
+}
+
+export interface ResponseConfigurationUpdateItemReasoning {
+  effort?: SharedReasoningEffort | null;
+}
+
+export interface ResponseConfigurationUpdateItemText {
+  format: ResponseFormatText | TextResponseFormatJsonSchema;
+}
+
+export interface ResponseCreateEvent {
+  type: "response.create";
+  event_id?: string | null;
+}
+
+export interface ResponseCreateParamsAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface ResponseCreateParamsBackgroundOptions {
+  completion_window?: "soonest" | "2h" | "8h";
+  continuation_id?: string;
+}
+
+export interface ResponseCreateParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
+export interface ResponseErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: ResponseErrorMisalignmentSteer;
+}
+
+export interface ResponseErrorMisalignmentSteer {
+  message: string;
+}
+
+export interface ResponseEvent {
+  event: {
+    [key: string]: unknown;
+  };
+  event_id: string;
+  type: "response.event";
+  client_event_id?: string;
+  delegation_id?: string | null;
+}
+
+export type ResponseFunctionCallOutputItem = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
+
+export type ResponseFunctionCallOutputItemList = ResponseFunctionCallOutputItem[];
+
+export interface ResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
+}
+
+export interface ResponseInputItemImageGenerationCallError {
+  code: string | null;
+  message: string;
+  param: string | null;
+  type: string;
+  moderation_details?: ResponseInputItemImageGenerationCallErrorModerationDetails;
+}
+
+export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
+  categories: string[];
+  moderation_stage: "input" | "output" | "unknown";
+}
+
+export interface ResponseInputItemImageGenerationCallSvgUsage {
+  /** Integer. */
+  input_tokens: number;
+  model: string;
+  /** Integer. */
+  output_tokens: number;
+  /** Integer. */
+  reasoning_tokens: number;
+  /** Integer. */
+  total_tokens: number;
+}
+
+export interface ResponseInputTransformation {
+  id: string;
+  action: "removed";
+  reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
+  type: "reasoning";
+}
+
+export interface ResponseItemCreateEvent {
+  item: InputItem;
+  type: "response.item.create";
+  event_id?: string | null;
+}
+
+export interface ResponseSteerAcceptedEvent {
+  /** Integer. */
+  sequence_number: number;
+  steer: ResponseSteerPendingEventSteer;
+  type: "response.steer.accepted";
+  stream_id?: string;
+}
+
+export type ResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
+
+export interface ResponseSteerEvent {
+  input: ResponseSteerInput;
+  previous_response_id: string;
+  type: "response.steer";
+}
+
+export interface ResponseSteerFailedEvent {
+  error: ResponseSteerFailedEventError;
+  /** Integer. */
+  sequence_number: number;
+  steer: ResponseSteerFailedEventSteer;
+  type: "response.steer.failed";
+  stream_id?: string;
+}
+
+export interface ResponseSteerFailedEventError {
+  code: ResponseSteerErrorCode;
+  message: string;
+  type: "invalid_request_error";
+}
+
+export interface ResponseSteerFailedEventSteer {
+  input: ResponseSteerInput;
+  previous_response_id: string;
+  id?: string;
+}
+
+export type ResponseSteerInput = string | (ResponseSteerInputItemListMessage | ResponseSteerInputItemListFunctionCallOutput)[];
+
+export type ResponseSteerInputContent = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
+
+export interface ResponseSteerInputItemListFunctionCallOutput {
+  output: string | ResponseFunctionCallOutputItemList;
+  type: "function_call_output";
+  id?: string | null;
+  call_id?: string | null;
+  caller?: ResponseSteerInputItemListFunctionCallOutputDirect | ResponseSteerInputItemListFunctionCallOutputProgram | null;
+  name?: string | null;
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface ResponseSteerInputItemListFunctionCallOutputDirect {
+  type: "direct";
+}
+
+export interface ResponseSteerInputItemListFunctionCallOutputProgram {
+  caller_id: string;
+  type: "program";
+}
+
+export interface ResponseSteerInputItemListMessage {
+  content: ResponseSteerInputContent[] | string;
+  role: "user";
+  type: "message";
+  id?: string | null;
+  status?: string | null;
+}
+
+export interface ResponseSteerInputItemListMessageAgent {
+  agent_name: string;
+}
+
+export interface ResponseSteerPendingEvent {
+  reason: ResponseSteerPendingReason;
+  required_input: ResponseSteerRequiredInput[];
+  /** Integer. */
+  sequence_number: number;
+  steer: ResponseSteerPendingEventSteer;
+  type: "response.steer.pending";
+  stream_id?: string;
+}
+
+export interface ResponseSteerPendingEventSteer {
+  id: string;
+  previous_response_id: string;
+}
+
+export type ResponseSteerPendingReason = Open<"waiting_for_required_input">;
+
+export type ResponseSteerRequiredInput = ResponseSteerRequiredInputFunctionCallOutput | ResponseSteerRequiredInputCustomToolCallOutput | ResponseSteerRequiredInputComputerCallOutput | ResponseSteerRequiredInputShellCallOutput | ResponseSteerRequiredInputApplyPatchCallOutput | ResponseSteerRequiredInputToolSearchOutput | ResponseSteerRequiredInputMcpApprovalResponse;
+
+export interface ResponseSteerRequiredInputApplyPatchCallOutput {
+  call_id: string;
+  type: "apply_patch_call_output";
+}
+
+export interface ResponseSteerRequiredInputComputerCallOutput {
+  call_id: string;
+  type: "computer_call_output";
+}
+
+export interface ResponseSteerRequiredInputCustomToolCallOutput {
+  call_id: string;
+  type: "custom_tool_call_output";
+}
+
+export interface ResponseSteerRequiredInputFunctionCallOutput {
+  call_id: string;
+  name: string;
+  type: "function_call_output";
+}
+
+export interface ResponseSteerRequiredInputMcpApprovalResponse {
+  approval_request_id: string;
+  type: "mcp_approval_response";
+}
+
+export interface ResponseSteerRequiredInputShellCallOutput {
+  call_id: string;
+  type: "shell_call_output";
+}
+
+export interface ResponseSteerRequiredInputToolSearchOutput {
+  call_id: string;
+  execution: "client";
+  type: "tool_search_output";
+}
+
+export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
+  model?: string;
+  reasoning?: ResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
+}
+
+export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface ResponseToolUsage {
+  image_gen: ResponseToolUsageImageGen;
+  web_search: ResponseToolUsageWebSearch;
+}
+
+export interface ResponseToolUsageImageGen {
+  /** Integer. */
+  input_tokens: number;
+  input_tokens_details: ResponseToolUsageImageGenInputTokensDetails;
+  /** Integer. */
+  output_tokens: number;
+  /** Integer. */
+  total_tokens: number;
+  /** Integer. */
+  cached_tokens?: number;
+  cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
+  output_tokens_details?: ResponseToolUsageImageGenInputTokensDetails;
+}
+
+export interface ResponseToolUsageImageGenCachedTokensDetails {
+  cached_image_tokens: number;
+  cached_text_tokens: number;
+}
+
+export interface ResponseToolUsageImageGenInputTokensDetails {
+  /** Integer. */
+  image_tokens: number;
+  /** Integer. */
+  text_tokens: number;
+}
+
+export interface ResponseToolUsageWebSearch {
+  /** Integer. */
+  num_requests: number;
+}
+
+export interface ResponseUnavailable {
+  type: "unavailable";
+}
+
+export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  ttl_12h_tokens: number;
+  ttl_30m_tokens: number;
+}
+
+export interface ResponsesDelegationConfig {
+  model: string;
+  instructions?: string | null;
+  max_output_tokens?: number | null;
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationConfigApplyPatch {
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreter {
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigComputer {
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigCustom {
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigCustomToolChoice {
+  name: string;
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigFileSearch {
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigImageGeneration {
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
+  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  name: string;
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  name: string;
+  server_label: string;
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigMcp {
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigNamespace {
+  type: "namespace";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationConfigShell {
+  type: "shell";
+  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAuto {
+  type: "container_auto";
+  file_ids?: string[] | null;
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoDisabled {
+  type: "disabled";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
+  type: "inline";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  type: "base64";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
+  skill_id: string;
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerReference {
+  container_id: string;
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationConfigShellLocal {
+  type: "local";
+  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationConfigShellToolChoice {
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigText {
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationConfigToolSearch {
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationConfigWebSearch {
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchPreview {
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfig {
+  instructions?: string | null;
+  max_output_tokens?: number | null;
+  model?: string;
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesServerEventResponseCompactionWsCompacting {
+  item_id: string;
+  /** Integer. */
+  output_index: number;
+  /** Integer. */
+  sequence_number: number;
+  type: "response.compaction.compacting";
+  stream_id?: string;
+}
+
+export interface SafetyAlert {
+  id: string;
+  created_at: number;
+  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  model: string;
+  object: "safety.alert";
+  reason: string | null;
+  request_id: string;
+  request_paused: boolean;
+  response_id: string;
+  detailed_explanation?: string | null;
+}
+
+export interface SafetyCase {
+  id: string;
+  created_at: number;
+  entity_identifier: string;
+  notice: SafetyCaseNotice;
+  object: "safety.case";
+  reason: string | null;
+}
+
+export interface SafetyCaseNotice {
+  type: "warning" | "deactivation";
+}
+
+export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ServerEventTransportDtmfReceived | ServerEventTransportDtmfSend | ServerEventTransportDtmfSent | ServerEventTransportRinging | ServerEventTransportAnswered | ServerEventTransportFailed;
+
+export interface ServerEventSelector {
+  type: string;
+  response_event?: string;
+}
+
+export interface ServerEventSessionInputAudioAppend {
+  audio: string;
+  type: "session.input_audio.append";
+}
+
+export interface ServerEventTransportAnswered {
+  event_id: string;
+  session_id: string;
+  type: "transport.answered";
+}
+
+export interface ServerEventTransportDtmfReceived {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.received";
+}
+
+export interface ServerEventTransportDtmfSend {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ServerEventTransportDtmfSent {
+  event: string;
+  event_id: string;
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ServerEventTransportFailed {
+  error: ServerEventTransportFailedError;
+  event_id: string;
+  session_id: string;
+  type: "transport.failed";
+}
+
+export interface ServerEventTransportFailedError {
+  code: string;
+  message: string;
+  type: "call_error";
+  param?: string;
+}
+
+export interface ServerEventTransportRinging {
+  event_id: string;
+  session_id: string;
+  type: "transport.ringing";
+}
 
 export interface ServiceTierSettingUpdateParams {
   default?: "standard" | "fast" | "scale";
@@ -17949,14 +18928,9 @@ export interface SessionAcceptParamsSessionAudioOutput {
   voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
-export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
-
-export interface CustomVoice {
-  id: string;
-}
-
-export interface ClientDelegation {
-  type: "client";
+export interface SessionAcceptParamsSessionDecisions {
+  decisions: DecisionsDelegationConfig;
+  type: "decisions";
   acknowledgement_delay_ms?: number;
 }
 
@@ -17966,387 +18940,142 @@ export interface SessionAcceptParamsSessionResponses {
   acknowledgement_delay_ms?: number;
 }
 
-export interface ResponsesDelegationConfig {
-  model: string;
-  instructions?: string | null;
-  max_output_tokens?: number | null;
-  parallel_tool_calls?: boolean | null;
-  reasoning?: ResponsesDelegationConfigReasoning | null;
-  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-  text?: ResponsesDelegationConfigText | null;
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
-  tools?: (NewerFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
-}
-
-export interface ResponsesDelegationConfigReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-  summary?: "concise" | "detailed" | "auto" | null;
-}
-
-export interface ResponsesDelegationConfigText {
-  verbosity?: "low" | "medium" | "high" | null;
-}
-
-export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
-  name: string;
-  type: "function";
-}
-
-export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
-  name: string;
-  server_label: string;
-  type: "mcp";
-}
-
-export interface ResponsesDelegationConfigFileSearchToolChoice {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigWebSearchToolChoice {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigWebSearchPreview {
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationConfigImageGenerationToolChoice {
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationConfigComputerToolChoice {
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationConfigShellToolChoice {
-  type: "shell";
-}
-
-export interface ResponsesDelegationConfigCustomToolChoice {
-  name: string;
-  type: "custom";
-}
-
-export interface ResponsesDelegationConfigApplyPatchToolChoice {
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
-  tools: (ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
-  type: "allowed_tools";
-  mode?: "none" | "auto" | "required" | null;
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
-  name: string;
-  type: "function";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
-  name: string;
-  server_label: string;
-  type: "mcp";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview {
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice {
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice {
-  type: "shell";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice {
-  name: string;
-  type: "custom";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
-  type: "apply_patch";
-}
-
-export interface NewerFunctionTool {
-  name: string;
-  type: "function";
-  description?: string | null;
-  parameters?: {
-    [key: string]: unknown;
-  } | null;
-  strict?: boolean | null;
-}
-
-export interface ResponsesDelegationConfigWebSearch {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigFileSearch {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigCodeInterpreter {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigShell {
-  type: "shell";
-  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAuto {
-  type: "container_auto";
-  file_ids?: string[] | null;
-  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
-  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoDisabled {
-  type: "disabled";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
-  allowed_domains: string[];
-  type: "allowlist";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
-  skill_id: string;
-  type: "skill_reference";
-  version?: string | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoInline {
-  description: string;
-  name: string;
-  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
-  type: "inline";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
-  data: string;
-  media_type: "application/zip";
-  type: "base64";
-}
-
-export interface ResponsesDelegationConfigShellContainerReference {
-  container_id: string;
-  type: "container_reference";
-}
-
-export interface ResponsesDelegationConfigShellLocal {
-  type: "local";
-  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
-}
-
-export interface ResponsesDelegationConfigShellLocalSkill {
-  description: string;
-  name: string;
+export interface SessionArtifact {
+  id: string;
+  created_at: number;
+  environment_id: string;
+  object: "agent.session.artifact";
   path: string;
+  session_id: string;
+  size_bytes: number;
+  turn_id: string;
 }
 
-export interface ResponsesDelegationConfigImageGeneration {
-  type: "image_generation";
+export interface SessionArtifactDeleted {
+  id: string;
+  deleted: boolean;
+  object: "agent.session.artifact.deleted";
 }
 
-export interface ResponsesDelegationConfigMcp {
-  type: "mcp";
+export interface SessionCloseEvent {
+  type: "session.close";
+  event_id?: string | null;
 }
 
-export interface ResponsesDelegationConfigCustom {
-  type: "custom";
+export interface SessionClosedEvent {
+  event_id: string;
+  reason: Open<"close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost">;
+  session: SessionResource;
+  type: "session.closed";
+  usage: SessionUsage;
+  client_event_id?: string;
 }
 
-export interface ResponsesDelegationConfigNamespace {
-  type: "namespace";
+export interface SessionConfig {
+  model: Open<"gpt-live-1">;
+  audio?: SessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  input?: InitialItem[];
+  instructions?: string | null;
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
 }
 
-export interface ResponsesDelegationConfigToolSearch {
-  type: "tool_search";
+export interface SessionConfigAudio {
+  format?: AudioFormat;
+  output?: SessionConfigAudioOutput;
 }
 
-export interface ResponsesDelegationConfigProgrammaticToolCalling {
-  type: "programmatic_tool_calling";
+export interface SessionConfigAudioOutput {
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
-export interface ResponsesDelegationConfigComputer {
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigApplyPatch {
-  type: "apply_patch";
-}
-
-export interface SessionAcceptParamsSessionDecisions {
+export interface SessionConfigDecisions {
   decisions: DecisionsDelegationConfig;
   type: "decisions";
   acknowledgement_delay_ms?: number;
 }
 
-export interface DecisionsDelegationConfig {
-  model: string;
-  questions: DecisionQuestion[];
+export interface SessionConfigResponses {
+  responses: ResponsesDelegationConfig;
+  type: "responses";
+  acknowledgement_delay_ms?: number;
 }
 
-export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
-
-export interface DecisionQuestionChoice {
-  choices: DecisionChoiceOption[];
-  instructions: string | (DecisionInputText2 | DecisionQuestionChoiceInputImage | DecisionQuestionChoiceInputJSON)[];
-  type: "choice";
-  name?: string;
+export interface SessionCreateParamsAgent {
+  compaction?: SessionCreateParamsAgentCompaction | null;
+  experimental?: SessionCreateParamsAgentExperimental;
+  instructions?: string | null;
+  model?: string;
+  multi_agent?: MultiAgentConfigParam | null;
+  reasoning?: AgentReasoningParam | null;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  text?: AgentTextParam | null;
+  tools?: AgentToolParam[] | null;
 }
 
-export interface DecisionChoiceOption {
-  value: string | boolean;
-  description?: string;
+export interface SessionCreateParamsAgentCompaction {
+  async?: boolean | null;
 }
 
-export interface DecisionInputText2 {
-  text: string;
-  type: "input_text";
+export interface SessionCreateParamsAgentExperimental {
+  time_awareness?: boolean;
 }
 
-export interface DecisionQuestionChoiceInputImage {
-  image_url: string;
-  type: "input_image";
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateParamsBase {
+  environment: EnvironmentParam;
+  agent?: SessionCreateParamsAgent;
+  agent_id?: string;
+  input?: string | AgentSessionInputMessageParam[] | null;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionCreateParamsSpendControl | null;
+  stream?: boolean;
+  stream_options?: SessionCreateParamsStreamOptions;
+  vault_ids?: string[] | null;
 }
 
-export interface DecisionQuestionChoiceInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  type: "input_json";
+export interface SessionCreateParamsClientSecretExpiresAfter {
+  anchor: "created_at";
+  seconds?: number;
 }
 
-export type DecisionJSONObject = {
-  [key: string]: unknown;
-};
-
-export interface DecisionQuestionPredicate {
-  instructions: string | (DecisionInputText2 | DecisionQuestionPredicateInputImage | DecisionQuestionPredicateInputJSON)[];
-  type: "predicate";
-  name?: string;
+export interface SessionCreateParamsInputAudioNoiseReduction {
+  type?: "near_field" | "far_field";
 }
 
-export interface DecisionQuestionPredicateInputImage {
-  image_url: string;
-  type: "input_image";
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
 }
 
-export interface DecisionQuestionPredicateInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  type: "input_json";
+export interface SessionCreateParamsSpendControl {
+  limit: number | null;
 }
 
-export interface DecisionQuestionScore {
-  instructions: string | (DecisionInputText2 | DecisionQuestionScoreInputImage | DecisionQuestionScoreInputJSON)[];
-  levels: DecisionQuestionScoreLevel[];
-  type: "score";
-  name?: string;
+export interface SessionCreateParamsStreamOptions {
+  include_obfuscation?: boolean;
 }
 
-export interface DecisionQuestionScoreInputImage {
-  image_url: string;
-  type: "input_image";
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateResponseClientSecret {
+  /** Integer. */
+  expires_at: number;
+  value: string;
 }
 
-export interface DecisionQuestionScoreInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  type: "input_json";
+export interface SessionCreateResponseInputAudioTranscription {
+  model?: string;
 }
 
-export interface DecisionQuestionScoreLevel {
-  label: string;
-  description?: string;
-}
-
-export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
-
-export interface InitialItemDeveloper {
-  content: InitialItemDeveloperContent[];
-  role: "developer";
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  type?: "message";
-}
-
-export interface InitialItemDeveloperContent {
-  text: string;
-  type?: "input_text";
-}
-
-export interface InitialItemUser {
-  content: InitialItemUserContent[];
-  role: "user";
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  type?: "message";
-}
-
-export interface InitialItemUserContent {
-  text: string;
-  type?: "input_text";
-}
-
-export interface InitialItemAssistant {
-  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
-  role: "assistant";
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  type?: "message";
-}
-
-export interface InitialItemAssistantText {
-  text: string;
-  type?: "text";
-}
-
-export interface InitialItemAssistantOutputText {
-  text: string;
-  type: "output_text";
-}
-
-export interface DecisionTrigger {
-  decisions: DecisionTriggerDecisions;
-  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  type: "decisions";
-}
-
-export interface DecisionTriggerDecisions {
-  questions: DecisionQuestion[];
+export interface SessionError {
+  code: string | null;
+  message: string;
+  param: string | null;
+  type: string;
 }
 
 export interface SessionForkParams {
@@ -18359,276 +19088,13 @@ export interface SessionForkParamsTransport {
   type: "webrtc";
 }
 
-export interface MediaSessionForkConfig {
-  client?: ClientConfig;
-  delegation?: MediaSessionForkConfigDelegation;
-  store?: boolean;
-}
-
-export interface ClientConfig {
-  data_channel: DataChannelConfig;
-}
-
-export interface DataChannelConfig {
-  allowed_client_events?: "all" | string[];
-  allowed_server_events?: "all" | ServerEventSelector[];
-}
-
-export interface ServerEventSelector {
-  type: string;
-  response_event?: string;
-}
-
-export interface MediaSessionForkConfigDelegation {
-  type: "responses";
-  acknowledgement_delay_ms?: number;
-  responses?: ResponsesDelegationUpdateConfig;
-}
-
-export interface ResponsesDelegationUpdateConfig {
-  instructions?: string | null;
-  max_output_tokens?: number | null;
-  model?: string;
-  parallel_tool_calls?: boolean | null;
-  reasoning?: ResponsesDelegationUpdateConfigReasoning | null;
-  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-  text?: ResponsesDelegationUpdateConfigText | null;
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigFileSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchPreview | ResponsesDelegationUpdateConfigImageGenerationToolChoice | ResponsesDelegationUpdateConfigComputerToolChoice | ResponsesDelegationUpdateConfigCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigShellToolChoice | ResponsesDelegationUpdateConfigCustomToolChoice | ResponsesDelegationUpdateConfigApplyPatchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam;
-  tools?: (NewerFunctionTool | ResponsesDelegationUpdateConfigWebSearch | ResponsesDelegationUpdateConfigFileSearch | ResponsesDelegationUpdateConfigCodeInterpreter | ResponsesDelegationUpdateConfigShell | ResponsesDelegationUpdateConfigImageGeneration | ResponsesDelegationUpdateConfigMcp | ResponsesDelegationUpdateConfigCustom | ResponsesDelegationUpdateConfigNamespace | ResponsesDelegationUpdateConfigToolSearch | ResponsesDelegationUpdateConfigProgrammaticToolCalling | ResponsesDelegationUpdateConfigComputer | ResponsesDelegationUpdateConfigApplyPatch)[];
-}
-
-export interface ResponsesDelegationUpdateConfigReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-  summary?: "concise" | "detailed" | "auto" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigText {
-  verbosity?: "low" | "medium" | "high" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam {
-  name: string;
-  type: "function";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam {
-  name: string;
-  server_label: string;
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigFileSearchToolChoice {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearchToolChoice {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearchPreview {
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationUpdateConfigImageGenerationToolChoice {
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigComputerToolChoice {
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigCodeInterpreterToolChoice {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice {
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigShellToolChoice {
-  type: "shell";
-}
-
-export interface ResponsesDelegationUpdateConfigCustomToolChoice {
-  name: string;
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigApplyPatchToolChoice {
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam {
-  tools: (ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
-  type: "allowed_tools";
-  mode?: "none" | "auto" | "required" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
-  name: string;
-  type: "function";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
-  name: string;
-  server_label: string;
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview {
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice {
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice {
-  type: "shell";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice {
-  name: string;
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearch {
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigFileSearch {
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigCodeInterpreter {
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigShell {
-  type: "shell";
-  environment?: ResponsesDelegationUpdateConfigShellContainerAuto | ResponsesDelegationUpdateConfigShellContainerReference | ResponsesDelegationUpdateConfigShellLocal | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAuto {
-  type: "container_auto";
-  file_ids?: string[] | null;
-  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-  network_policy?: ResponsesDelegationUpdateConfigShellContainerAutoDisabled | ResponsesDelegationUpdateConfigShellContainerAutoAllowlist | null;
-  skills?: (ResponsesDelegationUpdateConfigShellContainerAutoSkillReference | ResponsesDelegationUpdateConfigShellContainerAutoInline)[] | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoDisabled {
-  type: "disabled";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoAllowlist {
-  allowed_domains: string[];
-  type: "allowlist";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoSkillReference {
-  skill_id: string;
-  type: "skill_reference";
-  version?: string | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoInline {
-  description: string;
-  name: string;
-  source: ResponsesDelegationUpdateConfigShellContainerAutoInlineSource;
-  type: "inline";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoInlineSource {
-  data: string;
-  media_type: "application/zip";
-  type: "base64";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerReference {
-  container_id: string;
-  type: "container_reference";
-}
-
-export interface ResponsesDelegationUpdateConfigShellLocal {
-  type: "local";
-  skills?: ResponsesDelegationUpdateConfigShellLocalSkill[] | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellLocalSkill {
-  description: string;
-  name: string;
-  path: string;
-}
-
-export interface ResponsesDelegationUpdateConfigImageGeneration {
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigMcp {
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigCustom {
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigNamespace {
-  type: "namespace";
-}
-
-export interface ResponsesDelegationUpdateConfigToolSearch {
-  type: "tool_search";
-}
-
-export interface ResponsesDelegationUpdateConfigProgrammaticToolCalling {
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigComputer {
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigApplyPatch {
-  type: "apply_patch";
-}
-
 export interface SessionForkResponse {
   session: SessionForkResponseSession;
-  transport: SessionForkResponseTransport;
+  transport: SessionForkParamsTransport;
 }
 
 export interface SessionForkResponseSession {
   id: string;
-}
-
-export interface SessionForkResponseTransport {
-  sdp: string;
-  type: "webrtc";
 }
 
 export interface SessionReferParams {
@@ -18636,19 +19102,19 @@ export interface SessionReferParams {
 }
 
 export interface SessionRejectParams {
+  /** Integer. */
   status_code: number;
 }
 
-export interface LiveCreateParams {
-  session: MediaSessionConfig;
-  transport: LiveCreateParamsTransport;
-}
-
-export interface MediaSessionConfig {
+export interface SessionResource {
+  id: string;
+  /** Integer. */
+  expires_at: number;
   model: Open<"gpt-live-1">;
-  audio?: MediaSessionConfigAudio;
+  status: "active";
+  audio?: SessionConfigAudio;
   client?: ClientConfig;
-  delegation?: ClientDelegation | MediaSessionConfigResponses | MediaSessionConfigDecisions | null;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
   input?: InitialItem[];
   instructions?: string | null;
   safety_identifier?: string | null;
@@ -18656,41 +19122,484 @@ export interface MediaSessionConfig {
   triggers?: DecisionTrigger[];
 }
 
-export interface MediaSessionConfigAudio {
-  output?: MediaSessionConfigAudioOutput;
+export interface SessionStartEvent {
+  session: SessionConfig;
+  type: "session.start";
+  event_id?: string | null;
 }
 
-export interface MediaSessionConfigAudioOutput {
-  voice?: Open<BuiltInVoice> | CustomVoice;
+export interface SessionStartedEvent {
+  event_id: string;
+  session: SessionResource;
+  type: "session.started";
+  client_event_id?: string;
 }
 
-export interface MediaSessionConfigResponses {
-  responses: ResponsesDelegationConfig;
-  type: "responses";
-  acknowledgement_delay_ms?: number;
+export interface SessionTrace {
+  id: string;
+  created_at: number;
+  object: "agent.session.trace";
+  otlp: {
+    [key: string]: unknown;
+  };
+  session_id: string;
 }
 
-export interface MediaSessionConfigDecisions {
-  decisions: DecisionsDelegationConfig;
+export interface SessionTurnError {
+  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  message: string;
+}
+
+export interface SessionUpdateConfig {
+  delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
+  triggers?: DecisionTrigger[];
+}
+
+export interface SessionUpdateConfigDecisions {
   type: "decisions";
   acknowledgement_delay_ms?: number;
+  decisions?: DecisionsDelegationUpdateConfig;
 }
 
-export interface LiveCreateParamsTransport {
-  sdp: string;
-  type: "webrtc";
+export interface SessionUpdateEvent {
+  session: SessionUpdateConfig;
+  type: "session.update";
+  event_id?: string | null;
 }
 
-export interface LiveCreateResponse {
-  session: LiveCreateResponseSession;
-  transport: LiveCreateResponseTransport;
+export interface SessionUpdateParams {
+  agent?: SessionUpdateParamsAgent;
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  review?: "none" | "auto_review";
+  spend_control?: SessionCreateParamsSpendControl | null;
 }
 
-export interface LiveCreateResponseSession {
+export interface SessionUpdateParamsAgent {
+  model?: string;
+  reasoning?: SessionUpdateParamsAgentReasoning;
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionUpdateParamsAgentReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdatedEvent {
+  event_id: string;
+  session: SessionResource;
+  type: "session.updated";
+  client_event_id?: string;
+}
+
+export interface SessionUsage {
+  seconds: number;
+}
+
+export interface SessionUsageUpdatedEvent {
+  event_id: string;
+  type: "session.usage.updated";
+  usage: SessionUsage;
+  client_event_id?: string;
+  context_window?: SessionUsageUpdatedEventContextWindow;
+}
+
+export interface SessionUsageUpdatedEventContextWindow {
+  usage_ratio: number;
+}
+
+export interface SetupCommandParam {
+  command: string;
+  cwd?: string | null;
+}
+
+export type SharedReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+
+export type SidebandClientEvent = SidebandConnectClientEvent;
+
+export type SidebandConnectClientEvent = SessionUpdateEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | ConnectClientEventTransportDtmfSend | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export type SidebandServerEvent = ConnectServerEvent;
+
+export interface Subagent {
   id: string;
+  closed_at: number | null;
+  instructions: AgentContent[] | null;
+  name: string | null;
+  object: "agent.session.subagent";
+  opened_at: number;
+  parent_agent_id: string;
+  session_id: string;
+  status: Open<"active" | "closed">;
 }
 
-export interface LiveCreateResponseTransport {
-  sdp: string;
-  type: "webrtc";
+export interface SummaryText {
+  text: string;
+  type: "summary_text";
+}
+
+export interface TemplateCreateParams {
+  capability_directories?: string[] | null;
+  desktop?: EnvironmentTemplateDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateCreateParamsNetwork | null;
+  packages?: TemplateCreateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsNetwork {
+  access: "enabled" | "disabled" | "restricted";
+  allowed_domains?: string[] | null;
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateCreateParamsPackages {
+  npm?: string[] | null;
+  python?: string[] | null;
+  system?: string[] | null;
+}
+
+export interface TemplateUpdateParams {
+  capability_directories?: string[] | null;
+  desktop?: EnvironmentTemplateDesktop | null;
+  env?: {
+    [key: string]: string;
+  } | null;
+  files?: HostedEnvironmentFileParam[] | null;
+  name?: string | null;
+  network?: TemplateCreateParamsNetwork | null;
+  packages?: TemplateCreateParamsPackages | null;
+  plugins?: HostedPluginParam[] | null;
+  setup_commands?: SetupCommandParam[] | null;
+  skills?: HostedSkillParam[] | null;
+}
+
+export type TextFormat = TextFormatResourceText | TextFormatResourceJSONSchema;
+
+export type TextFormatParam = TextFormatResourceText | TextFormatResourceJSONSchema;
+
+export interface TextFormatResourceJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  type: "json_schema";
+}
+
+export interface TextFormatResourceText {
+  type: "text";
+}
+
+export interface ThinkingAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  type: "session.thinking.append";
+  event_id?: string | null;
+}
+
+export interface ThinkingAppendedEvent {
+  end_ms: number;
+  event_id: string;
+  start_ms: number;
+  type: "session.thinking.appended";
+  client_event_id?: string;
+}
+
+export interface TokenUsage {
+  /** Integer. */
+  input_tokens: number;
+  input_tokens_details: TokenUsageInputTokensDetails;
+  /** Integer. */
+  output_tokens: number;
+  output_tokens_details: TokenUsageOutputTokensDetails;
+  /** Integer. */
+  total_tokens: number;
+}
+
+export interface TokenUsageInputTokensDetails {
+  /** Integer. */
+  cached_tokens: number;
+}
+
+export interface TokenUsageOutputTokensDetails {
+  /** Integer. */
+  reasoning_tokens: number;
+}
+
+export interface TranscriptionSessionCreateParamsClientSecret {
+  expires_at?: TranscriptionSessionCreateParamsClientSecretExpiresAt;
+}
+
+export interface TranscriptionSessionCreateParamsClientSecretExpiresAt {
+  anchor?: "created_at";
+  seconds?: number;
+}
+
+export type TranslationConnectClientEvent = RealtimeTranslationClientEventSessionUpdate | RealtimeTranslationClientEventInputAudioBufferAppend | RealtimeTranslationClientEventSessionClose;
+
+export interface Turn {
+  id: string;
+  agent_id: string;
+  completed_at: number | null;
+  created_at: number;
+  error: SessionTurnError | null;
+  object: "agent.session.turn";
+  session_id: string;
+  started_at: number | null;
+  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  subagent_id: string | null;
+  usage: TokenUsage | null;
+  prompt_cache_options?: TurnPromptCacheOptions | null;
+}
+
+export interface TurnPromptCacheOptions {
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface UsageDecisionsResponse {
+  data: UsageDecisionsResponseData[];
+  has_more: boolean;
+  next_page: string | null;
+  object: "page";
+}
+
+export interface UsageDecisionsResponseData {
+  /** Integer. */
+  end_time: number;
+  object: "bucket";
+  results: UsageDecisionsResponseDataResult[];
+  /** Integer. */
+  start_time: number;
+}
+
+export interface UsageDecisionsResponseDataResult {
+  /** Integer. */
+  input_tokens: number;
+  /** Integer. */
+  num_model_requests: number;
+  object: "organization.usage.decisions.result";
+  /** Integer. */
+  output_tokens: number;
+  api_key_id?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  batch?: boolean | null;
+  input_audio_tokens?: number | null;
+  input_cache_write_12h_tokens?: number | null;
+  input_cache_write_30m_tokens?: number | null;
+  input_cache_write_tokens?: number | null;
+  input_cached_audio_tokens?: number | null;
+  input_cached_image_tokens?: number | null;
+  input_cached_text_tokens?: number | null;
+  input_cached_tokens?: number | null;
+  input_image_tokens?: number | null;
+  input_text_tokens?: number | null;
+  input_uncached_tokens?: number | null;
+  model?: string | null;
+  output_audio_tokens?: number | null;
+  output_image_tokens?: number | null;
+  output_text_tokens?: number | null;
+  project_id?: string | null;
+  service_tier?: string | null;
+  user_id?: string | null;
+}
+
+export interface Vault {
+  id: string;
+  created_at: number;
+  metadata: {
+    [key: string]: string;
+  };
+  name: string | null;
+  object: "vault";
+}
+
+export interface VaultCreateParams {
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  name?: string;
+}
+
+export interface VaultDeleted {
+  id: string;
+  deleted: boolean;
+  object: "vault.deleted";
+}
+
+export type VaultStatus = "active" | "archived";
+
+export type VaultStatusFilter = VaultStatus | VaultStatus[];
+
+export interface VaultUpdateParams {
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string | null;
+}
+
+export interface VideoCreateErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: VideoCreateErrorMisalignmentSteer;
+}
+
+export interface VideoCreateErrorMisalignmentSteer {
+  message: string;
+}
+
+export interface VoiceDeleted {
+  id: string;
+  deleted: boolean;
+  object: "audio.voice.deleted";
+}
+
+export type WebSearchAction = WebSearchActionResourceSearch | WebSearchActionResourceOpenPage | WebSearchActionResourceFindInPage | WebSearchActionResourceOther;
+
+export interface WebSearchActionResourceFindInPage {
+  pattern: string | null;
+  type: "find_in_page";
+  url: string | null;
+}
+
+export interface WebSearchActionResourceOpenPage {
+  type: "open_page";
+  url: string | null;
+}
+
+export interface WebSearchActionResourceOther {
+  type: "other";
+}
+
+export interface WebSearchActionResourceSearch {
+  queries: string[] | null;
+  query: string | null;
+  type: "search";
+}
+
+export interface WebhookCreateParams {
+  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name: string;
+  url: string;
+}
+
+export interface WebhookEndpoint {
+  id: string;
+  created_at: number;
+  event_types: string[];
+  name: string;
+  object: "webhook_endpoint";
+  signing_secret_hint: string | null;
+  url: string;
+  /** Integer. */
+  updated_at?: number;
+}
+
+export interface WebhookEndpointTestResult {
+  event_type: string;
+  object: "webhook_endpoint.test";
+  /** Integer. */
+  status_code: number;
+  success: true;
+  webhook_endpoint_id: string;
+}
+
+export interface WebhookEndpointWithSecret {
+  id: string;
+  created_at: number;
+  event_types: string[];
+  name: string;
+  object: "webhook_endpoint";
+  signing_secret: string;
+  signing_secret_hint: string | null;
+  url: string;
+  /** Integer. */
+  updated_at?: number;
+}
+
+export interface WebhookEventTypeList {
+  data: string[];
+  object: "list";
+}
+
+export interface WebhookRotateSecretParams {
+  keep_old_secret_active_for_24_hours?: boolean;
+}
+
+export interface WebhookTestParams {
+  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+}
+
+export interface WebhookUpdateParams {
+  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name?: string;
+  url?: string;
+}
+
+export interface WorkloadIdentityProvider {
+  id: string;
+  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  audience: string;
+  created_at: number;
+  description: string | null;
+  enabled: boolean;
+  issuer: string;
+  name: string;
+  object: "organization.workload_identity_provider";
+  type: "oidc";
+  /** Integer. */
+  updated_at: number;
+  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderCreateParams {
+  audience: string;
+  issuer: string;
+  name: string;
+  type: "oidc";
+  attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  description?: string;
+  enabled?: boolean;
+  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderDeleted {
+  id: string;
+  deleted: boolean;
+  object: "organization.workload_identity_provider.deleted";
+}
+
+export interface WorkloadIdentityProviderDiscovery {
+  discovery_url: string | null;
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParams {
+  attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  audience?: string;
+  description?: string | null;
+  enabled?: boolean;
+  issuer?: string;
+  name?: string;
+  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  type: "uploaded_jwks";
 }

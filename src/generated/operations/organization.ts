@@ -274,13 +274,14 @@ export interface UsageCostsParams {
   bucket_width?: "1d";
   project_ids?: string[];
   api_key_ids?: string[];
-  group_by?: ("project_id" | "line_item" | "api_key_id")[];
+  group_by?: ("project_id" | "line_item" | "api_key_id" | "user_id" | "api_source")[];
   /**
    * Integer.
    * @default 7
    */
   limit?: number;
   page?: string;
+  line_items?: string[];
 }
 
 /**
@@ -812,19 +813,16 @@ export const retrieveProjectApiKey = (apiKeyID: string, { project_id }: Retrieve
 });
 
 /** Parameters of {@link updateProjectApiKey}. */
-export type UpdateProjectApiKeyParams = {
-  expires_in_seconds?: number;
-  scopes?: string[];
-} & {
+export interface UpdateProjectApiKeyParams extends models.APIKeyUpdateParamsBody {
   project_id: string;
-};
+}
 
 /**
  * Update project api key.
  *
  * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
  */
-export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectAPIKey> => ({
+export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectApiKey> => ({
   operation: "updateProjectApiKey",
   method: "POST",
   path: "/organization/projects/{project_id}/api_keys/{api_key_id}",
@@ -1889,7 +1887,7 @@ export interface UsageCompletionsParams {
   api_key_ids?: string[];
   models?: string[];
   batch?: boolean;
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier")[];
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
   /** Integer. */
   limit?: number;
   page?: string;
@@ -2093,7 +2091,7 @@ export interface UsageWebSearchCallsParams {
   api_key_ids?: string[];
   models?: string[];
   context_levels?: ("low" | "medium" | "high")[];
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level")[];
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
   /** Integer. */
   limit?: number;
   page?: string;
@@ -2274,38 +2272,9 @@ export const retrieveUserRole = (roleID: string, { user_id }: RetrieveUserRolePa
   auth: "admin",
 });
 
-/** Parameters of {@link decisionsUsage}. */
-export interface DecisionsUsageParams {
-  start_time: number;
-  api_key_ids?: string[] | null;
-  batch?: boolean | null;
-  bucket_width?: "1m" | "1h" | "1d" | null;
-  end_time?: number | null;
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
-  limit?: number | null;
-  models?: string[] | null;
-  page?: string | null;
-  project_ids?: string[] | null;
-  user_ids?: string[] | null;
-}
-
-/**
- * Decisions usage.
- *
- * GET /organization/usage/decisions — needs an admin API key
- */
-export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
-  operation: "decisionsUsage",
-  method: "GET",
-  path: "/organization/usage/decisions",
-  params: { query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
 /** Parameters of {@link listExternalKeys}. */
 export interface ListExternalKeysParams {
+  /** Integer. */
   limit?: number;
   after?: string | null;
   order?: "asc" | "desc";
@@ -2318,10 +2287,7 @@ export interface ListExternalKeysParams {
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
-  object: "list";
   data: models.ExternalKey[];
-  first_id?: string | null;
-  last_id?: string | null;
   has_more: boolean;
 }, models.ExternalKey> => ({
   operation: "listExternalKeys",
@@ -2393,209 +2359,9 @@ export const validateExternalKey = (externalKeyID: string): ApiRequest<models.Ex
   auth: "admin",
 });
 
-/** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
-export interface ListWorkloadIdentityProviderFederationRulesParams {
-  after?: string;
-  limit?: number;
-  order?: "asc" | "desc";
-  service_account_id?: string;
-}
-
-/**
- * List workload identity provider federation rules.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
- */
-export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
-  object: "list";
-  data: models.FederationRule[];
-  first_id?: string | null;
-  last_id?: string | null;
-  has_more: boolean;
-}, models.FederationRule> => ({
-  operation: "listWorkloadIdentityProviderFederationRules",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID }, query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create workload identity provider federation rule.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
- */
-export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
-  operation: "createWorkloadIdentityProviderFederationRule",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
-export interface DeleteWorkloadIdentityProviderFederationRuleParams {
-  workload_identity_provider_id: string;
-}
-
-/**
- * Delete workload identity provider federation rule.
- *
- * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
-  operation: "deleteWorkloadIdentityProviderFederationRule",
-  method: "DELETE",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
-export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
-  workload_identity_provider_id: string;
-}
-
-/**
- * Retrieve workload identity provider federation rule.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
-  operation: "retrieveWorkloadIdentityProviderFederationRule",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
-export type UpdateWorkloadIdentityProviderFederationRuleParams = ({
-  attribute_matchers?: {
-    [key: string]: string | boolean | number;
-  };
-  description?: string | null;
-  enabled?: boolean;
-  name?: string | null;
-  permissions?: models.FederationRuleUpdateParamsDefaultPermissionsParam | models.FederationRuleUpdateParamsRestrictedPermissionsParam;
-}) & {
-  workload_identity_provider_id: string;
-};
-
-/**
- * Update workload identity provider federation rule.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
-  operation: "updateWorkloadIdentityProviderFederationRule",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link listWorkloadIdentityProviders}. */
-export interface ListWorkloadIdentityProvidersParams {
-  after?: string;
-  limit?: number;
-  order?: "asc" | "desc";
-}
-
-/**
- * List workload identity providers.
- *
- * GET /organization/workload_identity_providers — needs an admin API key
- */
-export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
-  object: "list";
-  data: models.WorkloadIdentityProvider[];
-  first_id?: string | null;
-  last_id?: string | null;
-  has_more: boolean;
-}, models.WorkloadIdentityProvider> => ({
-  operation: "listWorkloadIdentityProviders",
-  method: "GET",
-  path: "/organization/workload_identity_providers",
-  params: { query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create workload identity provider.
- *
- * POST /organization/workload_identity_providers — needs an admin API key
- */
-export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "createWorkloadIdentityProvider",
-  method: "POST",
-  path: "/organization/workload_identity_providers",
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Delete workload identity provider.
- *
- * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
-  operation: "deleteWorkloadIdentityProvider",
-  method: "DELETE",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Retrieve workload identity provider.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "retrieveWorkloadIdentityProvider",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Update workload identity provider.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams | null): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "updateWorkloadIdentityProvider",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
 /** Parameters of {@link listExternalStorage}. */
 export interface ListExternalStorageParams {
+  /** Integer. */
   limit?: number;
   after?: string | null;
   order?: "asc" | "desc";
@@ -2608,10 +2374,7 @@ export interface ListExternalStorageParams {
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
-  object: "list";
   data: models.ExternalStorageConfiguration[];
-  first_id?: string | null;
-  last_id?: string | null;
   has_more: boolean;
 }, models.ExternalStorageConfiguration> => ({
   operation: "listExternalStorage",
@@ -2708,6 +2471,226 @@ export const updateProjectServiceTierSetting = (projectID: string, body: models.
   method: "POST",
   path: "/organization/projects/{project_id}/service_tier_settings",
   params: { path: { project_id: projectID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link decisionsUsage}. */
+export interface DecisionsUsageParams {
+  /** Integer. */
+  start_time: number;
+  api_key_ids?: string[] | null;
+  batch?: boolean | null;
+  bucket_width?: "1m" | "1h" | "1d" | null;
+  end_time?: number | null;
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+  limit?: number | null;
+  models?: string[] | null;
+  page?: string | null;
+  project_ids?: string[] | null;
+  user_ids?: string[] | null;
+}
+
+/**
+ * Decisions usage.
+ *
+ * GET /organization/usage/decisions — needs an admin API key
+ */
+export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
+  operation: "decisionsUsage",
+  method: "GET",
+  path: "/organization/usage/decisions",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviders}. */
+export interface ListWorkloadIdentityProvidersParams {
+  after?: string;
+  /** Integer. */
+  limit?: number;
+  order?: "asc" | "desc";
+}
+
+/**
+ * List workload identity providers.
+ *
+ * GET /organization/workload_identity_providers — needs an admin API key
+ */
+export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
+  data: models.WorkloadIdentityProvider[];
+  has_more: boolean;
+}, models.WorkloadIdentityProvider> => ({
+  operation: "listWorkloadIdentityProviders",
+  method: "GET",
+  path: "/organization/workload_identity_providers",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider.
+ *
+ * POST /organization/workload_identity_providers — needs an admin API key
+ */
+export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "createWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers",
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Delete workload identity provider.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
+  operation: "deleteWorkloadIdentityProvider",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve workload identity provider.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "retrieveWorkloadIdentityProvider",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Update workload identity provider.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams = {}): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "updateWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
+export interface ListWorkloadIdentityProviderFederationRulesParams {
+  after?: string;
+  /** Integer. */
+  limit?: number;
+  order?: "asc" | "desc";
+  service_account_id?: string;
+}
+
+/**
+ * List workload identity provider federation rules.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
+  data: models.FederationRule[];
+  has_more: boolean;
+}, models.FederationRule> => ({
+  operation: "listWorkloadIdentityProviderFederationRules",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID }, query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider federation rule.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
+  operation: "createWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
+export interface DeleteWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Delete workload identity provider federation rule.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
+  operation: "deleteWorkloadIdentityProviderFederationRule",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
+export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Retrieve workload identity provider federation rule.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "retrieveWorkloadIdentityProviderFederationRule",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
+export interface UpdateWorkloadIdentityProviderFederationRuleParams extends models.FederationRuleUpdateParamsBody {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Update workload identity provider federation rule.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "updateWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
   body: { kind: "json", value: body },
   reply: "json",
   auth: "admin",

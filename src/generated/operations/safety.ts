@@ -4,20 +4,6 @@ import type { ApiRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
 /**
- * Retrieve safety case.
- *
- * GET /safety/cases/{id}
- */
-export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
-  operation: "retrieveSafetyCase",
-  method: "GET",
-  path: "/safety/cases/{id}",
-  params: { path: { id } },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
  * Retrieve safety alert.
  *
  * GET /safety/alerts/{id}
@@ -26,6 +12,20 @@ export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> 
   operation: "retrieveSafetyAlert",
   method: "GET",
   path: "/safety/alerts/{id}",
+  params: { path: { id } },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve safety case.
+ *
+ * GET /safety/cases/{id}
+ */
+export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
+  operation: "retrieveSafetyCase",
+  method: "GET",
+  path: "/safety/cases/{id}",
   params: { path: { id } },
   body: { kind: "none" },
   reply: "json",

@@ -3,9 +3,100 @@
 import type { ApiRequest, PageRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
+/** Parameters of {@link listAgentVaults}. */
+export interface ListAgentVaultsParams {
+  after?: string;
+  /** Integer. */
+  limit?: number;
+  metadata?: {
+    [key: string]: string;
+  };
+  order?: "asc" | "desc";
+  status?: models.VaultStatusFilter;
+}
+
+/**
+ * List agent vaults.
+ *
+ * GET /vaults
+ */
+export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
+  data: models.Vault[];
+  has_more: boolean;
+}, models.Vault> => ({
+  operation: "listAgentVaults",
+  method: "GET",
+  path: "/vaults",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent vault.
+ *
+ * POST /vaults
+ */
+export const createAgentVault = (body: models.VaultCreateParams = {}): ApiRequest<models.Vault> => ({
+  operation: "createAgentVault",
+  method: "POST",
+  path: "/vaults",
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Delete agent vault.
+ *
+ * DELETE /vaults/{vault_id}
+ */
+export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
+  operation: "deleteAgentVault",
+  method: "DELETE",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent vault.
+ *
+ * GET /vaults/{vault_id}
+ */
+export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
+  operation: "retrieveAgentVault",
+  method: "GET",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Update agent vault.
+ *
+ * POST /vaults/{vault_id}
+ */
+export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
+  operation: "updateAgentVault",
+  method: "POST",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
 /** Parameters of {@link listAgentVaultCredentials}. */
 export interface ListAgentVaultCredentialsParams {
   after?: string;
+  /** Integer. */
   limit?: number;
   metadata?: {
     [key: string]: string;
@@ -20,10 +111,7 @@ export interface ListAgentVaultCredentialsParams {
  * GET /vaults/{vault_id}/credentials
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
-  object: "list";
   data: models.Credential[];
-  first_id?: string | null;
-  last_id?: string | null;
   has_more: boolean;
 }, models.Credential> => ({
   operation: "listAgentVaultCredentials",
@@ -92,14 +180,9 @@ export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }:
 });
 
 /** Parameters of {@link updateAgentVaultCredential}. */
-export type UpdateAgentVaultCredentialParams = {
-  auth?: models.CredentialAuthRotateParam;
-  metadata?: {
-    [key: string]: string;
-  };
-} & {
+export interface UpdateAgentVaultCredentialParams extends models.CredentialUpdateParamsBody {
   vault_id: string;
-};
+}
 
 /**
  * Update agent vault credential.
@@ -111,98 +194,6 @@ export const updateAgentVaultCredential = (credentialID: string, { vault_id, ...
   method: "POST",
   path: "/vaults/{vault_id}/credentials/{credential_id}",
   params: { path: { vault_id, credential_id: credentialID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentVaults}. */
-export interface ListAgentVaultsParams {
-  after?: string;
-  limit?: number;
-  metadata?: {
-    [key: string]: string;
-  };
-  order?: "asc" | "desc";
-  status?: models.VaultStatusFilter;
-}
-
-/**
- * List agent vaults.
- *
- * GET /vaults
- */
-export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
-  object: "list";
-  data: models.Vault[];
-  first_id?: string | null;
-  last_id?: string | null;
-  has_more: boolean;
-}, models.Vault> => ({
-  operation: "listAgentVaults",
-  method: "GET",
-  path: "/vaults",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create agent vault.
- *
- * POST /vaults
- */
-export const createAgentVault = (body: models.VaultCreateParams | null): ApiRequest<models.Vault> => ({
-  operation: "createAgentVault",
-  method: "POST",
-  path: "/vaults",
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Delete agent vault.
- *
- * DELETE /vaults/{vault_id}
- */
-export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
-  operation: "deleteAgentVault",
-  method: "DELETE",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Retrieve agent vault.
- *
- * GET /vaults/{vault_id}
- */
-export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
-  operation: "retrieveAgentVault",
-  method: "GET",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Update agent vault.
- *
- * POST /vaults/{vault_id}
- */
-export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
-  operation: "updateAgentVault",
-  method: "POST",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "json", value: body },
   reply: "json",

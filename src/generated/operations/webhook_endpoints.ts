@@ -5,6 +5,7 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listWebhooks}. */
 export interface ListWebhooksParams {
+  /** Integer. */
   limit?: number;
   after?: string | null;
 }
@@ -15,10 +16,7 @@ export interface ListWebhooksParams {
  * GET /webhook_endpoints
  */
 export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
-  object: "list";
   data: models.WebhookEndpoint[];
-  first_id?: string | null;
-  last_id?: string | null;
   has_more: boolean;
 }, models.WebhookEndpoint> => ({
   operation: "listWebhooks",
@@ -76,7 +74,7 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}
  */
-export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams | null): ApiRequest<models.WebhookEndpoint> => ({
+export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -90,7 +88,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  */
-export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams | null): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",
