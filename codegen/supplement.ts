@@ -89,8 +89,7 @@ const mergePublicNames = (document: Document, names: Readonly<Record<string, rea
     operationsOf(document.paths).map(({ operation }) => [operation.operationId, operation]),
   );
   for (const [id, dotted] of Object.entries(names)) {
-    const operation: Operation & { "x-public-name"?: readonly string[] } =
-      operations.get(id) ?? refuse(`there is no operation ${id} to give names to`);
+    const operation = operations.get(id) ?? refuse(`there is no operation ${id} to give names to`);
     operation["x-public-name"] = dotted;
   }
 };

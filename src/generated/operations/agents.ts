@@ -3,36 +3,33 @@
 import type { ApiRequest, EventStream, PageRequest, Streamed } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
-/** Parameters of {@link listAgentAutomationInvocations}. */
-export interface ListAgentAutomationInvocationsParams {
+/** Parameters of {@link listAgents}. */
+export interface ListAgentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
- * List agent automation invocations.
+ * List agents.
  *
- * GET /agents/automations/{automation_id}/invocations
+ * GET /agents
  */
-export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
+  data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.AutomationInvocation> => ({
-  operation: "listAgentAutomationInvocations",
+}, models.Agent> => ({
+  operation: "listAgents",
   method: "GET",
-  path: "/agents/automations/{automation_id}/invocations",
-  params: { path: { automation_id: automationID }, query },
+  path: "/agents",
+  params: { query },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
@@ -40,37 +37,16 @@ export const listAgentAutomationInvocations = (automationID: string, query: List
 });
 
 /**
- * Create agent automation invocation.
+ * Create agent.
  *
- * POST /agents/automations/{automation_id}/invocations
+ * POST /agents
  */
-export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
-  operation: "createAgentAutomationInvocation",
+export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.Agent> => ({
+  operation: "createAgent",
   method: "POST",
-  path: "/agents/automations/{automation_id}/invocations",
-  params: { path: { automation_id: automationID } },
+  path: "/agents",
   headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link retrieveAgentAutomationInvocation}. */
-export interface RetrieveAgentAutomationInvocationParams {
-  automation_id: string;
-}
-
-/**
- * Retrieve agent automation invocation.
- *
- * GET /agents/automations/{automation_id}/invocations/{invocation_id}
- */
-export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
-  operation: "retrieveAgentAutomationInvocation",
-  method: "GET",
-  path: "/agents/automations/{automation_id}/invocations/{invocation_id}",
-  params: { path: { automation_id, invocation_id: invocationID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
+  body: { kind: "json", value: body },
   reply: "json",
 });
 
@@ -78,7 +54,10 @@ export const retrieveAgentAutomationInvocation = (invocationID: string, { automa
 export interface ListAgentAutomationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -91,13 +70,7 @@ export interface ListAgentAutomationsParams {
  * GET /agents/automations
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation> => ({
@@ -170,6 +143,74 @@ export const updateAgentAutomation = (automationID: string, body: models.Automat
   reply: "json",
 });
 
+/** Parameters of {@link listAgentAutomationInvocations}. */
+export interface ListAgentAutomationInvocationsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent automation invocations.
+ *
+ * GET /agents/automations/{automation_id}/invocations
+ */
+export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
+  data: models.AutomationInvocation[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AutomationInvocation> => ({
+  operation: "listAgentAutomationInvocations",
+  method: "GET",
+  path: "/agents/automations/{automation_id}/invocations",
+  params: { path: { automation_id: automationID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent automation invocation.
+ *
+ * POST /agents/automations/{automation_id}/invocations
+ */
+export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
+  operation: "createAgentAutomationInvocation",
+  method: "POST",
+  path: "/agents/automations/{automation_id}/invocations",
+  params: { path: { automation_id: automationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link retrieveAgentAutomationInvocation}. */
+export interface RetrieveAgentAutomationInvocationParams {
+  automation_id: string;
+}
+
+/**
+ * Retrieve agent automation invocation.
+ *
+ * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+ */
+export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
+  operation: "retrieveAgentAutomationInvocation",
+  method: "GET",
+  path: "/agents/automations/{automation_id}/invocations/{invocation_id}",
+  params: { path: { automation_id, invocation_id: invocationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
 /**
  * Pause agent automation.
  *
@@ -195,6 +236,173 @@ export const resumeAgentAutomation = (automationID: string): ApiRequest<models.A
   method: "POST",
   path: "/agents/automations/{automation_id}/resume",
   params: { path: { automation_id: automationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentEnvironments}. */
+export interface ListAgentEnvironmentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "openai_hosted";
+}
+
+/**
+ * List agent environments.
+ *
+ * GET /agents/environments
+ */
+export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string | null;
+  data: models.EnvironmentInfo[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentInfo> => ({
+  operation: "listAgentEnvironments",
+  method: "GET",
+  path: "/agents/environments",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link createAgentEnvironment}. */
+export interface CreateAgentEnvironmentParams extends models.EnvironmentCreateParamsBody {
+  "Idempotency-Key"?: string;
+}
+
+/**
+ * Create agent environment.
+ *
+ * POST /agents/environments
+ */
+export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...body }: CreateAgentEnvironmentParams): ApiRequest<models.EnvironmentInfo> => ({
+  operation: "createAgentEnvironment",
+  method: "POST",
+  path: "/agents/environments",
+  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentEnvironmentTemplates}. */
+export interface ListAgentEnvironmentTemplatesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent environment templates.
+ *
+ * GET /agents/environments/templates
+ */
+export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate> => ({
+  operation: "listAgentEnvironmentTemplates",
+  method: "GET",
+  path: "/agents/environments/templates",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent environment template.
+ *
+ * POST /agents/environments/templates
+ */
+export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "createAgentEnvironmentTemplate",
+  method: "POST",
+  path: "/agents/environments/templates",
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Delete agent environment template.
+ *
+ * DELETE /agents/environments/templates/{environment_template_id}
+ */
+export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
+  operation: "deleteAgentEnvironmentTemplate",
+  method: "DELETE",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent environment template.
+ *
+ * GET /agents/environments/templates/{environment_template_id}
+ */
+export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "retrieveAgentEnvironmentTemplate",
+  method: "GET",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Update agent environment template.
+ *
+ * POST /agents/environments/templates/{environment_template_id}
+ */
+export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "updateAgentEnvironmentTemplate",
+  method: "POST",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent environment.
+ *
+ * GET /agents/environments/{environment_id}
+ */
+export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
+  operation: "retrieveAgentEnvironment",
+  method: "GET",
+  path: "/agents/environments/{environment_id}",
+  params: { path: { environment_id: environmentID } },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
@@ -248,675 +456,14 @@ export const createAgentEnvironmentFile = (environmentID: string, body: models.F
   reply: "json",
 });
 
-/** Parameters of {@link listAgentEnvironmentTemplates}. */
-export interface ListAgentEnvironmentTemplatesParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent environment templates.
- *
- * GET /agents/environments/templates
- */
-export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.EnvironmentTemplate> => ({
-  operation: "listAgentEnvironmentTemplates",
-  method: "GET",
-  path: "/agents/environments/templates",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create agent environment template.
- *
- * POST /agents/environments/templates
- */
-export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "createAgentEnvironmentTemplate",
-  method: "POST",
-  path: "/agents/environments/templates",
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Delete agent environment template.
- *
- * DELETE /agents/environments/templates/{environment_template_id}
- */
-export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
-  operation: "deleteAgentEnvironmentTemplate",
-  method: "DELETE",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Retrieve agent environment template.
- *
- * GET /agents/environments/templates/{environment_template_id}
- */
-export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "retrieveAgentEnvironmentTemplate",
-  method: "GET",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Update agent environment template.
- *
- * POST /agents/environments/templates/{environment_template_id}
- */
-export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "updateAgentEnvironmentTemplate",
-  method: "POST",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentEnvironments}. */
-export interface ListAgentEnvironmentsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "openai_hosted";
-}
-
-/**
- * List agent environments.
- *
- * GET /agents/environments
- */
-export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.EnvironmentInfo[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.EnvironmentInfo> => ({
-  operation: "listAgentEnvironments",
-  method: "GET",
-  path: "/agents/environments",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link createAgentEnvironment}. */
-export type CreateAgentEnvironmentParams = ({
-  environment: models.EnvironmentCreateParamsEnvironment;
-  vault_ids?: string[] | null;
-}) & {
-  "Idempotency-Key"?: string;
-};
-
-/**
- * Create agent environment.
- *
- * POST /agents/environments
- */
-export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...body }: CreateAgentEnvironmentParams): ApiRequest<models.EnvironmentInfo> => ({
-  operation: "createAgentEnvironment",
-  method: "POST",
-  path: "/agents/environments",
-  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Retrieve agent environment.
- *
- * GET /agents/environments/{environment_id}
- */
-export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
-  operation: "retrieveAgentEnvironment",
-  method: "GET",
-  path: "/agents/environments/{environment_id}",
-  params: { path: { environment_id: environmentID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagentItems}. */
-export interface ListAgentSessionSubagentItemsParams {
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent items.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
- */
-export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionSubagentItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/items",
-  params: { path: { session_id, subagent_id: subagentID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link listAgentSessionSubagentTurnItems}. */
-export interface ListAgentSessionSubagentTurnItemsParams {
-  session_id: string;
-  subagent_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent turn items.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
- */
-export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionSubagentTurnItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items",
-  params: { path: { session_id, subagent_id, turn_id: turnID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
-export interface RetrieveAgentSessionSubagentTurnParams {
-  session_id: string;
-  subagent_id: string;
-}
-
-/**
- * Retrieve agent session subagent turn.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
- */
-export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
-  operation: "retrieveAgentSessionSubagentTurn",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}",
-  params: { path: { session_id, subagent_id, turn_id: turnID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagentTurns}. */
-export interface ListAgentSessionSubagentTurnsParams {
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent turns.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
- */
-export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn> => ({
-  operation: "listAgentSessionSubagentTurns",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns",
-  params: { path: { session_id, subagent_id: subagentID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionSubagent}. */
-export interface RetrieveAgentSessionSubagentParams {
-  session_id: string;
-}
-
-/**
- * Retrieve agent session subagent.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}
- */
-export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
-  operation: "retrieveAgentSessionSubagent",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}",
-  params: { path: { session_id, subagent_id: subagentID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagents}. */
-export interface ListAgentSessionSubagentsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagents.
- *
- * GET /agents/sessions/{session_id}/subagents
- */
-export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent> => ({
-  operation: "listAgentSessionSubagents",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link deleteAgentSessionArtifact}. */
-export interface DeleteAgentSessionArtifactParams {
-  session_id: string;
-}
-
-/**
- * Delete agent session artifact.
- *
- * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
- */
-export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
-  operation: "deleteAgentSessionArtifact",
-  method: "DELETE",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link retrieveAgentSessionArtifact}. */
-export interface RetrieveAgentSessionArtifactParams {
-  session_id: string;
-}
-
-/**
- * Retrieve agent session artifact.
- *
- * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
- */
-export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
-  operation: "retrieveAgentSessionArtifact",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionArtifacts}. */
-export interface ListAgentSessionArtifactsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  environment_id?: string | null;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session artifacts.
- *
- * GET /agents/sessions/{session_id}/artifacts
- */
-export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact> => ({
-  operation: "listAgentSessionArtifacts",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link contentAgentSessionArtifact}. */
-export interface ContentAgentSessionArtifactParams {
-  session_id: string;
-}
-
-/**
- * Content agent session artifact.
- *
- * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
- */
-export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
-  operation: "contentAgentSessionArtifact",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}/content",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "bytes",
-});
-
-/** Parameters of {@link listAgentSessionItems}. */
-export interface ListAgentSessionItemsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session items.
- *
- * GET /agents/sessions/{session_id}/items
- */
-export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/items",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link streamAgentSessionEvent}. */
-export interface StreamAgentSessionEventParams {
-  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
-  include_obfuscation?: boolean;
-}
-
-/**
- * Stream agent session event.
- *
- * GET /agents/sessions/{session_id}/events
- */
-export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
-  operation: "streamAgentSessionEvent",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/events",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "events",
-});
-
-/** Parameters of {@link createAgentSessionEvent}. */
-export type CreateAgentSessionEventParams = {
-  events: models.AgentSessionInputParam[];
-} & {
-  "Idempotency-Key"?: string;
-};
-
-/**
- * Create agent session event.
- *
- * POST /agents/sessions/{session_id}/events
- */
-export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
-  operation: "createAgentSessionEvent",
-  method: "POST",
-  path: "/agents/sessions/{session_id}/events",
-  params: { path: { session_id: sessionID } },
-  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
-  body: { kind: "json", value: body },
-  reply: "nothing",
-});
-
-/** Parameters of {@link listAgentSessionTraces}. */
-export interface ListAgentSessionTracesParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session traces.
- *
- * GET /agents/sessions/{session_id}/traces
- */
-export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace> => ({
-  operation: "listAgentSessionTraces",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/traces",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link listAgentSessionTurnItems}. */
-export interface ListAgentSessionTurnItemsParams {
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session turn items.
- *
- * GET /agents/sessions/{session_id}/turns/{turn_id}/items
- */
-export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
-  /** Kind of the object. */
-  object?: string;
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionTurnItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns/{turn_id}/items",
-  params: { path: { session_id, turn_id: turnID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "last_id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionTurn}. */
-export interface RetrieveAgentSessionTurnParams {
-  session_id: string;
-}
-
-/**
- * Retrieve agent session turn.
- *
- * GET /agents/sessions/{session_id}/turns/{turn_id}
- */
-export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
-  operation: "retrieveAgentSessionTurn",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns/{turn_id}",
-  params: { path: { session_id, turn_id: turnID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionTurns}. */
-export interface ListAgentSessionTurnsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session turns.
- *
- * GET /agents/sessions/{session_id}/turns
- */
-export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn> => ({
-  operation: "listAgentSessionTurns",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
 /** Parameters of {@link listAgentSessions}. */
 export interface ListAgentSessionsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -933,13 +480,7 @@ export interface ListAgentSessionsParams {
  * GET /agents/sessions
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSession> => ({
@@ -1002,7 +543,7 @@ export const retrieveAgentSession = (sessionID: string): ApiRequest<models.Agent
  *
  * POST /agents/sessions/{session_id}
  */
-export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams | null): ApiRequest<models.AgentSession> => ({
+export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams = {}): ApiRequest<models.AgentSession> => ({
   operation: "updateAgentSession",
   method: "POST",
   path: "/agents/sessions/{session_id}",
@@ -1012,54 +553,471 @@ export const updateAgentSession = (sessionID: string, body: models.SessionUpdate
   reply: "json",
 });
 
-/** Parameters of {@link listAgents}. */
-export interface ListAgentsParams {
+/** Parameters of {@link listAgentSessionArtifacts}. */
+export interface ListAgentSessionArtifactsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  environment_id?: string | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
- * List agents.
+ * List agent session artifacts.
  *
- * GET /agents
+ * GET /agents/sessions/{session_id}/artifacts
  */
-export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
+  data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.Agent> => ({
-  operation: "listAgents",
+}, models.SessionArtifact> => ({
+  operation: "listAgentSessionArtifacts",
   method: "GET",
-  path: "/agents",
-  params: { query },
+  path: "/agents/sessions/{session_id}/artifacts",
+  params: { path: { session_id: sessionID }, query },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
   paging: { read: "id", write: "after" },
 });
 
+/** Parameters of {@link deleteAgentSessionArtifact}. */
+export interface DeleteAgentSessionArtifactParams {
+  session_id: string;
+}
+
 /**
- * Create agent.
+ * Delete agent session artifact.
  *
- * POST /agents
+ * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
  */
-export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.Agent> => ({
-  operation: "createAgent",
-  method: "POST",
-  path: "/agents",
+export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
+  operation: "deleteAgentSessionArtifact",
+  method: "DELETE",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
+  params: { path: { session_id, artifact_id: artifactID } },
   headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
+  body: { kind: "none" },
   reply: "json",
+});
+
+/** Parameters of {@link retrieveAgentSessionArtifact}. */
+export interface RetrieveAgentSessionArtifactParams {
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session artifact.
+ *
+ * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+ */
+export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
+  operation: "retrieveAgentSessionArtifact",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
+  params: { path: { session_id, artifact_id: artifactID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link contentAgentSessionArtifact}. */
+export interface ContentAgentSessionArtifactParams {
+  session_id: string;
+}
+
+/**
+ * Content agent session artifact.
+ *
+ * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+ */
+export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
+  operation: "contentAgentSessionArtifact",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}/content",
+  params: { path: { session_id, artifact_id: artifactID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "bytes",
+});
+
+/** Parameters of {@link streamAgentSessionEvent}. */
+export interface StreamAgentSessionEventParams {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
+  include_obfuscation?: boolean;
+}
+
+/**
+ * Stream agent session event.
+ *
+ * GET /agents/sessions/{session_id}/events
+ */
+export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
+  operation: "streamAgentSessionEvent",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/events",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "events",
+});
+
+/** Parameters of {@link createAgentSessionEvent}. */
+export interface CreateAgentSessionEventParams extends models.EventCreateParamsBody {
+  "Idempotency-Key"?: string;
+}
+
+/**
+ * Create agent session event.
+ *
+ * POST /agents/sessions/{session_id}/events
+ */
+export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
+  operation: "createAgentSessionEvent",
+  method: "POST",
+  path: "/agents/sessions/{session_id}/events",
+  params: { path: { session_id: sessionID } },
+  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
+  body: { kind: "json", value: body },
+  reply: "nothing",
+});
+
+/** Parameters of {@link listAgentSessionItems}. */
+export interface ListAgentSessionItemsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session items.
+ *
+ * GET /agents/sessions/{session_id}/items
+ */
+export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/items",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionSubagents}. */
+export interface ListAgentSessionSubagentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagents.
+ *
+ * GET /agents/sessions/{session_id}/subagents
+ */
+export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent> => ({
+  operation: "listAgentSessionSubagents",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionSubagent}. */
+export interface RetrieveAgentSessionSubagentParams {
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session subagent.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+ */
+export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
+  operation: "retrieveAgentSessionSubagent",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}",
+  params: { path: { session_id, subagent_id: subagentID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionSubagentItems}. */
+export interface ListAgentSessionSubagentItemsParams {
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent items.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+ */
+export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionSubagentItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/items",
+  params: { path: { session_id, subagent_id: subagentID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionSubagentTurns}. */
+export interface ListAgentSessionSubagentTurnsParams {
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent turns.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+ */
+export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn> => ({
+  operation: "listAgentSessionSubagentTurns",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns",
+  params: { path: { session_id, subagent_id: subagentID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
+export interface RetrieveAgentSessionSubagentTurnParams {
+  session_id: string;
+  subagent_id: string;
+}
+
+/**
+ * Retrieve agent session subagent turn.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+ */
+export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
+  operation: "retrieveAgentSessionSubagentTurn",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}",
+  params: { path: { session_id, subagent_id, turn_id: turnID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionSubagentTurnItems}. */
+export interface ListAgentSessionSubagentTurnItemsParams {
+  session_id: string;
+  subagent_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent turn items.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+ */
+export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionSubagentTurnItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items",
+  params: { path: { session_id, subagent_id, turn_id: turnID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionTraces}. */
+export interface ListAgentSessionTracesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session traces.
+ *
+ * GET /agents/sessions/{session_id}/traces
+ */
+export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace> => ({
+  operation: "listAgentSessionTraces",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/traces",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionTurns}. */
+export interface ListAgentSessionTurnsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session turns.
+ *
+ * GET /agents/sessions/{session_id}/turns
+ */
+export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn> => ({
+  operation: "listAgentSessionTurns",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionTurn}. */
+export interface RetrieveAgentSessionTurnParams {
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session turn.
+ *
+ * GET /agents/sessions/{session_id}/turns/{turn_id}
+ */
+export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
+  operation: "retrieveAgentSessionTurn",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns/{turn_id}",
+  params: { path: { session_id, turn_id: turnID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionTurnItems}. */
+export interface ListAgentSessionTurnItemsParams {
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session turn items.
+ *
+ * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+ */
+export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionTurnItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns/{turn_id}/items",
+  params: { path: { session_id, turn_id: turnID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "last_id", write: "after" },
 });
 
 /**
@@ -1097,7 +1055,7 @@ export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
  *
  * POST /agents/{agent_id}
  */
-export const updateAgent = (agentID: string, body: models.AgentUpdateParams | null): ApiRequest<models.Agent> => ({
+export const updateAgent = (agentID: string, body: models.AgentUpdateParams = {}): ApiRequest<models.Agent> => ({
   operation: "updateAgent",
   method: "POST",
   path: "/agents/{agent_id}",

@@ -4,6 +4,19 @@ import type { ApiRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
 /**
+ * Create live.
+ *
+ * POST /live/sessions
+ */
+export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
+  operation: "createLive",
+  method: "POST",
+  path: "/live/sessions",
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
  * Accept live session.
  *
  * POST /live/sessions/{session_id}/accept
@@ -85,17 +98,4 @@ export const rejectLiveSession = (sessionID: string, body: models.SessionRejectP
   params: { path: { session_id: sessionID } },
   body: { kind: "json", value: body },
   reply: "nothing",
-});
-
-/**
- * Create live.
- *
- * POST /live/sessions
- */
-export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
-  operation: "createLive",
-  method: "POST",
-  path: "/live/sessions",
-  body: { kind: "json", value: body },
-  reply: "json",
 });

@@ -4,21 +4,6 @@ import type { ApiRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
 /**
- * Retrieve safety case.
- *
- * GET /safety/cases/{id}
- * @param id - Identifier by which this object is referred to.
- */
-export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
-  operation: "retrieveSafetyCase",
-  method: "GET",
-  path: "/safety/cases/{id}",
-  params: { path: { id } },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
  * Retrieve safety alert.
  *
  * GET /safety/alerts/{id}
@@ -28,6 +13,21 @@ export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> 
   operation: "retrieveSafetyAlert",
   method: "GET",
   path: "/safety/alerts/{id}",
+  params: { path: { id } },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve safety case.
+ *
+ * GET /safety/cases/{id}
+ * @param id - Identifier by which this object is referred to.
+ */
+export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
+  operation: "retrieveSafetyCase",
+  method: "GET",
+  path: "/safety/cases/{id}",
   params: { path: { id } },
   body: { kind: "none" },
   reply: "json",

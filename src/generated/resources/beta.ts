@@ -613,13 +613,7 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
@@ -629,13 +623,7 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
@@ -662,18 +650,24 @@ export interface BetaAgents extends APIResource {
    *
    * POST /agents/{agent_id}
    */
-  update(agentID: string, body: models.AgentUpdateParams | null, options?: RequestOptions): APIPromise<models.Agent>;
+  update(agentID: string, options?: RequestOptions): APIPromise<models.Agent>;
+  /**
+   * Update agent.
+   *
+   * POST /agents/{agent_id}
+   */
+  update(agentID: string, body?: models.AgentUpdateParams, options?: RequestOptions): APIPromise<models.Agent>;
   automations: BetaAgentsAutomations;
   environments: BetaAgentsEnvironments;
-  vaults: BetaAgentsVaults;
   sessions: BetaAgentsSessions;
+  vaults: BetaAgentsVaults;
 }
 
 export interface BetaAgentsClass extends ResourceClass<BetaAgents> {
   Automations: BetaAgentsAutomationsClass;
   Environments: BetaAgentsEnvironmentsClass;
-  Vaults: BetaAgentsVaultsClass;
   Sessions: BetaAgentsSessionsClass;
+  Vaults: BetaAgentsVaultsClass;
 }
 
 export interface BetaAgentsAutomations extends APIResource {
@@ -683,13 +677,7 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
@@ -699,13 +687,7 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
@@ -759,13 +741,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * GET /agents/automations/{automation_id}/invocations
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
@@ -775,13 +751,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * GET /agents/automations/{automation_id}/invocations
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
@@ -810,11 +780,11 @@ export interface BetaAgentsEnvironments extends APIResource {
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  data: models.EnvironmentInfo[];
   /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
+  first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  last_id: string | null;
+  data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
@@ -826,11 +796,11 @@ export interface BetaAgentsEnvironments extends APIResource {
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  data: models.EnvironmentInfo[];
   /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
+  first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  last_id: string | null;
+  data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
@@ -846,14 +816,75 @@ export interface BetaAgentsEnvironments extends APIResource {
    * GET /agents/environments/{environment_id}
    */
   retrieve(environmentID: string, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
-  files: BetaAgentsEnvironmentsFiles;
   templates: BetaAgentsEnvironmentsTemplates;
+  files: BetaAgentsEnvironmentsFiles;
 }
 
 export interface BetaAgentsEnvironmentsClass extends ResourceClass<BetaAgentsEnvironments> {
-  Files: BetaAgentsEnvironmentsFilesClass;
   Templates: BetaAgentsEnvironmentsTemplatesClass;
+  Files: BetaAgentsEnvironmentsFilesClass;
 }
+
+export interface BetaAgentsEnvironmentsTemplates extends APIResource {
+  /**
+   * List agent environment templates.
+   *
+   * GET /agents/environments/templates
+   */
+  list(options?: RequestOptions): PagePromise<{
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate>;
+  /**
+   * List agent environment templates.
+   *
+   * GET /agents/environments/templates
+   */
+  list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate>;
+  /**
+   * Create agent environment template.
+   *
+   * POST /agents/environments/templates
+   */
+  create(options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Create agent environment template.
+   *
+   * POST /agents/environments/templates
+   */
+  create(body?: models.TemplateCreateParams, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Delete agent environment template.
+   *
+   * DELETE /agents/environments/templates/{environment_template_id}
+   */
+  delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
+  /**
+   * Retrieve agent environment template.
+   *
+   * GET /agents/environments/templates/{environment_template_id}
+   */
+  retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Update agent environment template.
+   *
+   * POST /agents/environments/templates/{environment_template_id}
+   */
+  update(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Update agent environment template.
+   *
+   * POST /agents/environments/templates/{environment_template_id}
+   */
+  update(environmentTemplateID: string, body?: models.TemplateUpdateParams, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+}
+
+export interface BetaAgentsEnvironmentsTemplatesClass extends ResourceClass<BetaAgentsEnvironmentsTemplates> {}
 
 export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvironmentsFilesHelpers {
   /**
@@ -890,66 +921,330 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
 
 export interface BetaAgentsEnvironmentsFilesClass extends ResourceClass<BetaAgentsEnvironmentsFiles> {}
 
-export interface BetaAgentsEnvironmentsTemplates extends APIResource {
+export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpers {
   /**
-   * List agent environment templates.
+   * List agent sessions.
    *
-   * GET /agents/environments/templates
+   * GET /agents/sessions
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.EnvironmentTemplate>;
+}, models.AgentSession>;
   /**
-   * List agent environment templates.
+   * List agent sessions.
    *
-   * GET /agents/environments/templates
+   * GET /agents/sessions
    */
-  list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
+  data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.EnvironmentTemplate>;
+}, models.AgentSession>;
   /**
-   * Create agent environment template.
+   * Create agent session.
    *
-   * POST /agents/environments/templates
+   * POST /agents/sessions
    */
-  create(body: models.TemplateCreateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
   /**
-   * Delete agent environment template.
+   * Delete agent session.
    *
-   * DELETE /agents/environments/templates/{environment_template_id}
+   * DELETE /agents/sessions/{session_id}
    */
-  delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
+  delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
   /**
-   * Retrieve agent environment template.
+   * Retrieve agent session.
    *
-   * GET /agents/environments/templates/{environment_template_id}
+   * GET /agents/sessions/{session_id}
    */
-  retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
   /**
-   * Update agent environment template.
+   * Update agent session.
    *
-   * POST /agents/environments/templates/{environment_template_id}
+   * POST /agents/sessions/{session_id}
    */
-  update(environmentTemplateID: string, body: models.TemplateUpdateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  update(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
+  /**
+   * Update agent session.
+   *
+   * POST /agents/sessions/{session_id}
+   */
+  update(sessionID: string, body?: models.SessionUpdateParams, options?: RequestOptions): APIPromise<models.AgentSession>;
+  artifacts: BetaAgentsSessionsArtifacts;
+  events: BetaAgentsSessionsEvents;
+  items: BetaAgentsSessionsItems;
+  subagents: BetaAgentsSessionsSubagents;
+  traces: BetaAgentsSessionsTraces;
+  turns: BetaAgentsSessionsTurns;
 }
 
-export interface BetaAgentsEnvironmentsTemplatesClass extends ResourceClass<BetaAgentsEnvironmentsTemplates> {}
+export interface BetaAgentsSessionsClass extends ResourceClass<BetaAgentsSessions> {
+  Artifacts: BetaAgentsSessionsArtifactsClass;
+  Events: BetaAgentsSessionsEventsClass;
+  Items: BetaAgentsSessionsItemsClass;
+  Subagents: BetaAgentsSessionsSubagentsClass;
+  Traces: BetaAgentsSessionsTracesClass;
+  Turns: BetaAgentsSessionsTurnsClass;
+}
+
+export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSessionsArtifactsHelpers {
+  /**
+   * List agent session artifacts.
+   *
+   * GET /agents/sessions/{session_id}/artifacts
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionArtifact>;
+  /**
+   * List agent session artifacts.
+   *
+   * GET /agents/sessions/{session_id}/artifacts
+   */
+  list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
+  data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionArtifact>;
+  /**
+   * Delete agent session artifact.
+   *
+   * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+   */
+  delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
+  /**
+   * Retrieve agent session artifact.
+   *
+   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+   */
+  retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
+  /**
+   * Content agent session artifact.
+   *
+   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+   */
+  content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
+}
+
+export interface BetaAgentsSessionsArtifactsClass extends ResourceClass<BetaAgentsSessionsArtifacts> {}
+
+export interface BetaAgentsSessionsEvents extends APIResource {
+  /**
+   * Stream agent session event.
+   *
+   * GET /agents/sessions/{session_id}/events
+   */
+  stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
+  /**
+   * Stream agent session event.
+   *
+   * GET /agents/sessions/{session_id}/events
+   */
+  stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
+  /**
+   * Create agent session event.
+   *
+   * POST /agents/sessions/{session_id}/events
+   */
+  create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
+}
+
+export interface BetaAgentsSessionsEventsClass extends ResourceClass<BetaAgentsSessionsEvents> {}
+
+export interface BetaAgentsSessionsItems extends APIResource {
+  /**
+   * List agent session items.
+   *
+   * GET /agents/sessions/{session_id}/items
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+  /**
+   * List agent session items.
+   *
+   * GET /agents/sessions/{session_id}/items
+   */
+  list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsItemsClass extends ResourceClass<BetaAgentsSessionsItems> {}
+
+export interface BetaAgentsSessionsSubagents extends APIResource {
+  /**
+   * List agent session subagents.
+   *
+   * GET /agents/sessions/{session_id}/subagents
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent>;
+  /**
+   * List agent session subagents.
+   *
+   * GET /agents/sessions/{session_id}/subagents
+   */
+  list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent>;
+  /**
+   * Retrieve agent session subagent.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+   */
+  retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
+  items: BetaAgentsSessionsSubagentsItems;
+  turns: BetaAgentsSessionsSubagentsTurns;
+}
+
+export interface BetaAgentsSessionsSubagentsClass extends ResourceClass<BetaAgentsSessionsSubagents> {
+  Items: BetaAgentsSessionsSubagentsItemsClass;
+  Turns: BetaAgentsSessionsSubagentsTurnsClass;
+}
+
+export interface BetaAgentsSessionsSubagentsItems extends APIResource {
+  /**
+   * List agent session subagent items.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+   */
+  list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsSubagentsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsItems> {}
+
+export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
+  /**
+   * List agent session subagent turns.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+   */
+  list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * Retrieve agent session subagent turn.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+   */
+  retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
+  items: BetaAgentsSessionsSubagentsTurnsItems;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurns> {
+  Items: BetaAgentsSessionsSubagentsTurnsItemsClass;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
+  /**
+   * List agent session subagent turn items.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+   */
+  list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurnsItems> {}
+
+export interface BetaAgentsSessionsTraces extends APIResource {
+  /**
+   * List agent session traces.
+   *
+   * GET /agents/sessions/{session_id}/traces
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace>;
+  /**
+   * List agent session traces.
+   *
+   * GET /agents/sessions/{session_id}/traces
+   */
+  list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace>;
+}
+
+export interface BetaAgentsSessionsTracesClass extends ResourceClass<BetaAgentsSessionsTraces> {}
+
+export interface BetaAgentsSessionsTurns extends APIResource {
+  /**
+   * List agent session turns.
+   *
+   * GET /agents/sessions/{session_id}/turns
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * List agent session turns.
+   *
+   * GET /agents/sessions/{session_id}/turns
+   */
+  list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * Retrieve agent session turn.
+   *
+   * GET /agents/sessions/{session_id}/turns/{turn_id}
+   */
+  retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
+  items: BetaAgentsSessionsTurnsItems;
+}
+
+export interface BetaAgentsSessionsTurnsClass extends ResourceClass<BetaAgentsSessionsTurns> {
+  Items: BetaAgentsSessionsTurnsItemsClass;
+}
+
+export interface BetaAgentsSessionsTurnsItems extends APIResource {
+  /**
+   * List agent session turn items.
+   *
+   * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+   */
+  list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsTurnsItems> {}
 
 export interface BetaAgentsVaults extends APIResource {
   /**
@@ -958,13 +1253,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Vault[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
@@ -974,13 +1263,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(query?: ListAgentVaultsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Vault[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
@@ -989,7 +1272,13 @@ export interface BetaAgentsVaults extends APIResource {
    *
    * POST /vaults
    */
-  create(body: models.VaultCreateParams | null, options?: RequestOptions): APIPromise<models.Vault>;
+  create(options?: RequestOptions): APIPromise<models.Vault>;
+  /**
+   * Create agent vault.
+   *
+   * POST /vaults
+   */
+  create(body?: models.VaultCreateParams, options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Delete agent vault.
    *
@@ -1022,13 +1311,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * GET /vaults/{vault_id}/credentials
    */
   list(vaultID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Credential[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
@@ -1038,13 +1321,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * GET /vaults/{vault_id}/credentials
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Credential[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
@@ -1075,419 +1352,6 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
 }
 
 export interface BetaAgentsVaultsCredentialsClass extends ResourceClass<BetaAgentsVaultsCredentials> {}
-
-export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpers {
-  /**
-   * List agent sessions.
-   *
-   * GET /agents/sessions
-   */
-  list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSession>;
-  /**
-   * List agent sessions.
-   *
-   * GET /agents/sessions
-   */
-  list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSession>;
-  /**
-   * Create agent session.
-   *
-   * POST /agents/sessions
-   */
-  create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
-  /**
-   * Delete agent session.
-   *
-   * DELETE /agents/sessions/{session_id}
-   */
-  delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
-  /**
-   * Retrieve agent session.
-   *
-   * GET /agents/sessions/{session_id}
-   */
-  retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
-  /**
-   * Update agent session.
-   *
-   * POST /agents/sessions/{session_id}
-   */
-  update(sessionID: string, body: models.SessionUpdateParams | null, options?: RequestOptions): APIPromise<models.AgentSession>;
-  subagents: BetaAgentsSessionsSubagents;
-  artifacts: BetaAgentsSessionsArtifacts;
-  items: BetaAgentsSessionsItems;
-  events: BetaAgentsSessionsEvents;
-  traces: BetaAgentsSessionsTraces;
-  turns: BetaAgentsSessionsTurns;
-}
-
-export interface BetaAgentsSessionsClass extends ResourceClass<BetaAgentsSessions> {
-  Subagents: BetaAgentsSessionsSubagentsClass;
-  Artifacts: BetaAgentsSessionsArtifactsClass;
-  Items: BetaAgentsSessionsItemsClass;
-  Events: BetaAgentsSessionsEventsClass;
-  Traces: BetaAgentsSessionsTracesClass;
-  Turns: BetaAgentsSessionsTurnsClass;
-}
-
-export interface BetaAgentsSessionsSubagents extends APIResource {
-  /**
-   * Retrieve agent session subagent.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}
-   */
-  retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
-  /**
-   * List agent session subagents.
-   *
-   * GET /agents/sessions/{session_id}/subagents
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent>;
-  /**
-   * List agent session subagents.
-   *
-   * GET /agents/sessions/{session_id}/subagents
-   */
-  list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent>;
-  items: BetaAgentsSessionsSubagentsItems;
-  turns: BetaAgentsSessionsSubagentsTurns;
-}
-
-export interface BetaAgentsSessionsSubagentsClass extends ResourceClass<BetaAgentsSessionsSubagents> {
-  Items: BetaAgentsSessionsSubagentsItemsClass;
-  Turns: BetaAgentsSessionsSubagentsTurnsClass;
-}
-
-export interface BetaAgentsSessionsSubagentsItems extends APIResource {
-  /**
-   * List agent session subagent items.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
-   */
-  list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsSubagentsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsItems> {}
-
-export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
-  /**
-   * Retrieve agent session subagent turn.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
-   */
-  retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
-  /**
-   * List agent session subagent turns.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
-   */
-  list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  items: BetaAgentsSessionsSubagentsTurnsItems;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurns> {
-  Items: BetaAgentsSessionsSubagentsTurnsItemsClass;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
-  /**
-   * List agent session subagent turn items.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
-   */
-  list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurnsItems> {}
-
-export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSessionsArtifactsHelpers {
-  /**
-   * Delete agent session artifact.
-   *
-   * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
-   */
-  delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
-  /**
-   * Retrieve agent session artifact.
-   *
-   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
-   */
-  retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
-  /**
-   * List agent session artifacts.
-   *
-   * GET /agents/sessions/{session_id}/artifacts
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact>;
-  /**
-   * List agent session artifacts.
-   *
-   * GET /agents/sessions/{session_id}/artifacts
-   */
-  list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact>;
-  /**
-   * Content agent session artifact.
-   *
-   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
-   */
-  content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
-}
-
-export interface BetaAgentsSessionsArtifactsClass extends ResourceClass<BetaAgentsSessionsArtifacts> {}
-
-export interface BetaAgentsSessionsItems extends APIResource {
-  /**
-   * List agent session items.
-   *
-   * GET /agents/sessions/{session_id}/items
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-  /**
-   * List agent session items.
-   *
-   * GET /agents/sessions/{session_id}/items
-   */
-  list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsItemsClass extends ResourceClass<BetaAgentsSessionsItems> {}
-
-export interface BetaAgentsSessionsEvents extends APIResource {
-  /**
-   * Stream agent session event.
-   *
-   * GET /agents/sessions/{session_id}/events
-   */
-  stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
-  /**
-   * Stream agent session event.
-   *
-   * GET /agents/sessions/{session_id}/events
-   */
-  stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
-  /**
-   * Create agent session event.
-   *
-   * POST /agents/sessions/{session_id}/events
-   */
-  create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
-}
-
-export interface BetaAgentsSessionsEventsClass extends ResourceClass<BetaAgentsSessionsEvents> {}
-
-export interface BetaAgentsSessionsTraces extends APIResource {
-  /**
-   * List agent session traces.
-   *
-   * GET /agents/sessions/{session_id}/traces
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace>;
-  /**
-   * List agent session traces.
-   *
-   * GET /agents/sessions/{session_id}/traces
-   */
-  list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace>;
-}
-
-export interface BetaAgentsSessionsTracesClass extends ResourceClass<BetaAgentsSessionsTraces> {}
-
-export interface BetaAgentsSessionsTurns extends APIResource {
-  /**
-   * Retrieve agent session turn.
-   *
-   * GET /agents/sessions/{session_id}/turns/{turn_id}
-   */
-  retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
-  /**
-   * List agent session turns.
-   *
-   * GET /agents/sessions/{session_id}/turns
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  /**
-   * List agent session turns.
-   *
-   * GET /agents/sessions/{session_id}/turns
-   */
-  list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  items: BetaAgentsSessionsTurnsItems;
-}
-
-export interface BetaAgentsSessionsTurnsClass extends ResourceClass<BetaAgentsSessionsTurns> {
-  Items: BetaAgentsSessionsTurnsItemsClass;
-}
-
-export interface BetaAgentsSessionsTurnsItems extends APIResource {
-  /**
-   * List agent session turn items.
-   *
-   * GET /agents/sessions/{session_id}/turns/{turn_id}/items
-   */
-  list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object. */
-  object?: string;
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsTurnsItems> {}
 
 export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
   assistants: /* @__PURE__ */ resourceClass("Assistants", {
@@ -1561,7 +1425,7 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
     create: "createAgent POST /agents json beta:agents=v1",
     delete: "deleteAgent DELETE /agents/{agent_id} beta:agents=v1",
     retrieve: "retrieveAgent GET /agents/{agent_id} beta:agents=v1",
-    update: "updateAgent POST /agents/{agent_id} json beta:agents=v1",
+    update: "updateAgent POST /agents/{agent_id} json beta:agents=v1 optional",
     automations: /* @__PURE__ */ resourceClass("Automations", {
       list: "listAgentAutomations GET /agents/automations query page:id beta:agents=v1 optional",
       create: "createAgentAutomation POST /agents/automations json beta:agents=v1",
@@ -1580,21 +1444,65 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
       list: "listAgentEnvironments GET /agents/environments query page:id beta:agents=v1 optional",
       create: "createAgentEnvironment POST /agents/environments json beta:agents=v1 header:Idempotency-Key",
       retrieve: "retrieveAgentEnvironment GET /agents/environments/{environment_id} beta:agents=v1",
+      templates: /* @__PURE__ */ resourceClass("Templates", {
+        list: "listAgentEnvironmentTemplates GET /agents/environments/templates query page:id beta:agents=v1 optional",
+        create: "createAgentEnvironmentTemplate POST /agents/environments/templates json beta:agents=v1 optional",
+        delete: "deleteAgentEnvironmentTemplate DELETE /agents/environments/templates/{environment_template_id} beta:agents=v1",
+        retrieve: "retrieveAgentEnvironmentTemplate GET /agents/environments/templates/{environment_template_id} beta:agents=v1",
+        update: "updateAgentEnvironmentTemplate POST /agents/environments/templates/{environment_template_id} json beta:agents=v1 optional",
+      }),
       files: /* @__PURE__ */ resourceClass("Files", {
         list: "listAgentEnvironmentFiles GET /agents/environments/{environment_id}/files query page:next,page beta:agents=v1 optional params:path",
         create: "createAgentEnvironmentFile POST /agents/environments/{environment_id}/files json beta:agents=v1",
       }),
-      templates: /* @__PURE__ */ resourceClass("Templates", {
-        list: "listAgentEnvironmentTemplates GET /agents/environments/templates query page:id beta:agents=v1 optional",
-        create: "createAgentEnvironmentTemplate POST /agents/environments/templates json beta:agents=v1",
-        delete: "deleteAgentEnvironmentTemplate DELETE /agents/environments/templates/{environment_template_id} beta:agents=v1",
-        retrieve: "retrieveAgentEnvironmentTemplate GET /agents/environments/templates/{environment_template_id} beta:agents=v1",
-        update: "updateAgentEnvironmentTemplate POST /agents/environments/templates/{environment_template_id} json beta:agents=v1",
+    }),
+    sessions: /* @__PURE__ */ resourceClass("Sessions", {
+      list: "listAgentSessions GET /agents/sessions query page:id beta:agents=v1 optional",
+      create: "createAgentSession POST /agents/sessions json stream beta:agents=v1",
+      delete: "deleteAgentSession DELETE /agents/sessions/{session_id} beta:agents=v1",
+      retrieve: "retrieveAgentSession GET /agents/sessions/{session_id} beta:agents=v1",
+      update: "updateAgentSession POST /agents/sessions/{session_id} json beta:agents=v1 optional",
+      artifacts: /* @__PURE__ */ resourceClass("Artifacts", {
+        list: "listAgentSessionArtifacts GET /agents/sessions/{session_id}/artifacts query page:id beta:agents=v1 optional",
+        delete: "deleteAgentSessionArtifact DELETE /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
+        retrieve: "retrieveAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
+        content: "contentAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content bytes beta:agents=v1",
+      }),
+      events: /* @__PURE__ */ resourceClass("Events", {
+        stream: "streamAgentSessionEvent GET /agents/sessions/{session_id}/events query events beta:agents=v1 optional",
+        create: "createAgentSessionEvent POST /agents/sessions/{session_id}/events json nothing beta:agents=v1 header:Idempotency-Key",
+      }),
+      items: /* @__PURE__ */ resourceClass("Items", {
+        list: "listAgentSessionItems GET /agents/sessions/{session_id}/items query page:id beta:agents=v1 optional",
+      }),
+      subagents: /* @__PURE__ */ resourceClass("Subagents", {
+        list: "listAgentSessionSubagents GET /agents/sessions/{session_id}/subagents query page:id beta:agents=v1 optional",
+        retrieve: "retrieveAgentSessionSubagent GET /agents/sessions/{session_id}/subagents/{subagent_id} beta:agents=v1",
+        items: /* @__PURE__ */ resourceClass("Items", {
+          list: "listAgentSessionSubagentItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/items query page:id beta:agents=v1",
+        }),
+        turns: /* @__PURE__ */ resourceClass("Turns", {
+          list: "listAgentSessionSubagentTurns GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns query page:id beta:agents=v1",
+          retrieve: "retrieveAgentSessionSubagentTurn GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id} beta:agents=v1",
+          items: /* @__PURE__ */ resourceClass("Items", {
+            list: "listAgentSessionSubagentTurnItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items query page:id beta:agents=v1",
+          }),
+        }),
+      }),
+      traces: /* @__PURE__ */ resourceClass("Traces", {
+        list: "listAgentSessionTraces GET /agents/sessions/{session_id}/traces query page:id beta:agents=v1 optional",
+      }),
+      turns: /* @__PURE__ */ resourceClass("Turns", {
+        list: "listAgentSessionTurns GET /agents/sessions/{session_id}/turns query page:id beta:agents=v1 optional",
+        retrieve: "retrieveAgentSessionTurn GET /agents/sessions/{session_id}/turns/{turn_id} beta:agents=v1",
+        items: /* @__PURE__ */ resourceClass("Items", {
+          list: "listAgentSessionTurnItems GET /agents/sessions/{session_id}/turns/{turn_id}/items query page:last_id beta:agents=v1",
+        }),
       }),
     }),
     vaults: /* @__PURE__ */ resourceClass("Vaults", {
       list: "listAgentVaults GET /vaults query page:id beta:agents=v1 optional",
-      create: "createAgentVault POST /vaults json beta:agents=v1",
+      create: "createAgentVault POST /vaults json beta:agents=v1 optional",
       delete: "deleteAgentVault DELETE /vaults/{vault_id} beta:agents=v1",
       retrieve: "retrieveAgentVault GET /vaults/{vault_id} beta:agents=v1",
       update: "updateAgentVault POST /vaults/{vault_id} json beta:agents=v1",
@@ -1604,50 +1512,6 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
         delete: "deleteAgentVaultCredential DELETE /vaults/{vault_id}/credentials/{credential_id} beta:agents=v1",
         retrieve: "retrieveAgentVaultCredential GET /vaults/{vault_id}/credentials/{credential_id} beta:agents=v1",
         update: "updateAgentVaultCredential POST /vaults/{vault_id}/credentials/{credential_id} json beta:agents=v1",
-      }),
-    }),
-    sessions: /* @__PURE__ */ resourceClass("Sessions", {
-      list: "listAgentSessions GET /agents/sessions query page:id beta:agents=v1 optional",
-      create: "createAgentSession POST /agents/sessions json stream beta:agents=v1",
-      delete: "deleteAgentSession DELETE /agents/sessions/{session_id} beta:agents=v1",
-      retrieve: "retrieveAgentSession GET /agents/sessions/{session_id} beta:agents=v1",
-      update: "updateAgentSession POST /agents/sessions/{session_id} json beta:agents=v1",
-      subagents: /* @__PURE__ */ resourceClass("Subagents", {
-        retrieve: "retrieveAgentSessionSubagent GET /agents/sessions/{session_id}/subagents/{subagent_id} beta:agents=v1",
-        list: "listAgentSessionSubagents GET /agents/sessions/{session_id}/subagents query page:id beta:agents=v1 optional",
-        items: /* @__PURE__ */ resourceClass("Items", {
-          list: "listAgentSessionSubagentItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/items query page:id beta:agents=v1",
-        }),
-        turns: /* @__PURE__ */ resourceClass("Turns", {
-          retrieve: "retrieveAgentSessionSubagentTurn GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id} beta:agents=v1",
-          list: "listAgentSessionSubagentTurns GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns query page:id beta:agents=v1",
-          items: /* @__PURE__ */ resourceClass("Items", {
-            list: "listAgentSessionSubagentTurnItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items query page:id beta:agents=v1",
-          }),
-        }),
-      }),
-      artifacts: /* @__PURE__ */ resourceClass("Artifacts", {
-        delete: "deleteAgentSessionArtifact DELETE /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
-        retrieve: "retrieveAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
-        list: "listAgentSessionArtifacts GET /agents/sessions/{session_id}/artifacts query page:id beta:agents=v1 optional",
-        content: "contentAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content bytes beta:agents=v1",
-      }),
-      items: /* @__PURE__ */ resourceClass("Items", {
-        list: "listAgentSessionItems GET /agents/sessions/{session_id}/items query page:id beta:agents=v1 optional",
-      }),
-      events: /* @__PURE__ */ resourceClass("Events", {
-        stream: "streamAgentSessionEvent GET /agents/sessions/{session_id}/events query events beta:agents=v1 optional",
-        create: "createAgentSessionEvent POST /agents/sessions/{session_id}/events json nothing beta:agents=v1 header:Idempotency-Key",
-      }),
-      traces: /* @__PURE__ */ resourceClass("Traces", {
-        list: "listAgentSessionTraces GET /agents/sessions/{session_id}/traces query page:id beta:agents=v1 optional",
-      }),
-      turns: /* @__PURE__ */ resourceClass("Turns", {
-        retrieve: "retrieveAgentSessionTurn GET /agents/sessions/{session_id}/turns/{turn_id} beta:agents=v1",
-        list: "listAgentSessionTurns GET /agents/sessions/{session_id}/turns query page:id beta:agents=v1 optional",
-        items: /* @__PURE__ */ resourceClass("Items", {
-          list: "listAgentSessionTurnItems GET /agents/sessions/{session_id}/turns/{turn_id}/items query page:last_id beta:agents=v1",
-        }),
       }),
     }),
   }),
