@@ -31,7 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   generated: ["contract", "resources", "helpers", "generated"],
   // Of what is generated the types: what events are put together into.
   streaming: ["contract", "errors", "core", "generated", "streaming"],
-  helpers: ["contract", "errors", "core", "generated", "resources", "streaming", "helpers"],
+  helpers: ["contract", "errors", "core", "generated", "resources", "streaming", "webhooks", "helpers"],
   uploads: ["contract", "errors", "core", "uploads"],
   // Of what is generated the shapes of results: what the cache checks before it keeps one.
   reliability: ["contract", "errors", "core", "generated", "streaming", "reliability"],
