@@ -38,7 +38,11 @@ export class OutputError extends OpenAIError {
     super(message, { cause });
     this.fault = fault;
     this.issues = issues;
-    Object.defineProperties(this, { answer: { value: answer }, text: { value: text } });
+    Object.defineProperties(this, {
+      // What reads the output learns it a moment later.
+      answer: { value: answer, configurable: true },
+      text: { value: text },
+    });
   }
 
   get kind(): "output" {
