@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Derived, derive } from "../../../scripts/supplement/derive/derive.ts";
 import { openPackage } from "../../../scripts/supplement/derive/open-package.ts";
 import { type Json, mapOf } from "../../../scripts/update-spec/json-value.ts";
-import { createMethod, type MadeResource, packageFiles, shelfTypes, written } from "./made-package.ts";
+import { createMethod, type MadeResource, packageFiles, rackTypes, written } from "./made-package.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -23,25 +23,25 @@ const operationOf = async (resource: MadeResource): Promise<Json> =>
 const schemaOf = async (type: string, types = ""): Promise<unknown> => {
   const { schemas } = await derivedFrom({
     methods: `
-  retrieve(shelfID: string, options?: RequestOptions): APIPromise<Shelf> {
-    return this._client.get(path\`/shelves/\${shelfID}\`, { ...options, __security: { bearerAuth: true } });
+  retrieve(rackID: string, options?: RequestOptions): APIPromise<Rack> {
+    return this._client.get(path\`/racks/\${rackID}\`, { ...options, __security: { bearerAuth: true } });
   }`,
-    types: `export interface Shelf { value: ${type}; }\n${types}`,
+    types: `export interface Rack { value: ${type}; }\n${types}`,
   });
-  return mapOf(schemas["src/resources/shelves.ts:Shelf"]?.properties).value;
+  return mapOf(schemas["src/resources/racks.ts:Rack"]?.properties).value;
 };
 
-const shelf = { $ref: "#/components/schemas/src~1resources~1shelves.ts:Shelf" };
+const rack = { $ref: "#/components/schemas/src~1resources~1racks.ts:Rack" };
 
 describe("derive, of a method", () => {
   it("reads name, verb, path, body, result and key", async () => {
-    const { operations, schemas } = await derivedFrom({ methods: createMethod, types: shelfTypes });
+    const { operations, schemas } = await derivedFrom({ methods: createMethod, types: rackTypes });
     expect(operations).toEqual([
       {
-        name: "shelves.create",
+        name: "racks.create",
         method: "post",
-        path: "/shelves",
-        file: "src/resources/shelves.ts",
+        path: "/racks",
+        file: "src/resources/racks.ts",
         isPage: false,
         operation: {
           parameters: [],
@@ -49,15 +49,15 @@ describe("derive, of a method", () => {
             required: true,
             content: {
               "application/json": {
-                schema: { $ref: "#/components/schemas/src~1resources~1shelves.ts:ShelfCreateParams" },
+                schema: { $ref: "#/components/schemas/src~1resources~1racks.ts:RackCreateParams" },
               },
             },
           },
-          responses: { "200": { description: "", content: { "application/json": { schema: shelf } } } },
+          responses: { "200": { description: "", content: { "application/json": { schema: rack } } } },
         },
       },
     ]);
-    expect(schemas["src/resources/shelves.ts:Shelf"]).toEqual({
+    expect(schemas["src/resources/racks.ts:Rack"]).toEqual({
       type: "object",
       properties: {
         id: { type: "string" },
@@ -73,27 +73,27 @@ describe("derive, of a method", () => {
     const operation = await operationOf({
       methods: `
   /** @deprecated */
-  update(shelfID: string, params: ShelfUpdateParams, options?: RequestOptions): APIPromise<void> {
+  update(rackID: string, params: RackUpdateParams, options?: RequestOptions): APIPromise<void> {
     const { row_id, 'X-Ticket': ticket, expand, ...body } = params;
-    return this._client.post(path\`/shelves/\${shelfID}/rows/\${row_id}\`, resolveResourceRequestOptions(options, (options) => ({
+    return this._client.post(path\`/racks/\${rackID}/rows/\${row_id}\`, resolveResourceRequestOptions(options, (options) => ({
       query: { expand },
       body,
       ...options,
       headers: buildHeaders([
-        { 'OpenAI-Beta': 'shelves=v3', Accept: '*/*', ...(ticket != null ? { 'X-Ticket': ticket } : undefined) },
+        { 'OpenAI-Beta': 'racks=v3', Accept: '*/*', ...(ticket != null ? { 'X-Ticket': ticket } : undefined) },
         options?.headers,
       ]),
       __security: { adminAPIKeyAuth: true },
     })));
   }`,
       types: `
-export interface ShelfUpdateParams { row_id: string; 'X-Ticket'?: string; expand?: Array<string>; color: string; }`,
+export interface RackUpdateParams { row_id: string; 'X-Ticket'?: string; expand?: Array<string>; color: string; }`,
     });
     expect(operation).toEqual({
       deprecated: true,
       security: [{ AdminApiKeyAuth: [] }],
       parameters: [
-        { name: "shelf_id", in: "path", required: true, schema: { type: "string" } },
+        { name: "rack_id", in: "path", required: true, schema: { type: "string" } },
         { name: "row_id", in: "path", required: true, schema: { type: "string" } },
         { name: "expand[]", in: "query", schema: { type: "array", items: { type: "string" } } },
         { name: "X-Ticket", in: "header", schema: { type: "string" } },
@@ -101,14 +101,14 @@ export interface ShelfUpdateParams { row_id: string; 'X-Ticket'?: string; expand
           name: "OpenAI-Beta",
           in: "header",
           required: true,
-          schema: { type: "string", const: "shelves=v3" },
+          schema: { type: "string", const: "racks=v3" },
         },
       ],
       requestBody: {
         required: true,
         content: {
           "application/json": {
-            schema: { $ref: "#/components/schemas/src~1resources~1shelves.ts:ShelfUpdateParamsBody" },
+            schema: { $ref: "#/components/schemas/src~1resources~1racks.ts:RackUpdateParamsBody" },
           },
         },
       },
@@ -120,14 +120,14 @@ export interface ShelfUpdateParams { row_id: string; 'X-Ticket'?: string; expand
     const { operations } = await derivedFrom({
       methods: `
   list(
-    query: ShelfListParams | ({ [K in 'headers' | 'timeout']?: RequestOptions[K] } & { [K in 'method']?: never }) | null | undefined = {},
+    query: RackListParams | ({ [K in 'headers' | 'timeout']?: RequestOptions[K] } & { [K in 'method']?: never }) | null | undefined = {},
     options?: RequestOptions,
-  ): PagePromise<ShelvesPage, Shelf> {
-    return this._client.getAPIList('/shelves', CursorPage<Shelf>, { query, ...options, __security: { bearerAuth: true } });
+  ): PagePromise<RacksPage, Rack> {
+    return this._client.getAPIList('/racks', CursorPage<Rack>, { query, ...options, __security: { bearerAuth: true } });
   }`,
-      types: `${shelfTypes}
-export type ShelvesPage = CursorPage<Shelf>;
-export interface ShelfListParams extends CursorPageParams { labels?: { [key: string]: string }; }`,
+      types: `${rackTypes}
+export type RacksPage = CursorPage<Rack>;
+export interface RackListParams extends CursorPageParams { labels?: { [key: string]: string }; }`,
     });
     expect(operations[0]).toMatchObject({
       method: "get",
@@ -153,7 +153,7 @@ export interface ShelfListParams extends CursorPageParams { labels?: { [key: str
             "application/json": {
               schema: {
                 type: "object",
-                properties: { data: { type: "array", items: shelf }, has_more: { type: "boolean" } },
+                properties: { data: { type: "array", items: rack }, has_more: { type: "boolean" } },
                 required: ["data", "has_more"],
               },
             },
@@ -166,32 +166,32 @@ export interface ShelfListParams extends CursorPageParams { labels?: { [key: str
   it.each([
     [
       "events by what was asked",
-      "APIPromise<Shelf> | APIPromise<Stream<Shelf>>",
+      "APIPromise<Rack> | APIPromise<Stream<Rack>>",
       ["application/json", "text/event-stream"],
     ],
-    ["events alone", "APIPromise<Stream<Shelf>>", ["text/event-stream"]],
+    ["events alone", "APIPromise<Stream<Rack>>", ["text/event-stream"]],
     ["a text", "APIPromise<string>", ["text/plain"]],
-    ["a document", "APIPromise<Shelf>", ["application/json"]],
+    ["a document", "APIPromise<Rack>", ["application/json"]],
   ])("reads %s from the type of the result", async (_, type, media) => {
     const operation = await operationOf({
       methods: `  open(options?: RequestOptions): ${type} {
-    return this._client.get('/shelves/open', { ...options, stream: true, __security: { bearerAuth: true } });
+    return this._client.get('/racks/open', { ...options, stream: true, __security: { bearerAuth: true } });
   }`,
-      types: shelfTypes,
+      types: rackTypes,
     });
     const content = ((operation.responses as Json)["200"] as Json).content as Json;
     expect(Object.keys(content)).toEqual(media);
-    if (content["text/event-stream"]) expect(content["text/event-stream"]).toEqual({ schema: shelf });
+    if (content["text/event-stream"]) expect(content["text/event-stream"]).toEqual({ schema: rack });
   });
 
   it("reads bytes and a form", async () => {
     const { requestBody, responses } = await operationOf({
-      methods: `  scan(body: ShelfScanParams, options?: RequestOptions): APIPromise<Response> {
-    return this._client.post('/shelves/scan', multipartFormRequestOptions({
+      methods: `  scan(body: RackScanParams, options?: RequestOptions): APIPromise<Response> {
+    return this._client.post('/racks/scan', multipartFormRequestOptions({
       body, ...options, headers: buildHeaders([{ Accept: 'image/png' }, options?.headers]),
       __security: { bearerAuth: true }, __binaryResponse: true }, this._client));
   }`,
-      types: "export interface ShelfScanParams { photo: Uploadable; }",
+      types: "export interface RackScanParams { photo: Uploadable; }",
     });
     expect(Object.keys((requestBody as Json).content as Json)).toEqual(["multipart/form-data"]);
     expect(((responses as Json)["200"] as Json).content).toEqual({
@@ -202,14 +202,14 @@ export interface ShelfListParams extends CursorPageParams { labels?: { [key: str
   it("takes the variants of a body that differ in `stream` alone for their base", async () => {
     const { requestBody } = await operationOf({
       methods: createMethod,
-      types: `${shelfTypes.replace("ShelfCreateParams", "ShelfCreateParamsBase")}
-export type ShelfCreateParams = ShelfCreateParamsOnce | ShelfCreateParamsStreaming;
-export interface ShelfCreateParamsOnce extends ShelfCreateParamsBase { stream?: false; }
-export interface ShelfCreateParamsStreaming extends ShelfCreateParamsBase { stream: true; }`,
+      types: `${rackTypes.replace("RackCreateParams", "RackCreateParamsBase")}
+export type RackCreateParams = RackCreateParamsOnce | RackCreateParamsStreaming;
+export interface RackCreateParamsOnce extends RackCreateParamsBase { stream?: false; }
+export interface RackCreateParamsStreaming extends RackCreateParamsBase { stream: true; }`,
     });
     expect((requestBody as Json).content).toEqual({
       "application/json": {
-        schema: { $ref: "#/components/schemas/src~1resources~1shelves.ts:ShelfCreateParamsBase" },
+        schema: { $ref: "#/components/schemas/src~1resources~1racks.ts:RackCreateParamsBase" },
       },
     });
   });
@@ -217,75 +217,78 @@ export interface ShelfCreateParamsStreaming extends ShelfCreateParamsBase { stre
   it("leaves out a helper, which asks through other methods", async () => {
     const { operations } = await derivedFrom({
       methods: `${createMethod}
-  async createTwo(body: ShelfCreateParams): Promise<Shelf> { await this.create(body); return await this.create(body); }
-  createAndName(body: ShelfCreateParams): APIPromise<string> { return this.create(body)._thenUnwrap((shelf) => shelf.id); }`,
-      types: shelfTypes,
+  async createTwo(body: RackCreateParams): Promise<Rack> { await this.create(body); return await this.create(body); }
+  createAndName(body: RackCreateParams): APIPromise<string> { return this.create(body)._thenUnwrap((rack) => rack.id); }`,
+      types: rackTypes,
     });
-    expect(operations.map(({ name }) => name)).toEqual(["shelves.create"]);
+    expect(operations.map(({ name }) => name)).toEqual(["racks.create"]);
   });
 
   it("finds the request in a function of the package that takes the client", async () => {
     const files = packageFiles({
-      methods: `  weigh(body: ShelfCreateParams): APIPromise<Shelf> { return weigh(this._client, body); }`,
-      types: `${shelfTypes}\nimport { weigh } from '../lib/weigh';`,
+      methods: `  weigh(body: RackCreateParams): APIPromise<Rack> { return weigh(this._client, body); }`,
+      types: `${rackTypes}\nimport { weigh } from '../lib/weigh';`,
     });
     const folder = await written(root, {
       ...files,
       "src/lib/weigh.ts": `import type { OpenAI } from '../client';
-import type { ShelfCreateParams } from '../resources/shelves';
-export function weigh(client: OpenAI, body: ShelfCreateParams) {
+import type { RackCreateParams } from '../resources/racks';
+export function weigh(client: OpenAI, body: RackCreateParams) {
   const heavier = { ...body, unit: 'kg' };
-  return client.post('/shelves/weigh', { body: heavier, __security: { bearerAuth: true } });
+  return client.post('/racks/weigh', { body: heavier, __security: { bearerAuth: true } });
 }`,
     });
     const { operations } = derive(await openPackage(folder));
-    expect(operations).toMatchObject([{ name: "shelves.weigh", method: "post", path: "/shelves/weigh" }]);
+    expect(operations).toMatchObject([{ name: "racks.weigh", method: "post", path: "/racks/weigh" }]);
   });
 });
 
 describe("derive, of a type", () => {
-  it.each<[string, unknown, string?]>([
-    ["string | null", { type: ["string", "null"] }],
-    ["'a' | 'b' | null", { type: ["string", "null"], enum: ["a", "b", null] }],
-    ["1 | 2", { type: "integer", enum: [1, 2] }],
-    ["true | false", { type: "boolean" }],
-    ["(string & {}) | 'a'", { anyOf: [{ type: "string", enum: ["a"] }, { type: "string" }] }],
-    ["Array<number>", { type: "array", items: { type: "number" } }],
-    ["unknown", {}],
-    ["{ [key: string]: unknown }", { type: "object", additionalProperties: true }],
-    ["Record<string, number>", { type: "object", additionalProperties: { type: "number" } }],
-    ["Uploadable", { type: "string", format: "binary" }],
-    [
-      "Omit<Row, 'b'>",
-      { type: "object", properties: { a: { type: "string" } }, required: ["a"] },
-      "interface Row { a: string; b: string; }",
-    ],
-    ["Row['b']", { type: "number" }, "interface Row { a: string; b: number; }"],
-    [
-      "Row | null",
-      {
-        anyOf: [{ $ref: "#/components/schemas/src~1resources~1shelves.ts:Row" }, { type: "null" }],
+  it.each<{ type: string; schema: unknown; types?: string }>([
+    { type: "string | null", schema: { type: ["string", "null"] } },
+    { type: "'a' | 'b' | null", schema: { type: ["string", "null"], enum: ["a", "b", null] } },
+    { type: "1 | 2", schema: { type: "integer", enum: [1, 2] } },
+    { type: "true | false", schema: { type: "boolean" } },
+    { type: "(string & {}) | 'a'", schema: { anyOf: [{ type: "string", enum: ["a"] }, { type: "string" }] } },
+    { type: "Array<number>", schema: { type: "array", items: { type: "number" } } },
+    { type: "unknown", schema: {} },
+    { type: "{ [key: string]: unknown }", schema: { type: "object", additionalProperties: true } },
+    { type: "Record<string, number>", schema: { type: "object", additionalProperties: { type: "number" } } },
+    { type: "Uploadable", schema: { type: "string", format: "binary" } },
+    {
+      type: "Omit<Row, 'b'>",
+      schema: { type: "object", properties: { a: { type: "string" } }, required: ["a"] },
+      types: "interface Row { a: string; b: string; }",
+    },
+    { type: "Row['b']", schema: { type: "number" }, types: "interface Row { a: string; b: number; }" },
+    {
+      type: "Row | null",
+      schema: {
+        anyOf: [{ $ref: "#/components/schemas/src~1resources~1racks.ts:Row" }, { type: "null" }],
       },
-      "interface Row { a: string; }",
-    ],
-    [
-      "{ a: string } & { [K in 'b']?: never }",
-      { type: "object", properties: { a: { type: "string" } }, required: ["a"] },
-    ],
-    ["{ a?: never; b: string }", { type: "object", properties: { b: { type: "string" } }, required: ["b"] }],
-  ])("reads %s", async (type, schema, types) => {
+      types: "interface Row { a: string; }",
+    },
+    {
+      type: "{ a: string } & { [K in 'b']?: never }",
+      schema: { type: "object", properties: { a: { type: "string" } }, required: ["a"] },
+    },
+    {
+      type: "{ a?: never; b: string }",
+      schema: { type: "object", properties: { b: { type: "string" } }, required: ["b"] },
+    },
+  ])("reads $type", async ({ type, schema, types }) => {
     expect(await schemaOf(type, types)).toEqual(schema);
   });
 
   it("reads an interface that extends another, and one that is in itself", async () => {
     const { schemas } = await derivedFrom({
       methods: createMethod,
-      types: `${shelfTypes.replace("{ id", "extends Base { inner?: Shelf; id")} export interface Base { base: string }`,
+      types: `${rackTypes.replace("{ id", "extends Base { inner?: Rack; id")} export interface Base { base: string }`,
     });
-    expect(schemas["src/resources/shelves.ts:Shelf"]).toMatchObject({
+    expect(schemas["src/resources/racks.ts:Rack"]).toMatchObject({
       allOf: [
-        { $ref: "#/components/schemas/src~1resources~1shelves.ts:Base" },
-        { properties: { inner: shelf } },
+        { $ref: "#/components/schemas/src~1resources~1racks.ts:Base" },
+        { properties: { inner: rack } },
       ],
     });
   });
@@ -299,12 +302,12 @@ describe("derive, of what it does not understand", () => {
     ["() => void", "a type that no schema stands for: () => void"],
     ["{ (): void }", "a member that is no property: (): void"],
     ["Row extends string ? 1 : 2", "a type that no schema stands for: Row extends string ? 1 : 2"],
-    ["`${string}-x`", "a type that no schema stands for: `${string}-x`"],
+    [`\`\${string}-x\``, `a type that no schema stands for: \`\${string}-x\``],
     ["NotThere", "a type that no schema stands for: NotThere"],
     ["Box<string>", "a parameter of a type that may be anything: T"],
   ])("names file, type and reason for %s", async (type, reason) => {
     await expect(schemaOf(type, "interface Row { a: string; }\ninterface Box<T> { of: T; }")).rejects.toThrow(
-      new RegExp(`^src/resources/shelves\\.ts:\\d+: (Shelf|Box): ${escaped(reason)}`),
+      new RegExp(`^src/resources/racks\\.ts:\\d+: (Rack|Box): ${escaped(reason)}`),
     );
   });
 
@@ -315,10 +318,14 @@ describe("derive, of what it does not understand", () => {
       "const a = this._client.get('/a', options); return this._client.get('/b', options);",
       "a method with 2 requests",
     ],
-    ["a path from elsewhere", "return this._client.get(address(), options);", "a path that is no template"],
+    [
+      "a path from elsewhere",
+      "return this._client.get(address(), { ...options });",
+      "a path that is no template",
+    ],
     [
       "a value of the path from elsewhere",
-      "return this._client.get(path`/a/${now()}`, { ...options });",
+      `return this._client.get(path\`/a/\${now()}\`, { ...options });`,
       "a value of the path that is no parameter",
     ],
     [
@@ -342,9 +349,9 @@ describe("derive, of what it does not understand", () => {
       "a part of the request that is made in an unknown way",
     ],
   ])("names file, method and reason for a method with %s", async (_, body, reason) => {
-    const methods = `  open(options?: RequestOptions): APIPromise<Shelf> { ${body} }`;
-    await expect(derivedFrom({ methods, types: shelfTypes })).rejects.toThrow(
-      new RegExp(`^src/resources/shelves\\.ts:\\d+: shelves\\.open: ${escaped(reason)}: `),
+    const methods = `  open(options?: RequestOptions): APIPromise<Rack> { ${body} }`;
+    await expect(derivedFrom({ methods, types: rackTypes })).rejects.toThrow(
+      new RegExp(`^src/resources/racks\\.ts:\\d+: racks\\.open: ${escaped(reason)}: `),
     );
   });
 

@@ -38,24 +38,24 @@ import { CursorPage, type CursorPageParams, PagePromise } from '../core/paginati
 import { RequestOptions } from '../internal/request-options';
 `;
 
-/** One method of the class \`Shelves\`, and the types that it names. */
+/** One method of the class \`Racks\`, and the types that it names. */
 export interface MadeResource {
   readonly methods: string;
   readonly types?: string;
 }
 
-/** A package with one resource, \`shelves\`. */
+/** A package with one resource, \`racks\`. */
 export const packageFiles = ({ methods, types = "" }: MadeResource, version = "9.1.0"): Files => ({
   ...core,
   "package.json": JSON.stringify({ name: "openai", version }),
   "src/client.ts": `
-import { Shelves } from './resources/shelves';
+import { Racks } from './resources/racks';
 export class OpenAI {
-  shelves: Shelves = new Shelves(this);
+  racks: Racks = new Racks(this);
 }
 `,
-  "src/resources/shelves.ts": `${imports}
-export class Shelves extends APIResource {
+  "src/resources/racks.ts": `${imports}
+export class Racks extends APIResource {
 ${methods}
 }
 ${types}
@@ -73,12 +73,12 @@ export async function written(folder: string, files: Files): Promise<string> {
 
 /** A method that creates something, with a body and a result. */
 export const createMethod = `
-  create(body: ShelfCreateParams, options?: RequestOptions): APIPromise<Shelf> {
-    return this._client.post('/shelves', { body, ...options, __security: { bearerAuth: true } });
+  create(body: RackCreateParams, options?: RequestOptions): APIPromise<Rack> {
+    return this._client.post('/racks', { body, ...options, __security: { bearerAuth: true } });
   }
 `;
 
-export const shelfTypes = `
-export interface Shelf { id: string; width: number; material: 'oak' | 'pine'; note?: string | null; }
-export interface ShelfCreateParams { width: number; }
+export const rackTypes = `
+export interface Rack { id: string; width: number; material: 'oak' | 'pine'; note?: string | null; }
+export interface RackCreateParams { width: number; }
 `;
