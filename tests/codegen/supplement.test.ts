@@ -8,7 +8,7 @@ const document = (): Document => ({
   info: { title: "Things", version: "1" },
   servers: [],
   paths: { "/things": { get: { operationId: "listThings", responses: ok } } },
-  webhooks: {},
+  webhooks: { thing_made: {} },
   components: {
     schemas: {
       Thing: { type: "object", required: ["id"], properties: { id: { type: "string" } } },
@@ -30,12 +30,14 @@ describe("mergeSupplement", () => {
     const before = document();
     const supplement: Supplement = {
       paths: { "/things": { post: { operationId: "createThing", responses: ok } }, "/parts": {} },
+      webhooks: { part_made: {} },
       components: { schemas: { Part: { type: "string" } } },
     };
     const copy = structuredClone(supplement);
-    const { paths, components } = mergeSupplement(before, supplement);
+    const { paths, webhooks, components } = mergeSupplement(before, supplement);
     expect(Object.keys(paths["/things"] ?? {})).toEqual(["get", "post"]);
     expect(components.schemas["Part"]).toEqual({ type: "string" });
+    expect(Object.keys(webhooks)).toEqual(["thing_made", "part_made"]);
     expect(before).toEqual(document());
     expect(supplement).toEqual(copy);
   });
@@ -87,6 +89,11 @@ describe("mergeSupplement", () => {
       "an operationId that is there",
       { paths: { "/parts": { get: { operationId: "listThings", responses: ok } } } },
       /GET \/parts has the operationId listThings of GET \/things/,
+    ],
+    [
+      "a webhook that is there",
+      { webhooks: { thing_made: {} } },
+      /the webhook thing_made is in the contract already/,
     ],
     [
       "a schema that is there",

@@ -50,7 +50,7 @@ describe("the committed supplement", () => {
   it("has each operation that the package has beyond the document, with its facts", () => {
     expect(newer).toHaveLength(101);
     const names = Object.values(mapOf(supplement["x-public-names"])).flatMap(listOf);
-    const operations = operationsOf(supplement).map(({ method, path, operation }) => [
+    const operations = operationsOf({ paths: supplement.paths }).map(({ method, path, operation }) => [
       String(operation["x-public-name"]),
       method,
       nameless(path),
@@ -82,6 +82,12 @@ describe("the committed supplement", () => {
     const schemas = Object.keys(mapOf(mapOf(supplement.components).schemas));
     expect(schemas).toEqual(
       expect.arrayContaining(["ClientEvent", "ServerEvent", "ForkServerEvent", "SidebandServerEvent"]),
+    );
+  });
+
+  it("has the webhooks of newer events", () => {
+    expect(Object.keys(mapOf(supplement.webhooks))).toEqual(
+      expect.arrayContaining(["agent_session_idle", "live_transport_incoming", "safety_alert_created"]),
     );
   });
 

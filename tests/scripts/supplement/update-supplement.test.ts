@@ -137,6 +137,7 @@ describe("updateSupplement", () => {
           },
         },
       },
+      webhooks: {},
       components: {
         schemas: {
           RackLabel: {
@@ -276,6 +277,32 @@ export interface Nail { type: 'nail'; length: number; }`;
         },
       ]),
     );
+  });
+
+  it("adds webhooks of newer events", async () => {
+    const made = { type: "object", properties: { type: { type: "string", enum: ["rack.made"] } } };
+    await write({
+      ...contract(),
+      webhooks: { rack_made: { post: { requestBody: { content: json(made) } } } },
+    });
+    const types = `${rackTypes}
+export interface RackMade { type: 'rack.made'; at?: string }
+export interface RackGone { type: 'rack.gone'; rack: Rack }
+export type UnwrapWebhookEvent = RackMade | RackGone;`;
+    await update({ methods: createMethod, types });
+    const { webhooks, "x-additions": additions } = await supplement();
+    expect(webhooks).toEqual({
+      rack_gone: {
+        post: {
+          requestBody: { content: json(named("RackGone")) },
+          responses: { "200": { description: "" } },
+        },
+      },
+    });
+    expect(additions).toContainEqual({
+      at: "/webhooks/rack_made/post/requestBody/content/application~1json/schema",
+      properties: { at: { type: "string" } },
+    });
   });
 
   it("adds nothing that a patch adds", async () => {
