@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
+import type { Described } from "./words/words.ts";
 
 /** A JSON Schema as OpenAPI 3.1 has it, as far as codegen reads it. */
-export interface Schema {
+export interface Schema extends Described {
   $ref?: string;
   title?: string;
   type?: string | string[];
@@ -60,7 +61,7 @@ export interface Response {
   content?: Record<string, MediaType>;
 }
 
-export interface Operation {
+export interface Operation extends Described {
   operationId: string;
   tags?: string[];
   deprecated?: boolean;

@@ -1,17 +1,30 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readContract } from "./contract.ts";
+import type { Document } from "./document.ts";
 import { generate } from "./generate.ts";
 import { applyPatches, readPatches } from "./patches.ts";
 import { readNames } from "./public-names.ts";
+import { describe } from "./words/describe.ts";
+import { readDescriptions } from "./words/descriptions.ts";
+import { readProse } from "./words/prose.ts";
 
 const root = new URL("../", import.meta.url);
 
-/** Generates from the committed contract into a folder, which is emptied first. */
-export const generateInto = async (folder: URL): Promise<number> => {
+/** The contract, corrected and described; `docs` is a document whose descriptions stand before our own. */
+export const describedContract = async (docs?: URL): Promise<Document> => {
   const document = await readContract(root);
   const patched = applyPatches(document, await readPatches(new URL("openapi/patches.yaml", root)));
-  const files = await generate(patched, await readNames(new URL("openapi/names.yaml", root)));
+  const own = await readDescriptions(new URL("openapi/descriptions.yaml", root));
+  return describe(patched, own, docs && (await readProse(docs)));
+};
+
+/** Generates from the committed contract into a folder, which is emptied first. */
+export const generateInto = async (folder: URL, docs?: URL): Promise<number> => {
+  const files = await generate(
+    await describedContract(docs),
+    await readNames(new URL("openapi/names.yaml", root)),
+  );
   await rm(folder, { recursive: true, force: true });
   for (const { path, text } of files) {
     const file = new URL(path, folder);

@@ -7,6 +7,7 @@ import { type Names, publicNames, stubName } from "./public-names.ts";
 import { type BodyModel, bodyModel } from "./request-body.ts";
 import { type ChoiceModel, goodReply, type ReplyModel } from "./responses.ts";
 import { type StreamModel, streamModel } from "./streaming.ts";
+import { WORDS, type Words } from "./words/words.ts";
 
 /** Everything that the stubs and the resource tree need to know about one operation. */
 export interface OperationModel extends ReplyModel {
@@ -22,7 +23,10 @@ export interface OperationModel extends ReplyModel {
   readonly title: string;
   readonly docs: string | undefined;
   readonly deprecated: boolean;
+  readonly words: Words | undefined;
   readonly pathParameters: readonly string[];
+  /** What is said of the path parameters, by name. */
+  readonly pathWords: Readonly<Record<string, Words | undefined>>;
   readonly query: readonly NamedParameter[];
   readonly headers: readonly NamedParameter[];
   readonly fixedHeaders: Readonly<Record<string, string>>;
@@ -73,6 +77,12 @@ export const operationModel = (
     title: meta?.name ?? titleOf(operation.operationId),
     docs: meta?.group && `${docsRoot}/${meta.group}/${meta.path ?? operation.operationId}`,
     deprecated: parsed.deprecated,
+    words: operation[WORDS],
+    pathWords: Object.fromEntries(
+      parameters
+        .filter((parameter) => parameter.in === "path")
+        .map(({ name, schema }) => [name, schema[WORDS]]),
+    ),
     pathParameters: [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string),
     query,
     headers: parameters

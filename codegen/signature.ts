@@ -1,5 +1,5 @@
 import type { Schema } from "./document.ts";
-import { docComment, factLines } from "./emit/doc-comment.ts";
+import { deprecation, docComment, factLines } from "./emit/doc-comment.ts";
 import { isObject, memberLines, propertyKey } from "./emit/object-type.ts";
 import { schemaType } from "./emit/schema-type.ts";
 import type { TypeScope } from "./emit/type-scope.ts";
@@ -7,6 +7,7 @@ import { isInterface, properties } from "./members.ts";
 import { argumentName, pascalCase } from "./naming.ts";
 import type { OperationModel } from "./operation.ts";
 import type { NamedParameter } from "./parameters.ts";
+import { WORDS, type Words } from "./words/words.ts";
 
 /** How an operation is called, as source text: shared by its stub and its place in the resource tree. */
 export interface Signature {
@@ -97,7 +98,11 @@ const objectArgument = (
   scope: TypeScope,
 ): ObjectArgument | undefined => {
   const { body } = operation;
-  const parameters = [...rest.map(pathMember), ...operation.query, ...operation.headers];
+  const parameters = [
+    ...rest.map((name) => pathMember(name, operation.pathWords[name])),
+    ...operation.query,
+    ...operation.headers,
+  ];
   if (!body && parameters.length === 0) return undefined;
   const members = parameters.map((parameter) => parameterLine(parameter, scope.indented())).join("");
   const parametersRequired = parameters.some(({ required }) => required);
@@ -156,17 +161,18 @@ const hasNoRequired = (schema: Schema, scope: TypeScope): boolean => {
   );
 };
 
-const pathMember = (name: string): NamedParameter => ({
+const pathMember = (name: string, words: Words | undefined): NamedParameter => ({
   member: name,
   wire: name,
   required: true,
   deprecated: false,
-  schema: { type: "string" },
+  schema: { type: "string", ...(words && { [WORDS]: words }) },
 });
 
 const parameterLine = (parameter: NamedParameter, scope: TypeScope): string => {
   const facts = factLines(parameter.schema, scope.resolved(parameter.schema));
-  if (parameter.deprecated && !facts.includes("@deprecated")) facts.push("@deprecated");
+  if (parameter.deprecated && !facts.some((fact) => fact.startsWith("@deprecated")))
+    facts.push(deprecation(parameter.schema[WORDS]));
   const type = schemaType(parameter.schema, scope);
   return `${docComment(facts, scope.indent)}${scope.indent}${propertyKey(parameter.member)}${parameter.required ? "" : "?"}: ${type};\n`;
 };

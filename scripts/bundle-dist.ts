@@ -1,6 +1,7 @@
 import { glob, readFile, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { findCircle } from "./bundle-dist/circles.ts";
+import { shareData } from "./bundle-dist/data-modules.ts";
 import { writeDeclarations } from "./bundle-dist/declarations.ts";
 import { inlinedInCommonJS, inlinedInES, licencesOfInlined } from "./bundle-dist/inlined-packages.ts";
 import { joinModules } from "./bundle-dist/join-modules.ts";
@@ -24,6 +25,8 @@ await writeCommonJS({
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
 });
+// What the embedded server knows of the contract.
+await shareData(["schemas", "operations"]);
 await writeFile("dist/LICENSES.txt", await licencesOfInlined());
 await writeDeclarations([...es.entries.values(), ...Object.values(es.platforms).flat()]);
 

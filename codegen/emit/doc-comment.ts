@@ -1,4 +1,5 @@
 import type { Schema } from "../document.ts";
+import { WORDS, type Words } from "../words/words.ts";
 
 /** A JSDoc block of the given lines; nothing for none. `indent` is the column of the declaration it stands before. */
 export const docComment = (lines: readonly string[], indent = ""): string => {
@@ -8,19 +9,31 @@ export const docComment = (lines: readonly string[], indent = ""): string => {
   return `${indent}/**\n${safe.map((line) => `${indent} *${line && ` ${line}`}\n`).join("")}${indent} */\n`;
 };
 
-/** What the contract states about a value, in words: title, constraints, format, default, deprecation. */
+/** What is said of a value, and what the contract states about it: constraints, format, default, deprecation. */
 export const factLines = (schema: Schema, target: Schema = schema): string[] => {
+  const { text = schema.title, instead } = { ...target[WORDS], ...schema[WORDS] };
   const facts = [...(target.type === "integer" ? ["integer"] : []), ...range(target), ...lengths(target)];
   if (typeof target.format === "string") facts.push(`format ${target.format}`);
   if (typeof target.pattern === "string") facts.push(`pattern \`${target.pattern}\``);
   const fallback = schema.default ?? target.default;
   const lines: string[] = [];
-  if (schema.title) lines.push(schema.title);
+  if (text) lines.push(...textLines(text));
   if (facts.length) lines.push(sentence(facts.join("; ")));
   if (fallback !== undefined && isShown(fallback)) lines.push(`@default ${JSON.stringify(fallback)}`);
-  if (schema.deprecated || target.deprecated) lines.push("@deprecated");
+  if (schema.deprecated || target.deprecated) lines.push(deprecation({ instead }));
   return lines;
 };
+
+/** A text as lines of a comment. A line that begins like a tag would end the text. */
+export const textLines = (text: string): string[] =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => line.trimEnd().replace(/^(\s*)@/, "$1\\@"));
+
+/** The tag of what is deprecated, with what to use instead. */
+export const deprecation = ({ instead }: { instead?: Words["instead"] | undefined } = {}): string =>
+  instead ? `@deprecated ${instead}` : "@deprecated";
 
 const isShown = (value: unknown): boolean => JSON.stringify(value).length <= 120;
 
@@ -29,6 +42,7 @@ const sentence = (text: string): string => `${text[0]?.toUpperCase()}${text.slic
 const range = (schema: Schema): string[] => {
   const low = bound(schema.minimum ?? schema.exclusiveMinimum);
   const high = bound(schema.maximum ?? schema.exclusiveMaximum);
+  if (low !== undefined && high !== undefined && low > high) return [];
   const above = schema.exclusiveMinimum !== undefined ? "more than" : "at least";
   const below = schema.exclusiveMaximum !== undefined ? "less than" : "at most";
   if (low !== undefined && high !== undefined && above === "at least" && below === "at most")
@@ -39,11 +53,10 @@ const range = (schema: Schema): string[] => {
   ];
 };
 
-/** The document writes the bounds of 64 bits as the double next to them, which is a number outside of them. */
-const bound = (value: unknown): string | undefined => {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  return Math.abs(number) === 2 ** 63 ? `${number < 0 ? "-" : ""}2^63` : String(value);
+/** A bound that a number can hold. Those of 64 bits are written as the double next to them, which is none of them. */
+const bound = (value: unknown): number | undefined => {
+  const number = typeof value === "number" ? value : Number.NaN;
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 };
 
 const lengths = (schema: Schema): string[] =>

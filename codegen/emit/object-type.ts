@@ -16,7 +16,7 @@ export const memberLines = (schema: Schema, scope: TypeScope): string => {
 const memberLine = (name: string, property: Schema, required: boolean, scope: TypeScope): string => {
   // What the client computes is there whatever the server sends.
   if (property["x-client-computed"])
-    return `${docComment(["Computed by the client."], scope.indent)}${scope.indent}${propertyKey(name)}: string;\n`;
+    return `${docComment([...factLines(property), "Computed by the client."], scope.indent)}${scope.indent}${propertyKey(name)}: string;\n`;
   const type = schemaType(property, scope.forProperty(name));
   return `${docComment(factLines(property, scope.resolved(property)), scope.indent)}${scope.indent}${propertyKey(name)}${required ? "" : "?"}: ${type};\n`;
 };

@@ -1,7 +1,7 @@
-import { camelCase } from "../naming.ts";
+import { argumentName, camelCase } from "../naming.ts";
 import type { OperationModel } from "../operation.ts";
 import type { Signature } from "../signature.ts";
-import { docComment } from "./doc-comment.ts";
+import { deprecation, docComment, textLines } from "./doc-comment.ts";
 import { propertyKey } from "./object-type.ts";
 
 /** The stub of an operation: a pure function from parameters to the request as a value. */
@@ -27,14 +27,21 @@ export const emitStub = (operation: OperationModel, sig: Signature): string => {
   return `${sig.declaration}${docComment(stubDoc(operation))}export const ${operation.stub} = ${sig.typeParameters}(${parameters}): ${type} => ({\n${value}});\n`;
 };
 
-/** Title, wire path, docs link, deprecation. */
-export const stubDoc = (operation: OperationModel): string[] => [
-  `${operation.title}.`,
-  "",
-  `${operation.method} ${operation.path}${operation.auth ? " — needs an admin API key" : ""}`,
-  ...(operation.docs ? [`@see ${operation.docs}`] : []),
-  ...(operation.deprecated ? ["@deprecated"] : []),
-];
+/** Title, words, wire path, the positional argument, docs link, deprecation. */
+export const stubDoc = (operation: OperationModel): string[] => {
+  const { words, pathParameters, pathWords } = operation;
+  const last = pathParameters.at(-1);
+  const ofLast = last === undefined ? undefined : pathWords[last]?.text;
+  return [
+    `${operation.title}.`,
+    "",
+    ...(words?.text ? [...textLines(words.text), ""] : []),
+    `${operation.method} ${operation.path}${operation.auth ? " — needs an admin API key" : ""}`,
+    ...(last && ofLast ? [`@param ${argumentName(last)} - ${textLines(ofLast).join(" ")}`] : []),
+    ...(operation.docs ? [`@see ${operation.docs}`] : []),
+    ...(operation.deprecated ? [deprecation(words)] : []),
+  ];
+};
 
 interface Binding {
   /** How the object argument is taken apart, or its plain name. */

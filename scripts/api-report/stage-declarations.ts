@@ -28,12 +28,15 @@ export const stageDeclarations = async (root: string, staged: string): Promise<s
   await cp(join(root, "package.json"), join(installed, "package.json"));
   await writeFile(join(project, "package.json"), '{ "name": "api-openai", "version": "0.0.0" }\n');
   for await (const file of glob("**/*.d.ts", { cwd: types })) {
-    const text = bareDeclarations(await readFile(join(types, file), "utf8"));
+    const text = bareDeclarations(withBlanks(await readFile(join(types, file), "utf8")));
     await mkdir(dirname(join(project, "types", file)), { recursive: true });
     await writeFile(join(project, "types", file), importGeneratedByName(file, text));
   }
   return join(project, "types");
 };
+
+/** API Extractor indents with blanks, and adds them to what it finds. */
+const withBlanks = (text: string): string => text.replace(/^\t+/gm, (tabs) => " ".repeat(4 * tabs.length));
 
 const importGeneratedByName = (file: string, text: string): string =>
   text

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { glob, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { commonJSDeclaration } from "./common-js-declaration.ts";
 
@@ -23,6 +23,7 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
     join(TYPES, "handwritten/common-js.d.ts"),
     commonJSDeclaration(join(TYPES, "handwritten/index.d.ts"), join(TYPES, "handwritten/client/openai.d.ts")),
   );
+  await indentWithTabs();
   for (const entry of entries) {
     const types = join(TYPES, relative("dist", entry));
     const specifier = JSON.stringify(relative(dirname(entry), types));
@@ -31,6 +32,17 @@ export const writeDeclarations = async (entries: readonly string[]): Promise<voi
     await writeFile(
       entry.replace(/\.js$/, ".d.ts"),
       `export * from ${specifier};\n${isRoot ? `export { OpenAI as default } from ${specifier};\n` : ""}`,
+    );
+  }
+};
+
+/** Indents with tabs: of the compiler's four blanks a level the declarations of the API would be a ninth longer. */
+const indentWithTabs = async (): Promise<void> => {
+  for await (const file of glob(`${TYPES}/**/*.d.ts`)) {
+    const text = await readFile(file, "utf8");
+    await writeFile(
+      file,
+      text.replace(/^(?: {4})+/gm, (blanks) => "\t".repeat(blanks.length / 4)),
     );
   }
 };

@@ -3,6 +3,7 @@ import { type GetModuleInfo, type OutputOptions, rollup } from "rollup";
 import { type Chunks, chunksOf, type PackageGraph, strangersIn } from "./chunks.ts";
 import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
+import { withoutDocComments } from "./without-doc-comments.ts";
 
 /** Writes the joined modules; returned by {@link joinModules}, which has read the sources by then. */
 export type WriteJoined = (output: OutputOptions) => Promise<void>;
@@ -20,7 +21,7 @@ export const joinModules = async (
   let chunks: Chunks | undefined;
   const bundle = await rollup({
     input: Object.fromEntries(files.map((file) => [nameOf(file), file])),
-    plugins: [resolveInlined(isInlined)],
+    plugins: [resolveInlined(isInlined), { name: "without-doc-comments", transform: withoutDocComments }],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
     // An entry point that holds types only has no code, and is meant so.

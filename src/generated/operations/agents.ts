@@ -5,9 +5,14 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listAgents}. */
 export interface ListAgentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -18,6 +23,7 @@ export interface ListAgentsParams {
  */
 export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
   data: models.Agent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent> => ({
   operation: "listAgents",
@@ -46,9 +52,14 @@ export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.A
 
 /** Parameters of {@link listAgentAutomations}. */
 export interface ListAgentAutomationsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
   session_id?: string;
 }
@@ -60,6 +71,7 @@ export interface ListAgentAutomationsParams {
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
   data: models.Automation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation> => ({
   operation: "listAgentAutomations",
@@ -133,9 +145,14 @@ export const updateAgentAutomation = (automationID: string, body: models.Automat
 
 /** Parameters of {@link listAgentAutomationInvocations}. */
 export interface ListAgentAutomationInvocationsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -146,6 +163,7 @@ export interface ListAgentAutomationInvocationsParams {
  */
 export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
   data: models.AutomationInvocation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation> => ({
   operation: "listAgentAutomationInvocations",
@@ -225,10 +243,16 @@ export const resumeAgentAutomation = (automationID: string): ApiRequest<models.A
 
 /** Parameters of {@link listAgentEnvironments}. */
 export interface ListAgentEnvironmentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Tag by which this type is told from the others that may stand in its place. */
   type?: "openai_hosted";
 }
 
@@ -238,10 +262,14 @@ export interface ListAgentEnvironmentsParams {
  * GET /agents/environments
  */
 export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
   data: models.EnvironmentInfo[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo> => ({
   operation: "listAgentEnvironments",
@@ -275,9 +303,14 @@ export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...b
 
 /** Parameters of {@link listAgentEnvironmentTemplates}. */
 export interface ListAgentEnvironmentTemplatesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -288,6 +321,7 @@ export interface ListAgentEnvironmentTemplatesParams {
  */
 export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
   data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentTemplate> => ({
   operation: "listAgentEnvironmentTemplates",
@@ -376,8 +410,11 @@ export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<mode
 
 /** Parameters of {@link listAgentEnvironmentFiles}. */
 export interface ListAgentEnvironmentFilesParams {
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
+  /** Largest number of objects that the page holds. */
   limit?: number | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
   path?: string | null;
 }
@@ -389,7 +426,9 @@ export interface ListAgentEnvironmentFilesParams {
  */
 export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgentEnvironmentFilesParams = {}): PageRequest<{
   data: models.EnvironmentFile[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }, models.EnvironmentFile> => ({
   operation: "listAgentEnvironmentFiles",
@@ -419,13 +458,19 @@ export const createAgentEnvironmentFile = (environmentID: string, body: models.F
 
 /** Parameters of {@link listAgentSessions}. */
 export interface ListAgentSessionsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   agent_id?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   };
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -436,6 +481,7 @@ export interface ListAgentSessionsParams {
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
   data: models.AgentSession[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSession> => ({
   operation: "listAgentSessions",
@@ -509,10 +555,15 @@ export const updateAgentSession = (sessionID: string, body: models.SessionUpdate
 
 /** Parameters of {@link listAgentSessionArtifacts}. */
 export interface ListAgentSessionArtifactsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   environment_id?: string | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -523,6 +574,7 @@ export interface ListAgentSessionArtifactsParams {
  */
 export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
   data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionArtifact> => ({
   operation: "listAgentSessionArtifacts",
@@ -597,6 +649,7 @@ export const contentAgentSessionArtifact = (artifactID: string, { session_id }: 
 
 /** Parameters of {@link streamAgentSessionEvent}. */
 export interface StreamAgentSessionEventParams {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 }
 
@@ -637,9 +690,14 @@ export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": 
 
 /** Parameters of {@link listAgentSessionItems}. */
 export interface ListAgentSessionItemsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -650,6 +708,7 @@ export interface ListAgentSessionItemsParams {
  */
 export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem> => ({
   operation: "listAgentSessionItems",
@@ -664,9 +723,14 @@ export const listAgentSessionItems = (sessionID: string, query: ListAgentSession
 
 /** Parameters of {@link listAgentSessionSubagents}. */
 export interface ListAgentSessionSubagentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -677,6 +741,7 @@ export interface ListAgentSessionSubagentsParams {
  */
 export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
   data: models.Subagent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Subagent> => ({
   operation: "listAgentSessionSubagents",
@@ -712,9 +777,14 @@ export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }:
 /** Parameters of {@link listAgentSessionSubagentItems}. */
 export interface ListAgentSessionSubagentItemsParams {
   session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -725,6 +795,7 @@ export interface ListAgentSessionSubagentItemsParams {
  */
 export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem> => ({
   operation: "listAgentSessionSubagentItems",
@@ -740,9 +811,14 @@ export const listAgentSessionSubagentItems = (subagentID: string, { session_id, 
 /** Parameters of {@link listAgentSessionSubagentTurns}. */
 export interface ListAgentSessionSubagentTurnsParams {
   session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -753,6 +829,7 @@ export interface ListAgentSessionSubagentTurnsParams {
  */
 export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
   data: models.Turn[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Turn> => ({
   operation: "listAgentSessionSubagentTurns",
@@ -790,9 +867,14 @@ export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, s
 export interface ListAgentSessionSubagentTurnItemsParams {
   session_id: string;
   subagent_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -803,6 +885,7 @@ export interface ListAgentSessionSubagentTurnItemsParams {
  */
 export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem> => ({
   operation: "listAgentSessionSubagentTurnItems",
@@ -817,9 +900,14 @@ export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, 
 
 /** Parameters of {@link listAgentSessionTraces}. */
 export interface ListAgentSessionTracesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -830,6 +918,7 @@ export interface ListAgentSessionTracesParams {
  */
 export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
   data: models.SessionTrace[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionTrace> => ({
   operation: "listAgentSessionTraces",
@@ -844,9 +933,14 @@ export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessio
 
 /** Parameters of {@link listAgentSessionTurns}. */
 export interface ListAgentSessionTurnsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -857,6 +951,7 @@ export interface ListAgentSessionTurnsParams {
  */
 export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
   data: models.Turn[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Turn> => ({
   operation: "listAgentSessionTurns",
@@ -892,9 +987,14 @@ export const retrieveAgentSessionTurn = (turnID: string, { session_id }: Retriev
 /** Parameters of {@link listAgentSessionTurnItems}. */
 export interface ListAgentSessionTurnItemsParams {
   session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -905,7 +1005,9 @@ export interface ListAgentSessionTurnItemsParams {
  */
 export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
 }, models.AgentSessionItem> => ({
   operation: "listAgentSessionTurnItems",

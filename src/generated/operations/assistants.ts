@@ -6,22 +6,30 @@ import type * as models from "../models.ts";
 /** Parameters of {@link listAssistants}. */
 export interface ListAssistantsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List assistants.
  *
+ * Lists the assistants of the project.
+ *
  * GET /assistants
  * @see https://platform.openai.com/docs/api-reference/assistants/listAssistants
- * @deprecated
+ * @deprecated Use `responses`, with a prompt template in the place of an assistant.
  */
 export const listAssistants = (query: ListAssistantsParams = {}): PageRequest<models.ListAssistantsResponse, models.AssistantObject> => ({
   operation: "listAssistants",
@@ -37,9 +45,11 @@ export const listAssistants = (query: ListAssistantsParams = {}): PageRequest<mo
 /**
  * Create assistant.
  *
+ * Makes an assistant, which is a model with instructions and tools.
+ *
  * POST /assistants
  * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant
- * @deprecated
+ * @deprecated Use `responses`, with a prompt template in the place of an assistant.
  */
 export const createAssistant = (body: models.CreateAssistantRequest): ApiRequest<models.AssistantObject> => ({
   operation: "createAssistant",
@@ -53,9 +63,12 @@ export const createAssistant = (body: models.CreateAssistantRequest): ApiRequest
 /**
  * Delete assistant.
  *
+ * Deletes an assistant. Its threads stay.
+ *
  * DELETE /assistants/{assistant_id}
+ * @param assistantID - Identifier of the assistant.
  * @see https://platform.openai.com/docs/api-reference/assistants/deleteAssistant
- * @deprecated
+ * @deprecated Use `responses`, with a prompt template in the place of an assistant.
  */
 export const deleteAssistant = (assistantID: string): ApiRequest<models.DeleteAssistantResponse> => ({
   operation: "deleteAssistant",
@@ -70,9 +83,12 @@ export const deleteAssistant = (assistantID: string): ApiRequest<models.DeleteAs
 /**
  * Retrieve assistant.
  *
+ * Reads one assistant.
+ *
  * GET /assistants/{assistant_id}
+ * @param assistantID - Identifier of the assistant.
  * @see https://platform.openai.com/docs/api-reference/assistants/getAssistant
- * @deprecated
+ * @deprecated Use `responses`, with a prompt template in the place of an assistant.
  */
 export const getAssistant = (assistantID: string): ApiRequest<models.AssistantObject> => ({
   operation: "getAssistant",
@@ -87,9 +103,12 @@ export const getAssistant = (assistantID: string): ApiRequest<models.AssistantOb
 /**
  * Modify assistant.
  *
+ * Changes the fields of an assistant that are given.
+ *
  * POST /assistants/{assistant_id}
+ * @param assistantID - Identifier of the assistant.
  * @see https://platform.openai.com/docs/api-reference/assistants/modifyAssistant
- * @deprecated
+ * @deprecated Use `responses`, with a prompt template in the place of an assistant.
  */
 export const modifyAssistant = (assistantID: string, body: models.ModifyAssistantRequest): ApiRequest<models.AssistantObject> => ({
   operation: "modifyAssistant",

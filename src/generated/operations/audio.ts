@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create speech.
  *
+ * Turns text into speech. The result is the audio, or events with pieces of it.
+ *
  * POST /audio/speech
  * @see https://platform.openai.com/docs/api-reference/audio/createSpeech
  */
@@ -19,6 +21,8 @@ export const createSpeech = <Choice extends string | null | undefined = undefine
 
 /**
  * Create transcription.
+ *
+ * Turns speech into text in the language that is spoken.
  *
  * POST /audio/transcriptions
  * @see https://platform.openai.com/docs/api-reference/audio/createTranscription
@@ -34,6 +38,8 @@ export const createTranscription = <Choice extends boolean | null | undefined = 
 /**
  * Create translation.
  *
+ * Turns speech of any language into English text.
+ *
  * POST /audio/translations
  * @see https://platform.openai.com/docs/api-reference/audio/createTranslation
  */
@@ -47,8 +53,10 @@ export const createTranslation = <Format extends string | null | undefined = und
 
 /** Parameters of {@link listVoiceConsents}. */
 export interface ListVoiceConsentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
@@ -57,6 +65,8 @@ export interface ListVoiceConsentsParams {
 
 /**
  * List voice consents.
+ *
+ * Lists the recordings in which speakers agree to the use of their voice.
  *
  * GET /audio/voice_consents
  * @see https://platform.openai.com/docs/api-reference/audio/listVoiceConsents
@@ -74,6 +84,8 @@ export const listVoiceConsents = (query: ListVoiceConsentsParams = {}): PageRequ
 /**
  * Create voice consent.
  *
+ * Uploads a recording in which a speaker agrees to the use of the voice. A voice of your own needs one.
+ *
  * POST /audio/voice_consents
  * @see https://platform.openai.com/docs/api-reference/audio/createVoiceConsent
  */
@@ -88,7 +100,10 @@ export const createVoiceConsent = (body: models.CreateVoiceConsentRequest): ApiR
 /**
  * Delete voice consent.
  *
+ * Deletes the recording of a consent.
+ *
  * DELETE /audio/voice_consents/{consent_id}
+ * @param consentID - Identifier of the recording of the consent.
  * @see https://platform.openai.com/docs/api-reference/audio/deleteVoiceConsent
  */
 export const deleteVoiceConsent = (consentID: string): ApiRequest<models.VoiceConsentDeletedResource> => ({
@@ -103,7 +118,10 @@ export const deleteVoiceConsent = (consentID: string): ApiRequest<models.VoiceCo
 /**
  * Retrieve voice consent.
  *
+ * Reads one consent.
+ *
  * GET /audio/voice_consents/{consent_id}
+ * @param consentID - Identifier of the recording of the consent.
  * @see https://platform.openai.com/docs/api-reference/audio/getVoiceConsent
  */
 export const getVoiceConsent = (consentID: string): ApiRequest<models.VoiceConsentResource> => ({
@@ -118,7 +136,10 @@ export const getVoiceConsent = (consentID: string): ApiRequest<models.VoiceConse
 /**
  * Update voice consent.
  *
+ * Renames the recording of a consent.
+ *
  * POST /audio/voice_consents/{consent_id}
+ * @param consentID - Identifier of the recording of the consent.
  * @see https://platform.openai.com/docs/api-reference/audio/updateVoiceConsent
  */
 export const updateVoiceConsent = (consentID: string, body: models.UpdateVoiceConsentRequest): ApiRequest<models.VoiceConsentResource> => ({
@@ -132,6 +153,8 @@ export const updateVoiceConsent = (consentID: string, body: models.UpdateVoiceCo
 
 /**
  * Create voice.
+ *
+ * Makes a voice from a sample, with the consent of its speaker.
  *
  * POST /audio/voices
  * @see https://platform.openai.com/docs/api-reference/audio/createVoice

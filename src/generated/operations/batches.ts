@@ -5,8 +5,10 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listBatches}. */
 export interface ListBatchesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
@@ -15,6 +17,8 @@ export interface ListBatchesParams {
 
 /**
  * List batches.
+ *
+ * Lists the batches of the project, the newest first.
  *
  * GET /batches
  * @see https://platform.openai.com/docs/api-reference/batch/listBatches
@@ -32,6 +36,8 @@ export const listBatches = (query: ListBatchesParams = {}): PageRequest<models.L
 /**
  * Create batch.
  *
+ * Begins the work on a file of requests, which are answered within a day at a lower price.
+ *
  * POST /batches
  * @see https://platform.openai.com/docs/api-reference/batch/createBatch
  */
@@ -46,7 +52,10 @@ export const createBatch = (body: models.CreateBatchRequest): ApiRequest<models.
 /**
  * Retrieve batch.
  *
+ * Reads the state of a batch, and the identifiers of its result files once there are any.
+ *
  * GET /batches/{batch_id}
+ * @param batchID - Identifier of the batch.
  * @see https://platform.openai.com/docs/api-reference/batch/retrieveBatch
  */
 export const retrieveBatch = (batchID: string): ApiRequest<models.Batch> => ({
@@ -61,7 +70,10 @@ export const retrieveBatch = (batchID: string): ApiRequest<models.Batch> => ({
 /**
  * Cancel batch.
  *
+ * Asks for the work on a batch to end. It may take some minutes. What is done by then is kept.
+ *
  * POST /batches/{batch_id}/cancel
+ * @param batchID - Identifier of the batch.
  * @see https://platform.openai.com/docs/api-reference/batch/cancelBatch
  */
 export const cancelBatch = (batchID: string): ApiRequest<models.Batch> => ({

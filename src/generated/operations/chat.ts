@@ -5,20 +5,29 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listChatCompletions}. */
 export interface ListChatCompletionsParams {
+  /** Narrows the list to completions of this model. */
   model?: string;
+  /** Narrows the list to completions with these keys and values. */
   metadata?: models.Metadata;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List Chat Completions.
+ *
+ * Lists the chat completions that were stored with `store`.
  *
  * GET /chat/completions
  * @see https://platform.openai.com/docs/api-reference/chat/list
@@ -36,6 +45,8 @@ export const listChatCompletions = (query: ListChatCompletionsParams = {}): Page
 /**
  * Create chat completion.
  *
+ * Has a model answer a conversation. The result is the whole answer, or a stream of chunks with `stream`.
+ *
  * POST /chat/completions
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
@@ -50,7 +61,10 @@ export const createChatCompletion = <Choice extends boolean | null | undefined =
 /**
  * Delete chat completion.
  *
+ * Deletes a stored chat completion.
+ *
  * DELETE /chat/completions/{completion_id}
+ * @param completionID - Identifier of the chat completion.
  * @see https://platform.openai.com/docs/api-reference/chat/deleteChatCompletion
  */
 export const deleteChatCompletion = (completionID: string): ApiRequest<models.ChatCompletionDeleted> => ({
@@ -65,7 +79,10 @@ export const deleteChatCompletion = (completionID: string): ApiRequest<models.Ch
 /**
  * Get chat completion.
  *
+ * Reads a stored chat completion.
+ *
  * GET /chat/completions/{completion_id}
+ * @param completionID - Identifier of the chat completion.
  * @see https://platform.openai.com/docs/api-reference/chat/getChatCompletion
  */
 export const getChatCompletion = (completionID: string): ApiRequest<models.CreateChatCompletionResponse> => ({
@@ -79,13 +96,17 @@ export const getChatCompletion = (completionID: string): ApiRequest<models.Creat
 
 /** Parameters of {@link updateChatCompletion}. */
 export interface UpdateChatCompletionParams {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: models.Metadata;
 }
 
 /**
  * Update chat completion.
  *
+ * Replaces the metadata of a stored chat completion. Nothing else of it can be changed.
+ *
  * POST /chat/completions/{completion_id}
+ * @param completionID - Identifier of the chat completion.
  * @see https://platform.openai.com/docs/api-reference/chat/updateChatCompletion
  */
 export const updateChatCompletion = (completionID: string, body: UpdateChatCompletionParams): ApiRequest<models.CreateChatCompletionResponse> => ({
@@ -99,20 +120,28 @@ export const updateChatCompletion = (completionID: string, body: UpdateChatCompl
 
 /** Parameters of {@link getChatCompletionMessages}. */
 export interface GetChatCompletionMessagesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * Get chat messages.
  *
+ * Lists the messages that a stored chat completion was given.
+ *
  * GET /chat/completions/{completion_id}/messages
+ * @param completionID - Identifier of the chat completion.
  * @see https://platform.openai.com/docs/api-reference/chat/getChatCompletionMessages
  */
 export const getChatCompletionMessages = (completionID: string, query: GetChatCompletionMessagesParams = {}): PageRequest<models.ChatCompletionMessageList, models.ChatCompletionMessageList["data"][number]> => ({

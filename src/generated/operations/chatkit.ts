@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create ChatKit session.
  *
+ * Opens a session of ChatKit for one user, and gives the secret that its page needs.
+ *
  * POST /chatkit/sessions
  * @see https://platform.openai.com/docs/api-reference/chatkit/sessions/create
  */
@@ -20,6 +22,8 @@ export const createChatSession = (body: models.CreateChatSessionBody): ApiReques
 
 /**
  * Cancel chat session.
+ *
+ * Ends a session of ChatKit. It takes no more requests.
  *
  * POST /chatkit/sessions/{session_id}/cancel
  * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
@@ -36,10 +40,16 @@ export const cancelChatSession = (sessionID: string): ApiRequest<models.ChatSess
 
 /** Parameters of {@link listChatKitThreads}. */
 export interface ListChatKitThreadsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: models.OrderEnum;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
   /** 1 to 512 characters. */
   user?: string;
@@ -47,6 +57,8 @@ export interface ListChatKitThreadsParams {
 
 /**
  * List ChatKit threads.
+ *
+ * Lists the threads of ChatKit.
  *
  * GET /chatkit/threads
  * @see https://platform.openai.com/docs/api-reference/chatkit/list-threads
@@ -65,7 +77,10 @@ export const listChatKitThreads = (query: ListChatKitThreadsParams = {}): PageRe
 /**
  * Delete ChatKit thread.
  *
+ * Deletes a thread of ChatKit with its items.
+ *
  * DELETE /chatkit/threads/{thread_id}
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/chatkit/threads/delete
  */
 export const deleteChatKitThread = (threadID: string): ApiRequest<models.DeletedThreadResource> => ({
@@ -81,7 +96,10 @@ export const deleteChatKitThread = (threadID: string): ApiRequest<models.Deleted
 /**
  * Retrieve ChatKit thread.
  *
+ * Reads one thread of ChatKit.
+ *
  * GET /chatkit/threads/{thread_id}
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/chatkit/threads/retrieve
  */
 export const getChatKitThread = (threadID: string): ApiRequest<models.ThreadResource> => ({
@@ -96,17 +114,26 @@ export const getChatKitThread = (threadID: string): ApiRequest<models.ThreadReso
 
 /** Parameters of {@link listChatKitThreadItems}. */
 export interface ListChatKitThreadItemsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: models.OrderEnum;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List ChatKit thread items.
  *
+ * Lists the items of a thread of ChatKit.
+ *
  * GET /chatkit/threads/{thread_id}/items
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/chatkit/threads/list-items
  */
 export const listChatKitThreadItems = (threadID: string, query: ListChatKitThreadItemsParams = {}): PageRequest<models.ThreadItemListResource, models.ThreadItem> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create completion.
  *
+ * Continues a text. It is the older interface, for models that do not chat.
+ *
  * POST /completions
  * @see https://platform.openai.com/docs/api-reference/completions/createCompletion
  */

@@ -6,18 +6,25 @@ import type * as models from "../models.ts";
 /** Parameters of {@link listContainers}. */
 export interface ListContainersParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   name?: string;
 }
 
 /**
  * List containers.
+ *
+ * Lists the containers of the project.
  *
  * GET /containers
  * @see https://platform.openai.com/docs/api-reference/containers/get
@@ -35,6 +42,8 @@ export const listContainers = (query: ListContainersParams = {}): PageRequest<mo
 /**
  * Create container.
  *
+ * Makes a container, in which the code interpreter and shells run.
+ *
  * POST /containers
  * @see https://platform.openai.com/docs/api-reference/containers/post
  */
@@ -49,7 +58,10 @@ export const createContainer = (body: models.CreateContainerBody): ApiRequest<mo
 /**
  * Delete a container.
  *
+ * Deletes a container with its files.
+ *
  * DELETE /containers/{container_id}
+ * @param containerID - Identifier of the container that the code runs in and the files are kept in.
  * @see https://platform.openai.com/docs/api-reference/containers/delete
  */
 export const deleteContainer = (containerID: string): ApiRequest<void> => ({
@@ -64,7 +76,10 @@ export const deleteContainer = (containerID: string): ApiRequest<void> => ({
 /**
  * Retrieve container.
  *
+ * Reads the state of a container.
+ *
  * GET /containers/{container_id}
+ * @param containerID - Identifier of the container that the code runs in and the files are kept in.
  * @see https://platform.openai.com/docs/api-reference/containers/get
  */
 export const retrieveContainer = (containerID: string): ApiRequest<models.ContainerResource> => ({
@@ -79,19 +94,27 @@ export const retrieveContainer = (containerID: string): ApiRequest<models.Contai
 /** Parameters of {@link listContainerFiles}. */
 export interface ListContainerFilesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List container files.
  *
+ * Lists the files in a container.
+ *
  * GET /containers/{container_id}/files
+ * @param containerID - Identifier of the container that the code runs in and the files are kept in.
  * @see https://platform.openai.com/docs/api-reference/containers/get
  */
 export const listContainerFiles = (containerID: string, query: ListContainerFilesParams = {}): PageRequest<models.ContainerFileListResource, models.ContainerFileResource> => ({
@@ -107,7 +130,10 @@ export const listContainerFiles = (containerID: string, query: ListContainerFile
 /**
  * Create container file.
  *
+ * Puts a file into a container, by upload or from an uploaded file.
+ *
  * POST /containers/{container_id}/files
+ * @param containerID - Identifier of the container that the code runs in and the files are kept in.
  * @see https://platform.openai.com/docs/api-reference/containers/post
  */
 export const createContainerFile = (containerID: string, body: models.CreateContainerFileBody | models.CreateContainerFileBody): ApiRequest<models.ContainerFileResource> => ({
@@ -121,13 +147,17 @@ export const createContainerFile = (containerID: string, body: models.CreateCont
 
 /** Parameters of {@link deleteContainerFile}. */
 export interface DeleteContainerFileParams {
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
 /**
  * Delete a container file.
  *
+ * Deletes a file from a container.
+ *
  * DELETE /containers/{container_id}/files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/containers/delete
  */
 export const deleteContainerFile = (fileID: string, { container_id }: DeleteContainerFileParams): ApiRequest<void> => ({
@@ -141,13 +171,17 @@ export const deleteContainerFile = (fileID: string, { container_id }: DeleteCont
 
 /** Parameters of {@link retrieveContainerFile}. */
 export interface RetrieveContainerFileParams {
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
 /**
  * Retrieve container file.
  *
+ * Reads what is known of a file in a container, without its content.
+ *
  * GET /containers/{container_id}/files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/containers/get
  */
 export const retrieveContainerFile = (fileID: string, { container_id }: RetrieveContainerFileParams): ApiRequest<models.ContainerFileResource> => ({
@@ -161,13 +195,17 @@ export const retrieveContainerFile = (fileID: string, { container_id }: Retrieve
 
 /** Parameters of {@link retrieveContainerFileContent}. */
 export interface RetrieveContainerFileContentParams {
+  /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
 }
 
 /**
  * Retrieve container file content.
  *
+ * Downloads a file from a container.
+ *
  * GET /containers/{container_id}/files/{file_id}/content
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/containers/get
  */
 export const retrieveContainerFileContent = (fileID: string, { container_id }: RetrieveContainerFileContentParams): ApiRequest<Response> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create content provenance check.
  *
+ * Checks whether a file carries marks of having been made by a model.
+ *
  * POST /content_provenance_checks
  * @see https://platform.openai.com/docs/api-reference/content_provenance_checks/Createcontentprovenancecheck
  */

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create a conversation.
  *
+ * Makes a conversation, which keeps items over many responses.
+ *
  * POST /conversations
  * @see https://platform.openai.com/docs/api-reference/conversations/create
  */
@@ -20,7 +22,10 @@ export const createConversation = (body: models.CreateConversationBody = {}): Ap
 /**
  * Delete a conversation.
  *
+ * Deletes a conversation. Its items stay.
+ *
  * DELETE /conversations/{conversation_id}
+ * @param conversationID - Identifier of the conversation.
  * @see https://platform.openai.com/docs/api-reference/conversations/delete
  */
 export const deleteConversation = (conversationID: string): ApiRequest<models.DeletedConversationResource> => ({
@@ -35,7 +40,10 @@ export const deleteConversation = (conversationID: string): ApiRequest<models.De
 /**
  * Retrieve a conversation.
  *
+ * Reads one conversation, without its items.
+ *
  * GET /conversations/{conversation_id}
+ * @param conversationID - Identifier of the conversation.
  * @see https://platform.openai.com/docs/api-reference/conversations/retrieve
  */
 export const getConversation = (conversationID: string): ApiRequest<models.ConversationResource> => ({
@@ -50,7 +58,10 @@ export const getConversation = (conversationID: string): ApiRequest<models.Conve
 /**
  * Update a conversation.
  *
+ * Replaces the metadata of a conversation.
+ *
  * POST /conversations/{conversation_id}
+ * @param conversationID - Identifier of the conversation.
  * @see https://platform.openai.com/docs/api-reference/conversations/update
  */
 export const updateConversation = (conversationID: string, body: models.UpdateConversationBody): ApiRequest<models.ConversationResource> => ({
@@ -65,19 +76,26 @@ export const updateConversation = (conversationID: string, body: models.UpdateCo
 /** Parameters of {@link listConversationItems}. */
 export interface ListConversationItemsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.IncludeEnum[];
 }
 
 /**
  * List items.
  *
+ * Lists the items of a conversation.
+ *
  * GET /conversations/{conversation_id}/items
+ * @param conversationID - Identifier of the conversation.
  * @see https://platform.openai.com/docs/api-reference/conversations/list-items
  */
 export const listConversationItems = (conversationID: string, query: ListConversationItemsParams = {}): PageRequest<models.ConversationItemList, models.ConversationItem> => ({
@@ -92,16 +110,23 @@ export const listConversationItems = (conversationID: string, query: ListConvers
 
 /** Parameters of {@link createConversationItems}. */
 export type CreateConversationItemsParams = {
-  /** At most 20 items. */
+  /**
+   * The items to add, at most 20.
+   * At most 20 items.
+   */
   items: models.InputItem[];
 } & {
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.IncludeEnum[];
 };
 
 /**
  * Create items.
  *
+ * Adds items to a conversation.
+ *
  * POST /conversations/{conversation_id}/items
+ * @param conversationID - Identifier of the conversation.
  * @see https://platform.openai.com/docs/api-reference/conversations/create-item
  */
 export const createConversationItems = (conversationID: string, { include, ...body }: CreateConversationItemsParams): ApiRequest<models.ConversationItemList> => ({
@@ -115,13 +140,17 @@ export const createConversationItems = (conversationID: string, { include, ...bo
 
 /** Parameters of {@link deleteConversationItem}. */
 export interface DeleteConversationItemParams {
+  /** Identifier of the conversation. */
   conversation_id: string;
 }
 
 /**
  * Delete an item.
  *
+ * Takes an item out of a conversation.
+ *
  * DELETE /conversations/{conversation_id}/items/{item_id}
+ * @param itemID - Identifier of the item that this is about.
  * @see https://platform.openai.com/docs/api-reference/conversations/delete-item
  */
 export const deleteConversationItem = (itemID: string, { conversation_id }: DeleteConversationItemParams): ApiRequest<models.ConversationResource> => ({
@@ -135,14 +164,19 @@ export const deleteConversationItem = (itemID: string, { conversation_id }: Dele
 
 /** Parameters of {@link getConversationItem}. */
 export interface GetConversationItemParams {
+  /** Identifier of the conversation. */
   conversation_id: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.IncludeEnum[];
 }
 
 /**
  * Retrieve an item.
  *
+ * Reads one item of a conversation.
+ *
  * GET /conversations/{conversation_id}/items/{item_id}
+ * @param itemID - Identifier of the item that this is about.
  * @see https://platform.openai.com/docs/api-reference/conversations/get-item
  */
 export const getConversationItem = (itemID: string, { conversation_id, ...query }: GetConversationItemParams): ApiRequest<models.ConversationItem> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create embeddings.
  *
+ * Turns texts into vectors, by which their meanings can be compared.
+ *
  * POST /embeddings
  * @see https://platform.openai.com/docs/api-reference/embeddings/createEmbedding
  */

@@ -5,13 +5,18 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listEvals}. */
 export interface ListEvalsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
   /** @default "created_at" */
   order_by?: "created_at" | "updated_at";
@@ -19,6 +24,8 @@ export interface ListEvalsParams {
 
 /**
  * List evals.
+ *
+ * Lists the evaluations of the project.
  *
  * GET /evals
  * @see https://platform.openai.com/docs/api-reference/evals/list
@@ -36,6 +43,8 @@ export const listEvals = (query: ListEvalsParams = {}): PageRequest<models.EvalL
 /**
  * Create eval.
  *
+ * Makes an evaluation, which is a form of examples and the criteria that answers are graded by.
+ *
  * POST /evals
  * @see https://platform.openai.com/docs/api-reference/evals/post
  */
@@ -50,12 +59,18 @@ export const createEval = (body: models.CreateEvalRequest): ApiRequest<models.Ev
 /**
  * Delete an eval.
  *
+ * Deletes an evaluation.
+ *
  * DELETE /evals/{eval_id}
+ * @param evalID - Identifier of the evaluation.
  * @see https://platform.openai.com/docs/api-reference/evals/deleteEval
  */
 export const deleteEval = (evalID: string): ApiRequest<{
+  /** Kind of the object. */
   object: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier of the evaluation. */
   eval_id: string;
 }> => ({
   operation: "deleteEval",
@@ -69,7 +84,10 @@ export const deleteEval = (evalID: string): ApiRequest<{
 /**
  * Get an eval.
  *
+ * Reads one evaluation.
+ *
  * GET /evals/{eval_id}
+ * @param evalID - Identifier of the evaluation.
  * @see https://platform.openai.com/docs/api-reference/evals/get
  */
 export const getEval = (evalID: string): ApiRequest<models.Eval> => ({
@@ -84,13 +102,17 @@ export const getEval = (evalID: string): ApiRequest<models.Eval> => ({
 /** Parameters of {@link updateEval}. */
 export interface UpdateEvalParams {
   name?: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: models.Metadata;
 }
 
 /**
  * Update an eval.
  *
+ * Renames an evaluation or replaces its metadata.
+ *
  * POST /evals/{eval_id}
+ * @param evalID - Identifier of the evaluation.
  * @see https://platform.openai.com/docs/api-reference/evals/update
  */
 export const updateEval = (evalID: string, body: UpdateEvalParams): ApiRequest<models.Eval> => ({
@@ -104,13 +126,18 @@ export const updateEval = (evalID: string, body: UpdateEvalParams): ApiRequest<m
 
 /** Parameters of {@link getEvalRuns}. */
 export interface GetEvalRunsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
   status?: "queued" | "in_progress" | "completed" | "canceled" | "failed";
 }
@@ -118,7 +145,10 @@ export interface GetEvalRunsParams {
 /**
  * Get eval runs.
  *
+ * Lists the runs of an evaluation.
+ *
  * GET /evals/{eval_id}/runs
+ * @param evalID - Identifier of the evaluation.
  * @see https://platform.openai.com/docs/api-reference/evals/get-runs
  */
 export const getEvalRuns = (evalID: string, query: GetEvalRunsParams = {}): PageRequest<models.EvalRunList, models.EvalRun> => ({
@@ -134,7 +164,10 @@ export const getEvalRuns = (evalID: string, query: GetEvalRunsParams = {}): Page
 /**
  * Create eval run.
  *
+ * Begins a run, which grades the answers of a model to the examples of an evaluation.
+ *
  * POST /evals/{eval_id}/runs
+ * @param evalID - Identifier of the evaluation.
  * @see https://platform.openai.com/docs/api-reference/evals/createEvalRun
  */
 export const createEvalRun = (evalID: string, body: models.CreateEvalRunRequest): ApiRequest<models.EvalRun> => ({
@@ -148,18 +181,25 @@ export const createEvalRun = (evalID: string, body: models.CreateEvalRunRequest)
 
 /** Parameters of {@link deleteEvalRun}. */
 export interface DeleteEvalRunParams {
+  /** Identifier of the evaluation. */
   eval_id: string;
 }
 
 /**
  * Delete eval run.
  *
+ * Deletes a run.
+ *
  * DELETE /evals/{eval_id}/runs/{run_id}
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/evals/delete
  */
 export const deleteEvalRun = (runID: string, { eval_id }: DeleteEvalRunParams): ApiRequest<{
+  /** Kind of the object. */
   object?: string;
+  /** Whether the object is now deleted. */
   deleted?: boolean;
+  /** Identifier of the run. */
   run_id?: string;
 }> => ({
   operation: "deleteEvalRun",
@@ -172,13 +212,17 @@ export const deleteEvalRun = (runID: string, { eval_id }: DeleteEvalRunParams): 
 
 /** Parameters of {@link getEvalRun}. */
 export interface GetEvalRunParams {
+  /** Identifier of the evaluation. */
   eval_id: string;
 }
 
 /**
  * Get an eval run.
  *
+ * Reads the state of a run and its counts.
+ *
  * GET /evals/{eval_id}/runs/{run_id}
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/evals/get
  */
 export const getEvalRun = (runID: string, { eval_id }: GetEvalRunParams): ApiRequest<models.EvalRun> => ({
@@ -192,22 +236,31 @@ export const getEvalRun = (runID: string, { eval_id }: GetEvalRunParams): ApiReq
 
 /** Parameters of {@link getEvalRunOutputItems}. */
 export interface GetEvalRunOutputItemsParams {
+  /** Identifier of the evaluation. */
   eval_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
   status?: "fail" | "pass";
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * Get eval run output items.
  *
+ * Lists the graded answers of a run.
+ *
  * GET /evals/{eval_id}/runs/{run_id}/output_items
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/evals/get
  */
 export const getEvalRunOutputItems = (runID: string, { eval_id, ...query }: GetEvalRunOutputItemsParams): PageRequest<models.EvalRunOutputItemList, models.EvalRunOutputItem> => ({
@@ -222,12 +275,16 @@ export const getEvalRunOutputItems = (runID: string, { eval_id, ...query }: GetE
 
 /** Parameters of {@link getEvalRunOutputItem}. */
 export interface GetEvalRunOutputItemParams {
+  /** Identifier of the evaluation. */
   eval_id: string;
+  /** Identifier of the run. */
   run_id: string;
 }
 
 /**
  * Get an output item of an eval run.
+ *
+ * Reads one graded answer of a run.
  *
  * GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}
  * @see https://platform.openai.com/docs/api-reference/evals/get
@@ -243,13 +300,17 @@ export const getEvalRunOutputItem = (outputItemID: string, { eval_id, run_id }: 
 
 /** Parameters of {@link cancelEvalRun}. */
 export interface CancelEvalRunParams {
+  /** Identifier of the evaluation. */
   eval_id: string;
 }
 
 /**
  * Cancel eval run.
  *
+ * Ends a run that is going on.
+ *
  * POST /evals/{eval_id}/runs/{run_id}/cancel
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/evals/post
  */
 export const cancelEvalRun = (runID: string, { eval_id }: CancelEvalRunParams): ApiRequest<models.EvalRun> => ({

@@ -5,19 +5,27 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listFiles}. */
 export interface ListFilesParams {
+  /** Narrows the list to files of this purpose. */
   purpose?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 10000
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List files.
+ *
+ * Lists the files of the project.
  *
  * GET /files
  * @see https://platform.openai.com/docs/api-reference/files/listFiles
@@ -35,6 +43,8 @@ export const listFiles = (query: ListFilesParams = {}): PageRequest<models.ListF
 /**
  * Upload file.
  *
+ * Uploads a file, for other operations to refer to. Larger ones go in parts with `uploads`.
+ *
  * POST /files
  * @see https://platform.openai.com/docs/api-reference/files/createFile
  */
@@ -49,7 +59,10 @@ export const createFile = (body: models.CreateFileRequest): ApiRequest<models.Op
 /**
  * Delete file.
  *
+ * Deletes a file, and takes it out of all vector stores.
+ *
  * DELETE /files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/files/deleteFile
  */
 export const deleteFile = (fileID: string): ApiRequest<models.DeleteFileResponse> => ({
@@ -64,7 +77,10 @@ export const deleteFile = (fileID: string): ApiRequest<models.DeleteFileResponse
 /**
  * Retrieve file.
  *
+ * Reads what is known of a file, without its content.
+ *
  * GET /files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/files/retrieveFile
  */
 export const retrieveFile = (fileID: string): ApiRequest<models.OpenAIFile> => ({
@@ -79,7 +95,10 @@ export const retrieveFile = (fileID: string): ApiRequest<models.OpenAIFile> => (
 /**
  * Retrieve file content.
  *
+ * Downloads the content of a file. Files of some purposes cannot be downloaded.
+ *
  * GET /files/{file_id}/content
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/files/downloadFile
  */
 export const downloadFile = (fileID: string): ApiRequest<Response> => ({

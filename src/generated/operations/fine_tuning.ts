@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Run grader.
  *
+ * Grades one answer with a grader, to try it.
+ *
  * POST /fine_tuning/alpha/graders/run
  * @see https://platform.openai.com/docs/api-reference/graders/runGrader
  */
@@ -20,6 +22,8 @@ export const runGrader = (body: models.RunGraderRequest): ApiRequest<models.RunG
 /**
  * Validate grader.
  *
+ * Checks the definition of a grader.
+ *
  * POST /fine_tuning/alpha/graders/validate
  * @see https://platform.openai.com/docs/api-reference/graders/validateGrader
  */
@@ -33,21 +37,30 @@ export const validateGrader = (body: models.ValidateGraderRequest): ApiRequest<m
 
 /** Parameters of {@link listFineTuningCheckpointPermissions}. */
 export interface ListFineTuningCheckpointPermissionsParams {
+  /** Identifier of the project. */
   project_id?: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 10
    */
   limit?: number;
-  /** @default "descending" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "descending"
+   */
   order?: "ascending" | "descending";
 }
 
 /**
  * List checkpoint permissions.
  *
+ * Lists the projects that may use a checkpoint. It needs an admin key.
+ *
  * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+ * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
  */
 export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: string, query: ListFineTuningCheckpointPermissionsParams = {}): PageRequest<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission> => ({
@@ -64,7 +77,10 @@ export const listFineTuningCheckpointPermissions = (fineTunedModelCheckpoint: st
 /**
  * Create checkpoint permissions.
  *
+ * Lets projects use a checkpoint. It needs an admin key of the organization.
+ *
  * POST /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+ * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/createFineTuningCheckpointPermission
  */
 export const createFineTuningCheckpointPermission = (fineTunedModelCheckpoint: string, body: models.CreateFineTuningCheckpointPermissionRequest): PageRequest<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission> => ({
@@ -80,13 +96,17 @@ export const createFineTuningCheckpointPermission = (fineTunedModelCheckpoint: s
 
 /** Parameters of {@link deleteFineTuningCheckpointPermission}. */
 export interface DeleteFineTuningCheckpointPermissionParams {
+  /** Name of the model as it was at the checkpoint. */
   fine_tuned_model_checkpoint: string;
 }
 
 /**
  * Delete checkpoint permission.
  *
+ * Takes from a project the right to use a checkpoint. It needs an admin key.
+ *
  * DELETE /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions/{permission_id} — needs an admin API key
+ * @param permissionID - Identifier of the permission.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/deleteFineTuningCheckpointPermission
  */
 export const deleteFineTuningCheckpointPermission = (permissionID: string, { fine_tuned_model_checkpoint }: DeleteFineTuningCheckpointPermissionParams): ApiRequest<models.DeleteFineTuningCheckpointPermissionResponse> => ({
@@ -101,12 +121,15 @@ export const deleteFineTuningCheckpointPermission = (permissionID: string, { fin
 
 /** Parameters of {@link listPaginatedFineTuningJobs}. */
 export interface ListPaginatedFineTuningJobsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Narrows the list to jobs with these keys and values. */
   metadata?: {
     [key: string]: string;
   } | null;
@@ -114,6 +137,8 @@ export interface ListPaginatedFineTuningJobsParams {
 
 /**
  * List fine-tuning jobs.
+ *
+ * Lists the fine-tuning jobs of the project.
  *
  * GET /fine_tuning/jobs
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listPaginatedFineTuningJobs
@@ -131,6 +156,8 @@ export const listPaginatedFineTuningJobs = (query: ListPaginatedFineTuningJobsPa
 /**
  * Create fine-tuning job.
  *
+ * Begins the training of a model on examples from an uploaded file.
+ *
  * POST /fine_tuning/jobs
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/createFineTuningJob
  */
@@ -145,7 +172,10 @@ export const createFineTuningJob = (body: models.CreateFineTuningJobRequest): Ap
 /**
  * Retrieve fine-tuning job.
  *
+ * Reads the state of a fine-tuning job.
+ *
  * GET /fine_tuning/jobs/{fine_tuning_job_id}
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/retrieveFineTuningJob
  */
 export const retrieveFineTuningJob = (fineTuningJobID: string): ApiRequest<models.FineTuningJob> => ({
@@ -160,7 +190,10 @@ export const retrieveFineTuningJob = (fineTuningJobID: string): ApiRequest<model
 /**
  * Cancel fine-tuning.
  *
+ * Ends a fine-tuning job.
+ *
  * POST /fine_tuning/jobs/{fine_tuning_job_id}/cancel
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/cancelFineTuningJob
  */
 export const cancelFineTuningJob = (fineTuningJobID: string): ApiRequest<models.FineTuningJob> => ({
@@ -174,8 +207,10 @@ export const cancelFineTuningJob = (fineTuningJobID: string): ApiRequest<models.
 
 /** Parameters of {@link listFineTuningJobCheckpoints}. */
 export interface ListFineTuningJobCheckpointsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 10
    */
@@ -185,7 +220,10 @@ export interface ListFineTuningJobCheckpointsParams {
 /**
  * List fine-tuning checkpoints.
  *
+ * Lists the checkpoints of a fine-tuning job.
+ *
  * GET /fine_tuning/jobs/{fine_tuning_job_id}/checkpoints
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningJobCheckpoints
  */
 export const listFineTuningJobCheckpoints = (fineTuningJobID: string, query: ListFineTuningJobCheckpointsParams = {}): PageRequest<models.ListFineTuningJobCheckpointsResponse, models.FineTuningJobCheckpoint> => ({
@@ -200,8 +238,10 @@ export const listFineTuningJobCheckpoints = (fineTuningJobID: string, query: Lis
 
 /** Parameters of {@link listFineTuningEvents}. */
 export interface ListFineTuningEventsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
@@ -211,7 +251,10 @@ export interface ListFineTuningEventsParams {
 /**
  * List fine-tuning events.
  *
+ * Lists what has happened in a fine-tuning job.
+ *
  * GET /fine_tuning/jobs/{fine_tuning_job_id}/events
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningEvents
  */
 export const listFineTuningEvents = (fineTuningJobID: string, query: ListFineTuningEventsParams = {}): PageRequest<models.ListFineTuningJobEventsResponse, models.FineTuningJobEvent> => ({
@@ -227,7 +270,10 @@ export const listFineTuningEvents = (fineTuningJobID: string, query: ListFineTun
 /**
  * Pause fine-tuning.
  *
+ * Pauses a fine-tuning job, which can be resumed.
+ *
  * POST /fine_tuning/jobs/{fine_tuning_job_id}/pause
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/pauseFineTuningJob
  */
 export const pauseFineTuningJob = (fineTuningJobID: string): ApiRequest<models.FineTuningJob> => ({
@@ -242,7 +288,10 @@ export const pauseFineTuningJob = (fineTuningJobID: string): ApiRequest<models.F
 /**
  * Resume fine-tuning.
  *
+ * Resumes a fine-tuning job that was paused.
+ *
  * POST /fine_tuning/jobs/{fine_tuning_job_id}/resume
+ * @param fineTuningJobID - Identifier of the fine-tuning job.
  * @see https://platform.openai.com/docs/api-reference/fine-tuning/resumeFineTuningJob
  */
 export const resumeFineTuningJob = (fineTuningJobID: string): ApiRequest<models.FineTuningJob> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * List models.
  *
+ * Lists the models that the key may use.
+ *
  * GET /models
  * @see https://platform.openai.com/docs/api-reference/models/listModels
  */
@@ -21,7 +23,10 @@ export const listModels = (): PageRequest<models.ListModelsResponse, models.Mode
 /**
  * Delete a fine-tuned model.
  *
+ * Deletes a model that was trained by the organization.
+ *
  * DELETE /models/{model}
+ * @param model - Name of the model.
  * @see https://platform.openai.com/docs/api-reference/models/deleteModel
  */
 export const deleteModel = (model: string): ApiRequest<models.DeleteModelResponse> => ({
@@ -36,7 +41,10 @@ export const deleteModel = (model: string): ApiRequest<models.DeleteModelRespons
 /**
  * Retrieve model.
  *
+ * Reads who owns a model and whether the key may use it.
+ *
  * GET /models/{model}
+ * @param model - Name of the model.
  * @see https://platform.openai.com/docs/api-reference/models/retrieveModel
  */
 export const retrieveModel = (model: string): ApiRequest<models.Model> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create moderation.
  *
+ * Checks whether texts or images may be harmful, by category.
+ *
  * POST /moderations
  * @see https://platform.openai.com/docs/api-reference/moderations/createModeration
  */

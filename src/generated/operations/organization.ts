@@ -5,10 +5,15 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link adminApiKeysList}. */
 export interface AdminApiKeysListParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
@@ -17,6 +22,8 @@ export interface AdminApiKeysListParams {
 
 /**
  * List all organization and project API keys.
+ *
+ * Lists the admin keys of the organization.
  *
  * GET /organization/admin_api_keys — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-list
@@ -42,6 +49,8 @@ export interface AdminApiKeysCreateParams {
 /**
  * Create admin API key.
  *
+ * Makes an admin key. Only this answer has its value.
+ *
  * POST /organization/admin_api_keys — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
  */
@@ -57,12 +66,17 @@ export const adminApiKeysCreate = (body: AdminApiKeysCreateParams): ApiRequest<m
 /**
  * Delete admin API key.
  *
+ * Deletes an admin key. It is refused from then on.
+ *
  * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
  */
 export const adminApiKeysDelete = (keyID: string): ApiRequest<{
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.admin_api_key.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }> => ({
   operation: "admin-api-keys-delete",
@@ -76,6 +90,8 @@ export const adminApiKeysDelete = (keyID: string): ApiRequest<{
 
 /**
  * Retrieve admin API key.
+ *
+ * Reads what is known of an admin key, without its value.
  *
  * GET /organization/admin_api_keys/{key_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
@@ -102,6 +118,7 @@ export interface ListAuditLogsParams {
     /** Integer. */
     lte?: number;
   };
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
   event_types?: models.AuditLogEventType[];
   actor_ids?: string[];
@@ -110,16 +127,21 @@ export interface ListAuditLogsParams {
   /** @default false */
   tenant_only?: boolean;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List audit logs.
+ *
+ * Lists what users and keys have changed in the organization.
  *
  * GET /organization/audit_logs — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/audit-logs/list-audit-logs
@@ -138,17 +160,24 @@ export const listAuditLogs = (query: ListAuditLogsParams = {}): PageRequest<mode
 /** Parameters of {@link listOrganizationCertificates}. */
 export interface ListOrganizationCertificatesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List organization certificates.
+ *
+ * Lists the certificates of the organization.
  *
  * GET /organization/certificates — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/listOrganizationCertificates
@@ -167,6 +196,8 @@ export const listOrganizationCertificates = (query: ListOrganizationCertificates
 /**
  * Upload certificate.
  *
+ * Uploads a certificate. It is not active until it is activated.
+ *
  * POST /organization/certificates — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/uploadCertificate
  */
@@ -181,6 +212,8 @@ export const uploadCertificate = (body: models.UploadCertificateRequest): ApiReq
 
 /**
  * Activate certificates for organization.
+ *
+ * Activates certificates for the whole organization.
  *
  * POST /organization/certificates/activate — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/activateOrganizationCertificates
@@ -198,6 +231,8 @@ export const activateOrganizationCertificates = (body: models.ToggleCertificates
 /**
  * Deactivate certificates for organization.
  *
+ * Deactivates certificates for the whole organization.
+ *
  * POST /organization/certificates/deactivate — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/deactivateOrganizationCertificates
  */
@@ -214,6 +249,8 @@ export const deactivateOrganizationCertificates = (body: models.ToggleCertificat
 /**
  * Delete certificate.
  *
+ * Deletes a certificate that is not active anywhere.
+ *
  * DELETE /organization/certificates/{certificate_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
  */
@@ -229,11 +266,14 @@ export const deleteCertificate = (certificateID: string): ApiRequest<models.Dele
 
 /** Parameters of {@link getCertificate}. */
 export interface GetCertificateParams {
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "content"[];
 }
 
 /**
  * Get certificate.
+ *
+ * Reads one certificate, with its content where it is asked for.
  *
  * GET /organization/certificates/{certificate_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
@@ -251,6 +291,8 @@ export const getCertificate = (certificateID: string, query: GetCertificateParam
 /**
  * Modify certificate.
  *
+ * Renames a certificate.
+ *
  * POST /organization/certificates/{certificate_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
  */
@@ -266,26 +308,42 @@ export const modifyCertificate = (certificateID: string, body: models.ModifyCert
 
 /** Parameters of {@link usageCosts}. */
 export interface UsageCostsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "line_item" | "api_key_id" | "user_id" | "api_source")[];
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 7
    */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
   line_items?: string[];
 }
 
 /**
  * Costs.
+ *
+ * Reads what the organization spent, by day.
  *
  * GET /organization/costs — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-costs/usage-costs
@@ -303,6 +361,8 @@ export const usageCosts = (query: UsageCostsParams): ApiRequest<models.UsageResp
 /**
  * Retrieve organization data retention.
  *
+ * Reads how long the organization's data is kept.
+ *
  * GET /organization/data_retention — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-data-retention
  */
@@ -317,6 +377,8 @@ export const retrieveOrganizationDataRetention = (): ApiRequest<models.Organizat
 
 /**
  * Update organization data retention.
+ *
+ * Sets how long the organization's data is kept.
  *
  * POST /organization/data_retention — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/update-organization-data-retention
@@ -333,17 +395,24 @@ export const updateOrganizationDataRetention = (body: models.UpdateOrganizationD
 /** Parameters of {@link listGroups}. */
 export interface ListGroupsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer; 0 to 1000.
    * @default 100
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List groups.
+ *
+ * Lists the groups of the organization.
  *
  * GET /organization/groups — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-groups
@@ -362,6 +431,8 @@ export const listGroups = (query: ListGroupsParams = {}): PageRequest<models.Gro
 /**
  * Create group.
  *
+ * Makes a group of users.
+ *
  * POST /organization/groups — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-group
  */
@@ -377,7 +448,10 @@ export const createGroup = (body: models.CreateGroupBody): ApiRequest<models.Gro
 /**
  * Delete group.
  *
+ * Deletes a group. Its users stay.
+ *
  * DELETE /organization/groups/{group_id} — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-group
  */
 export const deleteGroup = (groupID: string): ApiRequest<models.GroupDeletedResource> => ({
@@ -393,7 +467,10 @@ export const deleteGroup = (groupID: string): ApiRequest<models.GroupDeletedReso
 /**
  * Retrieve group.
  *
+ * Reads one group.
+ *
  * GET /organization/groups/{group_id} — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group
  */
 export const retrieveGroup = (groupID: string): ApiRequest<models.GroupResponse> => ({
@@ -409,7 +486,10 @@ export const retrieveGroup = (groupID: string): ApiRequest<models.GroupResponse>
 /**
  * Update group.
  *
+ * Renames a group.
+ *
  * POST /organization/groups/{group_id} — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/update-group
  */
 export const updateGroup = (groupID: string, body: models.UpdateGroupBody): ApiRequest<models.GroupResourceWithSuccess> => ({
@@ -424,16 +504,24 @@ export const updateGroup = (groupID: string, body: models.UpdateGroupBody): ApiR
 
 /** Parameters of {@link listGroupRoleAssignments}. */
 export interface ListGroupRoleAssignmentsParams {
-  /** Integer; 0 to 1000. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 1000.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
  * List group organization role assignments.
  *
+ * Lists the roles that a group has in the organization.
+ *
  * GET /organization/groups/{group_id}/roles — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/list-group-role-assignments
  */
 export const listGroupRoleAssignments = (groupID: string, query: ListGroupRoleAssignmentsParams = {}): PageRequest<models.RoleListResource, models.AssignedRoleDetails> => ({
@@ -450,7 +538,10 @@ export const listGroupRoleAssignments = (groupID: string, query: ListGroupRoleAs
 /**
  * Assign organization role to group.
  *
+ * Gives a group a role in the organization.
+ *
  * POST /organization/groups/{group_id}/roles — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/assign-group-role
  */
 export const assignGroupRole = (groupID: string, body: models.PublicAssignOrganizationGroupRoleBody): ApiRequest<models.GroupRoleAssignment> => ({
@@ -465,13 +556,17 @@ export const assignGroupRole = (groupID: string, body: models.PublicAssignOrgani
 
 /** Parameters of {@link unassignGroupRole}. */
 export interface UnassignGroupRoleParams {
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Unassign organization role from group.
  *
+ * Takes a role in the organization from a group.
+ *
  * DELETE /organization/groups/{group_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/unassign-group-role
  */
 export const unassignGroupRole = (roleID: string, { group_id }: UnassignGroupRoleParams): ApiRequest<models.DeletedRoleAssignmentResource> => ({
@@ -486,13 +581,17 @@ export const unassignGroupRole = (roleID: string, { group_id }: UnassignGroupRol
 
 /** Parameters of {@link retrieveGroupRole}. */
 export interface RetrieveGroupRoleParams {
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Retrieve group organization role.
  *
+ * Reads one role that a group has in the organization.
+ *
  * GET /organization/groups/{group_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group-role
  */
 export const retrieveGroupRole = (roleID: string, { group_id }: RetrieveGroupRoleParams): ApiRequest<models.AssignedRoleDetails> => ({
@@ -508,19 +607,27 @@ export const retrieveGroupRole = (roleID: string, { group_id }: RetrieveGroupRol
 /** Parameters of {@link listGroupUsers}. */
 export interface ListGroupUsersParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer; 0 to 1000.
    * @default 100
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List group users.
  *
+ * Lists the users of a group.
+ *
  * GET /organization/groups/{group_id}/users — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/list-group-users
  */
 export const listGroupUsers = (groupID: string, query: ListGroupUsersParams = {}): PageRequest<models.UserListResource, models.GroupUser> => ({
@@ -537,7 +644,10 @@ export const listGroupUsers = (groupID: string, query: ListGroupUsersParams = {}
 /**
  * Add group user.
  *
+ * Adds a user to a group.
+ *
  * POST /organization/groups/{group_id}/users — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/add-group-user
  */
 export const addGroupUser = (groupID: string, body: models.CreateGroupUserBody): ApiRequest<models.GroupUserAssignment> => ({
@@ -552,13 +662,17 @@ export const addGroupUser = (groupID: string, body: models.CreateGroupUserBody):
 
 /** Parameters of {@link removeGroupUser}. */
 export interface RemoveGroupUserParams {
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Remove group user.
  *
+ * Takes a user out of a group.
+ *
  * DELETE /organization/groups/{group_id}/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/remove-group-user
  */
 export const removeGroupUser = (userID: string, { group_id }: RemoveGroupUserParams): ApiRequest<models.GroupUserDeletedResource> => ({
@@ -573,13 +687,17 @@ export const removeGroupUser = (userID: string, { group_id }: RemoveGroupUserPar
 
 /** Parameters of {@link retrieveGroupUser}. */
 export interface RetrieveGroupUserParams {
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Retrieve group user.
  *
+ * Reads one user of a group.
+ *
  * GET /organization/groups/{group_id}/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group-user
  */
 export const retrieveGroupUser = (userID: string, { group_id }: RetrieveGroupUserParams): ApiRequest<models.GroupMemberUser> => ({
@@ -595,15 +713,19 @@ export const retrieveGroupUser = (userID: string, { group_id }: RetrieveGroupUse
 /** Parameters of {@link listInvites}. */
 export interface ListInvitesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List invites.
+ *
+ * Lists the invitations to the organization.
  *
  * GET /organization/invites — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-invites
@@ -622,6 +744,8 @@ export const listInvites = (query: ListInvitesParams = {}): PageRequest<models.I
 /**
  * Create invite.
  *
+ * Invites someone to the organization by email.
+ *
  * POST /organization/invites — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/inviteUser
  */
@@ -636,6 +760,8 @@ export const inviteUser = (body: models.InviteRequest): ApiRequest<models.Invite
 
 /**
  * Delete invite.
+ *
+ * Withdraws an invitation that is not accepted yet.
  *
  * DELETE /organization/invites/{invite_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
@@ -653,6 +779,8 @@ export const deleteInvite = (inviteID: string): ApiRequest<models.InviteDeleteRe
 /**
  * Retrieve invite.
  *
+ * Reads one invitation.
+ *
  * GET /organization/invites/{invite_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
  */
@@ -669,10 +797,12 @@ export const retrieveInvite = (inviteID: string): ApiRequest<models.Invite> => (
 /** Parameters of {@link listProjects}. */
 export interface ListProjectsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /** @default false */
   include_archived?: boolean;
@@ -680,6 +810,8 @@ export interface ListProjectsParams {
 
 /**
  * List projects.
+ *
+ * Lists the projects of the organization.
  *
  * GET /organization/projects — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-projects
@@ -698,6 +830,8 @@ export const listProjects = (query: ListProjectsParams = {}): PageRequest<models
 /**
  * Create project.
  *
+ * Makes a project. It can be archived, but not deleted.
+ *
  * POST /organization/projects — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-project
  */
@@ -713,7 +847,10 @@ export const createProject = (body: models.ProjectCreateRequest): ApiRequest<mod
 /**
  * Retrieve project.
  *
+ * Reads one project.
+ *
  * GET /organization/projects/{project_id} — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project
  */
 export const retrieveProject = (projectID: string): ApiRequest<models.Project> => ({
@@ -729,7 +866,10 @@ export const retrieveProject = (projectID: string): ApiRequest<models.Project> =
 /**
  * Modify project.
  *
+ * Changes the fields of a project that are given.
+ *
  * POST /organization/projects/{project_id} — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/modify-project
  */
 export const modifyProject = (projectID: string, body: models.ProjectUpdateRequest): ApiRequest<models.Project> => ({
@@ -745,10 +885,12 @@ export const modifyProject = (projectID: string, body: models.ProjectUpdateReque
 /** Parameters of {@link listProjectApiKeys}. */
 export interface ListProjectApiKeysParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   owner_project_access?: "active" | "inactive" | "any";
 }
@@ -756,7 +898,10 @@ export interface ListProjectApiKeysParams {
 /**
  * List project API keys.
  *
+ * Lists the keys of a project, without their values.
+ *
  * GET /organization/projects/{project_id}/api_keys — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-api-keys
  */
 export const listProjectApiKeys = (projectID: string, query: ListProjectApiKeysParams = {}): PageRequest<models.ProjectApiKeyListResponse, models.ProjectApiKey> => ({
@@ -772,13 +917,17 @@ export const listProjectApiKeys = (projectID: string, query: ListProjectApiKeysP
 
 /** Parameters of {@link deleteProjectApiKey}. */
 export interface DeleteProjectApiKeyParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Delete project API key.
  *
+ * Deletes a key of a project. It is refused from then on.
+ *
  * DELETE /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+ * @param apiKeyID - Identifier of the API key.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-api-key
  */
 export const deleteProjectApiKey = (apiKeyID: string, { project_id }: DeleteProjectApiKeyParams): ApiRequest<models.ProjectApiKeyDeleteResponse> => ({
@@ -793,13 +942,17 @@ export const deleteProjectApiKey = (apiKeyID: string, { project_id }: DeleteProj
 
 /** Parameters of {@link retrieveProjectApiKey}. */
 export interface RetrieveProjectApiKeyParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Retrieve project API key.
  *
+ * Reads what is known of a key of a project, without its value.
+ *
  * GET /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+ * @param apiKeyID - Identifier of the API key.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-api-key
  */
 export const retrieveProjectApiKey = (apiKeyID: string, { project_id }: RetrieveProjectApiKeyParams): ApiRequest<models.ProjectApiKey> => ({
@@ -814,6 +967,7 @@ export const retrieveProjectApiKey = (apiKeyID: string, { project_id }: Retrieve
 
 /** Parameters of {@link updateProjectApiKey}. */
 export interface UpdateProjectApiKeyParams extends models.APIKeyUpdateParamsBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
@@ -821,6 +975,7 @@ export interface UpdateProjectApiKeyParams extends models.APIKeyUpdateParamsBody
  * Update project api key.
  *
  * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+ * @param apiKeyID - Identifier of the API key.
  */
 export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectApiKey> => ({
   operation: "updateProjectApiKey",
@@ -835,7 +990,10 @@ export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: U
 /**
  * Archive project.
  *
+ * Archives a project, which cannot be used from then on.
+ *
  * POST /organization/projects/{project_id}/archive — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/archive-project
  */
 export const archiveProject = (projectID: string): ApiRequest<models.Project> => ({
@@ -851,19 +1009,27 @@ export const archiveProject = (projectID: string): ApiRequest<models.Project> =>
 /** Parameters of {@link listProjectCertificates}. */
 export interface ListProjectCertificatesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List project certificates.
  *
+ * Lists the certificates of a project.
+ *
  * GET /organization/projects/{project_id}/certificates — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/listProjectCertificates
  */
 export const listProjectCertificates = (projectID: string, query: ListProjectCertificatesParams = {}): PageRequest<models.ListProjectCertificatesResponse, models.OrganizationProjectCertificate> => ({
@@ -880,7 +1046,10 @@ export const listProjectCertificates = (projectID: string, query: ListProjectCer
 /**
  * Activate certificates for project.
  *
+ * Activates certificates for a project.
+ *
  * POST /organization/projects/{project_id}/certificates/activate — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/activateProjectCertificates
  */
 export const activateProjectCertificates = (projectID: string, body: models.ToggleCertificatesRequest): PageRequest<models.OrganizationProjectCertificateActivationResponse, models.OrganizationProjectCertificate> => ({
@@ -897,7 +1066,10 @@ export const activateProjectCertificates = (projectID: string, body: models.Togg
 /**
  * Deactivate certificates for project.
  *
+ * Deactivates certificates for a project.
+ *
  * POST /organization/projects/{project_id}/certificates/deactivate — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/deactivateProjectCertificates
  */
 export const deactivateProjectCertificates = (projectID: string, body: models.ToggleCertificatesRequest): PageRequest<models.OrganizationProjectCertificateDeactivationResponse, models.OrganizationProjectCertificate> => ({
@@ -914,7 +1086,10 @@ export const deactivateProjectCertificates = (projectID: string, body: models.To
 /**
  * Retrieve project data retention.
  *
+ * Reads how long the data of a project is kept.
+ *
  * GET /organization/projects/{project_id}/data_retention — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-data-retention
  */
 export const retrieveProjectDataRetention = (projectID: string): ApiRequest<models.ProjectDataRetention> => ({
@@ -930,7 +1105,10 @@ export const retrieveProjectDataRetention = (projectID: string): ApiRequest<mode
 /**
  * Update project data retention.
  *
+ * Sets how long the data of a project is kept.
+ *
  * POST /organization/projects/{project_id}/data_retention — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-data-retention
  */
 export const updateProjectDataRetention = (projectID: string, body: models.UpdateProjectDataRetentionBody): ApiRequest<models.ProjectDataRetention> => ({
@@ -946,19 +1124,27 @@ export const updateProjectDataRetention = (projectID: string, body: models.Updat
 /** Parameters of {@link listProjectGroups}. */
 export interface ListProjectGroupsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer; 0 to 100.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List project groups.
  *
+ * Lists the groups that may use a project.
+ *
  * GET /organization/projects/{project_id}/groups — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-groups
  */
 export const listProjectGroups = (projectID: string, query: ListProjectGroupsParams = {}): PageRequest<models.ProjectGroupListResource, models.ProjectGroup> => ({
@@ -975,7 +1161,10 @@ export const listProjectGroups = (projectID: string, query: ListProjectGroupsPar
 /**
  * Add project group.
  *
+ * Lets a group use a project.
+ *
  * POST /organization/projects/{project_id}/groups — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/add-project-group
  */
 export const addProjectGroup = (projectID: string, body: models.InviteProjectGroupBody): ApiRequest<models.ProjectGroup> => ({
@@ -990,13 +1179,17 @@ export const addProjectGroup = (projectID: string, body: models.InviteProjectGro
 
 /** Parameters of {@link removeProjectGroup}. */
 export interface RemoveProjectGroupParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Remove project group.
  *
+ * Takes from a group the access to a project.
+ *
  * DELETE /organization/projects/{project_id}/groups/{group_id} — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/remove-project-group
  */
 export const removeProjectGroup = (groupID: string, { project_id }: RemoveProjectGroupParams): ApiRequest<models.ProjectGroupDeletedResource> => ({
@@ -1011,6 +1204,7 @@ export const removeProjectGroup = (groupID: string, { project_id }: RemoveProjec
 
 /** Parameters of {@link retrieveProjectGroup}. */
 export interface RetrieveProjectGroupParams {
+  /** Identifier of the project. */
   project_id: string;
   /** @default "group" */
   group_type?: "group" | "tenant_group";
@@ -1019,7 +1213,10 @@ export interface RetrieveProjectGroupParams {
 /**
  * Retrieve project group.
  *
+ * Reads one group that may use a project.
+ *
  * GET /organization/projects/{project_id}/groups/{group_id} — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-group
  */
 export const retrieveProjectGroup = (groupID: string, { project_id, ...query }: RetrieveProjectGroupParams): ApiRequest<models.ProjectGroup> => ({
@@ -1035,7 +1232,10 @@ export const retrieveProjectGroup = (groupID: string, { project_id, ...query }: 
 /**
  * Retrieve project hosted tool permissions.
  *
+ * Reads which built-in tools a project may use.
+ *
  * GET /organization/projects/{project_id}/hosted_tool_permissions — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-hosted-tool-permissions
  */
 export const retrieveProjectHostedToolPermissions = (projectID: string): ApiRequest<models.ProjectHostedToolPermissions> => ({
@@ -1051,7 +1251,10 @@ export const retrieveProjectHostedToolPermissions = (projectID: string): ApiRequ
 /**
  * Modify project hosted tool permissions.
  *
+ * Sets which built-in tools a project may use.
+ *
  * POST /organization/projects/{project_id}/hosted_tool_permissions — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-hosted-tool-permissions
  */
 export const updateProjectHostedToolPermissions = (projectID: string, body: models.ProjectHostedToolPermissionsUpdateRequest): ApiRequest<models.ProjectHostedToolPermissions> => ({
@@ -1067,7 +1270,10 @@ export const updateProjectHostedToolPermissions = (projectID: string, body: mode
 /**
  * Delete project model permissions.
  *
+ * Removes the limits on the models that a project may use.
+ *
  * DELETE /organization/projects/{project_id}/model_permissions — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-model-permissions
  */
 export const deleteProjectModelPermissions = (projectID: string): ApiRequest<models.ProjectModelPermissionsDeleteResponse> => ({
@@ -1083,7 +1289,10 @@ export const deleteProjectModelPermissions = (projectID: string): ApiRequest<mod
 /**
  * Retrieve project model permissions.
  *
+ * Reads which models a project may use.
+ *
  * GET /organization/projects/{project_id}/model_permissions — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-model-permissions
  */
 export const retrieveProjectModelPermissions = (projectID: string): ApiRequest<models.ProjectModelPermissions> => ({
@@ -1099,7 +1308,10 @@ export const retrieveProjectModelPermissions = (projectID: string): ApiRequest<m
 /**
  * Modify project model permissions.
  *
+ * Sets which models a project may use.
+ *
  * POST /organization/projects/{project_id}/model_permissions — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-model-permissions
  */
 export const updateProjectModelPermissions = (projectID: string, body: models.ProjectModelPermissionsUpdateRequest): ApiRequest<models.ProjectModelPermissions> => ({
@@ -1115,18 +1327,24 @@ export const updateProjectModelPermissions = (projectID: string, body: models.Pr
 /** Parameters of {@link listProjectRateLimits}. */
 export interface ListProjectRateLimitsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 100
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List project rate limits.
  *
+ * Lists the rate limits of a project, by model.
+ *
  * GET /organization/projects/{project_id}/rate_limits — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-rate-limits
  */
 export const listProjectRateLimits = (projectID: string, query: ListProjectRateLimitsParams = {}): PageRequest<models.ProjectRateLimitListResponse, models.ProjectRateLimit> => ({
@@ -1142,11 +1360,14 @@ export const listProjectRateLimits = (projectID: string, query: ListProjectRateL
 
 /** Parameters of {@link updateProjectRateLimits}. */
 export interface UpdateProjectRateLimitsParams extends models.ProjectRateLimitUpdateRequest {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Modify project rate limit.
+ *
+ * Changes the rate limits of a project for one model.
  *
  * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
@@ -1164,17 +1385,22 @@ export const updateProjectRateLimits = (rateLimitID: string, { project_id, ...bo
 /** Parameters of {@link listProjectServiceAccounts}. */
 export interface ListProjectServiceAccountsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List project service accounts.
  *
+ * Lists the service accounts of a project.
+ *
  * GET /organization/projects/{project_id}/service_accounts — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-service-accounts
  */
 export const listProjectServiceAccounts = (projectID: string, query: ListProjectServiceAccountsParams = {}): PageRequest<models.ProjectServiceAccountListResponse, models.ProjectServiceAccount> => ({
@@ -1191,7 +1417,10 @@ export const listProjectServiceAccounts = (projectID: string, query: ListProject
 /**
  * Create project service account.
  *
+ * Makes a service account with a key. Only this answer has the value of the key.
+ *
  * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/create-project-service-account
  */
 export const createProjectServiceAccount = (projectID: string, body: models.ProjectServiceAccountCreateRequest): ApiRequest<models.ProjectServiceAccountCreateResponse> => ({
@@ -1206,13 +1435,17 @@ export const createProjectServiceAccount = (projectID: string, body: models.Proj
 
 /** Parameters of {@link deleteProjectServiceAccount}. */
 export interface DeleteProjectServiceAccountParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Delete project service account.
  *
+ * Deletes a service account of a project.
+ *
  * DELETE /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+ * @param serviceAccountID - Identifier of the service account.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-service-account
  */
 export const deleteProjectServiceAccount = (serviceAccountID: string, { project_id }: DeleteProjectServiceAccountParams): ApiRequest<models.ProjectServiceAccountDeleteResponse> => ({
@@ -1227,13 +1460,17 @@ export const deleteProjectServiceAccount = (serviceAccountID: string, { project_
 
 /** Parameters of {@link retrieveProjectServiceAccount}. */
 export interface RetrieveProjectServiceAccountParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Retrieve project service account.
  *
+ * Reads one service account of a project.
+ *
  * GET /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+ * @param serviceAccountID - Identifier of the service account.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-service-account
  */
 export const retrieveProjectServiceAccount = (serviceAccountID: string, { project_id }: RetrieveProjectServiceAccountParams): ApiRequest<models.ProjectServiceAccount> => ({
@@ -1248,13 +1485,17 @@ export const retrieveProjectServiceAccount = (serviceAccountID: string, { projec
 
 /** Parameters of {@link updateProjectServiceAccount}. */
 export interface UpdateProjectServiceAccountParams extends models.UpdateProjectServiceAccountBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Update project service account.
  *
+ * Changes the fields of a service account that are given.
+ *
  * POST /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+ * @param serviceAccountID - Identifier of the service account.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-service-account
  */
 export const updateProjectServiceAccount = (serviceAccountID: string, { project_id, ...body }: UpdateProjectServiceAccountParams): ApiRequest<models.ProjectServiceAccount> => ({
@@ -1269,13 +1510,17 @@ export const updateProjectServiceAccount = (serviceAccountID: string, { project_
 
 /** Parameters of {@link createProjectServiceAccountAPIKey}. */
 export interface CreateProjectServiceAccountAPIKeyParams extends models.CreateProjectServiceAccountApiKeyBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Create project service account API key.
  *
+ * Makes a key for a service account. Only this answer has its value.
+ *
  * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
+ * @param serviceAccountID - Identifier of the service account.
  * @see https://platform.openai.com/docs/api-reference/administration/CreateanAPIkeyforaserviceaccount
  */
 export const createProjectServiceAccountAPIKey = (serviceAccountID: string, { project_id, ...body }: CreateProjectServiceAccountAPIKeyParams): ApiRequest<models.ServiceAccountApiKeyBody> => ({
@@ -1290,18 +1535,29 @@ export const createProjectServiceAccountAPIKey = (serviceAccountID: string, { pr
 
 /** Parameters of {@link listProjectSpendAlerts}. */
 export interface ListProjectSpendAlertsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List project spend alerts.
  *
+ * Lists the spend alerts of a project.
+ *
  * GET /organization/projects/{project_id}/spend_alerts — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-spend-alerts
  */
 export const listProjectSpendAlerts = (projectID: string, query: ListProjectSpendAlertsParams = {}): PageRequest<models.ProjectSpendAlertListResource, models.ProjectSpendAlert> => ({
@@ -1318,7 +1574,10 @@ export const listProjectSpendAlerts = (projectID: string, query: ListProjectSpen
 /**
  * Create project spend alert.
  *
+ * Makes an alert that is sent when a project has spent an amount.
+ *
  * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/create-project-spend-alert
  */
 export const createProjectSpendAlert = (projectID: string, body: models.CreateSpendAlertBody): ApiRequest<models.ProjectSpendAlert> => ({
@@ -1333,11 +1592,14 @@ export const createProjectSpendAlert = (projectID: string, body: models.CreateSp
 
 /** Parameters of {@link deleteProjectSpendAlert}. */
 export interface DeleteProjectSpendAlertParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Delete project spend alert.
+ *
+ * Deletes a spend alert of a project.
  *
  * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
@@ -1354,11 +1616,14 @@ export const deleteProjectSpendAlert = (alertID: string, { project_id }: DeleteP
 
 /** Parameters of {@link retrieveProjectSpendAlert}. */
 export interface RetrieveProjectSpendAlertParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Retrieve project spend alert.
+ *
+ * Reads one spend alert of a project.
  *
  * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
@@ -1375,11 +1640,14 @@ export const retrieveProjectSpendAlert = (alertID: string, { project_id }: Retri
 
 /** Parameters of {@link updateProjectSpendAlert}. */
 export interface UpdateProjectSpendAlertParams extends models.CreateSpendAlertBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Update project spend alert.
+ *
+ * Changes a spend alert of a project.
  *
  * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
@@ -1397,7 +1665,10 @@ export const updateProjectSpendAlert = (alertID: string, { project_id, ...body }
 /**
  * Delete project spend limit.
  *
+ * Removes the spend limit of a project.
+ *
  * DELETE /organization/projects/{project_id}/spend_limit — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/Deleteprojectspendlimit
  */
 export const deleteProjectSpendLimit = (projectID: string): ApiRequest<models.ProjectSpendLimitDeletedResource> => ({
@@ -1413,7 +1684,10 @@ export const deleteProjectSpendLimit = (projectID: string): ApiRequest<models.Pr
 /**
  * Retrieve project spend limit.
  *
+ * Reads the spend limit of a project.
+ *
  * GET /organization/projects/{project_id}/spend_limit — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/Getprojectspendlimit
  */
 export const getProjectSpendLimit = (projectID: string): ApiRequest<models.ProjectSpendLimitResource> => ({
@@ -1429,7 +1703,10 @@ export const getProjectSpendLimit = (projectID: string): ApiRequest<models.Proje
 /**
  * Update project spend limit.
  *
+ * Sets the spend limit of a project.
+ *
  * POST /organization/projects/{project_id}/spend_limit — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/Updateprojectspendlimit
  */
 export const updateProjectSpendLimit = (projectID: string, body: models.UpdateProjectSpendLimitBody): ApiRequest<models.ProjectSpendLimitResource> => ({
@@ -1445,17 +1722,22 @@ export const updateProjectSpendLimit = (projectID: string, body: models.UpdatePr
 /** Parameters of {@link listProjectUsers}. */
 export interface ListProjectUsersParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List project users.
  *
+ * Lists the users of a project.
+ *
  * GET /organization/projects/{project_id}/users — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-users
  */
 export const listProjectUsers = (projectID: string, query: ListProjectUsersParams = {}): PageRequest<models.ProjectUserListResponse, models.ProjectUser> => ({
@@ -1472,7 +1754,10 @@ export const listProjectUsers = (projectID: string, query: ListProjectUsersParam
 /**
  * Create project user.
  *
+ * Adds a user of the organization to a project.
+ *
  * POST /organization/projects/{project_id}/users — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/create-project-user
  */
 export const createProjectUser = (projectID: string, body: models.ProjectUserCreateRequest): ApiRequest<models.ProjectUser> => ({
@@ -1487,13 +1772,17 @@ export const createProjectUser = (projectID: string, body: models.ProjectUserCre
 
 /** Parameters of {@link deleteProjectUser}. */
 export interface DeleteProjectUserParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Delete project user.
  *
+ * Takes a user out of a project.
+ *
  * DELETE /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-user
  */
 export const deleteProjectUser = (userID: string, { project_id }: DeleteProjectUserParams): ApiRequest<models.ProjectUserDeleteResponse> => ({
@@ -1508,13 +1797,17 @@ export const deleteProjectUser = (userID: string, { project_id }: DeleteProjectU
 
 /** Parameters of {@link retrieveProjectUser}. */
 export interface RetrieveProjectUserParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Retrieve project user.
  *
+ * Reads one user of a project.
+ *
  * GET /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-user
  */
 export const retrieveProjectUser = (userID: string, { project_id }: RetrieveProjectUserParams): ApiRequest<models.ProjectUser> => ({
@@ -1529,13 +1822,17 @@ export const retrieveProjectUser = (userID: string, { project_id }: RetrieveProj
 
 /** Parameters of {@link modifyProjectUser}. */
 export interface ModifyProjectUserParams extends models.ProjectUserUpdateRequest {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Modify project user.
  *
+ * Changes the role of a user in a project.
+ *
  * POST /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/modify-project-user
  */
 export const modifyProjectUser = (userID: string, { project_id, ...body }: ModifyProjectUserParams): ApiRequest<models.ProjectUser> => ({
@@ -1551,17 +1848,24 @@ export const modifyProjectUser = (userID: string, { project_id, ...body }: Modif
 /** Parameters of {@link listRoles}. */
 export interface ListRolesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer; 0 to 1000.
    * @default 1000
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List organization roles.
+ *
+ * Lists the roles that can be given in the organization.
  *
  * GET /organization/roles — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-roles
@@ -1580,6 +1884,8 @@ export const listRoles = (query: ListRolesParams = {}): PageRequest<models.Publi
 /**
  * Create organization role.
  *
+ * Makes a role, which is a set of permissions.
+ *
  * POST /organization/roles — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-role
  */
@@ -1595,7 +1901,10 @@ export const createRole = (body: models.PublicCreateOrganizationRoleBody): ApiRe
 /**
  * Delete organization role.
  *
+ * Deletes a role of the organization.
+ *
  * DELETE /organization/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-role
  */
 export const deleteRole = (roleID: string): ApiRequest<models.RoleDeletedResource> => ({
@@ -1611,7 +1920,10 @@ export const deleteRole = (roleID: string): ApiRequest<models.RoleDeletedResourc
 /**
  * Retrieve organization role.
  *
+ * Reads one role of the organization.
+ *
  * GET /organization/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-role
  */
 export const retrieveRole = (roleID: string): ApiRequest<models.Role> => ({
@@ -1627,7 +1939,10 @@ export const retrieveRole = (roleID: string): ApiRequest<models.Role> => ({
 /**
  * Update organization role.
  *
+ * Changes the fields of a role that are given.
+ *
  * POST /organization/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/update-role
  */
 export const updateRole = (roleID: string, body: models.PublicUpdateOrganizationRoleBody): ApiRequest<models.Role> => ({
@@ -1642,16 +1957,26 @@ export const updateRole = (roleID: string, body: models.PublicUpdateOrganization
 
 /** Parameters of {@link listOrganizationSpendAlerts}. */
 export interface ListOrganizationSpendAlertsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List organization spend alerts.
+ *
+ * Lists the spend alerts of the organization.
  *
  * GET /organization/spend_alerts — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-organization-spend-alerts
@@ -1670,6 +1995,8 @@ export const listOrganizationSpendAlerts = (query: ListOrganizationSpendAlertsPa
 /**
  * Create organization spend alert.
  *
+ * Makes an alert that is sent when the organization has spent an amount.
+ *
  * POST /organization/spend_alerts — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
  */
@@ -1684,6 +2011,8 @@ export const createOrganizationSpendAlert = (body: models.CreateSpendAlertBody):
 
 /**
  * Delete organization spend alert.
+ *
+ * Deletes a spend alert of the organization.
  *
  * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
@@ -1701,6 +2030,8 @@ export const deleteOrganizationSpendAlert = (alertID: string): ApiRequest<models
 /**
  * Retrieve organization spend alert.
  *
+ * Reads one spend alert of the organization.
+ *
  * GET /organization/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
  */
@@ -1716,6 +2047,8 @@ export const retrieveOrganizationSpendAlert = (alertID: string): ApiRequest<mode
 
 /**
  * Update organization spend alert.
+ *
+ * Changes a spend alert of the organization.
  *
  * POST /organization/spend_alerts/{alert_id} — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
@@ -1733,6 +2066,8 @@ export const updateOrganizationSpendAlert = (alertID: string, body: models.Creat
 /**
  * Delete organization spend limit.
  *
+ * Removes the spend limit of the organization.
+ *
  * DELETE /organization/spend_limit — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/Deleteorganizationspendlimit
  */
@@ -1747,6 +2082,8 @@ export const deleteOrganizationSpendLimit = (): ApiRequest<models.OrganizationSp
 
 /**
  * Retrieve organization spend limit.
+ *
+ * Reads the spend limit of the organization.
  *
  * GET /organization/spend_limit — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/Getorganizationspendlimit
@@ -1763,6 +2100,8 @@ export const getOrganizationSpendLimit = (): ApiRequest<models.OrganizationSpend
 /**
  * Update organization spend limit.
  *
+ * Sets the spend limit of the organization.
+ *
  * POST /organization/spend_limit — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/Updateorganizationspendlimit
  */
@@ -1777,24 +2116,43 @@ export const updateOrganizationSpendLimit = (body: models.UpdateOrganizationSpen
 
 /** Parameters of {@link usageAudioSpeeches}. */
 export interface UsageAudioSpeechesParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Audio speeches.
+ *
+ * Reads how much speech was made, by time.
  *
  * GET /organization/usage/audio_speeches — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-audio-speeches/usage-audio-speeches
@@ -1811,24 +2169,43 @@ export const usageAudioSpeeches = (query: UsageAudioSpeechesParams): ApiRequest<
 
 /** Parameters of {@link usageAudioTranscriptions}. */
 export interface UsageAudioTranscriptionsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Audio transcriptions.
+ *
+ * Reads how much audio was transcribed, by time.
  *
  * GET /organization/usage/audio_transcriptions — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-audio-transcriptions/usage-audio-transcriptions
@@ -1845,21 +2222,38 @@ export const usageAudioTranscriptions = (query: UsageAudioTranscriptionsParams):
 
 /** Parameters of {@link usageCodeInterpreterSessions}. */
 export interface UsageCodeInterpreterSessionsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: "project_id"[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Code interpreter sessions.
+ *
+ * Reads how many sessions of the code interpreter there were, by time.
  *
  * GET /organization/usage/code_interpreter_sessions — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-code-interpreter-sessions/usage-code-interpreter-sessions
@@ -1876,25 +2270,44 @@ export const usageCodeInterpreterSessions = (query: UsageCodeInterpreterSessions
 
 /** Parameters of {@link usageCompletions}. */
 export interface UsageCompletionsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
   batch?: boolean;
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Completions.
+ *
+ * Reads how many tokens completions and responses used, by time.
  *
  * GET /organization/usage/completions — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-completions/usage-completions
@@ -1911,24 +2324,43 @@ export const usageCompletions = (query: UsageCompletionsParams): ApiRequest<mode
 
 /** Parameters of {@link usageEmbeddings}. */
 export interface UsageEmbeddingsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Embeddings.
+ *
+ * Reads how many tokens embeddings used, by time.
  *
  * GET /organization/usage/embeddings — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-embeddings/usage-embeddings
@@ -1945,24 +2377,44 @@ export const usageEmbeddings = (query: UsageEmbeddingsParams): ApiRequest<models
 
 /** Parameters of {@link usageFileSearchCalls}. */
 export interface UsageFileSearchCallsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Identifiers of vector stores. */
   vector_store_ids?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "vector_store_id")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * File search calls.
+ *
+ * Reads how many searches of files there were, by time.
  *
  * GET /organization/usage/file_search_calls — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-file-search-calls/usage-file-search-calls
@@ -1979,26 +2431,45 @@ export const usageFileSearchCalls = (query: UsageFileSearchCallsParams): ApiRequ
 
 /** Parameters of {@link usageImages}. */
 export interface UsageImagesParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
   sources?: ("image.generation" | "image.edit" | "image.variation")[];
   sizes?: ("256x256" | "512x512" | "1024x1024" | "1792x1792" | "1024x1792")[];
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "size" | "source")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Images.
+ *
+ * Reads how many images were made, by time.
  *
  * GET /organization/usage/images — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-images/usage-images
@@ -2015,24 +2486,43 @@ export const usageImages = (query: UsageImagesParams): ApiRequest<models.UsageRe
 
 /** Parameters of {@link usageModerations}. */
 export interface UsageModerationsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Moderations.
+ *
+ * Reads how many tokens moderations used, by time.
  *
  * GET /organization/usage/moderations — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-moderations/usage-moderations
@@ -2049,21 +2539,38 @@ export const usageModerations = (query: UsageModerationsParams): ApiRequest<mode
 
 /** Parameters of {@link usageVectorStores}. */
 export interface UsageVectorStoresParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: "project_id"[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Vector stores.
+ *
+ * Reads how much vector stores held, by time.
  *
  * GET /organization/usage/vector_stores — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-vector-stores/usage-vector-stores
@@ -2080,25 +2587,44 @@ export const usageVectorStores = (query: UsageVectorStoresParams): ApiRequest<mo
 
 /** Parameters of {@link usageWebSearchCalls}. */
 export interface UsageWebSearchCallsParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
-  /** Integer. */
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
   end_time?: number;
-  /** @default "1d" */
+  /**
+   * Length of time that each bucket of the result covers.
+   * @default "1d"
+   */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[];
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   models?: string[];
   context_levels?: ("low" | "medium" | "high")[];
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
 }
 
 /**
  * Web search calls.
+ *
+ * Reads how many searches of the web there were, by time.
  *
  * GET /organization/usage/web_search_calls — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/usage-web-search-calls/usage-web-search-calls
@@ -2116,16 +2642,20 @@ export const usageWebSearchCalls = (query: UsageWebSearchCallsParams): ApiReques
 /** Parameters of {@link listUsers}. */
 export interface ListUsersParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   emails?: string[];
 }
 
 /**
  * List users.
+ *
+ * Lists the users of the organization.
  *
  * GET /organization/users — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/list-users
@@ -2144,7 +2674,10 @@ export const listUsers = (query: ListUsersParams = {}): PageRequest<models.UserL
 /**
  * Delete user.
  *
+ * Takes a user out of the organization.
+ *
  * DELETE /organization/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-user
  */
 export const deleteUser = (userID: string): ApiRequest<models.UserDeleteResponse> => ({
@@ -2160,7 +2693,10 @@ export const deleteUser = (userID: string): ApiRequest<models.UserDeleteResponse
 /**
  * Retrieve user.
  *
+ * Reads one user of the organization.
+ *
  * GET /organization/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-user
  */
 export const retrieveUser = (userID: string): ApiRequest<models.User> => ({
@@ -2176,7 +2712,10 @@ export const retrieveUser = (userID: string): ApiRequest<models.User> => ({
 /**
  * Modify user.
  *
+ * Changes the role of a user in the organization.
+ *
  * POST /organization/users/{user_id} — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/modify-user
  */
 export const modifyUser = (userID: string, body: models.UserRoleUpdateRequest): ApiRequest<models.User> => ({
@@ -2191,16 +2730,24 @@ export const modifyUser = (userID: string, body: models.UserRoleUpdateRequest): 
 
 /** Parameters of {@link listUserRoleAssignments}. */
 export interface ListUserRoleAssignmentsParams {
-  /** Integer; 0 to 1000. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 1000.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
  * List user organization role assignments.
  *
+ * Lists the roles that a user has in the organization.
+ *
  * GET /organization/users/{user_id}/roles — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/list-user-role-assignments
  */
 export const listUserRoleAssignments = (userID: string, query: ListUserRoleAssignmentsParams = {}): PageRequest<models.RoleListResource, models.AssignedRoleDetails> => ({
@@ -2217,7 +2764,10 @@ export const listUserRoleAssignments = (userID: string, query: ListUserRoleAssig
 /**
  * Assign organization role to user.
  *
+ * Gives a user a role in the organization.
+ *
  * POST /organization/users/{user_id}/roles — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/assign-user-role
  */
 export const assignUserRole = (userID: string, body: models.PublicAssignOrganizationGroupRoleBody): ApiRequest<models.UserRoleAssignment> => ({
@@ -2232,13 +2782,17 @@ export const assignUserRole = (userID: string, body: models.PublicAssignOrganiza
 
 /** Parameters of {@link unassignUserRole}. */
 export interface UnassignUserRoleParams {
+  /** Identifier of the user. */
   user_id: string;
 }
 
 /**
  * Unassign organization role from user.
  *
+ * Takes a role in the organization from a user.
+ *
  * DELETE /organization/users/{user_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/unassign-user-role
  */
 export const unassignUserRole = (roleID: string, { user_id }: UnassignUserRoleParams): ApiRequest<models.DeletedRoleAssignmentResource> => ({
@@ -2253,13 +2807,17 @@ export const unassignUserRole = (roleID: string, { user_id }: UnassignUserRolePa
 
 /** Parameters of {@link retrieveUserRole}. */
 export interface RetrieveUserRoleParams {
+  /** Identifier of the user. */
   user_id: string;
 }
 
 /**
  * Retrieve user organization role.
  *
+ * Reads one role that a user has in the organization.
+ *
  * GET /organization/users/{user_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-user-role
  */
 export const retrieveUserRole = (roleID: string, { user_id }: RetrieveUserRoleParams): ApiRequest<models.AssignedRoleDetails> => ({
@@ -2274,10 +2832,16 @@ export const retrieveUserRole = (roleID: string, { user_id }: RetrieveUserRolePa
 
 /** Parameters of {@link listExternalKeys}. */
 export interface ListExternalKeysParams {
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
@@ -2288,6 +2852,7 @@ export interface ListExternalKeysParams {
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
   data: models.ExternalKey[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey> => ({
   operation: "listExternalKeys",
@@ -2361,10 +2926,16 @@ export const validateExternalKey = (externalKeyID: string): ApiRequest<models.Ex
 
 /** Parameters of {@link listExternalStorage}. */
 export interface ListExternalStorageParams {
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Identifier of the project. */
   project_id?: string | null;
 }
 
@@ -2375,6 +2946,7 @@ export interface ListExternalStorageParams {
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
   data: models.ExternalStorageConfiguration[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration> => ({
   operation: "listExternalStorage",
@@ -2450,6 +3022,7 @@ export const validateExternalStorage = (externalStorageID: string): ApiRequest<m
  * Retrieve project service tier setting.
  *
  * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+ * @param projectID - Identifier of the project.
  */
 export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest<models.ProjectServiceTierSettings> => ({
   operation: "retrieveProjectServiceTierSetting",
@@ -2465,6 +3038,7 @@ export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest
  * Update project service tier setting.
  *
  * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+ * @param projectID - Identifier of the project.
  */
 export const updateProjectServiceTierSetting = (projectID: string, body: models.ServiceTierSettingUpdateParams): ApiRequest<models.ProjectServiceTierSettings> => ({
   operation: "updateProjectServiceTierSetting",
@@ -2478,17 +3052,28 @@ export const updateProjectServiceTierSetting = (projectID: string, body: models.
 
 /** Parameters of {@link decisionsUsage}. */
 export interface DecisionsUsageParams {
-  /** Integer. */
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
   start_time: number;
+  /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[] | null;
   batch?: boolean | null;
+  /** Length of time that each bucket of the result covers. */
   bucket_width?: "1m" | "1h" | "1d" | null;
+  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
   end_time?: number | null;
+  /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+  /** Largest number of objects that the page holds. */
   limit?: number | null;
   models?: string[] | null;
+  /** Cursor of the page, from the `next_page` of the one before. */
   page?: string | null;
+  /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[] | null;
+  /** Identifiers of the users to which the result is narrowed. */
   user_ids?: string[] | null;
 }
 
@@ -2509,9 +3094,14 @@ export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.U
 
 /** Parameters of {@link listWorkloadIdentityProviders}. */
 export interface ListWorkloadIdentityProvidersParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
@@ -2522,6 +3112,7 @@ export interface ListWorkloadIdentityProvidersParams {
  */
 export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
   data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WorkloadIdentityProvider> => ({
   operation: "listWorkloadIdentityProviders",
@@ -2595,10 +3186,16 @@ export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: strin
 
 /** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
 export interface ListWorkloadIdentityProviderFederationRulesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Identifier of the service account. */
   service_account_id?: string;
 }
 
@@ -2609,6 +3206,7 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
   data: models.FederationRule[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.FederationRule> => ({
   operation: "listWorkloadIdentityProviderFederationRules",

@@ -5,17 +5,26 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listProjectGroupRoleAssignments}. */
 export interface ListProjectGroupRoleAssignmentsParams {
+  /** Identifier of the project. */
   project_id: string;
-  /** Integer; 0 to 1000. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 1000.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
  * List project group role assignments.
  *
+ * Lists the roles that a group has in a project.
+ *
  * GET /projects/{project_id}/groups/{group_id}/roles — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-group-role-assignments
  */
 export const listProjectGroupRoleAssignments = (groupID: string, { project_id, ...query }: ListProjectGroupRoleAssignmentsParams): PageRequest<models.RoleListResource, models.AssignedRoleDetails> => ({
@@ -31,13 +40,17 @@ export const listProjectGroupRoleAssignments = (groupID: string, { project_id, .
 
 /** Parameters of {@link assignProjectGroupRole}. */
 export interface AssignProjectGroupRoleParams extends models.PublicAssignOrganizationGroupRoleBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Assign project role to group.
  *
+ * Gives a group a role in a project.
+ *
  * POST /projects/{project_id}/groups/{group_id}/roles — needs an admin API key
+ * @param groupID - Identifier of the group.
  * @see https://platform.openai.com/docs/api-reference/administration/assign-project-group-role
  */
 export const assignProjectGroupRole = (groupID: string, { project_id, ...body }: AssignProjectGroupRoleParams): ApiRequest<models.GroupRoleAssignment> => ({
@@ -52,14 +65,19 @@ export const assignProjectGroupRole = (groupID: string, { project_id, ...body }:
 
 /** Parameters of {@link unassignProjectGroupRole}. */
 export interface UnassignProjectGroupRoleParams {
+  /** Identifier of the project. */
   project_id: string;
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Unassign project role from group.
  *
+ * Takes a role in a project from a group.
+ *
  * DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/unassign-project-group-role
  */
 export const unassignProjectGroupRole = (roleID: string, { project_id, group_id }: UnassignProjectGroupRoleParams): ApiRequest<models.DeletedRoleAssignmentResource> => ({
@@ -74,14 +92,19 @@ export const unassignProjectGroupRole = (roleID: string, { project_id, group_id 
 
 /** Parameters of {@link retrieveProjectGroupRole}. */
 export interface RetrieveProjectGroupRoleParams {
+  /** Identifier of the project. */
   project_id: string;
+  /** Identifier of the group. */
   group_id: string;
 }
 
 /**
  * Retrieve project group role.
  *
+ * Reads one role that a group has in a project.
+ *
  * GET /projects/{project_id}/groups/{group_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-group-role
  */
 export const retrieveProjectGroupRole = (roleID: string, { project_id, group_id }: RetrieveProjectGroupRoleParams): ApiRequest<models.AssignedRoleDetails> => ({
@@ -97,19 +120,27 @@ export const retrieveProjectGroupRole = (roleID: string, { project_id, group_id 
 /** Parameters of {@link listProjectRoles}. */
 export interface ListProjectRolesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer; 0 to 1000.
    * @default 1000
    */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default "asc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "asc"
+   */
   order?: "asc" | "desc";
 }
 
 /**
  * List project roles.
  *
+ * Lists the roles that can be given in a project.
+ *
  * GET /projects/{project_id}/roles — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-roles
  */
 export const listProjectRoles = (projectID: string, query: ListProjectRolesParams = {}): PageRequest<models.PublicRoleListResource, models.Role> => ({
@@ -126,7 +157,10 @@ export const listProjectRoles = (projectID: string, query: ListProjectRolesParam
 /**
  * Create project role.
  *
+ * Makes a role of a project, which is a set of permissions.
+ *
  * POST /projects/{project_id}/roles — needs an admin API key
+ * @param projectID - Identifier of the project.
  * @see https://platform.openai.com/docs/api-reference/administration/create-project-role
  */
 export const createProjectRole = (projectID: string, body: models.PublicCreateOrganizationRoleBody): ApiRequest<models.Role> => ({
@@ -141,13 +175,17 @@ export const createProjectRole = (projectID: string, body: models.PublicCreateOr
 
 /** Parameters of {@link deleteProjectRole}. */
 export interface DeleteProjectRoleParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Delete project role.
  *
+ * Deletes a role of a project.
+ *
  * DELETE /projects/{project_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-role
  */
 export const deleteProjectRole = (roleID: string, { project_id }: DeleteProjectRoleParams): ApiRequest<models.RoleDeletedResource> => ({
@@ -162,13 +200,17 @@ export const deleteProjectRole = (roleID: string, { project_id }: DeleteProjectR
 
 /** Parameters of {@link retrieveProjectRole}. */
 export interface RetrieveProjectRoleParams {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Retrieve project role.
  *
+ * Reads one role of a project.
+ *
  * GET /projects/{project_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-role
  */
 export const retrieveProjectRole = (roleID: string, { project_id }: RetrieveProjectRoleParams): ApiRequest<models.Role> => ({
@@ -183,13 +225,17 @@ export const retrieveProjectRole = (roleID: string, { project_id }: RetrieveProj
 
 /** Parameters of {@link updateProjectRole}. */
 export interface UpdateProjectRoleParams extends models.PublicUpdateOrganizationRoleBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Update project role.
  *
+ * Changes the fields of a role of a project that are given.
+ *
  * POST /projects/{project_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-role
  */
 export const updateProjectRole = (roleID: string, { project_id, ...body }: UpdateProjectRoleParams): ApiRequest<models.Role> => ({
@@ -204,17 +250,26 @@ export const updateProjectRole = (roleID: string, { project_id, ...body }: Updat
 
 /** Parameters of {@link listProjectUserRoleAssignments}. */
 export interface ListProjectUserRoleAssignmentsParams {
+  /** Identifier of the project. */
   project_id: string;
-  /** Integer; 0 to 1000. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 1000.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
  * List project user role assignments.
  *
+ * Lists the roles that a user has in a project.
+ *
  * GET /projects/{project_id}/users/{user_id}/roles — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/list-project-user-role-assignments
  */
 export const listProjectUserRoleAssignments = (userID: string, { project_id, ...query }: ListProjectUserRoleAssignmentsParams): PageRequest<models.RoleListResource, models.AssignedRoleDetails> => ({
@@ -230,13 +285,17 @@ export const listProjectUserRoleAssignments = (userID: string, { project_id, ...
 
 /** Parameters of {@link assignProjectUserRole}. */
 export interface AssignProjectUserRoleParams extends models.PublicAssignOrganizationGroupRoleBody {
+  /** Identifier of the project. */
   project_id: string;
 }
 
 /**
  * Assign project role to user.
  *
+ * Gives a user a role in a project.
+ *
  * POST /projects/{project_id}/users/{user_id}/roles — needs an admin API key
+ * @param userID - Identifier of the user.
  * @see https://platform.openai.com/docs/api-reference/administration/assign-project-user-role
  */
 export const assignProjectUserRole = (userID: string, { project_id, ...body }: AssignProjectUserRoleParams): ApiRequest<models.UserRoleAssignment> => ({
@@ -251,14 +310,19 @@ export const assignProjectUserRole = (userID: string, { project_id, ...body }: A
 
 /** Parameters of {@link unassignProjectUserRole}. */
 export interface UnassignProjectUserRoleParams {
+  /** Identifier of the project. */
   project_id: string;
+  /** Identifier of the user. */
   user_id: string;
 }
 
 /**
  * Unassign project role from user.
  *
+ * Takes a role in a project from a user.
+ *
  * DELETE /projects/{project_id}/users/{user_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/unassign-project-user-role
  */
 export const unassignProjectUserRole = (roleID: string, { project_id, user_id }: UnassignProjectUserRoleParams): ApiRequest<models.DeletedRoleAssignmentResource> => ({
@@ -273,14 +337,19 @@ export const unassignProjectUserRole = (roleID: string, { project_id, user_id }:
 
 /** Parameters of {@link retrieveProjectUserRole}. */
 export interface RetrieveProjectUserRoleParams {
+  /** Identifier of the project. */
   project_id: string;
+  /** Identifier of the user. */
   user_id: string;
 }
 
 /**
  * Retrieve project user role.
  *
+ * Reads one role that a user has in a project.
+ *
  * GET /projects/{project_id}/users/{user_id}/roles/{role_id} — needs an admin API key
+ * @param roleID - Identifier of the role.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-user-role
  */
 export const retrieveProjectUserRole = (roleID: string, { project_id, user_id }: RetrieveProjectUserRoleParams): ApiRequest<models.AssignedRoleDetails> => ({

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create call.
  *
+ * Opens a realtime session over WebRTC. It takes the offer and gives the answer, both as SDP.
+ *
  * POST /realtime/calls
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-call
  */
@@ -20,7 +22,10 @@ export const createRealtimeCall = (body: models.RealtimeCallCreateRequest): ApiR
 /**
  * Accept call.
  *
+ * Accepts an incoming call over SIP, with the settings of its session.
+ *
  * POST /realtime/calls/{call_id}/accept
+ * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
  * @see https://platform.openai.com/docs/api-reference/realtime-calls/accept-realtime-call
  */
 export const acceptRealtimeCall = (callID: string, body: models.RealtimeSessionCreateRequestGA): ApiRequest<void> => ({
@@ -35,7 +40,10 @@ export const acceptRealtimeCall = (callID: string, body: models.RealtimeSessionC
 /**
  * Hang up call.
  *
+ * Ends a call.
+ *
  * POST /realtime/calls/{call_id}/hangup
+ * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
  * @see https://platform.openai.com/docs/api-reference/realtime-calls/hangup-realtime-call
  */
 export const hangupRealtimeCall = (callID: string): ApiRequest<void> => ({
@@ -50,7 +58,10 @@ export const hangupRealtimeCall = (callID: string): ApiRequest<void> => ({
 /**
  * Refer call.
  *
+ * Hands a call over SIP to another address.
+ *
  * POST /realtime/calls/{call_id}/refer
+ * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
  * @see https://platform.openai.com/docs/api-reference/realtime-calls/refer-realtime-call
  */
 export const referRealtimeCall = (callID: string, body: models.RealtimeCallReferRequest): ApiRequest<void> => ({
@@ -65,7 +76,10 @@ export const referRealtimeCall = (callID: string, body: models.RealtimeCallRefer
 /**
  * Reject call.
  *
+ * Rejects an incoming call over SIP.
+ *
  * POST /realtime/calls/{call_id}/reject
+ * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
  * @see https://platform.openai.com/docs/api-reference/realtime-calls/reject-realtime-call
  */
 export const rejectRealtimeCall = (callID: string, body: models.RealtimeCallRejectRequest = {}): ApiRequest<void> => ({
@@ -80,6 +94,8 @@ export const rejectRealtimeCall = (callID: string, body: models.RealtimeCallReje
 /**
  * Create client secret.
  *
+ * Makes a secret that lasts a short time, with which a browser or an app opens a realtime session.
+ *
  * POST /realtime/client_secrets
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-client-secret
  */
@@ -93,6 +109,8 @@ export const createRealtimeClientSecret = (body: models.RealtimeCreateClientSecr
 
 /**
  * Create session.
+ *
+ * Makes a secret that lasts a short time for a session of the beta interface.
  *
  * POST /realtime/sessions
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
@@ -109,6 +127,8 @@ export const createRealtimeSession = (body: models.RealtimeSessionCreateRequest)
 /**
  * Create transcription session.
  *
+ * Makes a secret that lasts a short time for a transcription session of the beta interface.
+ *
  * POST /realtime/transcription_sessions
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
  */
@@ -123,6 +143,8 @@ export const createRealtimeTranscriptionSession = (body: models.RealtimeTranscri
 
 /**
  * Create translation client secret.
+ *
+ * Makes a secret that lasts a short time, with which a browser or an app opens a translation session.
  *
  * POST /realtime/translations/client_secrets
  * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-translation-client-secret

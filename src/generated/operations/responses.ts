@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create a model response.
  *
+ * Has a model answer, with tools where it needs them. The result is the whole response, or a stream of events with `stream`.
+ *
  * POST /responses
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
@@ -20,6 +22,8 @@ export const createResponse = <Choice extends boolean | null | undefined = false
 /**
  * Compact a response.
  *
+ * Makes a conversation shorter. The result stands for it as the input of the next response.
+ *
  * POST /responses/compact
  * @see https://platform.openai.com/docs/api-reference/responses/Compactconversation
  */
@@ -33,11 +37,14 @@ export const compactConversation = (body: models.CompactResponseMethodPublicBody
 
 /** Parameters of {@link betaCompactConversation}. */
 export interface BetaCompactConversationParams extends models.BetaCompactResponseMethodPublicBody {
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Compact a response.
+ *
+ * Makes a conversation shorter. The result stands for it as the input of the next response.
  *
  * POST /responses/compact
  * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation
@@ -55,6 +62,8 @@ export const betaCompactConversation = ({ betas, ...body }: BetaCompactConversat
 /**
  * Get input token counts.
  *
+ * Counts the tokens that an input would have, without a response to it.
+ *
  * POST /responses/input_tokens
  * @see https://platform.openai.com/docs/api-reference/responses/Getinputtokencounts
  */
@@ -68,11 +77,14 @@ export const getInputTokenCounts = (body: models.TokenCountsBody = {}): ApiReque
 
 /** Parameters of {@link betaGetInputTokenCounts}. */
 export interface BetaGetInputTokenCountsParams extends models.BetaTokenCountsBody {
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Get input token counts.
+ *
+ * Counts the tokens that an input would have, without a response to it.
  *
  * POST /responses/input_tokens
  * @see https://platform.openai.com/docs/api-reference/responses/beta_Getinputtokencounts
@@ -90,7 +102,10 @@ export const betaGetInputTokenCounts = ({ betas, ...body }: BetaGetInputTokenCou
 /**
  * Delete a model response.
  *
+ * Deletes a stored response.
+ *
  * DELETE /responses/{response_id}
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/deleteResponse
  */
 export const deleteResponse = (responseID: string): ApiRequest<void> => ({
@@ -104,17 +119,26 @@ export const deleteResponse = (responseID: string): ApiRequest<void> => ({
 
 /** Parameters of {@link getResponse}. */
 export interface GetResponseParams {
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.IncludeEnum[];
+  /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean;
-  /** Integer. */
+  /**
+   * Number of the last event that is already known. The stream begins after it.
+   * Integer.
+   */
   starting_after?: number;
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 }
 
 /**
  * Get a model response.
  *
+ * Reads a stored response. With `stream` its events are replayed.
+ *
  * GET /responses/{response_id}
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/getResponse
  */
 export const getResponse = <Choice extends boolean | null | undefined = false>(responseID: string, query: GetResponseParams & { stream?: Choice } = {}): ApiRequest<Streamed<Choice, models.Response, models.ResponseStreamEvent>> => ({
@@ -129,7 +153,10 @@ export const getResponse = <Choice extends boolean | null | undefined = false>(r
 /**
  * Cancel a response.
  *
+ * Ends the work on a response that was made with `background`.
+ *
  * POST /responses/{response_id}/cancel
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/cancelResponse
  */
 export const cancelResponse = (responseID: string): ApiRequest<models.Response> => ({
@@ -143,13 +170,17 @@ export const cancelResponse = (responseID: string): ApiRequest<models.Response> 
 
 /** Parameters of {@link betaCancelResponse}. */
 export interface BetaCancelResponseParams {
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Cancel a response.
  *
+ * Ends the work on a response that was made with `background`.
+ *
  * POST /responses/{response_id}/cancel
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/beta_cancelResponse
  */
 export const betaCancelResponse = (responseID: string, { betas }: BetaCancelResponseParams = {}): ApiRequest<models.BetaResponse> => ({
@@ -165,19 +196,26 @@ export const betaCancelResponse = (responseID: string, { betas }: BetaCancelResp
 /** Parameters of {@link listInputItems}. */
 export interface ListInputItemsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.IncludeEnum[];
 }
 
 /**
  * List input items.
  *
+ * Lists the items that a response was given.
+ *
  * GET /responses/{response_id}/input_items
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/listInputItems
  */
 export const listInputItems = (responseID: string, query: ListInputItemsParams = {}): PageRequest<models.ResponseItemList, models.ItemResource> => ({
@@ -193,20 +231,28 @@ export const listInputItems = (responseID: string, query: ListInputItemsParams =
 /** Parameters of {@link betaListInputItems}. */
 export interface BetaListInputItemsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.BetaIncludeEnum[];
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * List input items.
  *
+ * Lists the items that a response was given.
+ *
  * GET /responses/{response_id}/input_items
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/beta_listInputItems
  */
 export const betaListInputItems = (responseID: string, { betas, ...query }: BetaListInputItemsParams = {}): PageRequest<models.BetaResponseItemList, models.BetaItemResource> => ({
@@ -222,13 +268,17 @@ export const betaListInputItems = (responseID: string, { betas, ...query }: Beta
 
 /** Parameters of {@link betaDeleteResponse}. */
 export interface BetaDeleteResponseParams {
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Delete a model response.
  *
+ * Deletes a stored response.
+ *
  * DELETE /responses/{response_id}
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/beta_deleteResponse
  */
 export const betaDeleteResponse = (responseID: string, { betas }: BetaDeleteResponseParams = {}): ApiRequest<void> => ({
@@ -243,18 +293,28 @@ export const betaDeleteResponse = (responseID: string, { betas }: BetaDeleteResp
 
 /** Parameters of {@link betaGetResponse}. */
 export interface BetaGetResponseParams {
+  /** Names of fields that the answer has only when they are asked for. */
   include?: models.BetaIncludeEnum[];
+  /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean;
-  /** Integer. */
+  /**
+   * Number of the last event that is already known. The stream begins after it.
+   * Integer.
+   */
   starting_after?: number;
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Get a model response.
  *
+ * Reads a stored response. With `stream` its events are replayed.
+ *
  * GET /responses/{response_id}
+ * @param responseID - Identifier of the response.
  * @see https://platform.openai.com/docs/api-reference/responses/beta_getResponse
  */
 export const betaGetResponse = <Choice extends boolean | null | undefined = false>(responseID: string, { betas, ...query }: BetaGetResponseParams & { stream?: Choice } = {}): ApiRequest<Streamed<Choice, models.BetaResponse, models.BetaResponseStreamEvent>> => ({
@@ -269,11 +329,14 @@ export const betaGetResponse = <Choice extends boolean | null | undefined = fals
 
 /** Parameters of {@link betaCreateResponse}. */
 export interface BetaCreateResponseParams extends models.BetaCreateResponse {
+  /** Beta features that the request takes part in. */
   betas?: "responses_multi_agent=v1"[];
 }
 
 /**
  * Create a model response.
+ *
+ * Has a model answer, with tools where it needs them. The result is the whole response, or a stream of events with `stream`.
  *
  * POST /responses
  * @see https://platform.openai.com/docs/api-reference/responses/create

@@ -7,6 +7,7 @@ import type * as models from "../models.ts";
  * Retrieve safety alert.
  *
  * GET /safety/alerts/{id}
+ * @param id - Identifier by which this object is referred to.
  */
 export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> => ({
   operation: "retrieveSafetyAlert",
@@ -21,6 +22,7 @@ export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> 
  * Retrieve safety case.
  *
  * GET /safety/cases/{id}
+ * @param id - Identifier by which this object is referred to.
  */
 export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
   operation: "retrieveSafetyCase",

@@ -5,14 +5,21 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listSkills}. */
 export interface ListSkillsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: models.OrderEnum;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List skills.
+ *
+ * Lists the skills of the project.
  *
  * GET /skills
  */
@@ -29,6 +36,8 @@ export const listSkills = (query: ListSkillsParams = {}): PageRequest<models.Ski
 /**
  * Create skill.
  *
+ * Uploads a skill, as a folder of files or an archive.
+ *
  * POST /skills
  */
 export const createSkill = (body: models.CreateSkillBody | models.CreateSkillBody): ApiRequest<models.SkillResource> => ({
@@ -42,7 +51,10 @@ export const createSkill = (body: models.CreateSkillBody | models.CreateSkillBod
 /**
  * Delete skill.
  *
+ * Deletes a skill with all versions.
+ *
  * DELETE /skills/{skill_id}
+ * @param skillID - Identifier of the skill.
  */
 export const deleteSkill = (skillID: string): ApiRequest<models.DeletedSkillResource> => ({
   operation: "DeleteSkill",
@@ -56,7 +68,10 @@ export const deleteSkill = (skillID: string): ApiRequest<models.DeletedSkillReso
 /**
  * Get skill.
  *
+ * Reads what is known of a skill.
+ *
  * GET /skills/{skill_id}
+ * @param skillID - Identifier of the skill.
  */
 export const getSkill = (skillID: string): ApiRequest<models.SkillResource> => ({
   operation: "GetSkill",
@@ -70,7 +85,10 @@ export const getSkill = (skillID: string): ApiRequest<models.SkillResource> => (
 /**
  * Update skill default version.
  *
+ * Chooses the version of a skill that is used where none is named.
+ *
  * POST /skills/{skill_id}
+ * @param skillID - Identifier of the skill.
  */
 export const updateSkillDefaultVersion = (skillID: string, body: models.SetDefaultSkillVersionBody): ApiRequest<models.SkillResource> => ({
   operation: "UpdateSkillDefaultVersion",
@@ -84,7 +102,10 @@ export const updateSkillDefaultVersion = (skillID: string, body: models.SetDefau
 /**
  * Get skill content.
  *
+ * Downloads the default version of a skill as an archive.
+ *
  * GET /skills/{skill_id}/content
+ * @param skillID - Identifier of the skill.
  */
 export const getSkillContent = (skillID: string): ApiRequest<Response> => ({
   operation: "GetSkillContent",
@@ -97,16 +118,24 @@ export const getSkillContent = (skillID: string): ApiRequest<Response> => ({
 
 /** Parameters of {@link listSkillVersions}. */
 export interface ListSkillVersionsParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: models.OrderEnum;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List skill versions.
  *
+ * Lists the versions of a skill.
+ *
  * GET /skills/{skill_id}/versions
+ * @param skillID - Identifier of the skill.
  */
 export const listSkillVersions = (skillID: string, query: ListSkillVersionsParams = {}): PageRequest<models.SkillVersionListResource, models.SkillVersionResource> => ({
   operation: "ListSkillVersions",
@@ -121,7 +150,10 @@ export const listSkillVersions = (skillID: string, query: ListSkillVersionsParam
 /**
  * Create skill version.
  *
+ * Uploads another version of a skill.
+ *
  * POST /skills/{skill_id}/versions
+ * @param skillID - Identifier of the skill.
  */
 export const createSkillVersion = (skillID: string, body: models.CreateSkillVersionBody | models.CreateSkillVersionBody): ApiRequest<models.SkillVersionResource> => ({
   operation: "CreateSkillVersion",
@@ -134,11 +166,14 @@ export const createSkillVersion = (skillID: string, body: models.CreateSkillVers
 
 /** Parameters of {@link deleteSkillVersion}. */
 export interface DeleteSkillVersionParams {
+  /** Identifier of the skill. */
   skill_id: string;
 }
 
 /**
  * Delete skill version.
+ *
+ * Deletes a version of a skill.
  *
  * DELETE /skills/{skill_id}/versions/{version}
  */
@@ -153,11 +188,14 @@ export const deleteSkillVersion = (version: string, { skill_id }: DeleteSkillVer
 
 /** Parameters of {@link getSkillVersion}. */
 export interface GetSkillVersionParams {
+  /** Identifier of the skill. */
   skill_id: string;
 }
 
 /**
  * Get skill version.
+ *
+ * Reads what is known of a version of a skill.
  *
  * GET /skills/{skill_id}/versions/{version}
  */
@@ -172,11 +210,14 @@ export const getSkillVersion = (version: string, { skill_id }: GetSkillVersionPa
 
 /** Parameters of {@link getSkillVersionContent}. */
 export interface GetSkillVersionContentParams {
+  /** Identifier of the skill. */
   skill_id: string;
 }
 
 /**
  * Get skill version content.
+ *
+ * Downloads a version of a skill as an archive.
  *
  * GET /skills/{skill_id}/versions/{version}/content
  */

@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create thread.
  *
+ * Makes a thread, which holds the messages of a conversation with an assistant.
+ *
  * POST /threads
  * @see https://platform.openai.com/docs/api-reference/threads/createThread
  */
@@ -20,6 +22,8 @@ export const createThread = (body: models.CreateThreadRequest = {}): ApiRequest<
 
 /**
  * Create thread and run.
+ *
+ * Makes a thread and has an assistant answer it.
  *
  * POST /threads/runs
  * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun
@@ -36,7 +40,10 @@ export const createThreadAndRun = <Choice extends boolean | null | undefined = f
 /**
  * Delete thread.
  *
+ * Deletes a thread.
+ *
  * DELETE /threads/{thread_id}
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/deleteThread
  */
 export const deleteThread = (threadID: string): ApiRequest<models.DeleteThreadResponse> => ({
@@ -52,7 +59,10 @@ export const deleteThread = (threadID: string): ApiRequest<models.DeleteThreadRe
 /**
  * Retrieve thread.
  *
+ * Reads one thread, without its messages.
+ *
  * GET /threads/{thread_id}
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/getThread
  */
 export const getThread = (threadID: string): ApiRequest<models.ThreadObject> => ({
@@ -68,7 +78,10 @@ export const getThread = (threadID: string): ApiRequest<models.ThreadObject> => 
 /**
  * Modify thread.
  *
+ * Replaces the metadata or the resources of the tools of a thread.
+ *
  * POST /threads/{thread_id}
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/modifyThread
  */
 export const modifyThread = (threadID: string, body: models.ModifyThreadRequest): ApiRequest<models.ThreadObject> => ({
@@ -84,21 +97,31 @@ export const modifyThread = (threadID: string, body: models.ModifyThreadRequest)
 /** Parameters of {@link listMessages}. */
 export interface ListMessagesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
+  /** Identifier of the run. */
   run_id?: string;
 }
 
 /**
  * List messages.
  *
+ * Lists the messages of a thread.
+ *
  * GET /threads/{thread_id}/messages
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/listMessages
  */
 export const listMessages = (threadID: string, query: ListMessagesParams = {}): PageRequest<models.ListMessagesResponse, models.MessageObject> => ({
@@ -115,7 +138,10 @@ export const listMessages = (threadID: string, query: ListMessagesParams = {}): 
 /**
  * Create message.
  *
+ * Adds a message to a thread.
+ *
  * POST /threads/{thread_id}/messages
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/createMessage
  */
 export const createMessage = (threadID: string, body: models.CreateMessageRequest): ApiRequest<models.MessageObject> => ({
@@ -130,13 +156,17 @@ export const createMessage = (threadID: string, body: models.CreateMessageReques
 
 /** Parameters of {@link deleteMessage}. */
 export interface DeleteMessageParams {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Delete message.
  *
+ * Deletes a message from a thread.
+ *
  * DELETE /threads/{thread_id}/messages/{message_id}
+ * @param messageID - Identifier of the message.
  * @see https://platform.openai.com/docs/api-reference/threads/deleteMessage
  */
 export const deleteMessage = (messageID: string, { thread_id }: DeleteMessageParams): ApiRequest<models.DeleteMessageResponse> => ({
@@ -151,13 +181,17 @@ export const deleteMessage = (messageID: string, { thread_id }: DeleteMessagePar
 
 /** Parameters of {@link getMessage}. */
 export interface GetMessageParams {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Retrieve message.
  *
+ * Reads one message of a thread.
+ *
  * GET /threads/{thread_id}/messages/{message_id}
+ * @param messageID - Identifier of the message.
  * @see https://platform.openai.com/docs/api-reference/threads/getMessage
  */
 export const getMessage = (messageID: string, { thread_id }: GetMessageParams): ApiRequest<models.MessageObject> => ({
@@ -172,13 +206,17 @@ export const getMessage = (messageID: string, { thread_id }: GetMessageParams): 
 
 /** Parameters of {@link modifyMessage}. */
 export interface ModifyMessageParams extends models.ModifyMessageRequest {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Modify message.
  *
+ * Replaces the metadata of a message.
+ *
  * POST /threads/{thread_id}/messages/{message_id}
+ * @param messageID - Identifier of the message.
  * @see https://platform.openai.com/docs/api-reference/threads/modifyMessage
  */
 export const modifyMessage = (messageID: string, { thread_id, ...body }: ModifyMessageParams): ApiRequest<models.MessageObject> => ({
@@ -194,20 +232,29 @@ export const modifyMessage = (messageID: string, { thread_id, ...body }: ModifyM
 /** Parameters of {@link listRuns}. */
 export interface ListRunsParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List runs.
  *
+ * Lists the runs of a thread.
+ *
  * GET /threads/{thread_id}/runs
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/listRuns
  */
 export const listRuns = (threadID: string, query: ListRunsParams = {}): PageRequest<models.ListRunsResponse, models.RunObject> => ({
@@ -223,13 +270,17 @@ export const listRuns = (threadID: string, query: ListRunsParams = {}): PageRequ
 
 /** Parameters of {@link createRun}. */
 export interface CreateRunParams extends models.CreateRunRequest {
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "step_details.tool_calls[*].file_search.results[*].content"[];
 }
 
 /**
  * Create run.
  *
+ * Has an assistant answer a thread. The result is the run as it begins, or a stream of events with `stream`.
+ *
  * POST /threads/{thread_id}/runs
+ * @param threadID - Identifier of the thread.
  * @see https://platform.openai.com/docs/api-reference/threads/createRun
  */
 export const createRun = <Choice extends boolean | null | undefined = false>(threadID: string, { include, ...body }: CreateRunParams & { stream?: Choice }): ApiRequest<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>> => ({
@@ -244,13 +295,17 @@ export const createRun = <Choice extends boolean | null | undefined = false>(thr
 
 /** Parameters of {@link getRun}. */
 export interface GetRunParams {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Retrieve run.
  *
+ * Reads the state of a run.
+ *
  * GET /threads/{thread_id}/runs/{run_id}
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/threads/getRun
  */
 export const getRun = (runID: string, { thread_id }: GetRunParams): ApiRequest<models.RunObject> => ({
@@ -265,13 +320,17 @@ export const getRun = (runID: string, { thread_id }: GetRunParams): ApiRequest<m
 
 /** Parameters of {@link modifyRun}. */
 export interface ModifyRunParams extends models.ModifyRunRequest {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Modify run.
  *
+ * Replaces the metadata of a run.
+ *
  * POST /threads/{thread_id}/runs/{run_id}
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/threads/modifyRun
  */
 export const modifyRun = (runID: string, { thread_id, ...body }: ModifyRunParams): ApiRequest<models.RunObject> => ({
@@ -286,13 +345,17 @@ export const modifyRun = (runID: string, { thread_id, ...body }: ModifyRunParams
 
 /** Parameters of {@link cancelRun}. */
 export interface CancelRunParams {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Cancel a run.
  *
+ * Asks for a run to end.
+ *
  * POST /threads/{thread_id}/runs/{run_id}/cancel
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/threads/cancelRun
  */
 export const cancelRun = (runID: string, { thread_id }: CancelRunParams): ApiRequest<models.RunObject> => ({
@@ -307,23 +370,34 @@ export const cancelRun = (runID: string, { thread_id }: CancelRunParams): ApiReq
 
 /** Parameters of {@link listRunSteps}. */
 export interface ListRunStepsParams {
+  /** Identifier of the thread. */
   thread_id: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "step_details.tool_calls[*].file_search.results[*].content"[];
 }
 
 /**
  * List run steps.
  *
+ * Lists the steps that a run has taken.
+ *
  * GET /threads/{thread_id}/runs/{run_id}/steps
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/threads/listRunSteps
  */
 export const listRunSteps = (runID: string, { thread_id, ...query }: ListRunStepsParams): PageRequest<models.ListRunStepsResponse, models.RunStepObject> => ({
@@ -339,15 +413,21 @@ export const listRunSteps = (runID: string, { thread_id, ...query }: ListRunStep
 
 /** Parameters of {@link getRunStep}. */
 export interface GetRunStepParams {
+  /** Identifier of the thread. */
   thread_id: string;
+  /** Identifier of the run. */
   run_id: string;
+  /** Names of fields that the answer has only when they are asked for. */
   include?: "step_details.tool_calls[*].file_search.results[*].content"[];
 }
 
 /**
  * Retrieve run step.
  *
+ * Reads one step of a run.
+ *
  * GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}
+ * @param stepID - Identifier of the step.
  * @see https://platform.openai.com/docs/api-reference/threads/getRunStep
  */
 export const getRunStep = (stepID: string, { thread_id, run_id, ...query }: GetRunStepParams): ApiRequest<models.RunStepObject> => ({
@@ -362,13 +442,17 @@ export const getRunStep = (stepID: string, { thread_id, run_id, ...query }: GetR
 
 /** Parameters of {@link submitToolOutputsToRun}. */
 export interface SubmitToolOutputsToRunParams extends models.SubmitToolOutputsRunRequest {
+  /** Identifier of the thread. */
   thread_id: string;
 }
 
 /**
  * Submit tool outputs to run.
  *
+ * Gives a run the results of the tools that it waits for.
+ *
  * POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs
+ * @param runID - Identifier of the run.
  * @see https://platform.openai.com/docs/api-reference/threads/submitToolOuputsToRun
  */
 export const submitToolOutputsToRun = <Choice extends boolean | null | undefined = false>(runID: string, { thread_id, ...body }: SubmitToolOutputsToRunParams & { stream?: Choice }): ApiRequest<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>> => ({

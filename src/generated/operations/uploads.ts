@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Create upload.
  *
+ * Begins the upload of a large file in parts. It has to be completed within an hour.
+ *
  * POST /uploads
  * @see https://platform.openai.com/docs/api-reference/uploads/createUpload
  */
@@ -20,7 +22,10 @@ export const createUpload = (body: models.CreateUploadRequest): ApiRequest<model
 /**
  * Cancel upload.
  *
+ * Ends an upload. No more parts can be added.
+ *
  * POST /uploads/{upload_id}/cancel
+ * @param uploadID - Identifier of the upload.
  * @see https://platform.openai.com/docs/api-reference/uploads/cancelUpload
  */
 export const cancelUpload = (uploadID: string): ApiRequest<models.Upload> => ({
@@ -35,7 +40,10 @@ export const cancelUpload = (uploadID: string): ApiRequest<models.Upload> => ({
 /**
  * Complete upload.
  *
+ * Joins the parts of an upload into a file, in the order that is given.
+ *
  * POST /uploads/{upload_id}/complete
+ * @param uploadID - Identifier of the upload.
  * @see https://platform.openai.com/docs/api-reference/uploads/completeUpload
  */
 export const completeUpload = (uploadID: string, body: models.CompleteUploadRequest): ApiRequest<models.Upload> => ({
@@ -50,7 +58,10 @@ export const completeUpload = (uploadID: string, body: models.CompleteUploadRequ
 /**
  * Add upload part.
  *
+ * Adds a part to an upload. Parts may be sent at the same time.
+ *
  * POST /uploads/{upload_id}/parts
+ * @param uploadID - Identifier of the upload.
  * @see https://platform.openai.com/docs/api-reference/uploads/addUploadPart
  */
 export const addUploadPart = (uploadID: string, body: models.AddUploadPartRequest): ApiRequest<models.UploadPart> => ({

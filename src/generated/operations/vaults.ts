@@ -5,12 +5,18 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listAgentVaults}. */
 export interface ListAgentVaultsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   };
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
   status?: models.VaultStatusFilter;
 }
@@ -22,6 +28,7 @@ export interface ListAgentVaultsParams {
  */
 export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
   data: models.Vault[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault> => ({
   operation: "listAgentVaults",
@@ -95,12 +102,18 @@ export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams
 
 /** Parameters of {@link listAgentVaultCredentials}. */
 export interface ListAgentVaultCredentialsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   };
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
   status?: models.VaultStatusFilter;
 }
@@ -112,6 +125,7 @@ export interface ListAgentVaultCredentialsParams {
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
   data: models.Credential[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential> => ({
   operation: "listAgentVaultCredentials",

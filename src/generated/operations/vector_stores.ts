@@ -6,18 +6,26 @@ import type * as models from "../models.ts";
 /** Parameters of {@link listVectorStores}. */
 export interface ListVectorStoresParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
 }
 
 /**
  * List vector stores.
+ *
+ * Lists the vector stores of the project.
  *
  * GET /vector_stores
  * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStores
@@ -36,6 +44,8 @@ export const listVectorStores = (query: ListVectorStoresParams = {}): PageReques
 /**
  * Create vector store.
  *
+ * Makes a vector store, which prepares files for search.
+ *
  * POST /vector_stores
  * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStore
  */
@@ -51,7 +61,10 @@ export const createVectorStore = (body: models.CreateVectorStoreRequest): ApiReq
 /**
  * Delete vector store.
  *
+ * Deletes a vector store. The files themselves stay.
+ *
  * DELETE /vector_stores/{vector_store_id}
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/deleteVectorStore
  */
 export const deleteVectorStore = (vectorStoreID: string): ApiRequest<models.DeleteVectorStoreResponse> => ({
@@ -67,7 +80,10 @@ export const deleteVectorStore = (vectorStoreID: string): ApiRequest<models.Dele
 /**
  * Retrieve vector store.
  *
+ * Reads the state of a vector store.
+ *
  * GET /vector_stores/{vector_store_id}
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStore
  */
 export const getVectorStore = (vectorStoreID: string): ApiRequest<models.VectorStoreObject> => ({
@@ -83,7 +99,10 @@ export const getVectorStore = (vectorStoreID: string): ApiRequest<models.VectorS
 /**
  * Modify vector store.
  *
+ * Changes the fields of a vector store that are given.
+ *
  * POST /vector_stores/{vector_store_id}
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/modifyVectorStore
  */
 export const modifyVectorStore = (vectorStoreID: string, body: models.UpdateVectorStoreRequest): ApiRequest<models.VectorStoreObject> => ({
@@ -99,7 +118,10 @@ export const modifyVectorStore = (vectorStoreID: string, body: models.UpdateVect
 /**
  * Create vector store file batch.
  *
+ * Adds files to a vector store together. They are processed after the call.
+ *
  * POST /vector_stores/{vector_store_id}/file_batches
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStoreFileBatch
  */
 export const createVectorStoreFileBatch = (vectorStoreID: string, body: models.CreateVectorStoreFileBatchRequest): ApiRequest<models.VectorStoreFileBatchObject> => ({
@@ -114,13 +136,17 @@ export const createVectorStoreFileBatch = (vectorStoreID: string, body: models.C
 
 /** Parameters of {@link getVectorStoreFileBatch}. */
 export interface GetVectorStoreFileBatchParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Retrieve vector store file batch.
  *
+ * Reads how far the files of a batch have come.
+ *
  * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}
+ * @param batchID - Identifier of the batch.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStoreFileBatch
  */
 export const getVectorStoreFileBatch = (batchID: string, { vector_store_id }: GetVectorStoreFileBatchParams): ApiRequest<models.VectorStoreFileBatchObject> => ({
@@ -135,13 +161,17 @@ export const getVectorStoreFileBatch = (batchID: string, { vector_store_id }: Ge
 
 /** Parameters of {@link cancelVectorStoreFileBatch}. */
 export interface CancelVectorStoreFileBatchParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Cancel vector store file batch.
  *
+ * Ends the processing of the files of a batch.
+ *
  * POST /vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel
+ * @param batchID - Identifier of the batch.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/cancelVectorStoreFileBatch
  */
 export const cancelVectorStoreFileBatch = (batchID: string, { vector_store_id }: CancelVectorStoreFileBatchParams): ApiRequest<models.VectorStoreFileBatchObject> => ({
@@ -156,23 +186,34 @@ export const cancelVectorStoreFileBatch = (batchID: string, { vector_store_id }:
 
 /** Parameters of {@link listFilesInVectorStoreBatch}. */
 export interface ListFilesInVectorStoreBatchParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
+  /** Narrows the list to files in this state. */
   filter?: "in_progress" | "completed" | "failed" | "cancelled";
 }
 
 /**
  * List vector store files in a batch.
  *
+ * Lists the files of a batch.
+ *
  * GET /vector_stores/{vector_store_id}/file_batches/{batch_id}/files
+ * @param batchID - Identifier of the batch.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/listFilesInVectorStoreBatch
  */
 export const listFilesInVectorStoreBatch = (batchID: string, { vector_store_id, ...query }: ListFilesInVectorStoreBatchParams): PageRequest<models.ListVectorStoreFilesResponse, models.VectorStoreFileObject> => ({
@@ -189,21 +230,31 @@ export const listFilesInVectorStoreBatch = (batchID: string, { vector_store_id, 
 /** Parameters of {@link listVectorStoreFiles}. */
 export interface ListVectorStoreFilesParams {
   /**
+   * Largest number of objects that the page holds.
    * Integer.
    * @default 20
    */
   limit?: number;
-  /** @default "desc" */
+  /**
+   * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.
+   * @default "desc"
+   */
   order?: "asc" | "desc";
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Cursor of the previous page. The page ends with the object that precedes the one with this identifier. */
   before?: string;
+  /** Narrows the list to files in this state. */
   filter?: "in_progress" | "completed" | "failed" | "cancelled";
 }
 
 /**
  * List vector store files.
  *
+ * Lists the files of a vector store.
+ *
  * GET /vector_stores/{vector_store_id}/files
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/listVectorStoreFiles
  */
 export const listVectorStoreFiles = (vectorStoreID: string, query: ListVectorStoreFilesParams = {}): PageRequest<models.ListVectorStoreFilesResponse, models.VectorStoreFileObject> => ({
@@ -220,7 +271,10 @@ export const listVectorStoreFiles = (vectorStoreID: string, query: ListVectorSto
 /**
  * Create vector store file.
  *
+ * Adds an uploaded file to a vector store. It is processed after the call.
+ *
  * POST /vector_stores/{vector_store_id}/files
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/createVectorStoreFile
  */
 export const createVectorStoreFile = (vectorStoreID: string, body: models.CreateVectorStoreFileRequest): ApiRequest<models.VectorStoreFileObject> => ({
@@ -235,13 +289,17 @@ export const createVectorStoreFile = (vectorStoreID: string, body: models.Create
 
 /** Parameters of {@link deleteVectorStoreFile}. */
 export interface DeleteVectorStoreFileParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Delete vector store file.
  *
+ * Takes a file out of a vector store. The file itself stays.
+ *
  * DELETE /vector_stores/{vector_store_id}/files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/deleteVectorStoreFile
  */
 export const deleteVectorStoreFile = (fileID: string, { vector_store_id }: DeleteVectorStoreFileParams): ApiRequest<models.DeleteVectorStoreFileResponse> => ({
@@ -256,13 +314,17 @@ export const deleteVectorStoreFile = (fileID: string, { vector_store_id }: Delet
 
 /** Parameters of {@link getVectorStoreFile}. */
 export interface GetVectorStoreFileParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Retrieve vector store file.
  *
+ * Reads how far a file of a vector store has come.
+ *
  * GET /vector_stores/{vector_store_id}/files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/getVectorStoreFile
  */
 export const getVectorStoreFile = (fileID: string, { vector_store_id }: GetVectorStoreFileParams): ApiRequest<models.VectorStoreFileObject> => ({
@@ -277,13 +339,17 @@ export const getVectorStoreFile = (fileID: string, { vector_store_id }: GetVecto
 
 /** Parameters of {@link updateVectorStoreFileAttributes}. */
 export interface UpdateVectorStoreFileAttributesParams extends models.UpdateVectorStoreFileAttributesRequest {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Update vector store file attributes.
  *
+ * Replaces the attributes of a file in a vector store.
+ *
  * POST /vector_stores/{vector_store_id}/files/{file_id}
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/updateVectorStoreFileAttributes
  */
 export const updateVectorStoreFileAttributes = (fileID: string, { vector_store_id, ...body }: UpdateVectorStoreFileAttributesParams): ApiRequest<models.VectorStoreFileObject> => ({
@@ -298,13 +364,17 @@ export const updateVectorStoreFileAttributes = (fileID: string, { vector_store_i
 
 /** Parameters of {@link retrieveVectorStoreFileContent}. */
 export interface RetrieveVectorStoreFileContentParams {
+  /** Identifier of the vector store. */
   vector_store_id: string;
 }
 
 /**
  * Retrieve vector store file content.
  *
+ * Reads the text of a file, as it was prepared for the search.
+ *
  * GET /vector_stores/{vector_store_id}/files/{file_id}/content
+ * @param fileID - Identifier of an uploaded file.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/retrieveVectorStoreFileContent
  */
 export const retrieveVectorStoreFileContent = (fileID: string, { vector_store_id }: RetrieveVectorStoreFileContentParams): PageRequest<models.VectorStoreFileContentResponse, models.VectorStoreFileContentResponse["data"][number]> => ({
@@ -321,7 +391,10 @@ export const retrieveVectorStoreFileContent = (fileID: string, { vector_store_id
 /**
  * Search vector store.
  *
+ * Searches a vector store for what fits a query in meaning or in words.
+ *
  * POST /vector_stores/{vector_store_id}/search
+ * @param vectorStoreID - Identifier of the vector store.
  * @see https://platform.openai.com/docs/api-reference/vector_stores/searchVectorStore
  */
 export const searchVectorStore = (vectorStoreID: string, body: models.VectorStoreSearchRequest): PageRequest<models.VectorStoreSearchResultsPage, models.VectorStoreSearchResultItem> => ({

@@ -5,18 +5,25 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listVideos}. */
 export interface ListVideosParams {
-  /** Integer; 0 to 100. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer; 0 to 100.
+   */
   limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: models.OrderEnum;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
 }
 
 /**
  * List videos.
  *
+ * Lists the videos of the project.
+ *
  * GET /videos
  * @see https://platform.openai.com/docs/api-reference/videos/list
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const listVideos = (query: ListVideosParams = {}): PageRequest<models.VideoListResource, models.VideoResource> => ({
   operation: "ListVideos",
@@ -31,9 +38,11 @@ export const listVideos = (query: ListVideosParams = {}): PageRequest<models.Vid
 /**
  * Create video.
  *
+ * Begins the work on a video from a prompt.
+ *
  * POST /videos
  * @see https://platform.openai.com/docs/api-reference/videos/create
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const createVideo = (body: models.CreateVideoMultipartBody | models.CreateVideoJsonBody): ApiRequest<models.VideoResource> => ({
   operation: "createVideo",
@@ -46,8 +55,10 @@ export const createVideo = (body: models.CreateVideoMultipartBody | models.Creat
 /**
  * Create video character.
  *
+ * Makes a character from an uploaded video, for prompts to refer to.
+ *
  * POST /videos/characters
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const createVideoCharacter = (body: models.CreateVideoCharacterBody): ApiRequest<models.VideoCharacterResource> => ({
   operation: "CreateVideoCharacter",
@@ -60,8 +71,11 @@ export const createVideoCharacter = (body: models.CreateVideoCharacterBody): Api
 /**
  * Get video character.
  *
+ * Reads one character.
+ *
  * GET /videos/characters/{character_id}
- * @deprecated
+ * @param characterID - Identifier of the character.
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const getVideoCharacter = (characterID: string): ApiRequest<models.VideoCharacterResource> => ({
   operation: "GetVideoCharacter",
@@ -75,8 +89,10 @@ export const getVideoCharacter = (characterID: string): ApiRequest<models.VideoC
 /**
  * Create video edit.
  *
+ * Begins the work on a changed version of a video.
+ *
  * POST /videos/edits
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const createVideoEdit = (body: models.CreateVideoEditMultipartBody | models.CreateVideoEditJsonBody): ApiRequest<models.VideoResource> => ({
   operation: "CreateVideoEdit",
@@ -89,8 +105,10 @@ export const createVideoEdit = (body: models.CreateVideoEditMultipartBody | mode
 /**
  * Create video extend.
  *
+ * Begins the work on the continuation of a video.
+ *
  * POST /videos/extensions
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const createVideoExtend = (body: models.CreateVideoExtendMultipartBody | models.CreateVideoExtendJsonBody): ApiRequest<models.VideoResource> => ({
   operation: "CreateVideoExtend",
@@ -103,9 +121,12 @@ export const createVideoExtend = (body: models.CreateVideoExtendMultipartBody | 
 /**
  * Delete video.
  *
+ * Deletes a video that is finished or has failed.
+ *
  * DELETE /videos/{video_id}
+ * @param videoID - Identifier of the video.
  * @see https://platform.openai.com/docs/api-reference/videos/delete
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const deleteVideo = (videoID: string): ApiRequest<models.DeletedVideoResource> => ({
   operation: "DeleteVideo",
@@ -119,9 +140,12 @@ export const deleteVideo = (videoID: string): ApiRequest<models.DeletedVideoReso
 /**
  * Retrieve video.
  *
+ * Reads how far a video has come.
+ *
  * GET /videos/{video_id}
+ * @param videoID - Identifier of the video.
  * @see https://platform.openai.com/docs/api-reference/videos/retrieve
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const getVideo = (videoID: string): ApiRequest<models.VideoResource> => ({
   operation: "GetVideo",
@@ -134,15 +158,19 @@ export const getVideo = (videoID: string): ApiRequest<models.VideoResource> => (
 
 /** Parameters of {@link retrieveVideoContent}. */
 export interface RetrieveVideoContentParams {
+  /** What is downloaded, the video or a picture of it. */
   variant?: models.VideoContentVariant;
 }
 
 /**
  * Retrieve video content.
  *
+ * Downloads a finished video, or a picture of it.
+ *
  * GET /videos/{video_id}/content
+ * @param videoID - Identifier of the video.
  * @see https://platform.openai.com/docs/api-reference/videos/content
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const retrieveVideoContent = (videoID: string, query: RetrieveVideoContentParams = {}): ApiRequest<Response> => ({
   operation: "RetrieveVideoContent",
@@ -156,9 +184,12 @@ export const retrieveVideoContent = (videoID: string, query: RetrieveVideoConten
 /**
  * Remix video.
  *
+ * Begins the work on a new version of a finished video with another prompt.
+ *
  * POST /videos/{video_id}/remix
+ * @param videoID - Identifier of the video.
  * @see https://platform.openai.com/docs/api-reference/videos/remix
- * @deprecated
+ * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
  */
 export const createVideoRemix = (videoID: string, body: models.CreateVideoRemixBody | models.CreateVideoRemixBody): ApiRequest<models.VideoResource> => ({
   operation: "CreateVideoRemix",

@@ -5,8 +5,12 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listWebhooks}. */
 export interface ListWebhooksParams {
-  /** Integer. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
 }
 
@@ -17,6 +21,7 @@ export interface ListWebhooksParams {
  */
 export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
   data: models.WebhookEndpoint[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint> => ({
   operation: "listWebhooks",

@@ -53,12 +53,16 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   /**
    * List all organization and project API keys.
    *
+   * Lists the admin keys of the organization.
+   *
    * GET /organization/admin_api_keys — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-list
    */
   list(options?: RequestOptions): PagePromise<models.ApiKeyList, models.AdminApiKey>;
   /**
    * List all organization and project API keys.
+   *
+   * Lists the admin keys of the organization.
    *
    * GET /organization/admin_api_keys — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-list
@@ -67,6 +71,8 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   /**
    * Create admin API key.
    *
+   * Makes an admin key. Only this answer has its value.
+   *
    * POST /organization/admin_api_keys — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
    */
@@ -74,16 +80,23 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   /**
    * Delete admin API key.
    *
+   * Deletes an admin key. It is refused from then on.
+   *
    * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
    */
   delete(keyID: string, options?: RequestOptions): APIPromise<{
+  /** Identifier by which this object is referred to. */
   id: string;
+  /** Kind of the object, the same for every one of this type. */
   object: "organization.admin_api_key.deleted";
+  /** Whether the object is now deleted. */
   deleted: boolean;
 }>;
   /**
    * Retrieve admin API key.
+   *
+   * Reads what is known of an admin key, without its value.
    *
    * GET /organization/admin_api_keys/{key_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
@@ -97,12 +110,16 @@ export interface AdminOrganizationAuditLogs extends APIResource {
   /**
    * List audit logs.
    *
+   * Lists what users and keys have changed in the organization.
+   *
    * GET /organization/audit_logs — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/audit-logs/list-audit-logs
    */
   list(options?: RequestOptions): PagePromise<models.ListAuditLogsResponse, models.AuditLog>;
   /**
    * List audit logs.
+   *
+   * Lists what users and keys have changed in the organization.
    *
    * GET /organization/audit_logs — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/audit-logs/list-audit-logs
@@ -116,12 +133,16 @@ export interface AdminOrganizationCertificates extends APIResource {
   /**
    * List organization certificates.
    *
+   * Lists the certificates of the organization.
+   *
    * GET /organization/certificates — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/listOrganizationCertificates
    */
   list(options?: RequestOptions): PagePromise<models.ListCertificatesResponse, models.OrganizationCertificate>;
   /**
    * List organization certificates.
+   *
+   * Lists the certificates of the organization.
    *
    * GET /organization/certificates — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/listOrganizationCertificates
@@ -130,12 +151,16 @@ export interface AdminOrganizationCertificates extends APIResource {
   /**
    * Upload certificate.
    *
+   * Uploads a certificate. It is not active until it is activated.
+   *
    * POST /organization/certificates — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/uploadCertificate
    */
   create(body: models.UploadCertificateRequest, options?: RequestOptions): APIPromise<models.Certificate>;
   /**
    * Activate certificates for organization.
+   *
+   * Activates certificates for the whole organization.
    *
    * POST /organization/certificates/activate — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/activateOrganizationCertificates
@@ -144,12 +169,16 @@ export interface AdminOrganizationCertificates extends APIResource {
   /**
    * Deactivate certificates for organization.
    *
+   * Deactivates certificates for the whole organization.
+   *
    * POST /organization/certificates/deactivate — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/deactivateOrganizationCertificates
    */
   deactivate(body: models.ToggleCertificatesRequest, options?: RequestOptions): PagePromise<models.OrganizationCertificateDeactivationResponse, models.OrganizationCertificate>;
   /**
    * Delete certificate.
+   *
+   * Deletes a certificate that is not active anywhere.
    *
    * DELETE /organization/certificates/{certificate_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
@@ -158,6 +187,8 @@ export interface AdminOrganizationCertificates extends APIResource {
   /**
    * Get certificate.
    *
+   * Reads one certificate, with its content where it is asked for.
+   *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
@@ -165,12 +196,16 @@ export interface AdminOrganizationCertificates extends APIResource {
   /**
    * Get certificate.
    *
+   * Reads one certificate, with its content where it is asked for.
+   *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
   retrieve(certificateID: string, query?: GetCertificateParams, options?: RequestOptions): APIPromise<models.Certificate>;
   /**
    * Modify certificate.
+   *
+   * Renames a certificate.
    *
    * POST /organization/certificates/{certificate_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
@@ -184,12 +219,16 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Costs.
    *
+   * Reads what the organization spent, by day.
+   *
    * GET /organization/costs — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-costs/usage-costs
    */
   costs(query: UsageCostsParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
   /**
    * Audio speeches.
+   *
+   * Reads how much speech was made, by time.
    *
    * GET /organization/usage/audio_speeches — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-audio-speeches/usage-audio-speeches
@@ -198,12 +237,16 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Audio transcriptions.
    *
+   * Reads how much audio was transcribed, by time.
+   *
    * GET /organization/usage/audio_transcriptions — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-audio-transcriptions/usage-audio-transcriptions
    */
   audioTranscriptions(query: UsageAudioTranscriptionsParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
   /**
    * Code interpreter sessions.
+   *
+   * Reads how many sessions of the code interpreter there were, by time.
    *
    * GET /organization/usage/code_interpreter_sessions — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-code-interpreter-sessions/usage-code-interpreter-sessions
@@ -212,12 +255,16 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Completions.
    *
+   * Reads how many tokens completions and responses used, by time.
+   *
    * GET /organization/usage/completions — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-completions/usage-completions
    */
   completions(query: UsageCompletionsParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
   /**
    * Embeddings.
+   *
+   * Reads how many tokens embeddings used, by time.
    *
    * GET /organization/usage/embeddings — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-embeddings/usage-embeddings
@@ -226,12 +273,16 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * File search calls.
    *
+   * Reads how many searches of files there were, by time.
+   *
    * GET /organization/usage/file_search_calls — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-file-search-calls/usage-file-search-calls
    */
   fileSearchCalls(query: UsageFileSearchCallsParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
   /**
    * Images.
+   *
+   * Reads how many images were made, by time.
    *
    * GET /organization/usage/images — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-images/usage-images
@@ -240,6 +291,8 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Moderations.
    *
+   * Reads how many tokens moderations used, by time.
+   *
    * GET /organization/usage/moderations — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-moderations/usage-moderations
    */
@@ -247,12 +300,16 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Vector stores.
    *
+   * Reads how much vector stores held, by time.
+   *
    * GET /organization/usage/vector_stores — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-vector-stores/usage-vector-stores
    */
   vectorStores(query: UsageVectorStoresParams, options?: RequestOptions): APIPromise<models.UsageResponse>;
   /**
    * Web search calls.
+   *
+   * Reads how many searches of the web there were, by time.
    *
    * GET /organization/usage/web_search_calls — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/usage-web-search-calls/usage-web-search-calls
@@ -272,12 +329,16 @@ export interface AdminOrganizationDataRetention extends APIResource {
   /**
    * Retrieve organization data retention.
    *
+   * Reads how long the organization's data is kept.
+   *
    * GET /organization/data_retention — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-data-retention
    */
   retrieve(options?: RequestOptions): APIPromise<models.OrganizationDataRetention>;
   /**
    * Update organization data retention.
+   *
+   * Sets how long the organization's data is kept.
    *
    * POST /organization/data_retention — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/update-organization-data-retention
@@ -291,12 +352,16 @@ export interface AdminOrganizationGroups extends APIResource {
   /**
    * List groups.
    *
+   * Lists the groups of the organization.
+   *
    * GET /organization/groups — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-groups
    */
   list(options?: RequestOptions): PagePromise<models.GroupListResource, models.GroupResponse>;
   /**
    * List groups.
+   *
+   * Lists the groups of the organization.
    *
    * GET /organization/groups — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-groups
@@ -305,6 +370,8 @@ export interface AdminOrganizationGroups extends APIResource {
   /**
    * Create group.
    *
+   * Makes a group of users.
+   *
    * POST /organization/groups — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-group
    */
@@ -312,21 +379,30 @@ export interface AdminOrganizationGroups extends APIResource {
   /**
    * Delete group.
    *
+   * Deletes a group. Its users stay.
+   *
    * DELETE /organization/groups/{group_id} — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-group
    */
   delete(groupID: string, options?: RequestOptions): APIPromise<models.GroupDeletedResource>;
   /**
    * Retrieve group.
    *
+   * Reads one group.
+   *
    * GET /organization/groups/{group_id} — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group
    */
   retrieve(groupID: string, options?: RequestOptions): APIPromise<models.GroupResponse>;
   /**
    * Update group.
    *
+   * Renames a group.
+   *
    * POST /organization/groups/{group_id} — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/update-group
    */
   update(groupID: string, body: models.UpdateGroupBody, options?: RequestOptions): APIPromise<models.GroupResourceWithSuccess>;
@@ -343,35 +419,50 @@ export interface AdminOrganizationGroupsRoles extends APIResource {
   /**
    * List group organization role assignments.
    *
+   * Lists the roles that a group has in the organization.
+   *
    * GET /organization/groups/{group_id}/roles — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/list-group-role-assignments
    */
   list(groupID: string, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * List group organization role assignments.
    *
+   * Lists the roles that a group has in the organization.
+   *
    * GET /organization/groups/{group_id}/roles — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/list-group-role-assignments
    */
   list(groupID: string, query?: ListGroupRoleAssignmentsParams, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * Assign organization role to group.
    *
+   * Gives a group a role in the organization.
+   *
    * POST /organization/groups/{group_id}/roles — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/assign-group-role
    */
   create(groupID: string, body: models.PublicAssignOrganizationGroupRoleBody, options?: RequestOptions): APIPromise<models.GroupRoleAssignment>;
   /**
    * Unassign organization role from group.
    *
+   * Takes a role in the organization from a group.
+   *
    * DELETE /organization/groups/{group_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/unassign-group-role
    */
   delete(roleID: string, params: UnassignGroupRoleParams, options?: RequestOptions): APIPromise<models.DeletedRoleAssignmentResource>;
   /**
    * Retrieve group organization role.
    *
+   * Reads one role that a group has in the organization.
+   *
    * GET /organization/groups/{group_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group-role
    */
   retrieve(roleID: string, params: RetrieveGroupRoleParams, options?: RequestOptions): APIPromise<models.AssignedRoleDetails>;
@@ -383,35 +474,50 @@ export interface AdminOrganizationGroupsUsers extends APIResource {
   /**
    * List group users.
    *
+   * Lists the users of a group.
+   *
    * GET /organization/groups/{group_id}/users — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/list-group-users
    */
   list(groupID: string, options?: RequestOptions): PagePromise<models.UserListResource, models.GroupUser>;
   /**
    * List group users.
    *
+   * Lists the users of a group.
+   *
    * GET /organization/groups/{group_id}/users — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/list-group-users
    */
   list(groupID: string, query?: ListGroupUsersParams, options?: RequestOptions): PagePromise<models.UserListResource, models.GroupUser>;
   /**
    * Add group user.
    *
+   * Adds a user to a group.
+   *
    * POST /organization/groups/{group_id}/users — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/add-group-user
    */
   create(groupID: string, body: models.CreateGroupUserBody, options?: RequestOptions): APIPromise<models.GroupUserAssignment>;
   /**
    * Remove group user.
    *
+   * Takes a user out of a group.
+   *
    * DELETE /organization/groups/{group_id}/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/remove-group-user
    */
   delete(userID: string, params: RemoveGroupUserParams, options?: RequestOptions): APIPromise<models.GroupUserDeletedResource>;
   /**
    * Retrieve group user.
    *
+   * Reads one user of a group.
+   *
    * GET /organization/groups/{group_id}/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-group-user
    */
   retrieve(userID: string, params: RetrieveGroupUserParams, options?: RequestOptions): APIPromise<models.GroupMemberUser>;
@@ -423,12 +529,16 @@ export interface AdminOrganizationInvites extends APIResource {
   /**
    * List invites.
    *
+   * Lists the invitations to the organization.
+   *
    * GET /organization/invites — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-invites
    */
   list(options?: RequestOptions): PagePromise<models.InviteListResponse, models.Invite>;
   /**
    * List invites.
+   *
+   * Lists the invitations to the organization.
    *
    * GET /organization/invites — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-invites
@@ -437,6 +547,8 @@ export interface AdminOrganizationInvites extends APIResource {
   /**
    * Create invite.
    *
+   * Invites someone to the organization by email.
+   *
    * POST /organization/invites — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/inviteUser
    */
@@ -444,12 +556,16 @@ export interface AdminOrganizationInvites extends APIResource {
   /**
    * Delete invite.
    *
+   * Withdraws an invitation that is not accepted yet.
+   *
    * DELETE /organization/invites/{invite_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
    */
   delete(inviteID: string, options?: RequestOptions): APIPromise<models.InviteDeleteResponse>;
   /**
    * Retrieve invite.
+   *
+   * Reads one invitation.
    *
    * GET /organization/invites/{invite_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
@@ -463,12 +579,16 @@ export interface AdminOrganizationProjects extends APIResource {
   /**
    * List projects.
    *
+   * Lists the projects of the organization.
+   *
    * GET /organization/projects — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-projects
    */
   list(options?: RequestOptions): PagePromise<models.ProjectListResponse, models.Project>;
   /**
    * List projects.
+   *
+   * Lists the projects of the organization.
    *
    * GET /organization/projects — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-projects
@@ -477,6 +597,8 @@ export interface AdminOrganizationProjects extends APIResource {
   /**
    * Create project.
    *
+   * Makes a project. It can be archived, but not deleted.
+   *
    * POST /organization/projects — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-project
    */
@@ -484,21 +606,30 @@ export interface AdminOrganizationProjects extends APIResource {
   /**
    * Retrieve project.
    *
+   * Reads one project.
+   *
    * GET /organization/projects/{project_id} — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.Project>;
   /**
    * Modify project.
    *
+   * Changes the fields of a project that are given.
+   *
    * POST /organization/projects/{project_id} — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/modify-project
    */
   update(projectID: string, body: models.ProjectUpdateRequest, options?: RequestOptions): APIPromise<models.Project>;
   /**
    * Archive project.
    *
+   * Archives a project, which cannot be used from then on.
+   *
    * POST /organization/projects/{project_id}/archive — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/archive-project
    */
   archive(projectID: string, options?: RequestOptions): APIPromise<models.Project>;
@@ -537,28 +668,40 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
   /**
    * List project API keys.
    *
+   * Lists the keys of a project, without their values.
+   *
    * GET /organization/projects/{project_id}/api_keys — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-api-keys
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ProjectApiKeyListResponse, models.ProjectApiKey>;
   /**
    * List project API keys.
    *
+   * Lists the keys of a project, without their values.
+   *
    * GET /organization/projects/{project_id}/api_keys — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-api-keys
    */
   list(projectID: string, query?: ListProjectApiKeysParams, options?: RequestOptions): PagePromise<models.ProjectApiKeyListResponse, models.ProjectApiKey>;
   /**
    * Delete project API key.
    *
+   * Deletes a key of a project. It is refused from then on.
+   *
    * DELETE /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+   * @param apiKeyID - Identifier of the API key.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-api-key
    */
   delete(apiKeyID: string, params: DeleteProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKeyDeleteResponse>;
   /**
    * Retrieve project API key.
    *
+   * Reads what is known of a key of a project, without its value.
+   *
    * GET /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+   * @param apiKeyID - Identifier of the API key.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-api-key
    */
   retrieve(apiKeyID: string, params: RetrieveProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
@@ -566,6 +709,7 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
    * Update project api key.
    *
    * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
+   * @param apiKeyID - Identifier of the API key.
    */
   update(apiKeyID: string, params: UpdateProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
 }
@@ -576,28 +720,40 @@ export interface AdminOrganizationProjectsCertificates extends APIResource {
   /**
    * List project certificates.
    *
+   * Lists the certificates of a project.
+   *
    * GET /organization/projects/{project_id}/certificates — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/listProjectCertificates
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ListProjectCertificatesResponse, models.OrganizationProjectCertificate>;
   /**
    * List project certificates.
    *
+   * Lists the certificates of a project.
+   *
    * GET /organization/projects/{project_id}/certificates — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/listProjectCertificates
    */
   list(projectID: string, query?: ListProjectCertificatesParams, options?: RequestOptions): PagePromise<models.ListProjectCertificatesResponse, models.OrganizationProjectCertificate>;
   /**
    * Activate certificates for project.
    *
+   * Activates certificates for a project.
+   *
    * POST /organization/projects/{project_id}/certificates/activate — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/activateProjectCertificates
    */
   activate(projectID: string, body: models.ToggleCertificatesRequest, options?: RequestOptions): PagePromise<models.OrganizationProjectCertificateActivationResponse, models.OrganizationProjectCertificate>;
   /**
    * Deactivate certificates for project.
    *
+   * Deactivates certificates for a project.
+   *
    * POST /organization/projects/{project_id}/certificates/deactivate — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/deactivateProjectCertificates
    */
   deactivate(projectID: string, body: models.ToggleCertificatesRequest, options?: RequestOptions): PagePromise<models.OrganizationProjectCertificateDeactivationResponse, models.OrganizationProjectCertificate>;
@@ -609,14 +765,20 @@ export interface AdminOrganizationProjectsDataRetention extends APIResource {
   /**
    * Retrieve project data retention.
    *
+   * Reads how long the data of a project is kept.
+   *
    * GET /organization/projects/{project_id}/data_retention — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-data-retention
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectDataRetention>;
   /**
    * Update project data retention.
    *
+   * Sets how long the data of a project is kept.
+   *
    * POST /organization/projects/{project_id}/data_retention — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-data-retention
    */
   update(projectID: string, body: models.UpdateProjectDataRetentionBody, options?: RequestOptions): APIPromise<models.ProjectDataRetention>;
@@ -628,35 +790,50 @@ export interface AdminOrganizationProjectsGroups extends APIResource {
   /**
    * List project groups.
    *
+   * Lists the groups that may use a project.
+   *
    * GET /organization/projects/{project_id}/groups — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-groups
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ProjectGroupListResource, models.ProjectGroup>;
   /**
    * List project groups.
    *
+   * Lists the groups that may use a project.
+   *
    * GET /organization/projects/{project_id}/groups — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-groups
    */
   list(projectID: string, query?: ListProjectGroupsParams, options?: RequestOptions): PagePromise<models.ProjectGroupListResource, models.ProjectGroup>;
   /**
    * Add project group.
    *
+   * Lets a group use a project.
+   *
    * POST /organization/projects/{project_id}/groups — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/add-project-group
    */
   create(projectID: string, body: models.InviteProjectGroupBody, options?: RequestOptions): APIPromise<models.ProjectGroup>;
   /**
    * Remove project group.
    *
+   * Takes from a group the access to a project.
+   *
    * DELETE /organization/projects/{project_id}/groups/{group_id} — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/remove-project-group
    */
   delete(groupID: string, params: RemoveProjectGroupParams, options?: RequestOptions): APIPromise<models.ProjectGroupDeletedResource>;
   /**
    * Retrieve project group.
    *
+   * Reads one group that may use a project.
+   *
    * GET /organization/projects/{project_id}/groups/{group_id} — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-group
    */
   retrieve(groupID: string, params: RetrieveProjectGroupParams, options?: RequestOptions): APIPromise<models.ProjectGroup>;
@@ -671,28 +848,40 @@ export interface AdminOrganizationProjectsGroupsRoles extends APIResource {
   /**
    * List project group role assignments.
    *
+   * Lists the roles that a group has in a project.
+   *
    * GET /projects/{project_id}/groups/{group_id}/roles — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-group-role-assignments
    */
   list(groupID: string, params: ListProjectGroupRoleAssignmentsParams, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * Assign project role to group.
    *
+   * Gives a group a role in a project.
+   *
    * POST /projects/{project_id}/groups/{group_id}/roles — needs an admin API key
+   * @param groupID - Identifier of the group.
    * @see https://platform.openai.com/docs/api-reference/administration/assign-project-group-role
    */
   create(groupID: string, params: AssignProjectGroupRoleParams, options?: RequestOptions): APIPromise<models.GroupRoleAssignment>;
   /**
    * Unassign project role from group.
    *
+   * Takes a role in a project from a group.
+   *
    * DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/unassign-project-group-role
    */
   delete(roleID: string, params: UnassignProjectGroupRoleParams, options?: RequestOptions): APIPromise<models.DeletedRoleAssignmentResource>;
   /**
    * Retrieve project group role.
    *
+   * Reads one role that a group has in a project.
+   *
    * GET /projects/{project_id}/groups/{group_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-group-role
    */
   retrieve(roleID: string, params: RetrieveProjectGroupRoleParams, options?: RequestOptions): APIPromise<models.AssignedRoleDetails>;
@@ -704,14 +893,20 @@ export interface AdminOrganizationProjectsHostedToolPermissions extends APIResou
   /**
    * Retrieve project hosted tool permissions.
    *
+   * Reads which built-in tools a project may use.
+   *
    * GET /organization/projects/{project_id}/hosted_tool_permissions — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-hosted-tool-permissions
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectHostedToolPermissions>;
   /**
    * Modify project hosted tool permissions.
    *
+   * Sets which built-in tools a project may use.
+   *
    * POST /organization/projects/{project_id}/hosted_tool_permissions — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-hosted-tool-permissions
    */
   update(projectID: string, body: models.ProjectHostedToolPermissionsUpdateRequest, options?: RequestOptions): APIPromise<models.ProjectHostedToolPermissions>;
@@ -723,21 +918,30 @@ export interface AdminOrganizationProjectsModelPermissions extends APIResource {
   /**
    * Delete project model permissions.
    *
+   * Removes the limits on the models that a project may use.
+   *
    * DELETE /organization/projects/{project_id}/model_permissions — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-model-permissions
    */
   delete(projectID: string, options?: RequestOptions): APIPromise<models.ProjectModelPermissionsDeleteResponse>;
   /**
    * Retrieve project model permissions.
    *
+   * Reads which models a project may use.
+   *
    * GET /organization/projects/{project_id}/model_permissions — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-model-permissions
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectModelPermissions>;
   /**
    * Modify project model permissions.
    *
+   * Sets which models a project may use.
+   *
    * POST /organization/projects/{project_id}/model_permissions — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-model-permissions
    */
   update(projectID: string, body: models.ProjectModelPermissionsUpdateRequest, options?: RequestOptions): APIPromise<models.ProjectModelPermissions>;
@@ -749,19 +953,27 @@ export interface AdminOrganizationProjectsRateLimits extends APIResource {
   /**
    * List project rate limits.
    *
+   * Lists the rate limits of a project, by model.
+   *
    * GET /organization/projects/{project_id}/rate_limits — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-rate-limits
    */
   listRateLimits(projectID: string, options?: RequestOptions): PagePromise<models.ProjectRateLimitListResponse, models.ProjectRateLimit>;
   /**
    * List project rate limits.
    *
+   * Lists the rate limits of a project, by model.
+   *
    * GET /organization/projects/{project_id}/rate_limits — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-rate-limits
    */
   listRateLimits(projectID: string, query?: ListProjectRateLimitsParams, options?: RequestOptions): PagePromise<models.ProjectRateLimitListResponse, models.ProjectRateLimit>;
   /**
    * Modify project rate limit.
+   *
+   * Changes the rate limits of a project for one model.
    *
    * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
@@ -775,42 +987,60 @@ export interface AdminOrganizationProjectsServiceAccounts extends APIResource {
   /**
    * List project service accounts.
    *
+   * Lists the service accounts of a project.
+   *
    * GET /organization/projects/{project_id}/service_accounts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-service-accounts
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ProjectServiceAccountListResponse, models.ProjectServiceAccount>;
   /**
    * List project service accounts.
    *
+   * Lists the service accounts of a project.
+   *
    * GET /organization/projects/{project_id}/service_accounts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-service-accounts
    */
   list(projectID: string, query?: ListProjectServiceAccountsParams, options?: RequestOptions): PagePromise<models.ProjectServiceAccountListResponse, models.ProjectServiceAccount>;
   /**
    * Create project service account.
    *
+   * Makes a service account with a key. Only this answer has the value of the key.
+   *
    * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/create-project-service-account
    */
   create(projectID: string, body: models.ProjectServiceAccountCreateRequest, options?: RequestOptions): APIPromise<models.ProjectServiceAccountCreateResponse>;
   /**
    * Delete project service account.
    *
+   * Deletes a service account of a project.
+   *
    * DELETE /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+   * @param serviceAccountID - Identifier of the service account.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-service-account
    */
   delete(serviceAccountID: string, params: DeleteProjectServiceAccountParams, options?: RequestOptions): APIPromise<models.ProjectServiceAccountDeleteResponse>;
   /**
    * Retrieve project service account.
    *
+   * Reads one service account of a project.
+   *
    * GET /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+   * @param serviceAccountID - Identifier of the service account.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-service-account
    */
   retrieve(serviceAccountID: string, params: RetrieveProjectServiceAccountParams, options?: RequestOptions): APIPromise<models.ProjectServiceAccount>;
   /**
    * Update project service account.
    *
+   * Changes the fields of a service account that are given.
+   *
    * POST /organization/projects/{project_id}/service_accounts/{service_account_id} — needs an admin API key
+   * @param serviceAccountID - Identifier of the service account.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-service-account
    */
   update(serviceAccountID: string, params: UpdateProjectServiceAccountParams, options?: RequestOptions): APIPromise<models.ProjectServiceAccount>;
@@ -825,7 +1055,10 @@ export interface AdminOrganizationProjectsServiceAccountsApiKeys extends APIReso
   /**
    * Create project service account API key.
    *
+   * Makes a key for a service account. Only this answer has its value.
+   *
    * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
+   * @param serviceAccountID - Identifier of the service account.
    * @see https://platform.openai.com/docs/api-reference/administration/CreateanAPIkeyforaserviceaccount
    */
   create(serviceAccountID: string, params: CreateProjectServiceAccountAPIKeyParams, options?: RequestOptions): APIPromise<models.ServiceAccountApiKeyBody>;
@@ -837,26 +1070,37 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
   /**
    * List project spend alerts.
    *
+   * Lists the spend alerts of a project.
+   *
    * GET /organization/projects/{project_id}/spend_alerts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-spend-alerts
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ProjectSpendAlertListResource, models.ProjectSpendAlert>;
   /**
    * List project spend alerts.
    *
+   * Lists the spend alerts of a project.
+   *
    * GET /organization/projects/{project_id}/spend_alerts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-spend-alerts
    */
   list(projectID: string, query?: ListProjectSpendAlertsParams, options?: RequestOptions): PagePromise<models.ProjectSpendAlertListResource, models.ProjectSpendAlert>;
   /**
    * Create project spend alert.
    *
+   * Makes an alert that is sent when a project has spent an amount.
+   *
    * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/create-project-spend-alert
    */
   create(projectID: string, body: models.CreateSpendAlertBody, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
   /**
    * Delete project spend alert.
+   *
+   * Deletes a spend alert of a project.
    *
    * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
@@ -865,12 +1109,16 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
   /**
    * Retrieve project spend alert.
    *
+   * Reads one spend alert of a project.
+   *
    * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
    */
   retrieve(alertID: string, params: RetrieveProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
   /**
    * Update project spend alert.
+   *
+   * Changes a spend alert of a project.
    *
    * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
@@ -884,21 +1132,30 @@ export interface AdminOrganizationProjectsSpendLimit extends APIResource {
   /**
    * Delete project spend limit.
    *
+   * Removes the spend limit of a project.
+   *
    * DELETE /organization/projects/{project_id}/spend_limit — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/Deleteprojectspendlimit
    */
   delete(projectID: string, options?: RequestOptions): APIPromise<models.ProjectSpendLimitDeletedResource>;
   /**
    * Retrieve project spend limit.
    *
+   * Reads the spend limit of a project.
+   *
    * GET /organization/projects/{project_id}/spend_limit — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/Getprojectspendlimit
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectSpendLimitResource>;
   /**
    * Update project spend limit.
    *
+   * Sets the spend limit of a project.
+   *
    * POST /organization/projects/{project_id}/spend_limit — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/Updateprojectspendlimit
    */
   update(projectID: string, body: models.UpdateProjectSpendLimitBody, options?: RequestOptions): APIPromise<models.ProjectSpendLimitResource>;
@@ -910,42 +1167,60 @@ export interface AdminOrganizationProjectsUsers extends APIResource {
   /**
    * List project users.
    *
+   * Lists the users of a project.
+   *
    * GET /organization/projects/{project_id}/users — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-users
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.ProjectUserListResponse, models.ProjectUser>;
   /**
    * List project users.
    *
+   * Lists the users of a project.
+   *
    * GET /organization/projects/{project_id}/users — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-users
    */
   list(projectID: string, query?: ListProjectUsersParams, options?: RequestOptions): PagePromise<models.ProjectUserListResponse, models.ProjectUser>;
   /**
    * Create project user.
    *
+   * Adds a user of the organization to a project.
+   *
    * POST /organization/projects/{project_id}/users — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/create-project-user
    */
   create(projectID: string, body: models.ProjectUserCreateRequest, options?: RequestOptions): APIPromise<models.ProjectUser>;
   /**
    * Delete project user.
    *
+   * Takes a user out of a project.
+   *
    * DELETE /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-user
    */
   delete(userID: string, params: DeleteProjectUserParams, options?: RequestOptions): APIPromise<models.ProjectUserDeleteResponse>;
   /**
    * Retrieve project user.
    *
+   * Reads one user of a project.
+   *
    * GET /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-user
    */
   retrieve(userID: string, params: RetrieveProjectUserParams, options?: RequestOptions): APIPromise<models.ProjectUser>;
   /**
    * Modify project user.
    *
+   * Changes the role of a user in a project.
+   *
    * POST /organization/projects/{project_id}/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/modify-project-user
    */
   update(userID: string, params: ModifyProjectUserParams, options?: RequestOptions): APIPromise<models.ProjectUser>;
@@ -960,28 +1235,40 @@ export interface AdminOrganizationProjectsUsersRoles extends APIResource {
   /**
    * List project user role assignments.
    *
+   * Lists the roles that a user has in a project.
+   *
    * GET /projects/{project_id}/users/{user_id}/roles — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-user-role-assignments
    */
   list(userID: string, params: ListProjectUserRoleAssignmentsParams, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * Assign project role to user.
    *
+   * Gives a user a role in a project.
+   *
    * POST /projects/{project_id}/users/{user_id}/roles — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/assign-project-user-role
    */
   create(userID: string, params: AssignProjectUserRoleParams, options?: RequestOptions): APIPromise<models.UserRoleAssignment>;
   /**
    * Unassign project role from user.
    *
+   * Takes a role in a project from a user.
+   *
    * DELETE /projects/{project_id}/users/{user_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/unassign-project-user-role
    */
   delete(roleID: string, params: UnassignProjectUserRoleParams, options?: RequestOptions): APIPromise<models.DeletedRoleAssignmentResource>;
   /**
    * Retrieve project user role.
    *
+   * Reads one role that a user has in a project.
+   *
    * GET /projects/{project_id}/users/{user_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-user-role
    */
   retrieve(roleID: string, params: RetrieveProjectUserRoleParams, options?: RequestOptions): APIPromise<models.AssignedRoleDetails>;
@@ -993,42 +1280,60 @@ export interface AdminOrganizationProjectsRoles extends APIResource {
   /**
    * List project roles.
    *
+   * Lists the roles that can be given in a project.
+   *
    * GET /projects/{project_id}/roles — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-roles
    */
   list(projectID: string, options?: RequestOptions): PagePromise<models.PublicRoleListResource, models.Role>;
   /**
    * List project roles.
    *
+   * Lists the roles that can be given in a project.
+   *
    * GET /projects/{project_id}/roles — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/list-project-roles
    */
   list(projectID: string, query?: ListProjectRolesParams, options?: RequestOptions): PagePromise<models.PublicRoleListResource, models.Role>;
   /**
    * Create project role.
    *
+   * Makes a role of a project, which is a set of permissions.
+   *
    * POST /projects/{project_id}/roles — needs an admin API key
+   * @param projectID - Identifier of the project.
    * @see https://platform.openai.com/docs/api-reference/administration/create-project-role
    */
   create(projectID: string, body: models.PublicCreateOrganizationRoleBody, options?: RequestOptions): APIPromise<models.Role>;
   /**
    * Delete project role.
    *
+   * Deletes a role of a project.
+   *
    * DELETE /projects/{project_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-role
    */
   delete(roleID: string, params: DeleteProjectRoleParams, options?: RequestOptions): APIPromise<models.RoleDeletedResource>;
   /**
    * Retrieve project role.
    *
+   * Reads one role of a project.
+   *
    * GET /projects/{project_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-role
    */
   retrieve(roleID: string, params: RetrieveProjectRoleParams, options?: RequestOptions): APIPromise<models.Role>;
   /**
    * Update project role.
    *
+   * Changes the fields of a role of a project that are given.
+   *
    * POST /projects/{project_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-role
    */
   update(roleID: string, params: UpdateProjectRoleParams, options?: RequestOptions): APIPromise<models.Role>;
@@ -1041,12 +1346,14 @@ export interface AdminOrganizationProjectsServiceTierSettings extends APIResourc
    * Retrieve project service tier setting.
    *
    * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+   * @param projectID - Identifier of the project.
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
   /**
    * Update project service tier setting.
    *
    * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
+   * @param projectID - Identifier of the project.
    */
   update(projectID: string, body: models.ServiceTierSettingUpdateParams, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
 }
@@ -1057,12 +1364,16 @@ export interface AdminOrganizationRoles extends APIResource {
   /**
    * List organization roles.
    *
+   * Lists the roles that can be given in the organization.
+   *
    * GET /organization/roles — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-roles
    */
   list(options?: RequestOptions): PagePromise<models.PublicRoleListResource, models.Role>;
   /**
    * List organization roles.
+   *
+   * Lists the roles that can be given in the organization.
    *
    * GET /organization/roles — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-roles
@@ -1071,6 +1382,8 @@ export interface AdminOrganizationRoles extends APIResource {
   /**
    * Create organization role.
    *
+   * Makes a role, which is a set of permissions.
+   *
    * POST /organization/roles — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-role
    */
@@ -1078,21 +1391,30 @@ export interface AdminOrganizationRoles extends APIResource {
   /**
    * Delete organization role.
    *
+   * Deletes a role of the organization.
+   *
    * DELETE /organization/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-role
    */
   delete(roleID: string, options?: RequestOptions): APIPromise<models.RoleDeletedResource>;
   /**
    * Retrieve organization role.
    *
+   * Reads one role of the organization.
+   *
    * GET /organization/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-role
    */
   retrieve(roleID: string, options?: RequestOptions): APIPromise<models.Role>;
   /**
    * Update organization role.
    *
+   * Changes the fields of a role that are given.
+   *
    * POST /organization/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/update-role
    */
   update(roleID: string, body: models.PublicUpdateOrganizationRoleBody, options?: RequestOptions): APIPromise<models.Role>;
@@ -1104,12 +1426,16 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
   /**
    * List organization spend alerts.
    *
+   * Lists the spend alerts of the organization.
+   *
    * GET /organization/spend_alerts — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-organization-spend-alerts
    */
   list(options?: RequestOptions): PagePromise<models.OrganizationSpendAlertListResource, models.OrganizationSpendAlert>;
   /**
    * List organization spend alerts.
+   *
+   * Lists the spend alerts of the organization.
    *
    * GET /organization/spend_alerts — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-organization-spend-alerts
@@ -1118,12 +1444,16 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
   /**
    * Create organization spend alert.
    *
+   * Makes an alert that is sent when the organization has spent an amount.
+   *
    * POST /organization/spend_alerts — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
    */
   create(body: models.CreateSpendAlertBody, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
   /**
    * Delete organization spend alert.
+   *
+   * Deletes a spend alert of the organization.
    *
    * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
@@ -1132,12 +1462,16 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
   /**
    * Retrieve organization spend alert.
    *
+   * Reads one spend alert of the organization.
+   *
    * GET /organization/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
    */
   retrieve(alertID: string, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
   /**
    * Update organization spend alert.
+   *
+   * Changes a spend alert of the organization.
    *
    * POST /organization/spend_alerts/{alert_id} — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
@@ -1151,6 +1485,8 @@ export interface AdminOrganizationSpendLimit extends APIResource {
   /**
    * Delete organization spend limit.
    *
+   * Removes the spend limit of the organization.
+   *
    * DELETE /organization/spend_limit — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/Deleteorganizationspendlimit
    */
@@ -1158,12 +1494,16 @@ export interface AdminOrganizationSpendLimit extends APIResource {
   /**
    * Retrieve organization spend limit.
    *
+   * Reads the spend limit of the organization.
+   *
    * GET /organization/spend_limit — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/Getorganizationspendlimit
    */
   retrieve(options?: RequestOptions): APIPromise<models.OrganizationSpendLimitResource>;
   /**
    * Update organization spend limit.
+   *
+   * Sets the spend limit of the organization.
    *
    * POST /organization/spend_limit — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/Updateorganizationspendlimit
@@ -1177,12 +1517,16 @@ export interface AdminOrganizationUsers extends APIResource {
   /**
    * List users.
    *
+   * Lists the users of the organization.
+   *
    * GET /organization/users — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-users
    */
   list(options?: RequestOptions): PagePromise<models.UserListResponse, models.User>;
   /**
    * List users.
+   *
+   * Lists the users of the organization.
    *
    * GET /organization/users — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/list-users
@@ -1191,21 +1535,30 @@ export interface AdminOrganizationUsers extends APIResource {
   /**
    * Delete user.
    *
+   * Takes a user out of the organization.
+   *
    * DELETE /organization/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-user
    */
   delete(userID: string, options?: RequestOptions): APIPromise<models.UserDeleteResponse>;
   /**
    * Retrieve user.
    *
+   * Reads one user of the organization.
+   *
    * GET /organization/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-user
    */
   retrieve(userID: string, options?: RequestOptions): APIPromise<models.User>;
   /**
    * Modify user.
    *
+   * Changes the role of a user in the organization.
+   *
    * POST /organization/users/{user_id} — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/modify-user
    */
   update(userID: string, body: models.UserRoleUpdateRequest, options?: RequestOptions): APIPromise<models.User>;
@@ -1220,35 +1573,50 @@ export interface AdminOrganizationUsersRoles extends APIResource {
   /**
    * List user organization role assignments.
    *
+   * Lists the roles that a user has in the organization.
+   *
    * GET /organization/users/{user_id}/roles — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/list-user-role-assignments
    */
   list(userID: string, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * List user organization role assignments.
    *
+   * Lists the roles that a user has in the organization.
+   *
    * GET /organization/users/{user_id}/roles — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/list-user-role-assignments
    */
   list(userID: string, query?: ListUserRoleAssignmentsParams, options?: RequestOptions): PagePromise<models.RoleListResource, models.AssignedRoleDetails>;
   /**
    * Assign organization role to user.
    *
+   * Gives a user a role in the organization.
+   *
    * POST /organization/users/{user_id}/roles — needs an admin API key
+   * @param userID - Identifier of the user.
    * @see https://platform.openai.com/docs/api-reference/administration/assign-user-role
    */
   create(userID: string, body: models.PublicAssignOrganizationGroupRoleBody, options?: RequestOptions): APIPromise<models.UserRoleAssignment>;
   /**
    * Unassign organization role from user.
    *
+   * Takes a role in the organization from a user.
+   *
    * DELETE /organization/users/{user_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/unassign-user-role
    */
   delete(roleID: string, params: UnassignUserRoleParams, options?: RequestOptions): APIPromise<models.DeletedRoleAssignmentResource>;
   /**
    * Retrieve user organization role.
    *
+   * Reads one role that a user has in the organization.
+   *
    * GET /organization/users/{user_id}/roles/{role_id} — needs an admin API key
+   * @param roleID - Identifier of the role.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-user-role
    */
   retrieve(roleID: string, params: RetrieveUserRoleParams, options?: RequestOptions): APIPromise<models.AssignedRoleDetails>;
@@ -1264,6 +1632,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.ExternalKey[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey>;
   /**
@@ -1273,6 +1642,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
   data: models.ExternalKey[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey>;
   /**
@@ -1311,6 +1681,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.ExternalStorageConfiguration[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration>;
   /**
@@ -1320,6 +1691,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
   data: models.ExternalStorageConfiguration[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration>;
   /**
@@ -1358,6 +1730,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WorkloadIdentityProvider>;
   /**
@@ -1367,6 +1740,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    */
   list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
   data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WorkloadIdentityProvider>;
   /**
@@ -1414,6 +1788,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    */
   list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
   data: models.FederationRule[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.FederationRule>;
   /**
@@ -1423,6 +1798,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
   data: models.FederationRule[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.FederationRule>;
   /**

@@ -25,6 +25,8 @@ export interface AudioSpeech extends APIResource {
   /**
    * Create speech.
    *
+   * Turns text into speech. The result is the audio, or events with pieces of it.
+   *
    * POST /audio/speech
    * @see https://platform.openai.com/docs/api-reference/audio/createSpeech
    */
@@ -36,6 +38,8 @@ export interface AudioSpeechClass extends ResourceClass<AudioSpeech> {}
 export interface AudioTranscriptions extends APIResource {
   /**
    * Create transcription.
+   *
+   * Turns speech into text in the language that is spoken.
    *
    * POST /audio/transcriptions
    * @see https://platform.openai.com/docs/api-reference/audio/createTranscription
@@ -49,6 +53,8 @@ export interface AudioTranslations extends APIResource {
   /**
    * Create translation.
    *
+   * Turns speech of any language into English text.
+   *
    * POST /audio/translations
    * @see https://platform.openai.com/docs/api-reference/audio/createTranslation
    */
@@ -61,12 +67,16 @@ export interface AudioVoiceConsents extends APIResource {
   /**
    * List voice consents.
    *
+   * Lists the recordings in which speakers agree to the use of their voice.
+   *
    * GET /audio/voice_consents
    * @see https://platform.openai.com/docs/api-reference/audio/listVoiceConsents
    */
   list(options?: RequestOptions): PagePromise<models.VoiceConsentListResource, models.VoiceConsentResource>;
   /**
    * List voice consents.
+   *
+   * Lists the recordings in which speakers agree to the use of their voice.
    *
    * GET /audio/voice_consents
    * @see https://platform.openai.com/docs/api-reference/audio/listVoiceConsents
@@ -75,6 +85,8 @@ export interface AudioVoiceConsents extends APIResource {
   /**
    * Create voice consent.
    *
+   * Uploads a recording in which a speaker agrees to the use of the voice. A voice of your own needs one.
+   *
    * POST /audio/voice_consents
    * @see https://platform.openai.com/docs/api-reference/audio/createVoiceConsent
    */
@@ -82,21 +94,30 @@ export interface AudioVoiceConsents extends APIResource {
   /**
    * Delete voice consent.
    *
+   * Deletes the recording of a consent.
+   *
    * DELETE /audio/voice_consents/{consent_id}
+   * @param consentID - Identifier of the recording of the consent.
    * @see https://platform.openai.com/docs/api-reference/audio/deleteVoiceConsent
    */
   delete(consentID: string, options?: RequestOptions): APIPromise<models.VoiceConsentDeletedResource>;
   /**
    * Retrieve voice consent.
    *
+   * Reads one consent.
+   *
    * GET /audio/voice_consents/{consent_id}
+   * @param consentID - Identifier of the recording of the consent.
    * @see https://platform.openai.com/docs/api-reference/audio/getVoiceConsent
    */
   retrieve(consentID: string, options?: RequestOptions): APIPromise<models.VoiceConsentResource>;
   /**
    * Update voice consent.
    *
+   * Renames the recording of a consent.
+   *
    * POST /audio/voice_consents/{consent_id}
+   * @param consentID - Identifier of the recording of the consent.
    * @see https://platform.openai.com/docs/api-reference/audio/updateVoiceConsent
    */
   update(consentID: string, body: models.UpdateVoiceConsentRequest, options?: RequestOptions): APIPromise<models.VoiceConsentResource>;
@@ -107,6 +128,8 @@ export interface AudioVoiceConsentsClass extends ResourceClass<AudioVoiceConsent
 export interface AudioVoices extends APIResource {
   /**
    * Create voice.
+   *
+   * Makes a voice from a sample, with the consent of its speaker.
    *
    * POST /audio/voices
    * @see https://platform.openai.com/docs/api-reference/audio/createVoice

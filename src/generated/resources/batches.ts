@@ -8,12 +8,16 @@ export interface Batches extends APIResource {
   /**
    * List batches.
    *
+   * Lists the batches of the project, the newest first.
+   *
    * GET /batches
    * @see https://platform.openai.com/docs/api-reference/batch/listBatches
    */
   list(options?: RequestOptions): PagePromise<models.ListBatchesResponse, models.Batch>;
   /**
    * List batches.
+   *
+   * Lists the batches of the project, the newest first.
    *
    * GET /batches
    * @see https://platform.openai.com/docs/api-reference/batch/listBatches
@@ -22,6 +26,8 @@ export interface Batches extends APIResource {
   /**
    * Create batch.
    *
+   * Begins the work on a file of requests, which are answered within a day at a lower price.
+   *
    * POST /batches
    * @see https://platform.openai.com/docs/api-reference/batch/createBatch
    */
@@ -29,14 +35,20 @@ export interface Batches extends APIResource {
   /**
    * Retrieve batch.
    *
+   * Reads the state of a batch, and the identifiers of its result files once there are any.
+   *
    * GET /batches/{batch_id}
+   * @param batchID - Identifier of the batch.
    * @see https://platform.openai.com/docs/api-reference/batch/retrieveBatch
    */
   retrieve(batchID: string, options?: RequestOptions): APIPromise<models.Batch>;
   /**
    * Cancel batch.
    *
+   * Asks for the work on a batch to end. It may take some minutes. What is done by then is kept.
+   *
    * POST /batches/{batch_id}/cancel
+   * @param batchID - Identifier of the batch.
    * @see https://platform.openai.com/docs/api-reference/batch/cancelBatch
    */
   cancel(batchID: string, options?: RequestOptions): APIPromise<models.Batch>;

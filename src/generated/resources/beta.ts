@@ -37,49 +37,64 @@ export interface BetaAssistants extends APIResource {
   /**
    * List assistants.
    *
+   * Lists the assistants of the project.
+   *
    * GET /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/listAssistants
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   list(options?: RequestOptions): PagePromise<models.ListAssistantsResponse, models.AssistantObject>;
   /**
    * List assistants.
    *
+   * Lists the assistants of the project.
+   *
    * GET /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/listAssistants
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   list(query?: ListAssistantsParams, options?: RequestOptions): PagePromise<models.ListAssistantsResponse, models.AssistantObject>;
   /**
    * Create assistant.
    *
+   * Makes an assistant, which is a model with instructions and tools.
+   *
    * POST /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   create(body: models.CreateAssistantRequest, options?: RequestOptions): APIPromise<models.AssistantObject>;
   /**
    * Delete assistant.
    *
+   * Deletes an assistant. Its threads stay.
+   *
    * DELETE /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/deleteAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   delete(assistantID: string, options?: RequestOptions): APIPromise<models.DeleteAssistantResponse>;
   /**
    * Retrieve assistant.
    *
+   * Reads one assistant.
+   *
    * GET /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/getAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   retrieve(assistantID: string, options?: RequestOptions): APIPromise<models.AssistantObject>;
   /**
    * Modify assistant.
    *
+   * Changes the fields of an assistant that are given.
+   *
    * POST /assistants/{assistant_id}
+   * @param assistantID - Identifier of the assistant.
    * @see https://platform.openai.com/docs/api-reference/assistants/modifyAssistant
-   * @deprecated
+   * @deprecated Use `responses`, with a prompt template in the place of an assistant.
    */
   update(assistantID: string, body: models.ModifyAssistantRequest, options?: RequestOptions): APIPromise<models.AssistantObject>;
 }
@@ -100,12 +115,16 @@ export interface BetaChatkitSessions extends APIResource {
   /**
    * Create ChatKit session.
    *
+   * Opens a session of ChatKit for one user, and gives the secret that its page needs.
+   *
    * POST /chatkit/sessions
    * @see https://platform.openai.com/docs/api-reference/chatkit/sessions/create
    */
   create(body: models.CreateChatSessionBody, options?: RequestOptions): APIPromise<models.ChatSessionResource>;
   /**
    * Cancel chat session.
+   *
+   * Ends a session of ChatKit. It takes no more requests.
    *
    * POST /chatkit/sessions/{session_id}/cancel
    * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
@@ -119,12 +138,16 @@ export interface BetaChatkitThreads extends APIResource {
   /**
    * List ChatKit threads.
    *
+   * Lists the threads of ChatKit.
+   *
    * GET /chatkit/threads
    * @see https://platform.openai.com/docs/api-reference/chatkit/list-threads
    */
   list(options?: RequestOptions): PagePromise<models.ThreadListResource, models.ThreadResource>;
   /**
    * List ChatKit threads.
+   *
+   * Lists the threads of ChatKit.
    *
    * GET /chatkit/threads
    * @see https://platform.openai.com/docs/api-reference/chatkit/list-threads
@@ -133,28 +156,40 @@ export interface BetaChatkitThreads extends APIResource {
   /**
    * Delete ChatKit thread.
    *
+   * Deletes a thread of ChatKit with its items.
+   *
    * DELETE /chatkit/threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/delete
    */
   delete(threadID: string, options?: RequestOptions): APIPromise<models.DeletedThreadResource>;
   /**
    * Retrieve ChatKit thread.
    *
+   * Reads one thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/retrieve
    */
   retrieve(threadID: string, options?: RequestOptions): APIPromise<models.ThreadResource>;
   /**
    * List ChatKit thread items.
    *
+   * Lists the items of a thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}/items
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/list-items
    */
   listItems(threadID: string, options?: RequestOptions): PagePromise<models.ThreadItemListResource, models.ThreadItem>;
   /**
    * List ChatKit thread items.
    *
+   * Lists the items of a thread of ChatKit.
+   *
    * GET /chatkit/threads/{thread_id}/items
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/chatkit/threads/list-items
    */
   listItems(threadID: string, query?: ListChatKitThreadItemsParams, options?: RequestOptions): PagePromise<models.ThreadItemListResource, models.ThreadItem>;
@@ -176,6 +211,8 @@ export interface BetaRealtimeSessions extends APIResource {
   /**
    * Create session.
    *
+   * Makes a secret that lasts a short time for a session of the beta interface.
+   *
    * POST /realtime/sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
    */
@@ -187,6 +224,8 @@ export interface BetaRealtimeSessionsClass extends ResourceClass<BetaRealtimeSes
 export interface BetaRealtimeTranscriptionSessions extends APIResource {
   /**
    * Create transcription session.
+   *
+   * Makes a secret that lasts a short time for a transcription session of the beta interface.
    *
    * POST /realtime/transcription_sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
@@ -200,6 +239,8 @@ export interface BetaResponses extends APIResource {
   /**
    * Compact a response.
    *
+   * Makes a conversation shorter. The result stands for it as the input of the next response.
+   *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation
    */
@@ -207,47 +248,67 @@ export interface BetaResponses extends APIResource {
   /**
    * Cancel a response.
    *
+   * Ends the work on a response that was made with `background`.
+   *
    * POST /responses/{response_id}/cancel
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_cancelResponse
    */
   cancel(responseID: string, options?: RequestOptions): APIPromise<models.BetaResponse>;
   /**
    * Cancel a response.
    *
+   * Ends the work on a response that was made with `background`.
+   *
    * POST /responses/{response_id}/cancel
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_cancelResponse
    */
   cancel(responseID: string, params?: BetaCancelResponseParams, options?: RequestOptions): APIPromise<models.BetaResponse>;
   /**
    * Delete a model response.
    *
+   * Deletes a stored response.
+   *
    * DELETE /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_deleteResponse
    */
   delete(responseID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Delete a model response.
    *
+   * Deletes a stored response.
+   *
    * DELETE /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_deleteResponse
    */
   delete(responseID: string, params?: BetaDeleteResponseParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, options?: RequestOptions): APIPromise<Streamed<Choice, models.BetaResponse, models.BetaResponseStreamEvent>>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, params?: BetaGetResponseParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.BetaResponse, models.BetaResponseStreamEvent>>;
   /**
    * Create a model response.
+   *
+   * Has a model answer, with tools where it needs them. The result is the whole response, or a stream of events with `stream`.
    *
    * POST /responses
    * @see https://platform.openai.com/docs/api-reference/responses/create
@@ -266,12 +327,16 @@ export interface BetaResponsesInputTokens extends APIResource {
   /**
    * Get input token counts.
    *
+   * Counts the tokens that an input would have, without a response to it.
+   *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Getinputtokencounts
    */
   count(options?: RequestOptions): APIPromise<models.BetaTokenCountsResource>;
   /**
    * Get input token counts.
+   *
+   * Counts the tokens that an input would have, without a response to it.
    *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Getinputtokencounts
@@ -285,14 +350,20 @@ export interface BetaResponsesInputItems extends APIResource {
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_listInputItems
    */
   list(responseID: string, options?: RequestOptions): PagePromise<models.BetaResponseItemList, models.BetaItemResource>;
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/beta_listInputItems
    */
   list(responseID: string, params?: BetaListInputItemsParams, options?: RequestOptions): PagePromise<models.BetaResponseItemList, models.BetaItemResource>;
@@ -304,12 +375,16 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
+   * Makes a thread, which holds the messages of a conversation with an assistant.
+   *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
    */
   create(options?: RequestOptions): APIPromise<models.ThreadObject>;
   /**
    * Create thread.
+   *
+   * Makes a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -318,6 +393,8 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread and run.
    *
+   * Makes a thread and has an assistant answer it.
+   *
    * POST /threads/runs
    * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun
    */
@@ -325,21 +402,30 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Delete thread.
    *
+   * Deletes a thread.
+   *
    * DELETE /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/deleteThread
    */
   delete(threadID: string, options?: RequestOptions): APIPromise<models.DeleteThreadResponse>;
   /**
    * Retrieve thread.
    *
+   * Reads one thread, without its messages.
+   *
    * GET /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/getThread
    */
   retrieve(threadID: string, options?: RequestOptions): APIPromise<models.ThreadObject>;
   /**
    * Modify thread.
    *
+   * Replaces the metadata or the resources of the tools of a thread.
+   *
    * POST /threads/{thread_id}
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyThread
    */
   update(threadID: string, body: models.ModifyThreadRequest, options?: RequestOptions): APIPromise<models.ThreadObject>;
@@ -356,42 +442,60 @@ export interface BetaThreadsMessages extends APIResource {
   /**
    * List messages.
    *
+   * Lists the messages of a thread.
+   *
    * GET /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listMessages
    */
   list(threadID: string, options?: RequestOptions): PagePromise<models.ListMessagesResponse, models.MessageObject>;
   /**
    * List messages.
    *
+   * Lists the messages of a thread.
+   *
    * GET /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listMessages
    */
   list(threadID: string, query?: ListMessagesParams, options?: RequestOptions): PagePromise<models.ListMessagesResponse, models.MessageObject>;
   /**
    * Create message.
    *
+   * Adds a message to a thread.
+   *
    * POST /threads/{thread_id}/messages
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/createMessage
    */
   create(threadID: string, body: models.CreateMessageRequest, options?: RequestOptions): APIPromise<models.MessageObject>;
   /**
    * Delete message.
    *
+   * Deletes a message from a thread.
+   *
    * DELETE /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/deleteMessage
    */
   delete(messageID: string, params: DeleteMessageParams, options?: RequestOptions): APIPromise<models.DeleteMessageResponse>;
   /**
    * Retrieve message.
    *
+   * Reads one message of a thread.
+   *
    * GET /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/getMessage
    */
   retrieve(messageID: string, params: GetMessageParams, options?: RequestOptions): APIPromise<models.MessageObject>;
   /**
    * Modify message.
    *
+   * Replaces the metadata of a message.
+   *
    * POST /threads/{thread_id}/messages/{message_id}
+   * @param messageID - Identifier of the message.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyMessage
    */
   update(messageID: string, params: ModifyMessageParams, options?: RequestOptions): APIPromise<models.MessageObject>;
@@ -403,49 +507,70 @@ export interface BetaThreadsRuns extends APIResource, BetaThreadsRunsHelpers {
   /**
    * List runs.
    *
+   * Lists the runs of a thread.
+   *
    * GET /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listRuns
    */
   list(threadID: string, options?: RequestOptions): PagePromise<models.ListRunsResponse, models.RunObject>;
   /**
    * List runs.
    *
+   * Lists the runs of a thread.
+   *
    * GET /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/listRuns
    */
   list(threadID: string, query?: ListRunsParams, options?: RequestOptions): PagePromise<models.ListRunsResponse, models.RunObject>;
   /**
    * Create run.
    *
+   * Has an assistant answer a thread. The result is the run as it begins, or a stream of events with `stream`.
+   *
    * POST /threads/{thread_id}/runs
+   * @param threadID - Identifier of the thread.
    * @see https://platform.openai.com/docs/api-reference/threads/createRun
    */
   create<Choice extends boolean | null | undefined = false>(threadID: string, params: CreateRunParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>>;
   /**
    * Retrieve run.
    *
+   * Reads the state of a run.
+   *
    * GET /threads/{thread_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/getRun
    */
   retrieve(runID: string, params: GetRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Modify run.
    *
+   * Replaces the metadata of a run.
+   *
    * POST /threads/{thread_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/modifyRun
    */
   update(runID: string, params: ModifyRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Cancel a run.
    *
+   * Asks for a run to end.
+   *
    * POST /threads/{thread_id}/runs/{run_id}/cancel
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/cancelRun
    */
   cancel(runID: string, params: CancelRunParams, options?: RequestOptions): APIPromise<models.RunObject>;
   /**
    * Submit tool outputs to run.
    *
+   * Gives a run the results of the tools that it waits for.
+   *
    * POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/submitToolOuputsToRun
    */
   submitToolOutputs<Choice extends boolean | null | undefined = false>(runID: string, params: SubmitToolOutputsToRunParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.RunObject, models.AssistantStreamEvent>>;
@@ -460,14 +585,20 @@ export interface BetaThreadsRunsSteps extends APIResource {
   /**
    * List run steps.
    *
+   * Lists the steps that a run has taken.
+   *
    * GET /threads/{thread_id}/runs/{run_id}/steps
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/threads/listRunSteps
    */
   list(runID: string, params: ListRunStepsParams, options?: RequestOptions): PagePromise<models.ListRunStepsResponse, models.RunStepObject>;
   /**
    * Retrieve run step.
    *
+   * Reads one step of a run.
+   *
    * GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}
+   * @param stepID - Identifier of the step.
    * @see https://platform.openai.com/docs/api-reference/threads/getRunStep
    */
   retrieve(stepID: string, params: GetRunStepParams, options?: RequestOptions): APIPromise<models.RunStepObject>;
@@ -483,6 +614,7 @@ export interface BetaAgents extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.Agent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
   /**
@@ -492,6 +624,7 @@ export interface BetaAgents extends APIResource {
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
   data: models.Agent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
   /**
@@ -545,6 +678,7 @@ export interface BetaAgentsAutomations extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.Automation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
   /**
@@ -554,6 +688,7 @@ export interface BetaAgentsAutomations extends APIResource {
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
   data: models.Automation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
   /**
@@ -607,6 +742,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
   data: models.AutomationInvocation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
   /**
@@ -616,6 +752,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
   data: models.AutomationInvocation[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
   /**
@@ -641,10 +778,14 @@ export interface BetaAgentsEnvironments extends APIResource {
    * GET /agents/environments
    */
   list(options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
   data: models.EnvironmentInfo[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
   /**
@@ -653,10 +794,14 @@ export interface BetaAgentsEnvironments extends APIResource {
    * GET /agents/environments
    */
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
+  /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
   data: models.EnvironmentInfo[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
   /**
@@ -688,6 +833,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentTemplate>;
   /**
@@ -697,6 +843,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
    */
   list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
   data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentTemplate>;
   /**
@@ -747,7 +894,9 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
    */
   list(environmentID: string, options?: RequestOptions): PagePromise<{
   data: models.EnvironmentFile[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }, models.EnvironmentFile>;
   /**
@@ -757,7 +906,9 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
    */
   list(environmentID: string, query?: ListAgentEnvironmentFilesParams, options?: RequestOptions): PagePromise<{
   data: models.EnvironmentFile[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
   next: string | null;
 }, models.EnvironmentFile>;
   /**
@@ -778,6 +929,7 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.AgentSession[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSession>;
   /**
@@ -787,6 +939,7 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
    */
   list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
   data: models.AgentSession[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSession>;
   /**
@@ -844,6 +997,7 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionArtifact>;
   /**
@@ -853,6 +1007,7 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
    */
   list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
   data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionArtifact>;
   /**
@@ -908,6 +1063,7 @@ export interface BetaAgentsSessionsItems extends APIResource {
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem>;
   /**
@@ -917,6 +1073,7 @@ export interface BetaAgentsSessionsItems extends APIResource {
    */
   list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem>;
 }
@@ -931,6 +1088,7 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   data: models.Subagent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Subagent>;
   /**
@@ -940,6 +1098,7 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
    */
   list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
   data: models.Subagent[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Subagent>;
   /**
@@ -965,6 +1124,7 @@ export interface BetaAgentsSessionsSubagentsItems extends APIResource {
    */
   list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem>;
 }
@@ -979,6 +1139,7 @@ export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
    */
   list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
   data: models.Turn[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Turn>;
   /**
@@ -1002,6 +1163,7 @@ export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
    */
   list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSessionItem>;
 }
@@ -1016,6 +1178,7 @@ export interface BetaAgentsSessionsTraces extends APIResource {
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   data: models.SessionTrace[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionTrace>;
   /**
@@ -1025,6 +1188,7 @@ export interface BetaAgentsSessionsTraces extends APIResource {
    */
   list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
   data: models.SessionTrace[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.SessionTrace>;
 }
@@ -1039,6 +1203,7 @@ export interface BetaAgentsSessionsTurns extends APIResource {
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   data: models.Turn[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Turn>;
   /**
@@ -1048,6 +1213,7 @@ export interface BetaAgentsSessionsTurns extends APIResource {
    */
   list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
   data: models.Turn[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Turn>;
   /**
@@ -1071,7 +1237,9 @@ export interface BetaAgentsSessionsTurnsItems extends APIResource {
    */
   list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
   data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
   has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string;
 }, models.AgentSessionItem>;
 }
@@ -1086,6 +1254,7 @@ export interface BetaAgentsVaults extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.Vault[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
   /**
@@ -1095,6 +1264,7 @@ export interface BetaAgentsVaults extends APIResource {
    */
   list(query?: ListAgentVaultsParams, options?: RequestOptions): PagePromise<{
   data: models.Vault[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
   /**
@@ -1142,6 +1312,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    */
   list(vaultID: string, options?: RequestOptions): PagePromise<{
   data: models.Credential[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
   /**
@@ -1151,6 +1322,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
   data: models.Credential[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
   /**

@@ -18,12 +18,16 @@ export interface ChatCompletions extends APIResource, ChatCompletionsHelpers {
   /**
    * List Chat Completions.
    *
+   * Lists the chat completions that were stored with `store`.
+   *
    * GET /chat/completions
    * @see https://platform.openai.com/docs/api-reference/chat/list
    */
   list(options?: RequestOptions): PagePromise<models.ChatCompletionList, models.CreateChatCompletionResponse>;
   /**
    * List Chat Completions.
+   *
+   * Lists the chat completions that were stored with `store`.
    *
    * GET /chat/completions
    * @see https://platform.openai.com/docs/api-reference/chat/list
@@ -32,6 +36,8 @@ export interface ChatCompletions extends APIResource, ChatCompletionsHelpers {
   /**
    * Create chat completion.
    *
+   * Has a model answer a conversation. The result is the whole answer, or a stream of chunks with `stream`.
+   *
    * POST /chat/completions
    * @see https://platform.openai.com/docs/api-reference/chat/create
    */
@@ -39,21 +45,30 @@ export interface ChatCompletions extends APIResource, ChatCompletionsHelpers {
   /**
    * Delete chat completion.
    *
+   * Deletes a stored chat completion.
+   *
    * DELETE /chat/completions/{completion_id}
+   * @param completionID - Identifier of the chat completion.
    * @see https://platform.openai.com/docs/api-reference/chat/deleteChatCompletion
    */
   delete(completionID: string, options?: RequestOptions): APIPromise<models.ChatCompletionDeleted>;
   /**
    * Get chat completion.
    *
+   * Reads a stored chat completion.
+   *
    * GET /chat/completions/{completion_id}
+   * @param completionID - Identifier of the chat completion.
    * @see https://platform.openai.com/docs/api-reference/chat/getChatCompletion
    */
   retrieve(completionID: string, options?: RequestOptions): APIPromise<models.CreateChatCompletionResponse>;
   /**
    * Update chat completion.
    *
+   * Replaces the metadata of a stored chat completion. Nothing else of it can be changed.
+   *
    * POST /chat/completions/{completion_id}
+   * @param completionID - Identifier of the chat completion.
    * @see https://platform.openai.com/docs/api-reference/chat/updateChatCompletion
    */
   update(completionID: string, body: UpdateChatCompletionParams, options?: RequestOptions): APIPromise<models.CreateChatCompletionResponse>;
@@ -68,14 +83,20 @@ export interface ChatCompletionsMessages extends APIResource {
   /**
    * Get chat messages.
    *
+   * Lists the messages that a stored chat completion was given.
+   *
    * GET /chat/completions/{completion_id}/messages
+   * @param completionID - Identifier of the chat completion.
    * @see https://platform.openai.com/docs/api-reference/chat/getChatCompletionMessages
    */
   list(completionID: string, options?: RequestOptions): PagePromise<models.ChatCompletionMessageList, models.ChatCompletionMessageList["data"][number]>;
   /**
    * Get chat messages.
    *
+   * Lists the messages that a stored chat completion was given.
+   *
    * GET /chat/completions/{completion_id}/messages
+   * @param completionID - Identifier of the chat completion.
    * @see https://platform.openai.com/docs/api-reference/chat/getChatCompletionMessages
    */
   list(completionID: string, query?: GetChatCompletionMessagesParams, options?: RequestOptions): PagePromise<models.ChatCompletionMessageList, models.ChatCompletionMessageList["data"][number]>;

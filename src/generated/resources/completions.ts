@@ -8,6 +8,8 @@ export interface Completions extends APIResource {
   /**
    * Create completion.
    *
+   * Continues a text. It is the older interface, for models that do not chat.
+   *
    * POST /completions
    * @see https://platform.openai.com/docs/api-reference/completions/createCompletion
    */

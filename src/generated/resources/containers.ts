@@ -8,12 +8,16 @@ export interface Containers extends APIResource {
   /**
    * List containers.
    *
+   * Lists the containers of the project.
+   *
    * GET /containers
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   list(options?: RequestOptions): PagePromise<models.ContainerListResource, models.ContainerResource>;
   /**
    * List containers.
+   *
+   * Lists the containers of the project.
    *
    * GET /containers
    * @see https://platform.openai.com/docs/api-reference/containers/get
@@ -22,6 +26,8 @@ export interface Containers extends APIResource {
   /**
    * Create container.
    *
+   * Makes a container, in which the code interpreter and shells run.
+   *
    * POST /containers
    * @see https://platform.openai.com/docs/api-reference/containers/post
    */
@@ -29,14 +35,20 @@ export interface Containers extends APIResource {
   /**
    * Delete a container.
    *
+   * Deletes a container with its files.
+   *
    * DELETE /containers/{container_id}
+   * @param containerID - Identifier of the container that the code runs in and the files are kept in.
    * @see https://platform.openai.com/docs/api-reference/containers/delete
    */
   delete(containerID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Retrieve container.
    *
+   * Reads the state of a container.
+   *
    * GET /containers/{container_id}
+   * @param containerID - Identifier of the container that the code runs in and the files are kept in.
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   retrieve(containerID: string, options?: RequestOptions): APIPromise<models.ContainerResource>;
@@ -51,35 +63,50 @@ export interface ContainersFiles extends APIResource {
   /**
    * List container files.
    *
+   * Lists the files in a container.
+   *
    * GET /containers/{container_id}/files
+   * @param containerID - Identifier of the container that the code runs in and the files are kept in.
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   list(containerID: string, options?: RequestOptions): PagePromise<models.ContainerFileListResource, models.ContainerFileResource>;
   /**
    * List container files.
    *
+   * Lists the files in a container.
+   *
    * GET /containers/{container_id}/files
+   * @param containerID - Identifier of the container that the code runs in and the files are kept in.
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   list(containerID: string, query?: ListContainerFilesParams, options?: RequestOptions): PagePromise<models.ContainerFileListResource, models.ContainerFileResource>;
   /**
    * Create container file.
    *
+   * Puts a file into a container, by upload or from an uploaded file.
+   *
    * POST /containers/{container_id}/files
+   * @param containerID - Identifier of the container that the code runs in and the files are kept in.
    * @see https://platform.openai.com/docs/api-reference/containers/post
    */
   create(containerID: string, body: models.CreateContainerFileBody | models.CreateContainerFileBody, options?: RequestOptions): APIPromise<models.ContainerFileResource>;
   /**
    * Delete a container file.
    *
+   * Deletes a file from a container.
+   *
    * DELETE /containers/{container_id}/files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/containers/delete
    */
   delete(fileID: string, params: DeleteContainerFileParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Retrieve container file.
    *
+   * Reads what is known of a file in a container, without its content.
+   *
    * GET /containers/{container_id}/files/{file_id}
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   retrieve(fileID: string, params: RetrieveContainerFileParams, options?: RequestOptions): APIPromise<models.ContainerFileResource>;
@@ -94,7 +121,10 @@ export interface ContainersFilesContent extends APIResource {
   /**
    * Retrieve container file content.
    *
+   * Downloads a file from a container.
+   *
    * GET /containers/{container_id}/files/{file_id}/content
+   * @param fileID - Identifier of an uploaded file.
    * @see https://platform.openai.com/docs/api-reference/containers/get
    */
   retrieve(fileID: string, params: RetrieveContainerFileContentParams, options?: RequestOptions): APIPromise<Response>;

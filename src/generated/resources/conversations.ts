@@ -8,12 +8,16 @@ export interface Conversations extends APIResource {
   /**
    * Create a conversation.
    *
+   * Makes a conversation, which keeps items over many responses.
+   *
    * POST /conversations
    * @see https://platform.openai.com/docs/api-reference/conversations/create
    */
   create(options?: RequestOptions): APIPromise<models.ConversationResource>;
   /**
    * Create a conversation.
+   *
+   * Makes a conversation, which keeps items over many responses.
    *
    * POST /conversations
    * @see https://platform.openai.com/docs/api-reference/conversations/create
@@ -22,21 +26,30 @@ export interface Conversations extends APIResource {
   /**
    * Delete a conversation.
    *
+   * Deletes a conversation. Its items stay.
+   *
    * DELETE /conversations/{conversation_id}
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/delete
    */
   delete(conversationID: string, options?: RequestOptions): APIPromise<models.DeletedConversationResource>;
   /**
    * Retrieve a conversation.
    *
+   * Reads one conversation, without its items.
+   *
    * GET /conversations/{conversation_id}
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/retrieve
    */
   retrieve(conversationID: string, options?: RequestOptions): APIPromise<models.ConversationResource>;
   /**
    * Update a conversation.
    *
+   * Replaces the metadata of a conversation.
+   *
    * POST /conversations/{conversation_id}
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/update
    */
   update(conversationID: string, body: models.UpdateConversationBody, options?: RequestOptions): APIPromise<models.ConversationResource>;
@@ -51,35 +64,50 @@ export interface ConversationsItems extends APIResource {
   /**
    * List items.
    *
+   * Lists the items of a conversation.
+   *
    * GET /conversations/{conversation_id}/items
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/list-items
    */
   list(conversationID: string, options?: RequestOptions): PagePromise<models.ConversationItemList, models.ConversationItem>;
   /**
    * List items.
    *
+   * Lists the items of a conversation.
+   *
    * GET /conversations/{conversation_id}/items
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/list-items
    */
   list(conversationID: string, query?: ListConversationItemsParams, options?: RequestOptions): PagePromise<models.ConversationItemList, models.ConversationItem>;
   /**
    * Create items.
    *
+   * Adds items to a conversation.
+   *
    * POST /conversations/{conversation_id}/items
+   * @param conversationID - Identifier of the conversation.
    * @see https://platform.openai.com/docs/api-reference/conversations/create-item
    */
   create(conversationID: string, params: CreateConversationItemsParams, options?: RequestOptions): APIPromise<models.ConversationItemList>;
   /**
    * Delete an item.
    *
+   * Takes an item out of a conversation.
+   *
    * DELETE /conversations/{conversation_id}/items/{item_id}
+   * @param itemID - Identifier of the item that this is about.
    * @see https://platform.openai.com/docs/api-reference/conversations/delete-item
    */
   delete(itemID: string, params: DeleteConversationItemParams, options?: RequestOptions): APIPromise<models.ConversationResource>;
   /**
    * Retrieve an item.
    *
+   * Reads one item of a conversation.
+   *
    * GET /conversations/{conversation_id}/items/{item_id}
+   * @param itemID - Identifier of the item that this is about.
    * @see https://platform.openai.com/docs/api-reference/conversations/get-item
    */
   retrieve(itemID: string, params: GetConversationItemParams, options?: RequestOptions): APIPromise<models.ConversationItem>;

@@ -7,6 +7,8 @@ export interface Embeddings extends APIResource {
   /**
    * Create embeddings.
    *
+   * Turns texts into vectors, by which their meanings can be compared.
+   *
    * POST /embeddings
    * @see https://platform.openai.com/docs/api-reference/embeddings/createEmbedding
    */

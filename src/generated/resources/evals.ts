@@ -8,12 +8,16 @@ export interface Evals extends APIResource {
   /**
    * List evals.
    *
+   * Lists the evaluations of the project.
+   *
    * GET /evals
    * @see https://platform.openai.com/docs/api-reference/evals/list
    */
   list(options?: RequestOptions): PagePromise<models.EvalList, models.Eval>;
   /**
    * List evals.
+   *
+   * Lists the evaluations of the project.
    *
    * GET /evals
    * @see https://platform.openai.com/docs/api-reference/evals/list
@@ -22,6 +26,8 @@ export interface Evals extends APIResource {
   /**
    * Create eval.
    *
+   * Makes an evaluation, which is a form of examples and the criteria that answers are graded by.
+   *
    * POST /evals
    * @see https://platform.openai.com/docs/api-reference/evals/post
    */
@@ -29,25 +35,37 @@ export interface Evals extends APIResource {
   /**
    * Delete an eval.
    *
+   * Deletes an evaluation.
+   *
    * DELETE /evals/{eval_id}
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/deleteEval
    */
   delete(evalID: string, options?: RequestOptions): APIPromise<{
+  /** Kind of the object. */
   object: string;
+  /** Whether the object is now deleted. */
   deleted: boolean;
+  /** Identifier of the evaluation. */
   eval_id: string;
 }>;
   /**
    * Get an eval.
    *
+   * Reads one evaluation.
+   *
    * GET /evals/{eval_id}
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/get
    */
   retrieve(evalID: string, options?: RequestOptions): APIPromise<models.Eval>;
   /**
    * Update an eval.
    *
+   * Renames an evaluation or replaces its metadata.
+   *
    * POST /evals/{eval_id}
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/update
    */
   update(evalID: string, body: UpdateEvalParams, options?: RequestOptions): APIPromise<models.Eval>;
@@ -62,46 +80,67 @@ export interface EvalsRuns extends APIResource {
   /**
    * Get eval runs.
    *
+   * Lists the runs of an evaluation.
+   *
    * GET /evals/{eval_id}/runs
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/get-runs
    */
   list(evalID: string, options?: RequestOptions): PagePromise<models.EvalRunList, models.EvalRun>;
   /**
    * Get eval runs.
    *
+   * Lists the runs of an evaluation.
+   *
    * GET /evals/{eval_id}/runs
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/get-runs
    */
   list(evalID: string, query?: GetEvalRunsParams, options?: RequestOptions): PagePromise<models.EvalRunList, models.EvalRun>;
   /**
    * Create eval run.
    *
+   * Begins a run, which grades the answers of a model to the examples of an evaluation.
+   *
    * POST /evals/{eval_id}/runs
+   * @param evalID - Identifier of the evaluation.
    * @see https://platform.openai.com/docs/api-reference/evals/createEvalRun
    */
   create(evalID: string, body: models.CreateEvalRunRequest, options?: RequestOptions): APIPromise<models.EvalRun>;
   /**
    * Delete eval run.
    *
+   * Deletes a run.
+   *
    * DELETE /evals/{eval_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/evals/delete
    */
   delete(runID: string, params: DeleteEvalRunParams, options?: RequestOptions): APIPromise<{
+  /** Kind of the object. */
   object?: string;
+  /** Whether the object is now deleted. */
   deleted?: boolean;
+  /** Identifier of the run. */
   run_id?: string;
 }>;
   /**
    * Get an eval run.
    *
+   * Reads the state of a run and its counts.
+   *
    * GET /evals/{eval_id}/runs/{run_id}
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/evals/get
    */
   retrieve(runID: string, params: GetEvalRunParams, options?: RequestOptions): APIPromise<models.EvalRun>;
   /**
    * Cancel eval run.
    *
+   * Ends a run that is going on.
+   *
    * POST /evals/{eval_id}/runs/{run_id}/cancel
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/evals/post
    */
   cancel(runID: string, params: CancelEvalRunParams, options?: RequestOptions): APIPromise<models.EvalRun>;
@@ -116,12 +155,17 @@ export interface EvalsRunsOutputItems extends APIResource {
   /**
    * Get eval run output items.
    *
+   * Lists the graded answers of a run.
+   *
    * GET /evals/{eval_id}/runs/{run_id}/output_items
+   * @param runID - Identifier of the run.
    * @see https://platform.openai.com/docs/api-reference/evals/get
    */
   list(runID: string, params: GetEvalRunOutputItemsParams, options?: RequestOptions): PagePromise<models.EvalRunOutputItemList, models.EvalRunOutputItem>;
   /**
    * Get an output item of an eval run.
+   *
+   * Reads one graded answer of a run.
    *
    * GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}
    * @see https://platform.openai.com/docs/api-reference/evals/get

@@ -28,12 +28,16 @@ export interface FineTuningAlphaGraders extends APIResource {
   /**
    * Run grader.
    *
+   * Grades one answer with a grader, to try it.
+   *
    * POST /fine_tuning/alpha/graders/run
    * @see https://platform.openai.com/docs/api-reference/graders/runGrader
    */
   run(body: models.RunGraderRequest, options?: RequestOptions): APIPromise<models.RunGraderResponse>;
   /**
    * Validate grader.
+   *
+   * Checks the definition of a grader.
    *
    * POST /fine_tuning/alpha/graders/validate
    * @see https://platform.openai.com/docs/api-reference/graders/validateGrader
@@ -55,42 +59,60 @@ export interface FineTuningCheckpointsPermissions extends APIResource {
   /**
    * List checkpoint permissions.
    *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
    * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
   retrieve(fineTunedModelCheckpoint: string, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * List checkpoint permissions.
    *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
    * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
   retrieve(fineTunedModelCheckpoint: string, query?: ListFineTuningCheckpointPermissionsParams, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * List checkpoint permissions.
    *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
    * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
   list(fineTunedModelCheckpoint: string, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * List checkpoint permissions.
    *
+   * Lists the projects that may use a checkpoint. It needs an admin key.
+   *
    * GET /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningCheckpointPermissions
    */
   list(fineTunedModelCheckpoint: string, query?: ListFineTuningCheckpointPermissionsParams, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * Create checkpoint permissions.
    *
+   * Lets projects use a checkpoint. It needs an admin key of the organization.
+   *
    * POST /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions — needs an admin API key
+   * @param fineTunedModelCheckpoint - Name of the model as it was at the checkpoint.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/createFineTuningCheckpointPermission
    */
   create(fineTunedModelCheckpoint: string, body: models.CreateFineTuningCheckpointPermissionRequest, options?: RequestOptions): PagePromise<models.ListFineTuningCheckpointPermissionResponse, models.FineTuningCheckpointPermission>;
   /**
    * Delete checkpoint permission.
    *
+   * Takes from a project the right to use a checkpoint. It needs an admin key.
+   *
    * DELETE /fine_tuning/checkpoints/{fine_tuned_model_checkpoint}/permissions/{permission_id} — needs an admin API key
+   * @param permissionID - Identifier of the permission.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/deleteFineTuningCheckpointPermission
    */
   delete(permissionID: string, params: DeleteFineTuningCheckpointPermissionParams, options?: RequestOptions): APIPromise<models.DeleteFineTuningCheckpointPermissionResponse>;
@@ -102,12 +124,16 @@ export interface FineTuningJobs extends APIResource {
   /**
    * List fine-tuning jobs.
    *
+   * Lists the fine-tuning jobs of the project.
+   *
    * GET /fine_tuning/jobs
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listPaginatedFineTuningJobs
    */
   list(options?: RequestOptions): PagePromise<models.ListPaginatedFineTuningJobsResponse, models.FineTuningJob>;
   /**
    * List fine-tuning jobs.
+   *
+   * Lists the fine-tuning jobs of the project.
    *
    * GET /fine_tuning/jobs
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listPaginatedFineTuningJobs
@@ -116,6 +142,8 @@ export interface FineTuningJobs extends APIResource {
   /**
    * Create fine-tuning job.
    *
+   * Begins the training of a model on examples from an uploaded file.
+   *
    * POST /fine_tuning/jobs
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/createFineTuningJob
    */
@@ -123,42 +151,60 @@ export interface FineTuningJobs extends APIResource {
   /**
    * Retrieve fine-tuning job.
    *
+   * Reads the state of a fine-tuning job.
+   *
    * GET /fine_tuning/jobs/{fine_tuning_job_id}
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/retrieveFineTuningJob
    */
   retrieve(fineTuningJobID: string, options?: RequestOptions): APIPromise<models.FineTuningJob>;
   /**
    * Cancel fine-tuning.
    *
+   * Ends a fine-tuning job.
+   *
    * POST /fine_tuning/jobs/{fine_tuning_job_id}/cancel
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/cancelFineTuningJob
    */
   cancel(fineTuningJobID: string, options?: RequestOptions): APIPromise<models.FineTuningJob>;
   /**
    * List fine-tuning events.
    *
+   * Lists what has happened in a fine-tuning job.
+   *
    * GET /fine_tuning/jobs/{fine_tuning_job_id}/events
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningEvents
    */
   listEvents(fineTuningJobID: string, options?: RequestOptions): PagePromise<models.ListFineTuningJobEventsResponse, models.FineTuningJobEvent>;
   /**
    * List fine-tuning events.
    *
+   * Lists what has happened in a fine-tuning job.
+   *
    * GET /fine_tuning/jobs/{fine_tuning_job_id}/events
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningEvents
    */
   listEvents(fineTuningJobID: string, query?: ListFineTuningEventsParams, options?: RequestOptions): PagePromise<models.ListFineTuningJobEventsResponse, models.FineTuningJobEvent>;
   /**
    * Pause fine-tuning.
    *
+   * Pauses a fine-tuning job, which can be resumed.
+   *
    * POST /fine_tuning/jobs/{fine_tuning_job_id}/pause
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/pauseFineTuningJob
    */
   pause(fineTuningJobID: string, options?: RequestOptions): APIPromise<models.FineTuningJob>;
   /**
    * Resume fine-tuning.
    *
+   * Resumes a fine-tuning job that was paused.
+   *
    * POST /fine_tuning/jobs/{fine_tuning_job_id}/resume
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/resumeFineTuningJob
    */
   resume(fineTuningJobID: string, options?: RequestOptions): APIPromise<models.FineTuningJob>;
@@ -173,14 +219,20 @@ export interface FineTuningJobsCheckpoints extends APIResource {
   /**
    * List fine-tuning checkpoints.
    *
+   * Lists the checkpoints of a fine-tuning job.
+   *
    * GET /fine_tuning/jobs/{fine_tuning_job_id}/checkpoints
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningJobCheckpoints
    */
   list(fineTuningJobID: string, options?: RequestOptions): PagePromise<models.ListFineTuningJobCheckpointsResponse, models.FineTuningJobCheckpoint>;
   /**
    * List fine-tuning checkpoints.
    *
+   * Lists the checkpoints of a fine-tuning job.
+   *
    * GET /fine_tuning/jobs/{fine_tuning_job_id}/checkpoints
+   * @param fineTuningJobID - Identifier of the fine-tuning job.
    * @see https://platform.openai.com/docs/api-reference/fine-tuning/listFineTuningJobCheckpoints
    */
   list(fineTuningJobID: string, query?: ListFineTuningJobCheckpointsParams, options?: RequestOptions): PagePromise<models.ListFineTuningJobCheckpointsResponse, models.FineTuningJobCheckpoint>;

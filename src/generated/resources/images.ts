@@ -8,6 +8,8 @@ export interface Images extends APIResource {
   /**
    * Create image edit.
    *
+   * Makes an image from given images and a prompt.
+   *
    * POST /images/edits
    * @see https://platform.openai.com/docs/api-reference/images/createImageEdit
    */
@@ -15,12 +17,16 @@ export interface Images extends APIResource {
   /**
    * Create image.
    *
+   * Makes an image from a prompt. With `stream` unfinished images come first.
+   *
    * POST /images/generations
    * @see https://platform.openai.com/docs/api-reference/images/createImage
    */
   generate<Choice extends boolean | null | undefined = false>(body: models.CreateImageRequest & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.ImagesResponse, models.ImageGenStreamEvent>>;
   /**
    * Create image variation.
+   *
+   * Makes variations of an image, with `dall-e-2`.
    *
    * POST /images/variations
    * @see https://platform.openai.com/docs/api-reference/images/createImageVariation

@@ -7,6 +7,8 @@ export interface Models extends APIResource {
   /**
    * List models.
    *
+   * Lists the models that the key may use.
+   *
    * GET /models
    * @see https://platform.openai.com/docs/api-reference/models/listModels
    */
@@ -14,14 +16,20 @@ export interface Models extends APIResource {
   /**
    * Delete a fine-tuned model.
    *
+   * Deletes a model that was trained by the organization.
+   *
    * DELETE /models/{model}
+   * @param model - Name of the model.
    * @see https://platform.openai.com/docs/api-reference/models/deleteModel
    */
   delete(model: string, options?: RequestOptions): APIPromise<models.DeleteModelResponse>;
   /**
    * Retrieve model.
    *
+   * Reads who owns a model and whether the key may use it.
+   *
    * GET /models/{model}
+   * @param model - Name of the model.
    * @see https://platform.openai.com/docs/api-reference/models/retrieveModel
    */
   retrieve(model: string, options?: RequestOptions): APIPromise<models.Model>;

@@ -7,6 +7,8 @@ export interface Moderations extends APIResource {
   /**
    * Create moderation.
    *
+   * Checks whether texts or images may be harmful, by category.
+   *
    * POST /moderations
    * @see https://platform.openai.com/docs/api-reference/moderations/createModeration
    */

@@ -20,6 +20,8 @@ export interface RealtimeCalls extends APIResource {
   /**
    * Create call.
    *
+   * Opens a realtime session over WebRTC. It takes the offer and gives the answer, both as SDP.
+   *
    * POST /realtime/calls
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-call
    */
@@ -27,35 +29,50 @@ export interface RealtimeCalls extends APIResource {
   /**
    * Accept call.
    *
+   * Accepts an incoming call over SIP, with the settings of its session.
+   *
    * POST /realtime/calls/{call_id}/accept
+   * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
    * @see https://platform.openai.com/docs/api-reference/realtime-calls/accept-realtime-call
    */
   accept(callID: string, body: models.RealtimeSessionCreateRequestGA, options?: RequestOptions): APIPromise<void>;
   /**
    * Hang up call.
    *
+   * Ends a call.
+   *
    * POST /realtime/calls/{call_id}/hangup
+   * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
    * @see https://platform.openai.com/docs/api-reference/realtime-calls/hangup-realtime-call
    */
   hangup(callID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Refer call.
    *
+   * Hands a call over SIP to another address.
+   *
    * POST /realtime/calls/{call_id}/refer
+   * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
    * @see https://platform.openai.com/docs/api-reference/realtime-calls/refer-realtime-call
    */
   refer(callID: string, body: models.RealtimeCallReferRequest, options?: RequestOptions): APIPromise<void>;
   /**
    * Reject call.
    *
+   * Rejects an incoming call over SIP.
+   *
    * POST /realtime/calls/{call_id}/reject
+   * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
    * @see https://platform.openai.com/docs/api-reference/realtime-calls/reject-realtime-call
    */
   reject(callID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Reject call.
    *
+   * Rejects an incoming call over SIP.
+   *
    * POST /realtime/calls/{call_id}/reject
+   * @param callID - Identifier of the call, from the webhook `realtime.call.incoming` or from the call that was opened.
    * @see https://platform.openai.com/docs/api-reference/realtime-calls/reject-realtime-call
    */
   reject(callID: string, body?: models.RealtimeCallRejectRequest, options?: RequestOptions): APIPromise<void>;
@@ -66,6 +83,8 @@ export interface RealtimeCallsClass extends ResourceClass<RealtimeCalls> {}
 export interface RealtimeClientSecrets extends APIResource {
   /**
    * Create client secret.
+   *
+   * Makes a secret that lasts a short time, with which a browser or an app opens a realtime session.
    *
    * POST /realtime/client_secrets
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-client-secret
@@ -86,6 +105,8 @@ export interface RealtimeTranslationsClass extends ResourceClass<RealtimeTransla
 export interface RealtimeTranslationsClientSecrets extends APIResource {
   /**
    * Create translation client secret.
+   *
+   * Makes a secret that lasts a short time, with which a browser or an app opens a translation session.
    *
    * POST /realtime/translations/client_secrets
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-translation-client-secret

@@ -10,12 +10,16 @@ export interface Responses extends APIResource, ResponsesHelpers {
   /**
    * Create a model response.
    *
+   * Has a model answer, with tools where it needs them. The result is the whole response, or a stream of events with `stream`.
+   *
    * POST /responses
    * @see https://platform.openai.com/docs/api-reference/responses/create
    */
   create<Choice extends boolean | null | undefined = false>(body: models.CreateResponse & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.Response, models.ResponseStreamEvent>>;
   /**
    * Compact a response.
+   *
+   * Makes a conversation shorter. The result stands for it as the input of the next response.
    *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/Compactconversation
@@ -24,28 +28,40 @@ export interface Responses extends APIResource, ResponsesHelpers {
   /**
    * Delete a model response.
    *
+   * Deletes a stored response.
+   *
    * DELETE /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/deleteResponse
    */
   delete(responseID: string, options?: RequestOptions): APIPromise<void>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, options?: RequestOptions): APIPromise<Streamed<Choice, models.Response, models.ResponseStreamEvent>>;
   /**
    * Get a model response.
    *
+   * Reads a stored response. With `stream` its events are replayed.
+   *
    * GET /responses/{response_id}
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/getResponse
    */
   retrieve<Choice extends boolean | null | undefined = false>(responseID: string, query?: GetResponseParams & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.Response, models.ResponseStreamEvent>>;
   /**
    * Cancel a response.
    *
+   * Ends the work on a response that was made with `background`.
+   *
    * POST /responses/{response_id}/cancel
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/cancelResponse
    */
   cancel(responseID: string, options?: RequestOptions): APIPromise<models.Response>;
@@ -62,12 +78,16 @@ export interface ResponsesInputTokens extends APIResource {
   /**
    * Get input token counts.
    *
+   * Counts the tokens that an input would have, without a response to it.
+   *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/Getinputtokencounts
    */
   count(options?: RequestOptions): APIPromise<models.TokenCountsResource>;
   /**
    * Get input token counts.
+   *
+   * Counts the tokens that an input would have, without a response to it.
    *
    * POST /responses/input_tokens
    * @see https://platform.openai.com/docs/api-reference/responses/Getinputtokencounts
@@ -81,14 +101,20 @@ export interface ResponsesInputItems extends APIResource {
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/listInputItems
    */
   list(responseID: string, options?: RequestOptions): PagePromise<models.ResponseItemList, models.ItemResource>;
   /**
    * List input items.
    *
+   * Lists the items that a response was given.
+   *
    * GET /responses/{response_id}/input_items
+   * @param responseID - Identifier of the response.
    * @see https://platform.openai.com/docs/api-reference/responses/listInputItems
    */
   list(responseID: string, query?: ListInputItemsParams, options?: RequestOptions): PagePromise<models.ResponseItemList, models.ItemResource>;

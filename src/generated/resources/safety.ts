@@ -18,6 +18,7 @@ export interface SafetyAlerts extends APIResource {
    * Retrieve safety alert.
    *
    * GET /safety/alerts/{id}
+   * @param id - Identifier by which this object is referred to.
    */
   retrieve(id: string, options?: RequestOptions): APIPromise<models.SafetyAlert>;
 }
@@ -29,6 +30,7 @@ export interface SafetyCases extends APIResource {
    * Retrieve safety case.
    *
    * GET /safety/cases/{id}
+   * @param id - Identifier by which this object is referred to.
    */
   retrieve(id: string, options?: RequestOptions): APIPromise<models.SafetyCase>;
 }

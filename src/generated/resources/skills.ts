@@ -8,11 +8,15 @@ export interface Skills extends APIResource {
   /**
    * List skills.
    *
+   * Lists the skills of the project.
+   *
    * GET /skills
    */
   list(options?: RequestOptions): PagePromise<models.SkillListResource, models.SkillResource>;
   /**
    * List skills.
+   *
+   * Lists the skills of the project.
    *
    * GET /skills
    */
@@ -20,25 +24,36 @@ export interface Skills extends APIResource {
   /**
    * Create skill.
    *
+   * Uploads a skill, as a folder of files or an archive.
+   *
    * POST /skills
    */
   create(body: models.CreateSkillBody | models.CreateSkillBody, options?: RequestOptions): APIPromise<models.SkillResource>;
   /**
    * Delete skill.
    *
+   * Deletes a skill with all versions.
+   *
    * DELETE /skills/{skill_id}
+   * @param skillID - Identifier of the skill.
    */
   delete(skillID: string, options?: RequestOptions): APIPromise<models.DeletedSkillResource>;
   /**
    * Get skill.
    *
+   * Reads what is known of a skill.
+   *
    * GET /skills/{skill_id}
+   * @param skillID - Identifier of the skill.
    */
   retrieve(skillID: string, options?: RequestOptions): APIPromise<models.SkillResource>;
   /**
    * Update skill default version.
    *
+   * Chooses the version of a skill that is used where none is named.
+   *
    * POST /skills/{skill_id}
+   * @param skillID - Identifier of the skill.
    */
   update(skillID: string, body: models.SetDefaultSkillVersionBody, options?: RequestOptions): APIPromise<models.SkillResource>;
   content: SkillsContent;
@@ -54,7 +69,10 @@ export interface SkillsContent extends APIResource {
   /**
    * Get skill content.
    *
+   * Downloads the default version of a skill as an archive.
+   *
    * GET /skills/{skill_id}/content
+   * @param skillID - Identifier of the skill.
    */
   retrieve(skillID: string, options?: RequestOptions): APIPromise<Response>;
 }
@@ -65,29 +83,42 @@ export interface SkillsVersions extends APIResource {
   /**
    * List skill versions.
    *
+   * Lists the versions of a skill.
+   *
    * GET /skills/{skill_id}/versions
+   * @param skillID - Identifier of the skill.
    */
   list(skillID: string, options?: RequestOptions): PagePromise<models.SkillVersionListResource, models.SkillVersionResource>;
   /**
    * List skill versions.
    *
+   * Lists the versions of a skill.
+   *
    * GET /skills/{skill_id}/versions
+   * @param skillID - Identifier of the skill.
    */
   list(skillID: string, query?: ListSkillVersionsParams, options?: RequestOptions): PagePromise<models.SkillVersionListResource, models.SkillVersionResource>;
   /**
    * Create skill version.
    *
+   * Uploads another version of a skill.
+   *
    * POST /skills/{skill_id}/versions
+   * @param skillID - Identifier of the skill.
    */
   create(skillID: string, body: models.CreateSkillVersionBody | models.CreateSkillVersionBody, options?: RequestOptions): APIPromise<models.SkillVersionResource>;
   /**
    * Delete skill version.
+   *
+   * Deletes a version of a skill.
    *
    * DELETE /skills/{skill_id}/versions/{version}
    */
   delete(version: string, params: DeleteSkillVersionParams, options?: RequestOptions): APIPromise<models.DeletedSkillVersionResource>;
   /**
    * Get skill version.
+   *
+   * Reads what is known of a version of a skill.
    *
    * GET /skills/{skill_id}/versions/{version}
    */
@@ -102,6 +133,8 @@ export interface SkillsVersionsClass extends ResourceClass<SkillsVersions> {
 export interface SkillsVersionsContent extends APIResource {
   /**
    * Get skill version content.
+   *
+   * Downloads a version of a skill as an archive.
    *
    * GET /skills/{skill_id}/versions/{version}/content
    */

@@ -7,6 +7,8 @@ export interface Uploads extends APIResource {
   /**
    * Create upload.
    *
+   * Begins the upload of a large file in parts. It has to be completed within an hour.
+   *
    * POST /uploads
    * @see https://platform.openai.com/docs/api-reference/uploads/createUpload
    */
@@ -14,14 +16,20 @@ export interface Uploads extends APIResource {
   /**
    * Cancel upload.
    *
+   * Ends an upload. No more parts can be added.
+   *
    * POST /uploads/{upload_id}/cancel
+   * @param uploadID - Identifier of the upload.
    * @see https://platform.openai.com/docs/api-reference/uploads/cancelUpload
    */
   cancel(uploadID: string, options?: RequestOptions): APIPromise<models.Upload>;
   /**
    * Complete upload.
    *
+   * Joins the parts of an upload into a file, in the order that is given.
+   *
    * POST /uploads/{upload_id}/complete
+   * @param uploadID - Identifier of the upload.
    * @see https://platform.openai.com/docs/api-reference/uploads/completeUpload
    */
   complete(uploadID: string, body: models.CompleteUploadRequest, options?: RequestOptions): APIPromise<models.Upload>;
@@ -36,7 +44,10 @@ export interface UploadsParts extends APIResource {
   /**
    * Add upload part.
    *
+   * Adds a part to an upload. Parts may be sent at the same time.
+   *
    * POST /uploads/{upload_id}/parts
+   * @param uploadID - Identifier of the upload.
    * @see https://platform.openai.com/docs/api-reference/uploads/addUploadPart
    */
   create(uploadID: string, body: models.AddUploadPartRequest, options?: RequestOptions): APIPromise<models.UploadPart>;

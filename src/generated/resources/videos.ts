@@ -8,93 +8,123 @@ export interface Videos extends APIResource {
   /**
    * List videos.
    *
+   * Lists the videos of the project.
+   *
    * GET /videos
    * @see https://platform.openai.com/docs/api-reference/videos/list
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   list(options?: RequestOptions): PagePromise<models.VideoListResource, models.VideoResource>;
   /**
    * List videos.
    *
+   * Lists the videos of the project.
+   *
    * GET /videos
    * @see https://platform.openai.com/docs/api-reference/videos/list
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   list(query?: ListVideosParams, options?: RequestOptions): PagePromise<models.VideoListResource, models.VideoResource>;
   /**
    * Create video.
    *
+   * Begins the work on a video from a prompt.
+   *
    * POST /videos
    * @see https://platform.openai.com/docs/api-reference/videos/create
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   create(body: models.CreateVideoMultipartBody | models.CreateVideoJsonBody, options?: RequestOptions): APIPromise<models.VideoResource>;
   /**
    * Create video character.
    *
+   * Makes a character from an uploaded video, for prompts to refer to.
+   *
    * POST /videos/characters
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   createCharacter(body: models.CreateVideoCharacterBody, options?: RequestOptions): APIPromise<models.VideoCharacterResource>;
   /**
    * Get video character.
    *
+   * Reads one character.
+   *
    * GET /videos/characters/{character_id}
-   * @deprecated
+   * @param characterID - Identifier of the character.
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   getCharacter(characterID: string, options?: RequestOptions): APIPromise<models.VideoCharacterResource>;
   /**
    * Create video edit.
    *
+   * Begins the work on a changed version of a video.
+   *
    * POST /videos/edits
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   edit(body: models.CreateVideoEditMultipartBody | models.CreateVideoEditJsonBody, options?: RequestOptions): APIPromise<models.VideoResource>;
   /**
    * Create video extend.
    *
+   * Begins the work on the continuation of a video.
+   *
    * POST /videos/extensions
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   extend(body: models.CreateVideoExtendMultipartBody | models.CreateVideoExtendJsonBody, options?: RequestOptions): APIPromise<models.VideoResource>;
   /**
    * Delete video.
    *
+   * Deletes a video that is finished or has failed.
+   *
    * DELETE /videos/{video_id}
+   * @param videoID - Identifier of the video.
    * @see https://platform.openai.com/docs/api-reference/videos/delete
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   delete(videoID: string, options?: RequestOptions): APIPromise<models.DeletedVideoResource>;
   /**
    * Retrieve video.
    *
+   * Reads how far a video has come.
+   *
    * GET /videos/{video_id}
+   * @param videoID - Identifier of the video.
    * @see https://platform.openai.com/docs/api-reference/videos/retrieve
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   retrieve(videoID: string, options?: RequestOptions): APIPromise<models.VideoResource>;
   /**
    * Retrieve video content.
    *
+   * Downloads a finished video, or a picture of it.
+   *
    * GET /videos/{video_id}/content
+   * @param videoID - Identifier of the video.
    * @see https://platform.openai.com/docs/api-reference/videos/content
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   downloadContent(videoID: string, options?: RequestOptions): APIPromise<Response>;
   /**
    * Retrieve video content.
    *
+   * Downloads a finished video, or a picture of it.
+   *
    * GET /videos/{video_id}/content
+   * @param videoID - Identifier of the video.
    * @see https://platform.openai.com/docs/api-reference/videos/content
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   downloadContent(videoID: string, query?: RetrieveVideoContentParams, options?: RequestOptions): APIPromise<Response>;
   /**
    * Remix video.
    *
+   * Begins the work on a new version of a finished video with another prompt.
+   *
    * POST /videos/{video_id}/remix
+   * @param videoID - Identifier of the video.
    * @see https://platform.openai.com/docs/api-reference/videos/remix
-   * @deprecated
+   * @deprecated Plan without it. OpenAI announced the end of the Videos API for 2026-09-24 and names nothing that takes its place.
    */
   remix(videoID: string, body: models.CreateVideoRemixBody | models.CreateVideoRemixBody, options?: RequestOptions): APIPromise<models.VideoResource>;
 }

@@ -12,6 +12,7 @@ export interface Webhooks extends APIResource {
    */
   list(options?: RequestOptions): PagePromise<{
   data: models.WebhookEndpoint[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint>;
   /**
@@ -21,6 +22,7 @@ export interface Webhooks extends APIResource {
    */
   list(query?: ListWebhooksParams, options?: RequestOptions): PagePromise<{
   data: models.WebhookEndpoint[];
+  /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint>;
   /**

@@ -1,0 +1,140 @@
+import type { Document, Schema } from "../document.ts";
+import { type Descriptions, type Entry, NO_DESCRIPTIONS } from "./descriptions.ts";
+import { operationsOf, type Place, placesOf } from "./places.ts";
+import { WORDS, type Words } from "./words.ts";
+
+/**
+ * Gives the operations, parameters, schemas and properties of a document their words. `upstream` stands before our own;
+ * it may describe what the document does not have.
+ *
+ * @throws Error when an entry of our own names nothing
+ */
+export const describe = (
+  document: Document,
+  own: Descriptions,
+  upstream: Descriptions = NO_DESCRIPTIONS,
+): Document => {
+  const ours = new Source(own);
+  const theirs = new Source({ ...upstream, prefixes: own.prefixes });
+  const join = (first: Words, second: Words): Words => ({ ...second, ...first });
+  for (const [name, schema] of Object.entries(document.components.schemas))
+    say(schema, join(theirs.schema(name), ours.schema(name)));
+  for (const { operation } of operationsOf(document)) {
+    const id = operation.operationId;
+    say(operation, join(theirs.operation(id), ours.operation(id)));
+  }
+  const places = placesOf(document);
+  for (const place of places) say(place.schema, join(theirs.place(place), ours.place(place)));
+  ours.assertAllNameSomething(document);
+  return document;
+};
+
+const say = (target: { [WORDS]?: Words }, words: Words): void => {
+  if (words.text ?? words.instead) target[WORDS] = words;
+};
+
+const wordsOf = (entry: Entry | undefined): Words => {
+  if (entry === undefined) return {};
+  if (typeof entry === "string") return { text: entry };
+  const { text, instead } = entry;
+  return { ...(text && { text }), ...(instead && { instead }) };
+};
+
+/** One set of descriptions, and which of its entries something in the document answers to. */
+class Source {
+  readonly #given: Descriptions;
+  readonly #used = new Set<string>();
+
+  constructor(given: Descriptions) {
+    this.#given = given;
+  }
+
+  schema(name: string): Words {
+    this.#use("schemas", name);
+    return this.#firstOf(this.#namesLike(name), (other) => wordsOf(this.#given.schemas[other]));
+  }
+
+  operation(id: string): Words {
+    this.#use("operations", id);
+    return this.#firstOf(this.#namesLike(id), (other) => wordsOf(this.#given.operations[other]));
+  }
+
+  place({ owner, path, name, schema }: Place): Words {
+    const own = "schema" in owner ? this.#property(owner.schema, path) : this.#inOperation(owner, path);
+    if (own.text) return own;
+    const table = isConstant(schema) && this.#given.constants[name] ? "constants" : "common";
+    this.#use(table, name);
+    return { ...wordsOf(this.#given[table][name]), ...own };
+  }
+
+  #property(schema: string, path: string): Words {
+    return this.#firstOf(this.#namesLike(schema), (other) => {
+      const entry = this.#given.schemas[other];
+      if (other === schema) this.#use("schemas", schema, "properties", path);
+      return typeof entry === "object" ? wordsOf(entry.properties?.[path]) : {};
+    });
+  }
+
+  #inOperation({ operation, part }: Extract<Place["owner"], { operation: string }>, path: string): Words {
+    this.#use("operations", operation, part, path);
+    return this.#firstOf(this.#namesLike(operation), (other) => {
+      const entry = this.#given.operations[other];
+      return typeof entry === "object" ? wordsOf(entry[part]?.[path]) : {};
+    });
+  }
+
+  /** The own name of a schema or an operation, and those whose words it has where it says nothing. */
+  #namesLike(name: string, seen = new Set<string>()): readonly string[] {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    this.#use("like", name);
+    const like = [this.#given.like[name] ?? []].flat();
+    const bare = this.#given.prefixes
+      .filter((prefix) => name.startsWith(prefix))
+      .map((prefix) => name.slice(prefix.length));
+    return [name, ...[...like, ...bare].flatMap((other) => this.#namesLike(other, seen))];
+  }
+
+  #firstOf(names: readonly string[], read: (name: string) => Words): Words {
+    return Object.assign({}, ...names.map(read).reverse());
+  }
+
+  #use(...keys: readonly string[]): void {
+    this.#used.add(keys.join(" "));
+  }
+
+  /** @throws Error that names every entry without an object in the document */
+  assertAllNameSomething(document: Document): void {
+    const unused = this.#entries().filter((keys) => !this.#used.has(keys.join(" ")));
+    const { schemas } = document.components;
+    const strangers = Object.entries(this.#given.like).flatMap(([name, others]) =>
+      [others]
+        .flat()
+        .filter((other) => !schemas[other])
+        .map((other) => ["like", name, other]),
+    );
+    const wrong = [...unused, ...strangers].map((keys) => keys.join(" › "));
+    if (wrong.length > 0)
+      throw new Error(
+        `openapi/descriptions.yaml: nothing in the contract answers to\n  ${wrong.join("\n  ")}`,
+      );
+  }
+
+  #entries(): readonly (readonly string[])[] {
+    const { common, constants, like, schemas, operations } = this.#given;
+    const names = Object.entries({ common, constants, like, schemas, operations }).flatMap(
+      ([table, entries]) => Object.keys(entries).map((name) => [table, name]),
+    );
+    const inner = Object.entries({ schemas, operations }).flatMap(([table, entries]) =>
+      Object.entries(entries).flatMap(([name, entry]) =>
+        Object.entries(entry as object).flatMap(([part, paths]) =>
+          typeof paths === "object" ? Object.keys(paths).map((path) => [table, name, part, path]) : [],
+        ),
+      ),
+    );
+    return [...names, ...inner];
+  }
+}
+
+/** Whether a value is always the same. */
+const isConstant = (schema: Schema): boolean => schema.const !== undefined || schema.enum?.length === 1;
