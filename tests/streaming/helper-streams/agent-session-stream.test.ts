@@ -1,6 +1,10 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { OpenAI } from "../../../src/handwritten/index.ts";
-import type { AgentSessionStreamParams, AgentToolError } from "../../../src/handwritten/streaming/index.ts";
+import type {
+  AgentSessionStreamParams,
+  AgentToolError,
+  AgentToolHandler,
+} from "../../../src/handwritten/streaming/index.ts";
 import { startServer } from "../../../src/handwritten/testing/index.ts";
 import { loopClock } from "../../support/loop-clock.ts";
 import {
@@ -246,7 +250,7 @@ describe("the calls of a turn", () => {
       await using server = await calling([["turn.item.added", call("weather", "call_1", args)]]);
       const failures: AgentToolError[] = [];
       const stream = streamOf(server, {
-        toolHandlers: { weather: handler },
+        toolHandlers: { weather: handler as AgentToolHandler },
         onToolError: (failure) => {
           failures.push(failure);
           throw new Error("the observer fails, too");

@@ -1,4 +1,4 @@
-import type { AgentSessionEvent } from "../../../../generated/models.ts";
+import type { AgentSessionEvent, AgentSessionInputMessageParam } from "../../../../generated/models.ts";
 import type { HelperEvents } from "../events.ts";
 
 type EventOf<Type extends AgentSessionEvent["type"]> = Extract<AgentSessionEvent, { readonly type: Type }>;
@@ -29,13 +29,18 @@ export interface AgentTurnResult {
   readonly output_text: string;
 }
 
+/** What a function gives: text, content, an object that is sent as JSON, or null. */
+export type AgentToolOutput = string | object | null;
+
 /**
  * Answers a call of a function: text, content, an object that is sent as JSON, or null. What it throws is not sent: the
  * agent learns that the function failed.
  *
  * @param args - the arguments, which are the caller's to change
  */
-export type AgentToolHandler = (args: Record<string, unknown>) => unknown;
+export type AgentToolHandler = (
+  args: Record<string, unknown>,
+) => AgentToolOutput | PromiseLike<AgentToolOutput>;
 
 /** Why a call was answered with a failure. */
 export interface AgentToolError {
@@ -51,7 +56,7 @@ export interface AgentToolError {
 /** The input of a turn, and what answers its calls. */
 export interface AgentSessionStreamParams {
   /** Text of the user, or messages. Must not be empty. */
-  readonly input: string | readonly object[];
+  readonly input: string | readonly AgentSessionInputMessageParam[];
   /** By the name of the function. A call of any other is left to the caller. */
   readonly toolHandlers?: Readonly<Record<string, AgentToolHandler>> | undefined;
   /** Receives why a call was answered with a failure. What it throws is ignored. */
