@@ -1,6 +1,6 @@
 import OpenAI, { type models } from "api-openai";
 import { createClient, type ResultOf } from "api-openai/core";
-import { createAgentEnvironment, createAgentSession, streamAgentSessionEvent } from "api-openai/operations";
+import { createAgentEnvironment, createAgentSession, streamAgentSessionEvents } from "api-openai/operations";
 import type { EventStream } from "api-openai/streaming";
 import { assert, type Equal } from "./expect.ts";
 
@@ -49,7 +49,7 @@ export async function headers(): Promise<void> {
 
 export async function values(): Promise<void> {
   const client = createClient({ apiKey: "k" });
-  const request = streamAgentSessionEvent("as_1");
+  const request = streamAgentSessionEvents("as_1");
   assert<Equal<ResultOf<typeof request>, EventStreamOf>>();
   const made = createAgentSession({ environment, stream: true });
   made satisfies { readonly reply: string };
