@@ -294,6 +294,20 @@ describe("the calls of a turn", () => {
     expect(seen).toMatchObject([{ arguments: { city: "Bern" } }, { arguments: { city: "Bern" } }]);
   });
 
+  it("are answered once, however often the server sends them", async () => {
+    await using server = await sessionServer((it, _, count) => {
+      if (count > 2) throw new Error("a second answer");
+      if (count === 2) return tellTurn(it);
+      it.tell("turn.created", { turn_id: TURN, turn: turn("queued") });
+      for (let times = 0; times < 3; times++) it.tell("turn.item.added", call("weather"));
+      return undefined;
+    });
+    const stream = streamOf(server, { toolHandlers: { weather: () => "sun" } });
+    stream.on("turn", () => server.tell("idle", idle));
+    await stream.finalResult();
+    expect(server.inputs.slice(1)).toMatchObject([{ call_id: "call_1" }]);
+  });
+
   it("are submitted again while the session does not know of them, and not for another refusal", async () => {
     const unknown = { code: "invalid_request_error", message: "Unknown pending tool call: call_1" };
     const toolHandlers = { weather: () => "sun" };
