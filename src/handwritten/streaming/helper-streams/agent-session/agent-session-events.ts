@@ -1,5 +1,8 @@
 import type { AgentSessionEvent, AgentSessionInputMessageParam } from "../../../../generated/models.ts";
+import type { createAgentSession } from "../../../../generated/operations/agents.ts";
 import type { HelperEvents } from "../events.ts";
+
+type CreateParams = Parameters<typeof createAgentSession>[0];
 
 type EventOf<Type extends AgentSessionEvent["type"]> = Extract<AgentSessionEvent, { readonly type: Type }>;
 
@@ -53,17 +56,28 @@ export interface AgentToolError {
   readonly call_id: string;
 }
 
-/** The input of a turn, and what answers its calls. */
-export interface AgentSessionStreamParams {
-  /** Text of the user, or messages. Must not be empty. */
-  readonly input: string | readonly AgentSessionInputMessageParam[];
+/** What answers the calls of a turn. */
+export interface AgentToolHandling {
   /** By the name of the function. A call of any other is left to the caller. */
   readonly toolHandlers?: Readonly<Record<string, AgentToolHandler>> | undefined;
   /** Receives why a call was answered with a failure. What it throws is ignored. */
   readonly onToolError?: ((failure: AgentToolError) => unknown) | undefined;
+}
+
+/** The input of a turn, and what answers its calls. */
+export interface AgentSessionStreamParams extends AgentToolHandling {
+  /** Text of the user, or messages. Must not be empty. */
+  readonly input: string | readonly AgentSessionInputMessageParam[];
   /** The `Idempotency-Key` of the input. Default: none. */
   readonly idempotencyKey?: string | undefined;
 }
+
+/** A new session with its first input, and what answers the calls of its first turn. */
+export type AgentSessionCreateStreamParams = Omit<CreateParams, "stream" | "input"> &
+  AgentToolHandling & {
+    /** Text of the user, or messages. Must not be empty. */
+    input: NonNullable<CreateParams["input"]>;
+  };
 
 /** What an `AgentSessionStream` emits. */
 export interface AgentSessionStreamEvents extends HelperEvents {
