@@ -35,7 +35,7 @@ export const generate = async (document: Document, names: Names): Promise<readon
 
 const readme = `# Generated code
 
-Everything in this folder is written by \`npm run codegen\` from \`openapi/openapi.yaml\`, \`openapi/patches.yaml\` and
+Everything in this folder is written by \`npm run codegen\` from \`openapi/openapi.yaml\`, \`openapi/supplement.yaml\`, \`openapi/patches.yaml\` and
 \`openapi/names.yaml\`. Do not edit it: change those, or \`codegen/\`, and run it again. \`npm run codegen:check\` compares.
 `;
 

@@ -50,6 +50,7 @@ const allowed: Record<string, readonly string[]> = {
   config: ["contract", "errors", "core", "config"],
   auth: ["contract", "errors", "core", "config", "auth"],
   realtime: ["contract", "errors", "core", "generated", "config", "transport", "version", "realtime"],
+  live: ["contract", "errors", "core", "generated", "realtime", "live"],
   webhooks: ["contract", "errors", "core", "generated", "webhooks"],
   structured: ["contract", "errors", "core", "generated", "streaming", "structured"],
   raw: ["generated"],

@@ -8,7 +8,7 @@ import type * as models from "../models.ts";
  *
  * POST /live/sessions
  */
-export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
+export const createLiveSession = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
   operation: "createLive",
   method: "POST",
   path: "/live/sessions",
@@ -35,7 +35,7 @@ export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptP
  *
  * GET /live/sessions/{session_id}/content
  */
-export const downloadRecordingLiveSession = (sessionID: string): ApiRequest<Response> => ({
+export const downloadLiveSessionRecording = (sessionID: string): ApiRequest<Response> => ({
   operation: "downloadRecordingLiveSession",
   method: "GET",
   path: "/live/sessions/{session_id}/content",
@@ -63,7 +63,7 @@ export const forkLiveSession = (sessionID: string, body: models.SessionForkParam
  *
  * POST /live/sessions/{session_id}/hangup
  */
-export const hangupLiveSession = (sessionID: string): ApiRequest<void> => ({
+export const hangUpLiveSession = (sessionID: string): ApiRequest<void> => ({
   operation: "hangupLiveSession",
   method: "POST",
   path: "/live/sessions/{session_id}/hangup",

@@ -3,8 +3,8 @@
 import type { ApiRequest, PageRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
-/** Parameters of {@link listWebhooks}. */
-export interface ListWebhooksParams {
+/** Parameters of {@link listWebhookEndpoints}. */
+export interface ListWebhookEndpointsParams {
   /**
    * Largest number of objects that the page holds.
    * Integer.
@@ -19,7 +19,7 @@ export interface ListWebhooksParams {
  *
  * GET /webhook_endpoints
  */
-export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
+export const listWebhookEndpoints = (query: ListWebhookEndpointsParams = {}): PageRequest<{
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -38,7 +38,7 @@ export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
  *
  * POST /webhook_endpoints
  */
-export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const createWebhookEndpoint = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "createWebhook",
   method: "POST",
   path: "/webhook_endpoints",
@@ -51,7 +51,7 @@ export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<mode
  *
  * DELETE /webhook_endpoints/{webhook_endpoint_id}
  */
-export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
+export const deleteWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
   operation: "deleteWebhook",
   method: "DELETE",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -65,7 +65,7 @@ export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.Dele
  *
  * GET /webhook_endpoints/{webhook_endpoint_id}
  */
-export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
+export const retrieveWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
   operation: "retrieveWebhook",
   method: "GET",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -79,7 +79,7 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}
  */
-export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
+export const updateWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -93,7 +93,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  */
-export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const rotateWebhookEndpointSecret = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",
@@ -107,7 +107,7 @@ export const rotateSecretWebhook = (webhookEndpointID: string, body: models.Webh
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/test
  */
-export const testWebhook = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
+export const testWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
   operation: "testWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/test",

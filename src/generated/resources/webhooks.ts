@@ -3,7 +3,7 @@
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
 import type { WebhooksHelpers } from "../../handwritten/helpers/webhooks.ts";
 import type * as models from "../models.ts";
-import type { ListWebhooksParams } from "../operations/webhook_endpoints.ts";
+import type { ListWebhookEndpointsParams } from "../operations/webhook_endpoints.ts";
 
 export interface Webhooks extends APIResource, WebhooksHelpers {
   /**
@@ -21,7 +21,7 @@ export interface Webhooks extends APIResource, WebhooksHelpers {
    *
    * GET /webhook_endpoints
    */
-  list(query?: ListWebhooksParams, options?: RequestOptions): PagePromise<{
+  list(query?: ListWebhookEndpointsParams, options?: RequestOptions): PagePromise<{
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
