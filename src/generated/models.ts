@@ -25559,21 +25559,30 @@ export interface WebhookEndpointTestResult {
 export interface AutomationInvocation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the automation. */
   automation_id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** What went wrong, or null. */
   error: AutomationInvocationError | null;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.automation.invocation";
+  /** Time at which it was due, in seconds since 1970. */
   scheduled_at: number | null;
+  /** Identifier of the session. */
   session_id: string | null;
+  /** Why it was skipped, or null. */
   skip_reason: "pending_delivery" | null;
+  /** Where it comes from. */
   source: AutomationInvocationSource;
+  /** State in which it is. */
   status: Open<"queued" | "completed" | "failed" | "skipped">;
 }
 
 export interface AutomationInvocationError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what is asked for. */
   message: string;
 }
 
@@ -25585,6 +25594,7 @@ export interface AutomationInvocationSourceAutomationInvocationSourceResourceMan
 }
 
 export interface AutomationInvocationSourceAutomationInvocationSourceResourceAutomation {
+  /** The automation that started it. */
   automation: Automation;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "automation";
@@ -25599,20 +25609,25 @@ export interface PeriodicAutomation {
   created_at: number;
   /** Identifier of who or what made it. */
   created_by: AutomationCreatedBy;
+  /** When it runs, as a cron expression of five fields. */
   expression: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.automation";
+  /** State in which it is. */
   status: Open<"active" | "paused">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "periodic";
+  /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
 }
 
@@ -25624,7 +25639,9 @@ export interface AutomationCreatedByAutomationCreatedByResourceDeveloper {
 }
 
 export interface AutomationCreatedByAutomationCreatedByResourceAgent {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the call of the tool. */
   tool_call_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent";
@@ -25635,8 +25652,11 @@ export type AutomationTarget = AutomationTargetAutomationTargetResourceNewSessio
 export interface AutomationTargetAutomationTargetResourceNewSession {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent: AutomationAgentConfig | null;
+  /** Identifier of the agent. */
   agent_id: string | null;
+  /** The environment in which the agent works. */
   environment: AutomationEnvironment;
+  /** What the agent is given, as text or as messages. */
   input: AutomationTargetAutomationTargetResourceNewSessionInput[];
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
@@ -25644,6 +25664,7 @@ export interface AutomationTargetAutomationTargetResourceNewSession {
   };
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "new_session";
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids: string[];
 }
 
@@ -25652,29 +25673,38 @@ export interface AutomationAgentConfig {
   instructions: string | null;
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** How much the model reasons and what is told of it. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
   compaction?: AutomationAgentConfigCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AutomationAgentConfigExperimental;
 }
 
 export interface MultiAgentConfig {
   /** Whether it is on. */
   enabled: boolean;
+  /** How many subagents may work at the same time. */
   max_concurrent_subagents: number | null;
 }
 
 export interface AgentReasoning {
+  /** How much the model reasons before it answers. */
   effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  /** Summary of the reasoning, or how much of one is given. */
   summary: Open<"concise" | "detailed" | "auto"> | null;
 }
 
 export interface AgentText {
+  /** Whether the text is plain or JSON that follows a schema. */
   format: TextFormat;
   /** How long the answers of the model are. */
   verbosity: Open<"low" | "medium" | "high">;
@@ -25688,6 +25718,7 @@ export interface TextFormatTextFormatResourceText {
 }
 
 export interface TextFormatTextFormatResourceJSONSchema {
+  /** JSON Schema of the text. */
   schema: {
     [key: string]: unknown;
   };
@@ -25700,13 +25731,17 @@ export type AgentTool = AgentToolAgentToolResourceFunction | AgentToolAgentToolR
 export interface AgentToolAgentToolResourceFunction {
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
 }
 
@@ -25718,15 +25753,21 @@ export interface AgentToolAgentToolResourceProgrammaticToolCalling {
 }
 
 export interface AgentToolAgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata: {
     [key: string]: unknown;
   };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransport;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
@@ -25735,24 +25776,33 @@ export interface AgentToolAgentToolResourceMcp {
 export type McpTransport = McpTransportMcpTransportResourceHTTP | McpTransportMcpTransportResourceStdio;
 
 export interface McpTransportMcpTransportResourceHTTP {
+  /** Address of the MCP server. */
   server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "http";
 }
 
 export interface McpTransportMcpTransportResourceStdio {
+  /** Arguments that the command is started with. */
   args: string[];
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "stdio";
 }
 
 export interface AgentToolAgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
   allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
   location: AgentToolAgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode: Open<"disabled" | "cached" | "live">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search";
@@ -25770,6 +25820,7 @@ export interface AgentToolAgentToolResourceWebSearchLocation {
 }
 
 export interface AgentToolAgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots: boolean;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use";
@@ -25781,10 +25832,12 @@ export interface AgentToolAgentToolResourceAutomations {
 }
 
 export interface AutomationAgentConfigCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
 export interface AutomationAgentConfigExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness: boolean;
 }
 
@@ -25796,15 +25849,25 @@ export interface AutomationEnvironmentAutomationEnvironmentResourceNone {
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
   container_size: Open<"small" | "medium" | "large"> | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  /** Identifier of the environment. */
   environment_id: string | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id: string | null;
+  /** Files that the environment has. */
   files: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  /** What of the network the environment may reach. */
   network: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
   packages: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[] | null;
+  /** Skills that are installed in the environment. */
   skills: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
@@ -25818,31 +25881,41 @@ export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedD
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_id";
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
 export interface HostedPlugin {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
@@ -25853,25 +25926,32 @@ export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedH
   skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string | null;
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface AutomationEnvironmentAutomationEnvironmentResourceSelfHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Identifier of the environment. */
   environment_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
 }
 
 export interface AutomationTargetAutomationTargetResourceNewSessionInput {
+  /** The parts of the content. */
   content: NewerInputContent[];
   /** Who the message is from. */
   role: "user";
@@ -25882,6 +25962,7 @@ export interface AutomationTargetAutomationTargetResourceNewSessionInput {
 export type NewerInputContent = InputContentInputContentResourceInputText | InputContentInputContentResourceInputImage;
 
 export interface InputContentInputContentResourceInputText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -25897,6 +25978,7 @@ export interface InputContentInputContentResourceInputImage {
 export interface AutomationTargetAutomationTargetResourceExistingSession {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "existing_session";
@@ -25913,22 +25995,30 @@ export interface OneTimeAutomation {
   metadata: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.automation";
+  /** Time at which it runs, in seconds since 1970. */
   run_at: number;
+  /** State in which it is. */
   status: Open<"active" | "paused" | "completed">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "once";
+  /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
 }
 
 export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
 
 export interface CreateAutomationParamsPeriodic {
+  /** When it runs, as a cron expression of five fields. */
   expression: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
@@ -25941,8 +26031,11 @@ export interface CreateAutomationParamsPeriodic {
 }
 
 export interface AutomationCreateParamsBase {
+  /** When it runs, as a cron expression of five fields. */
   expression: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
@@ -25957,17 +26050,21 @@ export interface AutomationCreateParamsBase {
 export type AutomationTargetParam = AutomationTargetParamAutomationTargetParamNewSession | AutomationTargetParamAutomationTargetParamExistingSession;
 
 export interface AutomationTargetParamAutomationTargetParamNewSession {
+  /** The environment in which the agent works. */
   environment: EnvironmentParam;
+  /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "new_session";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: AutomationTargetParamAutomationTargetParamNewSessionAgent;
+  /** Identifier of the agent. */
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
@@ -25981,19 +26078,31 @@ export interface EnvironmentParamEnvironmentParamNone {
 export interface EnvironmentParamEnvironmentParamOpenAIHosted {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
   container_size?: "small" | "medium" | "large";
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentParamEnvironmentParamOpenAIHostedDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Identifier of the environment. */
   environment_id?: unknown;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id?: string;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** What of the network the environment may reach. */
   network?: EnvironmentParamEnvironmentParamOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: EnvironmentParamEnvironmentParamOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -26007,47 +26116,63 @@ export type HostedEnvironmentFileParam = HostedEnvironmentFileParamHostedEnviron
 export interface HostedEnvironmentFileParamHostedEnvironmentFileParamFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_id";
 }
 
 export interface HostedEnvironmentFileParamHostedEnvironmentFileParamInline {
+  /** The objects of this page, or a content as base64 text. */
   data: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface EnvironmentParamEnvironmentParamOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface EnvironmentParamEnvironmentParamOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface HostedPluginParam {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Where it comes from. */
   source: InlineCapabilitySourceParam;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface InlineCapabilitySourceParam {
+  /** The objects of this page, or a content as base64 text. */
   data: string;
+  /** Media type of the archive. */
   media_type: "application/zip";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "base64";
 }
 
 export interface SetupCommandParam {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd?: string | null;
 }
 
@@ -26058,12 +26183,16 @@ export interface HostedSkillParamHostedSkillParamSkillReference {
   skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
+  /** Number of the version. */
   version?: string | null;
 }
 
 export interface HostedSkillParamHostedSkillParamInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Where it comes from. */
   source: InlineCapabilitySourceParam;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
@@ -26072,17 +26201,21 @@ export interface HostedSkillParamHostedSkillParamInline {
 export interface EnvironmentParamEnvironmentParamSelfHosted {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
 }
 
 export interface EnvironmentParamEnvironmentParamPrewarmed {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
+  /** Identifier of the environment. */
   environment_id: string;
 }
 
 export interface AgentSessionInputMessageParam {
+  /** The parts of the content. */
   content: InputContentParam[];
   /** Who the message is from. */
   role: "user";
@@ -26093,6 +26226,7 @@ export interface AgentSessionInputMessageParam {
 export type InputContentParam = InputContentParamInputContentParamInputText | InputContentParamInputContentParamInputImage;
 
 export interface InputContentParamInputContentParamInputText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -26106,41 +26240,52 @@ export interface InputContentParamInputContentParamInputImage {
 }
 
 export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
+  /** How the context is shortened when it grows long. */
   compaction?: AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: AgentToolParam[] | null;
 }
 
 export interface AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness?: boolean;
 }
 
 export interface MultiAgentConfigParam {
   /** Whether it is on. */
   enabled: boolean;
+  /** How many subagents may work at the same time. */
   max_concurrent_subagents?: number;
 }
 
 export interface AgentReasoningParam {
+  /** How much the model reasons before it answers. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  /** Summary of the reasoning, or how much of one is given. */
   summary?: "concise" | "detailed" | "auto" | null;
 }
 
 export interface AgentTextParam {
+  /** Whether the text is plain or JSON that follows a schema. */
   format?: TextFormatParam | null;
   /** How long the answers of the model are. */
   verbosity?: "low" | "medium" | "high" | null;
@@ -26154,6 +26299,7 @@ export interface TextFormatParamTextFormatParamText {
 }
 
 export interface TextFormatParamTextFormatParamJSONSchema {
+  /** JSON Schema of the text. */
   schema: {
     [key: string]: unknown;
   };
@@ -26164,13 +26310,17 @@ export interface TextFormatParamTextFormatParamJSONSchema {
 export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
 
 export interface AgentToolParamAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
@@ -26191,48 +26341,66 @@ export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
 export interface AgentToolParamAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransportParam;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata?: {
     [key: string]: unknown;
   } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required?: boolean;
 }
 
 export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
 
 export interface McpTransportParamMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
   server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "http";
+  /** Value of the `Authorization` header for the MCP server. */
   authorization?: string | null;
+  /** HTTP headers of each request to the MCP server. */
   headers?: {
     [key: string]: string;
   } | null;
 }
 
 export interface McpTransportParamMcpTransportConfigParamStdio {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "stdio";
+  /** Arguments that the command is started with. */
   args?: string[] | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars?: string[] | null;
 }
 
 export interface AgentToolParamAgentToolConfigParamWebSearch {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
   location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode?: "disabled" | "cached" | "live" | null;
 }
 
@@ -26250,6 +26418,7 @@ export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
 export interface AgentToolParamAgentToolConfigParamComputerUse {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots?: boolean;
 }
 
@@ -26261,14 +26430,18 @@ export interface AgentToolParamAgentToolConfigParamAutomations {
 export interface AutomationTargetParamAutomationTargetParamExistingSession {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "existing_session";
 }
 
 export interface CreateAutomationParamsOnce {
+  /** Name by which people or the model know it. */
   name: string;
+  /** Time at which it runs, in seconds since 1970. */
   run_at: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "once";
@@ -26279,13 +26452,17 @@ export interface CreateAutomationParamsOnce {
 }
 
 export interface AutomationUpdateParams {
+  /** When it runs, as a cron expression of five fields. */
   expression?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
     [key: string]: string;
   };
+  /** Name by which people or the model know it. */
   name?: string;
+  /** Time at which it runs, in seconds since 1970. */
   run_at?: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
   target?: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone?: string;
@@ -26305,38 +26482,54 @@ export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID 
 export interface FileCreateParamsHostedEnvironmentFileParamFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_id";
 }
 
 export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  /** The objects of this page, or a content as base64 text. */
   data: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface EnvironmentFile {
+  /** Identifier of the environment. */
   environment_id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.environment.file";
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
 }
 
 export interface TemplateCreateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: TemplateCreateParamsDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** What of the network the environment may reach. */
   network?: TemplateCreateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: TemplateCreateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -26346,58 +26539,81 @@ export interface TemplateCreateParamsDesktop {
 }
 
 export interface TemplateCreateParamsNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface TemplateCreateParamsPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface EnvironmentTemplate {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Files that the environment has. */
   files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
+  /** Name by which people or the model know it. */
   name: string | null;
+  /** What of the network the environment may reach. */
   network: EnvironmentTemplateNetwork;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.environment.template";
+  /** Packages that are installed in the environment. */
   packages: EnvironmentTemplatePackages;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
+  /** Time of the last change, in seconds since 1970. */
   updated_at: number;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentTemplateDesktop;
 }
 
 export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_id";
 }
 
 export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface EnvironmentTemplateNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface EnvironmentTemplatePackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
@@ -26406,11 +26622,14 @@ export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
   skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string | null;
 }
 
 export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
@@ -26422,17 +26641,27 @@ export interface EnvironmentTemplateDesktop {
 }
 
 export interface TemplateUpdateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: TemplateUpdateParamsDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** What of the network the environment may reach. */
   network?: TemplateUpdateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: TemplateUpdateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -26442,14 +26671,20 @@ export interface TemplateUpdateParamsDesktop {
 }
 
 export interface TemplateUpdateParamsNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface TemplateUpdateParamsPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
@@ -26465,17 +26700,27 @@ export interface EnvironmentTemplateDeleted {
 export interface EnvironmentCreateParamsEnvironment {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentCreateParamsEnvironmentDesktop | null;
+  /** Environment variables by name. */
   env?: {
     [key: string]: string;
   } | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
   environment_template_id?: string;
+  /** Files that the environment has. */
   files?: HostedEnvironmentFileParam[] | null;
+  /** What of the network the environment may reach. */
   network?: EnvironmentCreateParamsEnvironmentNetwork | null;
+  /** Packages that are installed in the environment. */
   packages?: EnvironmentCreateParamsEnvironmentPackages | null;
+  /** Plugins that are installed in the environment. */
   plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
   setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
   skills?: HostedSkillParam[] | null;
 }
 
@@ -26485,25 +26730,35 @@ export interface EnvironmentCreateParamsEnvironmentDesktop {
 }
 
 export interface EnvironmentCreateParamsEnvironmentNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
   blocked_domains?: string[] | null;
 }
 
 export interface EnvironmentCreateParamsEnvironmentPackages {
+  /** Packages of npm to install. */
   npm?: string[] | null;
+  /** Packages of Python to install. */
   python?: string[] | null;
+  /** Packages of the operating system to install. */
   system?: string[] | null;
 }
 
 export interface EnvironmentInfo {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Files that the environment has. */
   files: HostedEnvironmentFile[];
   /** Kind of the object, the same for every one of this type. */
   object: "agent.environment";
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: HostedSkill[];
+  /** State in which it is. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: "openai_hosted" | "self_hosted";
@@ -26516,7 +26771,9 @@ export interface HostedEnvironmentFileID {
   id: string;
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_id";
@@ -26525,7 +26782,9 @@ export interface HostedEnvironmentFileID {
 export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
@@ -26534,17 +26793,22 @@ export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
 export type HostedSkill = HostedSkillReference | HostedSkillHostedSkillResourceInline;
 
 export interface HostedSkillReference {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Identifier of the skill. */
   skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
+  /** Number of the version. */
   version: string;
 }
 
 export interface HostedSkillHostedSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
@@ -26808,10 +27072,15 @@ export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentF
 export interface AgentSessionMessage {
   /** Identifier by which this object is referred to. */
   id: string | null;
+  /** The parts of the content. */
   content: AgentSessionMessageContent[];
+  /** Whether a message of the agent is a remark on the way or the answer. */
   phase: Open<"commentary" | "final_answer"> | null;
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** State in which it is. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
@@ -26820,6 +27089,7 @@ export interface AgentSessionMessage {
 export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
 
 export interface AgentSessionMessageContentMessageContentResourceInputText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -26833,6 +27103,7 @@ export interface AgentSessionMessageContentMessageContentResourceInputImage {
 }
 
 export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_text";
@@ -26843,14 +27114,18 @@ export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomple
 export interface AgentReasoningItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** State in which it is. */
   status: AgentOutputItemStatus | null;
+  /** Summary of the reasoning, or how much of one is given. */
   summary: SummaryText[];
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "reasoning";
 }
 
 export interface SummaryText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "summary_text";
@@ -26863,8 +27138,11 @@ export interface AgentFunctionCallItem {
   arguments: unknown;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
@@ -26877,9 +27155,13 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What went wrong, or null. */
   error: string | null;
+  /** What came of the call, or null. */
   output: AgentFunctionCallOutput | null;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
@@ -26890,9 +27172,13 @@ export type AgentFunctionCallOutput = string | NewerInputContent[];
 export interface AgentSessionItemAgentMessageItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: AgentContent[];
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent_message";
@@ -26901,6 +27187,7 @@ export interface AgentSessionItemAgentMessageItemResource {
 export type AgentContent = OutputText | AgentContentEncryptedContentResource;
 
 export interface OutputText {
+  /** The text, or the form of the text that the agent writes. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_text";
@@ -26918,12 +27205,17 @@ export interface AgentMcpCallItem {
   id: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
+  /** What went wrong, or null. */
   error: unknown;
+  /** Name by which people or the model know it. */
   name: string;
+  /** What came of the call, or null. */
   output: unknown;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_call";
@@ -26932,9 +27224,13 @@ export interface AgentMcpCallItem {
 export interface AgentSessionItemComputerUseCallItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What came of the call, or null. */
   output: AgentSessionItemComputerUseCallItemResourceOutput | null;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Title of what is done. */
   title: string | null;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_call";
@@ -26950,17 +27246,24 @@ export interface AgentSessionItemComputerUseCallItemResourceOutput {
 export interface AgentSessionItemBrowserAuthenticationRequestItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What is asked for. */
   request: AgentSessionItemBrowserAuthenticationRequestItemResourceRequest;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request";
 }
 
 export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest {
+  /** Origin of the form that the values are entered in. */
   credential_origin: string | null;
+  /** The fields of the form. */
   fields: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
   options: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
   reason: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
@@ -26969,7 +27272,9 @@ export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest
 export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Text that people see. */
   label: string;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Which of the possible kinds this is. */
   type: string;
@@ -26978,29 +27283,36 @@ export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest
 export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the fields that the option asks for. */
   field_ids: string[];
+  /** Text that people see. */
   label: string;
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request_result";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  /** What is done, or how a request to sign in is answered. */
   action: "submit";
+  /** The way to sign in that was chosen. */
   selected_option: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  /** What is done, or how a request to sign in is answered. */
   action: "cancel";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
@@ -27009,8 +27321,11 @@ export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceCom
 export interface AgentWebSearchCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What is done, or how a request to sign in is answered. */
   action: WebSearchAction | null;
+  /** State in which it is. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search_call";
@@ -27019,7 +27334,9 @@ export interface AgentWebSearchCallItem {
 export type WebSearchAction = WebSearchActionWebSearchActionResourceSearch | WebSearchActionWebSearchActionResourceOpenPage | WebSearchActionWebSearchActionResourceFindInPage | WebSearchActionWebSearchActionResourceOther;
 
 export interface WebSearchActionWebSearchActionResourceSearch {
+  /** What is searched for. */
   queries: string[] | null;
+  /** What is searched for. */
   query: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "search";
@@ -27028,13 +27345,16 @@ export interface WebSearchActionWebSearchActionResourceSearch {
 export interface WebSearchActionWebSearchActionResourceOpenPage {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "open_page";
+  /** Address of the page. */
   url: string | null;
 }
 
 export interface WebSearchActionWebSearchActionResourceFindInPage {
+  /** The text that is looked for. */
   pattern: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "find_in_page";
+  /** Address of the page. */
   url: string | null;
 }
 
@@ -27046,12 +27366,19 @@ export interface WebSearchActionWebSearchActionResourceOther {
 export interface AgentCommandExecutionItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string | null;
+  /** How long the command ran, in milliseconds. */
   duration_ms: number | null;
+  /** Code that the command ended with. 0 is success. */
   exit_code: number | null;
+  /** What came of the call, or null. */
   output: string | null;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "command_execution";
@@ -27060,13 +27387,17 @@ export interface AgentCommandExecutionItem {
 export interface AgentCreateSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent. */
   agent_id: string;
+  /** The parts of the content. */
   content: AgentContent[];
   /** Name of the model. */
   model: string | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort: string | null;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "create_subagent_call";
@@ -27075,10 +27406,15 @@ export interface AgentCreateSubagentCallItem {
 export interface AgentSendSubagentInputCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: AgentContent[];
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "send_subagent_input_call";
@@ -27087,9 +27423,13 @@ export interface AgentSendSubagentInputCallItem {
 export interface AgentResumeSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "resume_subagent_call";
@@ -27098,9 +27438,13 @@ export interface AgentResumeSubagentCallItem {
 export interface AgentWaitForSubagentsCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the agents that are waited for. */
   recipient_agent_ids: string[];
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "wait_for_subagents_call";
@@ -27109,9 +27453,13 @@ export interface AgentWaitForSubagentsCallItem {
 export interface AgentInterruptSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "interrupt_subagent_call";
@@ -27120,9 +27468,13 @@ export interface AgentInterruptSubagentCallItem {
 export interface AgentCloseSubagentCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent that gets it. */
   recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
   sender_agent_id: string;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "close_subagent_call";
@@ -27131,17 +27483,23 @@ export interface AgentCloseSubagentCallItem {
 export interface Turn {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifier of the agent. */
   agent_id: string;
   /** Time of the end, in seconds since 1970. */
   completed_at: number | null;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** What went wrong, or null. */
   error: SessionTurnError | null;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.session.turn";
+  /** Identifier of the session. */
   session_id: string;
+  /** Time at which the turn began, in seconds since 1970. */
   started_at: number | null;
+  /** State in which it is. */
   status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  /** Identifier of the subagent. */
   subagent_id: string | null;
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27150,7 +27508,9 @@ export interface Turn {
 }
 
 export interface SessionTurnError {
+  /** Short name of the kind of error. */
   code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  /** Words that tell what went wrong or what is asked for. */
   message: string;
 }
 
@@ -27178,21 +27538,28 @@ export interface TokenUsageOutputTokensDetails {
 }
 
 export interface TurnPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: Open<"30m" | "12h">;
 }
 
 export interface Subagent {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Time at which the subagent was closed, in seconds since 1970, or null while it is active. */
   closed_at: number | null;
   /** Text that guides the model and stands before the rest of its context. */
   instructions: AgentContent[] | null;
+  /** Name by which people or the model know it. */
   name: string | null;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.session.subagent";
+  /** Time at which the subagent was opened, in seconds since 1970. */
   opened_at: number;
+  /** Identifier of the agent that made the subagent. */
   parent_agent_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** State in which it is. */
   status: Open<"active" | "closed">;
 }
 
@@ -27201,12 +27568,17 @@ export interface SessionArtifact {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Identifier of the environment. */
   environment_id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.session.artifact";
+  /** Path of the file or folder in the environment. */
   path: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Size of the file in bytes. */
   size_bytes: number;
+  /** Identifier of the turn. */
   turn_id: string;
 }
 
@@ -27222,6 +27594,7 @@ export interface SessionArtifactDeleted {
 export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
@@ -27230,12 +27603,14 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpAppr
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_tool_call";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
+  /** Identifier of the request for approval. */
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
@@ -27244,31 +27619,39 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputCompute
 }
 
 export interface AgentBrowserAuthenticationSubmitParam {
+  /** What is done, or how a request to sign in is answered. */
   action: "submit";
+  /** The fields of the form. */
   fields: AgentBrowserAuthenticationSubmitParamField[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
+  /** The way to sign in that was chosen. */
   selected_option?: string | null;
 }
 
 export interface AgentBrowserAuthenticationSubmitParamField {
+  /** Identifier of the field of the form. */
   field_id: string;
+  /** The value that is entered. */
   value: string;
 }
 
 export interface AgentBrowserAuthenticationCancelParam {
+  /** What is done, or how a request to sign in is answered. */
   action: "cancel";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
 }
 
 export interface AgentBrowserOriginAccessParam {
+  /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_origin_access";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.input.message";
@@ -27282,11 +27665,15 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Whether the call succeeded. */
   success: boolean;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.input.tool_result";
+  /** What went wrong, or null. */
   error?: string | null;
+  /** What came of the call, or null. */
   output?: AgentFunctionCallOutputParam | null;
 }
 
@@ -27295,9 +27682,11 @@ export type AgentFunctionCallOutputParam = string | InputContentParam[];
 export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
 
 export interface AgentSessionErrorEvent {
+  /** What went wrong, or null. */
   error: SessionError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
@@ -27306,7 +27695,9 @@ export interface AgentSessionErrorEvent {
 }
 
 export interface SessionError {
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Words that tell what went wrong or what is asked for. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -27315,10 +27706,13 @@ export interface SessionError {
 }
 
 export interface AgentSessionEnvironmentReadyEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.ready";
@@ -27329,24 +27723,31 @@ export interface AgentSessionEnvironmentReadyEvent {
 export interface AgentSessionEnvironmentState {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What went wrong, or null. */
   error: AgentSessionEnvironmentStateError | null;
+  /** State in which it is. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: string;
 }
 
 export interface AgentSessionEnvironmentStateError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what is asked for. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
 }
 
 export interface AgentSessionEnvironmentSuspendedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.suspended";
@@ -27355,10 +27756,13 @@ export interface AgentSessionEnvironmentSuspendedEvent {
 }
 
 export interface AgentSessionEnvironmentExpiredEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.expired";
@@ -27367,11 +27771,15 @@ export interface AgentSessionEnvironmentExpiredEvent {
 }
 
 export interface AgentSessionEnvironmentResetEvent {
+  /** Identifier of the environment. */
   environment_id: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** How often the environment has been reset. Repeated notices have the same number. */
   reset_count: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.reset";
@@ -27380,6 +27788,7 @@ export interface AgentSessionEnvironmentResetEvent {
 }
 
 export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -27387,7 +27796,9 @@ export interface AgentOutputCommandExecutionOutputDeltaEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.output.command_execution_output.delta";
@@ -27413,8 +27824,11 @@ export interface AgentSession {
   agent: AgentSessionAgent;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** The environment in which the agent works. */
   environment: Environment;
+  /** What went wrong, or null. */
   error: string | null;
+  /** Time at which the session was last active, in seconds since 1970. */
   last_active_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
@@ -27422,14 +27836,19 @@ export interface AgentSession {
   };
   /** Kind of the object, the same for every one of this type. */
   object: "agent.session";
+  /** What has to be done before the session goes on. */
   required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  /** State in which it is. */
   status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
   /** How much the request used. */
   usage: TokenUsage | null;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids: string[];
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: Open<"none" | "auto_review">;
+  /** How much the session may spend. */
   spend_control?: AgentSessionSpendControl;
 }
 
@@ -27440,23 +27859,31 @@ export interface AgentSessionAgent {
   instructions: string | null;
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
   name: string | null;
+  /** How much the model reasons and what is told of it. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
   compaction?: AgentSessionAgentCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentSessionAgentExperimental;
 }
 
 export interface AgentSessionAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
 export interface AgentSessionAgentExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness: boolean;
 }
 
@@ -27470,26 +27897,39 @@ export interface EnvironmentEnvironmentResourceNone {
 export interface EnvironmentEnvironmentResourceOpenAIHosted {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Files that the environment has. */
   files: HostedEnvironmentFile[];
+  /** What of the network the environment may reach. */
   network: EnvironmentEnvironmentResourceOpenAIHostedNetwork;
+  /** Packages that are installed in the environment. */
   packages: EnvironmentEnvironmentResourceOpenAIHostedPackages;
+  /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
   skills: HostedSkill[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
+  /** Size of the container, which decides on its processors and memory. */
   container_size?: Open<"small" | "medium" | "large"> | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
   desktop?: EnvironmentEnvironmentResourceOpenAIHostedDesktop;
 }
 
 export interface EnvironmentEnvironmentResourceOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
 export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
+  /** Packages of npm to install. */
   npm: string[];
+  /** Packages of Python to install. */
   python: string[];
+  /** Packages of the operating system to install. */
   system: string[];
 }
 
@@ -27501,16 +27941,22 @@ export interface EnvironmentEnvironmentResourceOpenAIHostedDesktop {
 export interface EnvironmentEnvironmentResourceSelfHosted {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
+  /** Address that the program on your machine connects to, to give the session its environment. */
   remote_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
 }
 
 export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  /** What is asked for. */
   request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_approval_request";
@@ -27519,7 +27965,9 @@ export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
 export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
+  /** Words that tell what went wrong or what is asked for. */
   message: string;
+  /** Name by which people or the model know it. */
   name: string | null;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -27528,17 +27976,24 @@ export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequ
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  /** What is asked for. */
   request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request";
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  /** Origin of the form that the values are entered in. */
   credential_origin: string | null;
+  /** The fields of the form. */
   fields: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField[];
+  /** The ways to sign in. */
   options: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption[];
+  /** Why it is asked for or was decided so. */
   reason: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
@@ -27547,7 +28002,9 @@ export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalReq
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Text that people see. */
   label: string;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Which of the possible kinds this is. */
   type: string;
@@ -27556,12 +28013,16 @@ export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalReq
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the fields that the option asks for. */
   field_ids: string[];
+  /** Text that people see. */
   label: string;
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  /** Origin that the browser is to reach. */
   origin: string;
+  /** Why it is asked for or was decided so. */
   reason: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_origin_access";
@@ -27572,33 +28033,41 @@ export interface AgentSessionSessionRequiredActionResourceFunctionCall {
   arguments: unknown;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
 }
 
 export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  /** Identifier of the environment. */
   environment_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "environment_connection";
 }
 
 export interface AgentSessionPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl: Open<"30m" | "12h">;
 }
 
 export interface AgentSessionSpendControl {
+  /** What the session has spent so far, in whole US cents. */
   consumed: number | null;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit: number | null;
 }
 
 export interface AgentSessionTurnCreatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.created";
@@ -27609,8 +28078,11 @@ export interface AgentSessionTurnCreatedEvent {
 export interface AgentSessionTurnInProgressEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.in_progress";
@@ -27621,8 +28093,11 @@ export interface AgentSessionTurnInProgressEvent {
 export interface AgentSessionTurnCompletedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.completed";
@@ -27635,8 +28110,11 @@ export interface AgentSessionTurnCompletedEvent {
 export interface AgentSessionTurnFailedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.failed";
@@ -27649,8 +28127,11 @@ export interface AgentSessionTurnFailedEvent {
 export interface AgentSessionTurnCancelledEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** The turn as it is at the time of the event. */
   turn: Turn;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.cancelled";
@@ -27667,7 +28148,9 @@ export interface AgentSessionTurnItemAddedEvent {
   item: AgentSessionItem;
   /** Position of the item within the output of the response, from 0. */
   output_index: number | null;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.item.added";
@@ -27731,10 +28214,13 @@ export interface AgentSessionFailedEvent {
 }
 
 export interface AgentSessionEnvironmentPendingEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.pending";
@@ -27743,10 +28229,13 @@ export interface AgentSessionEnvironmentPendingEvent {
 }
 
 export interface AgentSessionEnvironmentConnectedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.connected";
@@ -27755,10 +28244,13 @@ export interface AgentSessionEnvironmentConnectedEvent {
 }
 
 export interface AgentSessionEnvironmentDisconnectedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.disconnected";
@@ -27767,10 +28259,13 @@ export interface AgentSessionEnvironmentDisconnectedEvent {
 }
 
 export interface AgentSessionEnvironmentFailedEvent {
+  /** The environment in which the agent works. */
   environment: AgentSessionEnvironmentState;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.environment.failed";
@@ -27781,6 +28276,7 @@ export interface AgentSessionEnvironmentFailedEvent {
 export interface AgentSessionSubagentCreatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.subagent.created";
@@ -27791,6 +28287,7 @@ export interface AgentSessionSubagentCreatedEvent {
 export interface AgentSessionSubagentActiveEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.subagent.active";
@@ -27801,6 +28298,7 @@ export interface AgentSessionSubagentActiveEvent {
 export interface AgentSessionSubagentClosedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** The subagent. */
   subagent: Subagent;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.subagent.closed";
@@ -27815,7 +28313,9 @@ export interface AgentSessionTurnItemDoneEvent {
   item: AgentOutputItem;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.item.done";
@@ -27828,11 +28328,15 @@ export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem 
 export interface AgentSessionAssistantMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The parts of the content. */
   content: OutputText[];
+  /** Whether a message of the agent is a remark on the way or the answer. */
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "assistant";
+  /** State in which it is. */
   status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "message";
@@ -27841,9 +28345,13 @@ export interface AgentSessionAssistantMessage {
 export interface AgentOutputItemComputerUseCallItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What came of the call, or null. */
   output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  /** State in which it is. */
   status: AgentFunctionCallStatus;
+  /** Title of what is done. */
   title: string | null;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_call";
@@ -27859,17 +28367,24 @@ export interface AgentOutputItemComputerUseCallItemResourceOutput {
 export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What is asked for. */
   request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  /** Identifier of the request for approval. */
   request_id: string;
+  /** Identifier of the turn. */
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request";
 }
 
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  /** Origin of the form that the values are entered in. */
   credential_origin: string | null;
+  /** The fields of the form. */
   fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
   options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
   reason: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "browser_authentication";
@@ -27878,7 +28393,9 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest 
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Text that people see. */
   label: string;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Which of the possible kinds this is. */
   type: string;
@@ -27887,7 +28404,9 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestF
 export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the fields that the option asks for. */
   field_ids: string[];
+  /** Text that people see. */
   label: string;
 }
 
@@ -27900,8 +28419,11 @@ export interface AgentSessionTurnContentPartAddedEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** The part. */
   part: OutputText;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.content_part.added";
@@ -27918,8 +28440,11 @@ export interface AgentSessionTurnContentPartDoneEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** The part. */
   part: OutputText;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.content_part.done";
@@ -27930,6 +28455,7 @@ export interface AgentSessionTurnContentPartDoneEvent {
 export interface AgentSessionTurnOutputTextDeltaEvent {
   /** Position of the content part within the content of its item, from 0. */
   content_index: number;
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -27937,7 +28463,9 @@ export interface AgentSessionTurnOutputTextDeltaEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.output_text.delta";
@@ -27954,8 +28482,11 @@ export interface AgentSessionTurnOutputTextDoneEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
+  /** The text, or the form of the text that the agent writes. */
   text: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.output_text.done";
@@ -27970,10 +28501,13 @@ export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** The part. */
   part: SummaryText;
+  /** Identifier of the session. */
   session_id: string;
   /** Position of the part within the summary of the reasoning, from 0. */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.reasoning_summary_part.added";
@@ -27988,11 +28522,15 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** The part. */
   part: SummaryText;
+  /** Identifier of the session. */
   session_id: string;
+  /** State in which it is. */
   status: "incomplete" | null;
   /** Position of the part within the summary of the reasoning, from 0. */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.reasoning_summary_part.done";
@@ -28001,6 +28539,7 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
 }
 
 export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -28008,9 +28547,11 @@ export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
   /** Position of the part within the summary of the reasoning, from 0. */
   summary_index: number;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.reasoning_summary_text.delta";
@@ -28025,10 +28566,13 @@ export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
   item_id: string;
   /** Position of the item within the output of the response, from 0. */
   output_index: number;
+  /** Identifier of the session. */
   session_id: string;
   /** Position of the part within the summary of the reasoning, from 0. */
   summary_index: number;
+  /** The text, or the form of the text that the agent writes. */
   text: string;
+  /** Identifier of the turn. */
   turn_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "agent.session.turn.reasoning_summary_text.done";
@@ -28043,17 +28587,22 @@ export interface SessionTrace {
   created_at: number;
   /** Kind of the object, the same for every one of this type. */
   object: "agent.session.trace";
+  /** The trace as the JSON of an OTLP export request. */
   otlp: {
     [key: string]: unknown;
   };
+  /** Identifier of the session. */
   session_id: string;
 }
 
 export interface SessionCreateParamsStreaming {
+  /** The environment in which the agent works. */
   environment: EnvironmentParam;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: SessionCreateParamsAgent;
+  /** Identifier of the agent. */
   agent_id?: string;
+  /** What the agent is given, as text or as messages. */
   input?: string | AgentSessionInputMessageParam[] | null;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28061,20 +28610,26 @@ export interface SessionCreateParamsStreaming {
   } | null;
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: Open<"none" | "auto_review">;
+  /** How much the session may spend. */
   spend_control?: SessionCreateParamsSpendControl | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream: true;
   /** Settings of the stream, for requests with `stream`. */
   stream_options?: SessionCreateParamsStreamOptions;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
 export interface SessionCreateParamsBase {
+  /** The environment in which the agent works. */
   environment: EnvironmentParam;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: SessionCreateParamsAgent;
+  /** Identifier of the agent. */
   agent_id?: string;
+  /** What the agent is given, as text or as messages. */
   input?: string | AgentSessionInputMessageParam[] | null;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28082,45 +28637,56 @@ export interface SessionCreateParamsBase {
   } | null;
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: "none" | "auto_review";
+  /** How much the session may spend. */
   spend_control?: SessionCreateParamsSpendControl | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean;
   /** Settings of the stream, for requests with `stream`. */
   stream_options?: SessionCreateParamsStreamOptions;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }
 
 export interface SessionCreateParamsAgent {
+  /** How the context is shortened when it grows long. */
   compaction?: SessionCreateParamsAgentCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: SessionCreateParamsAgentExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: AgentToolParam[] | null;
 }
 
 export interface SessionCreateParamsAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface SessionCreateParamsAgentExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness?: boolean;
 }
 
 export interface SessionCreateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
 export interface SessionCreateParamsSpendControl {
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit: number | null;
 }
 
@@ -28130,6 +28696,7 @@ export interface SessionCreateParamsStreamOptions {
 }
 
 export interface AgentOutputFormat {
+  /** JSON Schema of the text. */
   schema: {
     [key: string]: unknown;
   };
@@ -28152,13 +28719,16 @@ export interface SessionUpdateParams {
   } | null;
   /** How the prompt cache is used for the request. */
   prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
   review?: "none" | "auto_review";
+  /** How much the session may spend. */
   spend_control?: SessionUpdateParamsSpendControl | null;
 }
 
 export interface SessionUpdateParamsAgent {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and what is told of it. */
   reasoning?: SessionUpdateParamsAgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -28167,15 +28737,17 @@ export interface SessionUpdateParamsAgent {
 }
 
 export interface SessionUpdateParamsAgentReasoning {
+  /** How much the model reasons before it answers. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
 export interface SessionUpdateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
 export interface SessionUpdateParamsSpendControl {
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit: number | null;
 }
 
@@ -28191,7 +28763,9 @@ export interface AgentSessionDeleted {
 export interface AgentCreateParams {
   /** Name of the model. */
   model: string;
+  /** How the context is shortened when it grows long. */
   compaction?: AgentCreateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentCreateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -28199,34 +28773,44 @@ export interface AgentCreateParams {
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
 }
 
 export interface AgentCreateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AgentCreateParamsExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness?: boolean;
 }
 
 export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading?: boolean;
@@ -28247,44 +28831,60 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammati
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransportParam;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata?: {
     [key: string]: unknown;
   } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required?: boolean;
 }
 
 export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
 
 export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
   server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "http";
+  /** HTTP headers of each request to the MCP server. */
   headers?: {
     [key: string]: string;
   } | null;
 }
 
 export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "stdio";
+  /** Arguments that the command is started with. */
   args?: string[] | null;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars?: string[] | null;
 }
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search";
+  /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
   location?: PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode?: "disabled" | "cached" | "live" | null;
 }
 
@@ -28302,6 +28902,7 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLo
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots?: boolean;
 }
 
@@ -28323,18 +28924,25 @@ export interface Agent {
   };
   /** Name of the model. */
   model: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
   name: string | null;
   /** Kind of the object, the same for every one of this type. */
   object: "agent";
+  /** How much the model reasons and what is told of it. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
   text: AgentText;
   /** Tools that the model may call. */
   tools: PersistedAgentTool[];
+  /** Time of the last change, in seconds since 1970. */
   updated_at: number;
+  /** How the context is shortened when it grows long. */
   compaction?: AgentCompaction;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentExperimental;
 }
 
@@ -28343,13 +28951,17 @@ export type PersistedAgentTool = PersistedAgentToolPersistedAgentToolResourceFun
 export interface PersistedAgentToolPersistedAgentToolResourceFunction {
   /** Whether the definition is kept back until a tool search finds it. */
   defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
   description: string;
+  /** Name by which people or the model know it. */
   name: string;
+  /** JSON Schema of the arguments. */
   parameters: {
     [key: string]: unknown;
   };
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
 }
 
@@ -28366,15 +28978,21 @@ export interface PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCal
 }
 
 export interface PersistedAgentToolPersistedAgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
   connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
   credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
   request_metadata: {
     [key: string]: unknown;
   };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
   required: boolean;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransport;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp";
@@ -28383,27 +29001,37 @@ export interface PersistedAgentToolPersistedAgentToolResourceMcp {
 export type PersistedMcpTransport = PersistedMcpTransportPersistedMcpTransportResourceHTTP | PersistedMcpTransportPersistedMcpTransportResourceStdio;
 
 export interface PersistedMcpTransportPersistedMcpTransportResourceHTTP {
+  /** HTTP headers of each request to the MCP server. */
   headers: {
     [key: string]: string;
   };
+  /** Address of the MCP server. */
   server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "http";
 }
 
 export interface PersistedMcpTransportPersistedMcpTransportResourceStdio {
+  /** Arguments that the command is started with. */
   args: string[];
+  /** The command. */
   command: string;
+  /** Folder that the command runs in. */
   cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
   env_vars: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "stdio";
 }
 
 export interface PersistedAgentToolPersistedAgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
   allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
   context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
   location: PersistedAgentToolPersistedAgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode: Open<"disabled" | "cached" | "live">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search";
@@ -28421,6 +29049,7 @@ export interface PersistedAgentToolPersistedAgentToolResourceWebSearchLocation {
 }
 
 export interface PersistedAgentToolPersistedAgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
   include_screenshots: boolean;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use";
@@ -28432,15 +29061,19 @@ export interface PersistedAgentToolPersistedAgentToolResourceAutomations {
 }
 
 export interface AgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async: boolean;
 }
 
 export interface AgentExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness: boolean;
 }
 
 export interface AgentUpdateParams {
+  /** How the context is shortened when it grows long. */
   compaction?: AgentUpdateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
   experimental?: AgentUpdateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -28450,21 +29083,27 @@ export interface AgentUpdateParams {
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
   name?: string | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
 }
 
 export interface AgentUpdateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
 export interface AgentUpdateParamsExperimental {
+  /** Whether the model is told the time now and then. */
   time_awareness?: boolean;
 }
 

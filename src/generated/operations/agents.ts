@@ -7,7 +7,7 @@ import type * as models from "../models.ts";
 export interface ListAgentAutomationInvocationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -16,11 +16,15 @@ export interface ListAgentAutomationInvocationsParams {
 /**
  * List agent automation invocations.
  *
+ * Lists the runs of an automation.
+ *
  * GET /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
  */
 export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AutomationInvocation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -42,7 +46,10 @@ export const listAgentAutomationInvocations = (automationID: string, query: List
 /**
  * Create agent automation invocation.
  *
+ * Runs an automation now.
+ *
  * POST /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
  */
 export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
   operation: "createAgentAutomationInvocation",
@@ -56,13 +63,17 @@ export const createAgentAutomationInvocation = (automationID: string): ApiReques
 
 /** Parameters of {@link retrieveAgentAutomationInvocation}. */
 export interface RetrieveAgentAutomationInvocationParams {
+  /** Identifier of the automation. */
   automation_id: string;
 }
 
 /**
  * Retrieve agent automation invocation.
  *
+ * Reads one run of an automation.
+ *
  * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+ * @param invocationID - Identifier of the invocation.
  */
 export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
   operation: "retrieveAgentAutomationInvocation",
@@ -78,21 +89,25 @@ export const retrieveAgentAutomationInvocation = (invocationID: string, { automa
 export interface ListAgentAutomationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Identifier of the session. */
   session_id?: string;
 }
 
 /**
  * List agent automations.
  *
+ * Lists the automations.
+ *
  * GET /agents/automations
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -114,6 +129,8 @@ export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): Pa
 /**
  * Create agent automation.
  *
+ * Makes an automation, which starts an agent at a time or again and again.
+ *
  * POST /agents/automations
  */
 export const createAgentAutomation = (body: models.AutomationCreateParams): ApiRequest<models.Automation> => ({
@@ -128,7 +145,10 @@ export const createAgentAutomation = (body: models.AutomationCreateParams): ApiR
 /**
  * Delete agent automation.
  *
+ * Deletes an automation.
+ *
  * DELETE /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const deleteAgentAutomation = (automationID: string): ApiRequest<models.AutomationDeleted> => ({
   operation: "deleteAgentAutomation",
@@ -143,7 +163,10 @@ export const deleteAgentAutomation = (automationID: string): ApiRequest<models.A
 /**
  * Retrieve agent automation.
  *
+ * Reads one automation.
+ *
  * GET /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const retrieveAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "retrieveAgentAutomation",
@@ -158,7 +181,10 @@ export const retrieveAgentAutomation = (automationID: string): ApiRequest<models
 /**
  * Update agent automation.
  *
+ * Changes the fields of an automation that are given.
+ *
  * POST /agents/automations/{automation_id}
+ * @param automationID - Identifier of the automation.
  */
 export const updateAgentAutomation = (automationID: string, body: models.AutomationUpdateParams): ApiRequest<models.Automation> => ({
   operation: "updateAgentAutomation",
@@ -173,7 +199,10 @@ export const updateAgentAutomation = (automationID: string, body: models.Automat
 /**
  * Pause agent automation.
  *
+ * Pauses an automation, which can be resumed.
+ *
  * POST /agents/automations/{automation_id}/pause
+ * @param automationID - Identifier of the automation.
  */
 export const pauseAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "pauseAgentAutomation",
@@ -188,7 +217,10 @@ export const pauseAgentAutomation = (automationID: string): ApiRequest<models.Au
 /**
  * Resume agent automation.
  *
+ * Resumes an automation that was paused.
+ *
  * POST /agents/automations/{automation_id}/resume
+ * @param automationID - Identifier of the automation.
  */
 export const resumeAgentAutomation = (automationID: string): ApiRequest<models.Automation> => ({
   operation: "resumeAgentAutomation",
@@ -204,19 +236,24 @@ export const resumeAgentAutomation = (automationID: string): ApiRequest<models.A
 export interface ListAgentEnvironmentFilesParams {
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Path of the file or folder in the environment. */
   path?: string | null;
 }
 
 /**
  * List agent environment files.
  *
+ * Lists the files in a folder of an environment.
+ *
  * GET /agents/environments/{environment_id}/files
+ * @param environmentID - Identifier of the environment.
  */
 export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgentEnvironmentFilesParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -236,7 +273,10 @@ export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgen
 /**
  * Create agent environment file.
  *
+ * Puts a file into an environment.
+ *
  * POST /agents/environments/{environment_id}/files
+ * @param environmentID - Identifier of the environment.
  */
 export const createAgentEnvironmentFile = (environmentID: string, body: models.FileCreateParams): ApiRequest<models.EnvironmentFile> => ({
   operation: "createAgentEnvironmentFile",
@@ -252,7 +292,7 @@ export const createAgentEnvironmentFile = (environmentID: string, body: models.F
 export interface ListAgentEnvironmentTemplatesParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -261,11 +301,14 @@ export interface ListAgentEnvironmentTemplatesParams {
 /**
  * List agent environment templates.
  *
+ * Lists the templates for environments.
+ *
  * GET /agents/environments/templates
  */
 export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentTemplate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -287,6 +330,8 @@ export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplat
 /**
  * Create agent environment template.
  *
+ * Makes a template for environments, with files, packages, skills and limits on the network.
+ *
  * POST /agents/environments/templates
  */
 export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
@@ -301,7 +346,10 @@ export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams
 /**
  * Delete agent environment template.
  *
+ * Deletes a template for environments.
+ *
  * DELETE /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
   operation: "deleteAgentEnvironmentTemplate",
@@ -316,7 +364,10 @@ export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): A
 /**
  * Retrieve agent environment template.
  *
+ * Reads one template for environments.
+ *
  * GET /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
   operation: "retrieveAgentEnvironmentTemplate",
@@ -331,7 +382,10 @@ export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string):
 /**
  * Update agent environment template.
  *
+ * Changes the fields of a template that are given.
+ *
  * POST /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
  */
 export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
   operation: "updateAgentEnvironmentTemplate",
@@ -347,7 +401,7 @@ export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, bo
 export interface ListAgentEnvironmentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -358,11 +412,14 @@ export interface ListAgentEnvironmentsParams {
 /**
  * List agent environments.
  *
+ * Lists the environments.
+ *
  * GET /agents/environments
  */
 export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentInfo[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -383,14 +440,19 @@ export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): 
 
 /** Parameters of {@link createAgentEnvironment}. */
 export type CreateAgentEnvironmentParams = ({
+  /** The environment in which the agent works. */
   environment: models.EnvironmentCreateParamsEnvironment;
+  /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids?: string[] | null;
 }) & {
+  /** A key of your own. A second request with the same key has no further effect. */
   "Idempotency-Key"?: string;
 };
 
 /**
  * Create agent environment.
+ *
+ * Makes an environment before a session needs it, so that the session starts sooner.
  *
  * POST /agents/environments
  */
@@ -406,7 +468,10 @@ export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...b
 /**
  * Retrieve agent environment.
  *
+ * Reads the state of an environment.
+ *
  * GET /agents/environments/{environment_id}
+ * @param environmentID - Identifier of the environment.
  */
 export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
   operation: "retrieveAgentEnvironment",
@@ -420,10 +485,11 @@ export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<mode
 
 /** Parameters of {@link listAgentSessionSubagentItems}. */
 export interface ListAgentSessionSubagentItemsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -432,11 +498,15 @@ export interface ListAgentSessionSubagentItemsParams {
 /**
  * List agent session subagent items.
  *
+ * Lists the items of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+ * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -457,11 +527,13 @@ export const listAgentSessionSubagentItems = (subagentID: string, { session_id, 
 
 /** Parameters of {@link listAgentSessionSubagentTurnItems}. */
 export interface ListAgentSessionSubagentTurnItemsParams {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the subagent. */
   subagent_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -470,11 +542,15 @@ export interface ListAgentSessionSubagentTurnItemsParams {
 /**
  * List agent session subagent turn items.
  *
+ * Lists the items of one turn of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -495,14 +571,19 @@ export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, 
 
 /** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
 export interface RetrieveAgentSessionSubagentTurnParams {
+  /** Identifier of the session. */
   session_id: string;
+  /** Identifier of the subagent. */
   subagent_id: string;
 }
 
 /**
  * Retrieve agent session subagent turn.
  *
+ * Reads one turn of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
  */
 export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
   operation: "retrieveAgentSessionSubagentTurn",
@@ -516,10 +597,11 @@ export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, s
 
 /** Parameters of {@link listAgentSessionSubagentTurns}. */
 export interface ListAgentSessionSubagentTurnsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -528,11 +610,15 @@ export interface ListAgentSessionSubagentTurnsParams {
 /**
  * List agent session subagent turns.
  *
+ * Lists the turns of a subagent.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+ * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Turn[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -553,13 +639,17 @@ export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, 
 
 /** Parameters of {@link retrieveAgentSessionSubagent}. */
 export interface RetrieveAgentSessionSubagentParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session subagent.
  *
+ * Reads one subagent of a session.
+ *
  * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+ * @param subagentID - Identifier of the subagent.
  */
 export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
   operation: "retrieveAgentSessionSubagent",
@@ -575,7 +665,7 @@ export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }:
 export interface ListAgentSessionSubagentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -584,11 +674,15 @@ export interface ListAgentSessionSubagentsParams {
 /**
  * List agent session subagents.
  *
+ * Lists the subagents of a session.
+ *
  * GET /agents/sessions/{session_id}/subagents
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Subagent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -609,13 +703,17 @@ export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSes
 
 /** Parameters of {@link deleteAgentSessionArtifact}. */
 export interface DeleteAgentSessionArtifactParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Delete agent session artifact.
  *
+ * Deletes an artifact of a session.
+ *
  * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
  */
 export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
   operation: "deleteAgentSessionArtifact",
@@ -629,13 +727,17 @@ export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: D
 
 /** Parameters of {@link retrieveAgentSessionArtifact}. */
 export interface RetrieveAgentSessionArtifactParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session artifact.
  *
+ * Reads what is known of an artifact, without its content.
+ *
  * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
  */
 export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
   operation: "retrieveAgentSessionArtifact",
@@ -651,8 +753,9 @@ export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }:
 export interface ListAgentSessionArtifactsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
+  /** Identifier of the environment. */
   environment_id?: string | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -661,11 +764,15 @@ export interface ListAgentSessionArtifactsParams {
 /**
  * List agent session artifacts.
  *
+ * Lists the files that the agent made in a session.
+ *
  * GET /agents/sessions/{session_id}/artifacts
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionArtifact[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -686,13 +793,17 @@ export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSes
 
 /** Parameters of {@link contentAgentSessionArtifact}. */
 export interface ContentAgentSessionArtifactParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Content agent session artifact.
  *
+ * Downloads an artifact, which is a file that the agent made.
+ *
  * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+ * @param artifactID - Identifier of the artifact.
  */
 export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
   operation: "contentAgentSessionArtifact",
@@ -708,7 +819,7 @@ export const contentAgentSessionArtifact = (artifactID: string, { session_id }: 
 export interface ListAgentSessionItemsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -717,11 +828,15 @@ export interface ListAgentSessionItemsParams {
 /**
  * List agent session items.
  *
+ * Lists the items of a session, such as messages and calls of tools.
+ *
  * GET /agents/sessions/{session_id}/items
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -749,7 +864,10 @@ export interface StreamAgentSessionEventParams {
 /**
  * Stream agent session event.
  *
+ * Follows the events of a session as they happen.
+ *
  * GET /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
  */
 export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
   operation: "streamAgentSessionEvent",
@@ -763,15 +881,20 @@ export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSes
 
 /** Parameters of {@link createAgentSessionEvent}. */
 export type CreateAgentSessionEventParams = {
+  /** The events to send, such as messages, results of tools and answers to requests for approval. */
   events: models.AgentSessionInputParam[];
 } & {
+  /** A key of your own. A second request with the same key has no further effect. */
   "Idempotency-Key"?: string;
 };
 
 /**
  * Create agent session event.
  *
+ * Sends messages, results of tools and answers to requests for approval to a session.
+ *
  * POST /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
  */
 export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
   operation: "createAgentSessionEvent",
@@ -787,7 +910,7 @@ export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": 
 export interface ListAgentSessionTracesParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -796,11 +919,15 @@ export interface ListAgentSessionTracesParams {
 /**
  * List agent session traces.
  *
+ * Reads the traces of a session, as far as they are there.
+ *
  * GET /agents/sessions/{session_id}/traces
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionTrace[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -821,10 +948,11 @@ export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessio
 
 /** Parameters of {@link listAgentSessionTurnItems}. */
 export interface ListAgentSessionTurnItemsParams {
+  /** Identifier of the session. */
   session_id: string;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -833,11 +961,15 @@ export interface ListAgentSessionTurnItemsParams {
 /**
  * List agent session turn items.
  *
+ * Lists the items of one turn of a session.
+ *
  * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
   /** Kind of the object. */
   object?: string;
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -858,13 +990,17 @@ export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query
 
 /** Parameters of {@link retrieveAgentSessionTurn}. */
 export interface RetrieveAgentSessionTurnParams {
+  /** Identifier of the session. */
   session_id: string;
 }
 
 /**
  * Retrieve agent session turn.
  *
+ * Reads one turn of a session.
+ *
  * GET /agents/sessions/{session_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
  */
 export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
   operation: "retrieveAgentSessionTurn",
@@ -880,7 +1016,7 @@ export const retrieveAgentSessionTurn = (turnID: string, { session_id }: Retriev
 export interface ListAgentSessionTurnsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -889,11 +1025,15 @@ export interface ListAgentSessionTurnsParams {
 /**
  * List agent session turns.
  *
+ * Lists the turns of a session.
+ *
  * GET /agents/sessions/{session_id}/turns
+ * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Turn[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -916,8 +1056,9 @@ export const listAgentSessionTurns = (sessionID: string, query: ListAgentSession
 export interface ListAgentSessionsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
+  /** Identifier of the agent. */
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -930,11 +1071,14 @@ export interface ListAgentSessionsParams {
 /**
  * List agent sessions.
  *
+ * Lists the sessions.
+ *
  * GET /agents/sessions
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSession[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -956,6 +1100,8 @@ export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequ
 /**
  * Create agent session.
  *
+ * Opens a session with an agent, in an environment. With `stream` its events follow.
+ *
  * POST /agents/sessions
  */
 export const createAgentSession = <Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }): ApiRequest<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>> => ({
@@ -970,7 +1116,10 @@ export const createAgentSession = <Choice extends boolean | null | undefined = f
 /**
  * Delete agent session.
  *
+ * Deletes a session.
+ *
  * DELETE /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const deleteAgentSession = (sessionID: string): ApiRequest<models.AgentSessionDeleted> => ({
   operation: "deleteAgentSession",
@@ -985,7 +1134,10 @@ export const deleteAgentSession = (sessionID: string): ApiRequest<models.AgentSe
 /**
  * Retrieve agent session.
  *
+ * Reads the state of a session, and what has to be done before it goes on.
+ *
  * GET /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const retrieveAgentSession = (sessionID: string): ApiRequest<models.AgentSession> => ({
   operation: "retrieveAgentSession",
@@ -1000,7 +1152,10 @@ export const retrieveAgentSession = (sessionID: string): ApiRequest<models.Agent
 /**
  * Update agent session.
  *
+ * Changes the settings of a session that are given.
+ *
  * POST /agents/sessions/{session_id}
+ * @param sessionID - Identifier of the session.
  */
 export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams | null): ApiRequest<models.AgentSession> => ({
   operation: "updateAgentSession",
@@ -1016,7 +1171,7 @@ export const updateAgentSession = (sessionID: string, body: models.SessionUpdate
 export interface ListAgentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -1025,11 +1180,14 @@ export interface ListAgentsParams {
 /**
  * List agents.
  *
+ * Lists the agents.
+ *
  * GET /agents
  */
 export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Agent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1051,6 +1209,8 @@ export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
 /**
  * Create agent.
  *
+ * Makes an agent, which keeps its model, instructions and tools for many sessions.
+ *
  * POST /agents
  */
 export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.Agent> => ({
@@ -1065,7 +1225,10 @@ export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.A
 /**
  * Delete agent.
  *
+ * Deletes an agent.
+ *
  * DELETE /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const deleteAgent = (agentID: string): ApiRequest<models.AgentDeleted> => ({
   operation: "deleteAgent",
@@ -1080,7 +1243,10 @@ export const deleteAgent = (agentID: string): ApiRequest<models.AgentDeleted> =>
 /**
  * Retrieve agent.
  *
+ * Reads one agent.
+ *
  * GET /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
   operation: "retrieveAgent",
@@ -1095,7 +1261,10 @@ export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
 /**
  * Update agent.
  *
+ * Changes the fields of an agent that are given.
+ *
  * POST /agents/{agent_id}
+ * @param agentID - Identifier of the agent.
  */
 export const updateAgent = (agentID: string, body: models.AgentUpdateParams | null): ApiRequest<models.Agent> => ({
   operation: "updateAgent",

@@ -170,6 +170,8 @@ export const createVoice = (body: models.CreateVoiceRequest): ApiRequest<models.
 /**
  * Delete audio voice.
  *
+ * Deletes a voice of your own.
+ *
  * DELETE /audio/voices/{voice_id}
  */
 export const deleteAudioVoice = (voiceID: string): ApiRequest<models.VoiceDeleted> => ({

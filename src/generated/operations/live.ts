@@ -6,6 +6,8 @@ import type * as models from "../models.ts";
 /**
  * Accept live session.
  *
+ * Accepts an incoming call as a live session, with its settings.
+ *
  * POST /live/sessions/{session_id}/accept
  */
 export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptParams): ApiRequest<void> => ({
@@ -19,6 +21,8 @@ export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptP
 
 /**
  * Download recording live session.
+ *
+ * Downloads the recording of a live session.
  *
  * GET /live/sessions/{session_id}/content
  */
@@ -34,6 +38,8 @@ export const downloadRecordingLiveSession = (sessionID: string): ApiRequest<Resp
 /**
  * Fork live session.
  *
+ * Opens a second connection to what a live session holds, as a session of its own.
+ *
  * POST /live/sessions/{session_id}/fork
  */
 export const forkLiveSession = (sessionID: string, body: models.SessionForkParams): ApiRequest<models.SessionForkResponse> => ({
@@ -47,6 +53,8 @@ export const forkLiveSession = (sessionID: string, body: models.SessionForkParam
 
 /**
  * Hangup live session.
+ *
+ * Ends a live session that is a call.
  *
  * POST /live/sessions/{session_id}/hangup
  */
@@ -62,6 +70,8 @@ export const hangupLiveSession = (sessionID: string): ApiRequest<void> => ({
 /**
  * Refer live session.
  *
+ * Hands a call over SIP to another address.
+ *
  * POST /live/sessions/{session_id}/refer
  */
 export const referLiveSession = (sessionID: string, body: models.SessionReferParams): ApiRequest<void> => ({
@@ -76,6 +86,8 @@ export const referLiveSession = (sessionID: string, body: models.SessionReferPar
 /**
  * Reject live session.
  *
+ * Rejects an incoming call.
+ *
  * POST /live/sessions/{session_id}/reject
  */
 export const rejectLiveSession = (sessionID: string, body: models.SessionRejectParams): ApiRequest<void> => ({
@@ -89,6 +101,8 @@ export const rejectLiveSession = (sessionID: string, body: models.SessionRejectP
 
 /**
  * Create live.
+ *
+ * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
  *
  * POST /live/sessions
  */

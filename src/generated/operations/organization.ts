@@ -976,6 +976,8 @@ export type UpdateProjectApiKeyParams = {
 /**
  * Update project api key.
  *
+ * Changes a key of a project.
+ *
  * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
  * @param apiKeyID - Identifier of the API key.
  */
@@ -2859,6 +2861,8 @@ export interface DecisionsUsageParams {
 /**
  * Decisions usage.
  *
+ * Reads how many tokens decisions used, by time.
+ *
  * GET /organization/usage/decisions — needs an admin API key
  */
 export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
@@ -2886,6 +2890,8 @@ export interface ListExternalKeysParams {
 /**
  * List external keys.
  *
+ * Lists the encryption keys that are registered.
+ *
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
@@ -2912,6 +2918,8 @@ export const listExternalKeys = (query: ListExternalKeysParams = {}): PageReques
 /**
  * Create external key.
  *
+ * Registers an encryption key that the organization keeps with its own provider.
+ *
  * POST /organization/external_keys — needs an admin API key
  */
 export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequest<models.ExternalKey> => ({
@@ -2925,6 +2933,8 @@ export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequ
 
 /**
  * Delete external key.
+ *
+ * Removes an encryption key from those that are registered.
  *
  * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
  */
@@ -2941,6 +2951,8 @@ export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.Exte
 /**
  * Retrieve external key.
  *
+ * Reads one registered encryption key.
+ *
  * GET /organization/external_keys/{external_key_id} — needs an admin API key
  */
 export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
@@ -2955,6 +2967,8 @@ export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.Ex
 
 /**
  * Validate external key.
+ *
+ * Checks whether a registered encryption key can be used.
  *
  * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
  */
@@ -2983,6 +2997,8 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
 /**
  * List workload identity provider federation rules.
  *
+ * Lists the rules of a provider of tokens.
+ *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
@@ -3009,6 +3025,8 @@ export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProv
 /**
  * Create workload identity provider federation rule.
  *
+ * Makes a rule, which gives tokens of a provider the access of a service account.
+ *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
  */
 export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
@@ -3029,6 +3047,8 @@ export interface DeleteWorkloadIdentityProviderFederationRuleParams {
 /**
  * Delete workload identity provider federation rule.
  *
+ * Deletes a rule of a provider of tokens.
+ *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
  */
 export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
@@ -3048,6 +3068,8 @@ export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
 
 /**
  * Retrieve workload identity provider federation rule.
+ *
+ * Reads one rule of a provider of tokens.
  *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
  */
@@ -3078,6 +3100,8 @@ export type UpdateWorkloadIdentityProviderFederationRuleParams = ({
 /**
  * Update workload identity provider federation rule.
  *
+ * Changes the fields of a rule that are given.
+ *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
  */
 export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
@@ -3102,6 +3126,8 @@ export interface ListWorkloadIdentityProvidersParams {
 
 /**
  * List workload identity providers.
+ *
+ * Lists the providers of tokens.
  *
  * GET /organization/workload_identity_providers — needs an admin API key
  */
@@ -3129,6 +3155,8 @@ export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvide
 /**
  * Create workload identity provider.
  *
+ * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+ *
  * POST /organization/workload_identity_providers — needs an admin API key
  */
 export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
@@ -3142,6 +3170,8 @@ export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProv
 
 /**
  * Delete workload identity provider.
+ *
+ * Removes a provider of tokens.
  *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
  */
@@ -3158,6 +3188,8 @@ export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: strin
 /**
  * Retrieve workload identity provider.
  *
+ * Reads one provider of tokens.
+ *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
  */
 export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
@@ -3172,6 +3204,8 @@ export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: str
 
 /**
  * Update workload identity provider.
+ *
+ * Changes the fields of a provider of tokens that are given.
  *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
  */
@@ -3200,6 +3234,8 @@ export interface ListExternalStorageParams {
 /**
  * List external storage.
  *
+ * Lists the storage that is registered.
+ *
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
@@ -3226,6 +3262,8 @@ export const listExternalStorage = (query: ListExternalStorageParams = {}): Page
 /**
  * Create external storage.
  *
+ * Registers storage that the organization keeps with its own provider.
+ *
  * POST /organization/external_storage — needs an admin API key
  */
 export const createExternalStorage = (body: models.ExternalStorageCreateParams): ApiRequest<models.ExternalStorageConfiguration> => ({
@@ -3239,6 +3277,8 @@ export const createExternalStorage = (body: models.ExternalStorageCreateParams):
 
 /**
  * Delete external storage.
+ *
+ * Removes storage from those that are registered.
  *
  * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
  */
@@ -3255,6 +3295,8 @@ export const deleteExternalStorage = (externalStorageID: string): ApiRequest<mod
 /**
  * Retrieve external storage.
  *
+ * Reads one registered storage.
+ *
  * GET /organization/external_storage/{external_storage_id} — needs an admin API key
  */
 export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
@@ -3269,6 +3311,8 @@ export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<m
 
 /**
  * Validate external storage.
+ *
+ * Checks whether registered storage can be used.
  *
  * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
  */
@@ -3285,6 +3329,8 @@ export const validateExternalStorage = (externalStorageID: string): ApiRequest<m
 /**
  * Retrieve project service tier setting.
  *
+ * Reads which service tiers a project uses.
+ *
  * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.
  */
@@ -3300,6 +3346,8 @@ export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest
 
 /**
  * Update project service tier setting.
+ *
+ * Sets which service tiers a project uses.
  *
  * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.

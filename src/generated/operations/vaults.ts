@@ -21,6 +21,8 @@ export interface ListAgentVaultCredentialsParams {
 /**
  * List agent vault credentials.
  *
+ * Lists the credentials of a vault, without their secrets.
+ *
  * GET /vaults/{vault_id}/credentials
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
@@ -47,6 +49,8 @@ export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVault
 /**
  * Create agent vault credential.
  *
+ * Puts a credential into a vault. No answer contains its secret.
+ *
  * POST /vaults/{vault_id}/credentials
  */
 export const createAgentVaultCredential = (vaultID: string, body: models.CredentialCreateParams): ApiRequest<models.Credential> => ({
@@ -67,6 +71,8 @@ export interface DeleteAgentVaultCredentialParams {
 /**
  * Delete agent vault credential.
  *
+ * Deletes a credential from a vault.
+ *
  * DELETE /vaults/{vault_id}/credentials/{credential_id}
  */
 export const deleteAgentVaultCredential = (credentialID: string, { vault_id }: DeleteAgentVaultCredentialParams): ApiRequest<models.CredentialDeleted> => ({
@@ -86,6 +92,8 @@ export interface RetrieveAgentVaultCredentialParams {
 
 /**
  * Retrieve agent vault credential.
+ *
+ * Reads what is known of a credential, without its secret.
  *
  * GET /vaults/{vault_id}/credentials/{credential_id}
  */
@@ -112,6 +120,8 @@ export type UpdateAgentVaultCredentialParams = {
 
 /**
  * Update agent vault credential.
+ *
+ * Replaces the secret of a credential.
  *
  * POST /vaults/{vault_id}/credentials/{credential_id}
  */
@@ -143,6 +153,8 @@ export interface ListAgentVaultsParams {
 /**
  * List agent vaults.
  *
+ * Lists the vaults.
+ *
  * GET /vaults
  */
 export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
@@ -169,6 +181,8 @@ export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<
 /**
  * Create agent vault.
  *
+ * Makes a vault, which keeps credentials that agents use without seeing them.
+ *
  * POST /vaults
  */
 export const createAgentVault = (body: models.VaultCreateParams | null): ApiRequest<models.Vault> => ({
@@ -182,6 +196,8 @@ export const createAgentVault = (body: models.VaultCreateParams | null): ApiRequ
 
 /**
  * Delete agent vault.
+ *
+ * Deletes a vault with its credentials.
  *
  * DELETE /vaults/{vault_id}
  */
@@ -198,6 +214,8 @@ export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDelete
 /**
  * Retrieve agent vault.
  *
+ * Reads one vault.
+ *
  * GET /vaults/{vault_id}
  */
 export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
@@ -212,6 +230,8 @@ export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> =>
 
 /**
  * Update agent vault.
+ *
+ * Renames a vault or replaces its metadata.
  *
  * POST /vaults/{vault_id}
  */

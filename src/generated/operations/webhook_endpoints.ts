@@ -14,6 +14,8 @@ export interface ListWebhooksParams {
 /**
  * List webhooks.
  *
+ * Lists the webhook endpoints.
+ *
  * GET /webhook_endpoints
  */
 export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
@@ -39,6 +41,8 @@ export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
 /**
  * Create webhook.
  *
+ * Makes a webhook endpoint. Only this answer has the whole signing secret.
+ *
  * POST /webhook_endpoints
  */
 export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
@@ -51,6 +55,8 @@ export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<mode
 
 /**
  * Delete webhook.
+ *
+ * Deletes a webhook endpoint. It gets no more events.
  *
  * DELETE /webhook_endpoints/{webhook_endpoint_id}
  */
@@ -66,6 +72,8 @@ export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.Dele
 /**
  * Retrieve webhook.
  *
+ * Reads one webhook endpoint, without its signing secret.
+ *
  * GET /webhook_endpoints/{webhook_endpoint_id}
  */
 export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
@@ -79,6 +87,8 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
 
 /**
  * Update webhook.
+ *
+ * Changes the fields of a webhook endpoint that are given.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}
  */
@@ -94,6 +104,8 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
 /**
  * Rotate secret webhook.
  *
+ * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+ *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  */
 export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams | null): ApiRequest<models.WebhookEndpointWithSecret> => ({
@@ -107,6 +119,8 @@ export const rotateSecretWebhook = (webhookEndpointID: string, body: models.Webh
 
 /**
  * Test webhook.
+ *
+ * Sends a test event to a webhook endpoint.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/test
  */

@@ -318,6 +318,8 @@ export interface AdminOrganizationUsage extends APIResource {
   /**
    * Decisions usage.
    *
+   * Reads how many tokens decisions used, by time.
+   *
    * GET /organization/usage/decisions — needs an admin API key
    */
   decisions(query: DecisionsUsageParams, options?: RequestOptions): APIPromise<models.UsageDecisionsResponse>;
@@ -707,6 +709,8 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
   retrieve(apiKeyID: string, params: RetrieveProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
   /**
    * Update project api key.
+   *
+   * Changes a key of a project.
    *
    * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
    * @param apiKeyID - Identifier of the API key.
@@ -1345,12 +1349,16 @@ export interface AdminOrganizationProjectsServiceTierSettings extends APIResourc
   /**
    * Retrieve project service tier setting.
    *
+   * Reads which service tiers a project uses.
+   *
    * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
    * @param projectID - Identifier of the project.
    */
   retrieve(projectID: string, options?: RequestOptions): APIPromise<models.ProjectServiceTierSettings>;
   /**
    * Update project service tier setting.
+   *
+   * Sets which service tiers a project uses.
    *
    * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1628,6 +1636,8 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * List external keys.
    *
+   * Lists the encryption keys that are registered.
+   *
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
@@ -1643,6 +1653,8 @@ export interface AdminOrganizationExternalKeys extends APIResource {
 }, models.ExternalKey>;
   /**
    * List external keys.
+   *
+   * Lists the encryption keys that are registered.
    *
    * GET /organization/external_keys — needs an admin API key
    */
@@ -1660,11 +1672,15 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * Create external key.
    *
+   * Registers an encryption key that the organization keeps with its own provider.
+   *
    * POST /organization/external_keys — needs an admin API key
    */
   create(body: models.ExternalKeyCreateParams, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
    * Delete external key.
+   *
+   * Removes an encryption key from those that are registered.
    *
    * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
    */
@@ -1672,11 +1688,15 @@ export interface AdminOrganizationExternalKeys extends APIResource {
   /**
    * Retrieve external key.
    *
+   * Reads one registered encryption key.
+   *
    * GET /organization/external_keys/{external_key_id} — needs an admin API key
    */
   retrieve(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
    * Validate external key.
+   *
+   * Checks whether a registered encryption key can be used.
    *
    * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
    */
@@ -1688,6 +1708,8 @@ export interface AdminOrganizationExternalKeysClass extends ResourceClass<AdminO
 export interface AdminOrganizationWorkloadIdentityProviders extends APIResource {
   /**
    * List workload identity providers.
+   *
+   * Lists the providers of tokens.
    *
    * GET /organization/workload_identity_providers — needs an admin API key
    */
@@ -1704,6 +1726,8 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
 }, models.WorkloadIdentityProvider>;
   /**
    * List workload identity providers.
+   *
+   * Lists the providers of tokens.
    *
    * GET /organization/workload_identity_providers — needs an admin API key
    */
@@ -1721,11 +1745,15 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
   /**
    * Create workload identity provider.
    *
+   * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+   *
    * POST /organization/workload_identity_providers — needs an admin API key
    */
   create(body: models.WorkloadIdentityProviderCreateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
    * Delete workload identity provider.
+   *
+   * Removes a provider of tokens.
    *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
    */
@@ -1733,11 +1761,15 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
   /**
    * Retrieve workload identity provider.
    *
+   * Reads one provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
    */
   retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
    * Update workload identity provider.
+   *
+   * Changes the fields of a provider of tokens that are given.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
    */
@@ -1752,6 +1784,8 @@ export interface AdminOrganizationWorkloadIdentityProvidersClass extends Resourc
 export interface AdminOrganizationWorkloadIdentityProvidersFederationRules extends APIResource {
   /**
    * List workload identity provider federation rules.
+   *
+   * Lists the rules of a provider of tokens.
    *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    */
@@ -1769,6 +1803,8 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * List workload identity provider federation rules.
    *
+   * Lists the rules of a provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
@@ -1785,11 +1821,15 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * Create workload identity provider federation rule.
    *
+   * Makes a rule, which gives tokens of a provider the access of a service account.
+   *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    */
   create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
    * Delete workload identity provider federation rule.
+   *
+   * Deletes a rule of a provider of tokens.
    *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
    */
@@ -1797,11 +1837,15 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * Retrieve workload identity provider federation rule.
    *
+   * Reads one rule of a provider of tokens.
+   *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
    */
   retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
    * Update workload identity provider federation rule.
+   *
+   * Changes the fields of a rule that are given.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
    */
@@ -1813,6 +1857,8 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRulesClass 
 export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * List external storage.
+   *
+   * Lists the storage that is registered.
    *
    * GET /organization/external_storage — needs an admin API key
    */
@@ -1830,6 +1876,8 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * List external storage.
    *
+   * Lists the storage that is registered.
+   *
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
@@ -1846,11 +1894,15 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * Create external storage.
    *
+   * Registers storage that the organization keeps with its own provider.
+   *
    * POST /organization/external_storage — needs an admin API key
    */
   create(body: models.ExternalStorageCreateParams, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
   /**
    * Delete external storage.
+   *
+   * Removes storage from those that are registered.
    *
    * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
    */
@@ -1858,11 +1910,15 @@ export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * Retrieve external storage.
    *
+   * Reads one registered storage.
+   *
    * GET /organization/external_storage/{external_storage_id} — needs an admin API key
    */
   retrieve(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
   /**
    * Validate external storage.
+   *
+   * Checks whether registered storage can be used.
    *
    * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
    */

@@ -138,6 +138,8 @@ export interface AudioVoices extends APIResource {
   /**
    * Delete audio voice.
    *
+   * Deletes a voice of your own.
+   *
    * DELETE /audio/voices/{voice_id}
    */
   delete(voiceID: string, options?: RequestOptions): APIPromise<models.VoiceDeleted>;

@@ -610,11 +610,14 @@ export interface BetaAgents extends APIResource {
   /**
    * List agents.
    *
+   * Lists the agents.
+   *
    * GET /agents
    */
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Agent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -626,11 +629,14 @@ export interface BetaAgents extends APIResource {
   /**
    * List agents.
    *
+   * Lists the agents.
+   *
    * GET /agents
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Agent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -642,25 +648,36 @@ export interface BetaAgents extends APIResource {
   /**
    * Create agent.
    *
+   * Makes an agent, which keeps its model, instructions and tools for many sessions.
+   *
    * POST /agents
    */
   create(body: models.AgentCreateParams, options?: RequestOptions): APIPromise<models.Agent>;
   /**
    * Delete agent.
    *
+   * Deletes an agent.
+   *
    * DELETE /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   delete(agentID: string, options?: RequestOptions): APIPromise<models.AgentDeleted>;
   /**
    * Retrieve agent.
    *
+   * Reads one agent.
+   *
    * GET /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   retrieve(agentID: string, options?: RequestOptions): APIPromise<models.Agent>;
   /**
    * Update agent.
    *
+   * Changes the fields of an agent that are given.
+   *
    * POST /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
    */
   update(agentID: string, body: models.AgentUpdateParams | null, options?: RequestOptions): APIPromise<models.Agent>;
   automations: BetaAgentsAutomations;
@@ -680,11 +697,14 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * List agent automations.
    *
+   * Lists the automations.
+   *
    * GET /agents/automations
    */
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -696,11 +716,14 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * List agent automations.
    *
+   * Lists the automations.
+   *
    * GET /agents/automations
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -712,37 +735,54 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * Create agent automation.
    *
+   * Makes an automation, which starts an agent at a time or again and again.
+   *
    * POST /agents/automations
    */
   create(body: models.AutomationCreateParams, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Delete agent automation.
    *
+   * Deletes an automation.
+   *
    * DELETE /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   delete(automationID: string, options?: RequestOptions): APIPromise<models.AutomationDeleted>;
   /**
    * Retrieve agent automation.
    *
+   * Reads one automation.
+   *
    * GET /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   retrieve(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Update agent automation.
    *
+   * Changes the fields of an automation that are given.
+   *
    * POST /agents/automations/{automation_id}
+   * @param automationID - Identifier of the automation.
    */
   update(automationID: string, body: models.AutomationUpdateParams, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Pause agent automation.
    *
+   * Pauses an automation, which can be resumed.
+   *
    * POST /agents/automations/{automation_id}/pause
+   * @param automationID - Identifier of the automation.
    */
   pause(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   /**
    * Resume agent automation.
    *
+   * Resumes an automation that was paused.
+   *
    * POST /agents/automations/{automation_id}/resume
+   * @param automationID - Identifier of the automation.
    */
   resume(automationID: string, options?: RequestOptions): APIPromise<models.Automation>;
   invocations: BetaAgentsAutomationsInvocations;
@@ -756,11 +796,15 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * List agent automation invocations.
    *
+   * Lists the runs of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AutomationInvocation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -772,11 +816,15 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * List agent automation invocations.
    *
+   * Lists the runs of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AutomationInvocation[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -788,13 +836,19 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
   /**
    * Create agent automation invocation.
    *
+   * Runs an automation now.
+   *
    * POST /agents/automations/{automation_id}/invocations
+   * @param automationID - Identifier of the automation.
    */
   create(automationID: string, options?: RequestOptions): APIPromise<models.AutomationInvocation>;
   /**
    * Retrieve agent automation invocation.
    *
+   * Reads one run of an automation.
+   *
    * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+   * @param invocationID - Identifier of the invocation.
    */
   retrieve(invocationID: string, params: RetrieveAgentAutomationInvocationParams, options?: RequestOptions): APIPromise<models.AutomationInvocation>;
 }
@@ -805,11 +859,14 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * List agent environments.
    *
+   * Lists the environments.
+   *
    * GET /agents/environments
    */
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentInfo[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -821,11 +878,14 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * List agent environments.
    *
+   * Lists the environments.
+   *
    * GET /agents/environments
    */
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentInfo[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -837,13 +897,18 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * Create agent environment.
    *
+   * Makes an environment before a session needs it, so that the session starts sooner.
+   *
    * POST /agents/environments
    */
   create(params: CreateAgentEnvironmentParams, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
   /**
    * Retrieve agent environment.
    *
+   * Reads the state of an environment.
+   *
    * GET /agents/environments/{environment_id}
+   * @param environmentID - Identifier of the environment.
    */
   retrieve(environmentID: string, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
   files: BetaAgentsEnvironmentsFiles;
@@ -859,9 +924,13 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * List agent environment files.
    *
+   * Lists the files in a folder of an environment.
+   *
    * GET /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -871,9 +940,13 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * List agent environment files.
    *
+   * Lists the files in a folder of an environment.
+   *
    * GET /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, query?: ListAgentEnvironmentFilesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -883,7 +956,10 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
   /**
    * Create agent environment file.
    *
+   * Puts a file into an environment.
+   *
    * POST /agents/environments/{environment_id}/files
+   * @param environmentID - Identifier of the environment.
    */
   create(environmentID: string, body: models.FileCreateParams, options?: RequestOptions): APIPromise<models.EnvironmentFile>;
 }
@@ -894,11 +970,14 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * List agent environment templates.
    *
+   * Lists the templates for environments.
+   *
    * GET /agents/environments/templates
    */
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentTemplate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -910,11 +989,14 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * List agent environment templates.
    *
+   * Lists the templates for environments.
+   *
    * GET /agents/environments/templates
    */
   list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentTemplate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -926,25 +1008,36 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * Create agent environment template.
    *
+   * Makes a template for environments, with files, packages, skills and limits on the network.
+   *
    * POST /agents/environments/templates
    */
   create(body: models.TemplateCreateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
   /**
    * Delete agent environment template.
    *
+   * Deletes a template for environments.
+   *
    * DELETE /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
   /**
    * Retrieve agent environment template.
    *
+   * Reads one template for environments.
+   *
    * GET /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
   /**
    * Update agent environment template.
    *
+   * Changes the fields of a template that are given.
+   *
    * POST /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
    */
   update(environmentTemplateID: string, body: models.TemplateUpdateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
 }
@@ -954,6 +1047,8 @@ export interface BetaAgentsEnvironmentsTemplatesClass extends ResourceClass<Beta
 export interface BetaAgentsVaults extends APIResource {
   /**
    * List agent vaults.
+   *
+   * Lists the vaults.
    *
    * GET /vaults
    */
@@ -970,6 +1065,8 @@ export interface BetaAgentsVaults extends APIResource {
 }, models.Vault>;
   /**
    * List agent vaults.
+   *
+   * Lists the vaults.
    *
    * GET /vaults
    */
@@ -987,11 +1084,15 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Create agent vault.
    *
+   * Makes a vault, which keeps credentials that agents use without seeing them.
+   *
    * POST /vaults
    */
   create(body: models.VaultCreateParams | null, options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Delete agent vault.
+   *
+   * Deletes a vault with its credentials.
    *
    * DELETE /vaults/{vault_id}
    */
@@ -999,11 +1100,15 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Retrieve agent vault.
    *
+   * Reads one vault.
+   *
    * GET /vaults/{vault_id}
    */
   retrieve(vaultID: string, options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Update agent vault.
+   *
+   * Renames a vault or replaces its metadata.
    *
    * POST /vaults/{vault_id}
    */
@@ -1018,6 +1123,8 @@ export interface BetaAgentsVaultsClass extends ResourceClass<BetaAgentsVaults> {
 export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * List agent vault credentials.
+   *
+   * Lists the credentials of a vault, without their secrets.
    *
    * GET /vaults/{vault_id}/credentials
    */
@@ -1035,6 +1142,8 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * List agent vault credentials.
    *
+   * Lists the credentials of a vault, without their secrets.
+   *
    * GET /vaults/{vault_id}/credentials
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
@@ -1051,11 +1160,15 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * Create agent vault credential.
    *
+   * Puts a credential into a vault. No answer contains its secret.
+   *
    * POST /vaults/{vault_id}/credentials
    */
   create(vaultID: string, body: models.CredentialCreateParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
    * Delete agent vault credential.
+   *
+   * Deletes a credential from a vault.
    *
    * DELETE /vaults/{vault_id}/credentials/{credential_id}
    */
@@ -1063,11 +1176,15 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
   /**
    * Retrieve agent vault credential.
    *
+   * Reads what is known of a credential, without its secret.
+   *
    * GET /vaults/{vault_id}/credentials/{credential_id}
    */
   retrieve(credentialID: string, params: RetrieveAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
    * Update agent vault credential.
+   *
+   * Replaces the secret of a credential.
    *
    * POST /vaults/{vault_id}/credentials/{credential_id}
    */
@@ -1080,11 +1197,14 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * List agent sessions.
    *
+   * Lists the sessions.
+   *
    * GET /agents/sessions
    */
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSession[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1096,11 +1216,14 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * List agent sessions.
    *
+   * Lists the sessions.
+   *
    * GET /agents/sessions
    */
   list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSession[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1112,25 +1235,36 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
   /**
    * Create agent session.
    *
+   * Opens a session with an agent, in an environment. With `stream` its events follow.
+   *
    * POST /agents/sessions
    */
   create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
   /**
    * Delete agent session.
    *
+   * Deletes a session.
+   *
    * DELETE /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
   /**
    * Retrieve agent session.
    *
+   * Reads the state of a session, and what has to be done before it goes on.
+   *
    * GET /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
   /**
    * Update agent session.
    *
+   * Changes the settings of a session that are given.
+   *
    * POST /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
   update(sessionID: string, body: models.SessionUpdateParams | null, options?: RequestOptions): APIPromise<models.AgentSession>;
   subagents: BetaAgentsSessionsSubagents;
@@ -1154,17 +1288,24 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
   /**
    * Retrieve agent session subagent.
    *
+   * Reads one subagent of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+   * @param subagentID - Identifier of the subagent.
    */
   retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
   /**
    * List agent session subagents.
    *
+   * Lists the subagents of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Subagent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1176,11 +1317,15 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
   /**
    * List agent session subagents.
    *
+   * Lists the subagents of a session.
+   *
    * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Subagent[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1202,11 +1347,15 @@ export interface BetaAgentsSessionsSubagentsItems extends APIResource {
   /**
    * List agent session subagent items.
    *
+   * Lists the items of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+   * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1223,17 +1372,24 @@ export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
   /**
    * Retrieve agent session subagent turn.
    *
+   * Reads one turn of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
    */
   retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
   /**
    * List agent session subagent turns.
    *
+   * Lists the turns of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+   * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Turn[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1253,11 +1409,15 @@ export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
   /**
    * List agent session subagent turn items.
    *
+   * Lists the items of one turn of a subagent.
+   *
    * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1274,23 +1434,33 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * Delete agent session artifact.
    *
+   * Deletes an artifact of a session.
+   *
    * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
    */
   delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
   /**
    * Retrieve agent session artifact.
    *
+   * Reads what is known of an artifact, without its content.
+   *
    * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
    */
   retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
   /**
    * List agent session artifacts.
    *
+   * Lists the files that the agent made in a session.
+   *
    * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionArtifact[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1302,11 +1472,15 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * List agent session artifacts.
    *
+   * Lists the files that the agent made in a session.
+   *
    * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionArtifact[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1318,7 +1492,10 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
   /**
    * Content agent session artifact.
    *
+   * Downloads an artifact, which is a file that the agent made.
+   *
    * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+   * @param artifactID - Identifier of the artifact.
    */
   content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
 }
@@ -1329,11 +1506,15 @@ export interface BetaAgentsSessionsItems extends APIResource {
   /**
    * List agent session items.
    *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
    * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1345,11 +1526,15 @@ export interface BetaAgentsSessionsItems extends APIResource {
   /**
    * List agent session items.
    *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
    * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1366,19 +1551,28 @@ export interface BetaAgentsSessionsEvents extends APIResource {
   /**
    * Stream agent session event.
    *
+   * Follows the events of a session as they happen.
+   *
    * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
   /**
    * Stream agent session event.
    *
+   * Follows the events of a session as they happen.
+   *
    * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
   /**
    * Create agent session event.
    *
+   * Sends messages, results of tools and answers to requests for approval to a session.
+   *
    * POST /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
    */
   create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
 }
@@ -1389,11 +1583,15 @@ export interface BetaAgentsSessionsTraces extends APIResource {
   /**
    * List agent session traces.
    *
+   * Reads the traces of a session, as far as they are there.
+   *
    * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionTrace[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1405,11 +1603,15 @@ export interface BetaAgentsSessionsTraces extends APIResource {
   /**
    * List agent session traces.
    *
+   * Reads the traces of a session, as far as they are there.
+   *
    * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.SessionTrace[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1426,17 +1628,24 @@ export interface BetaAgentsSessionsTurns extends APIResource {
   /**
    * Retrieve agent session turn.
    *
+   * Reads one turn of a session.
+   *
    * GET /agents/sessions/{session_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
    */
   retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
   /**
    * List agent session turns.
    *
+   * Lists the turns of a session.
+   *
    * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Turn[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1448,11 +1657,15 @@ export interface BetaAgentsSessionsTurns extends APIResource {
   /**
    * List agent session turns.
    *
+   * Lists the turns of a session.
+   *
    * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page, or a content as base64 text. */
   data: models.Turn[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -1472,11 +1685,15 @@ export interface BetaAgentsSessionsTurnsItems extends APIResource {
   /**
    * List agent session turn items.
    *
+   * Lists the items of one turn of a session.
+   *
    * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object. */
   object?: string;
+  /** The objects of this page, or a content as base64 text. */
   data: models.AgentSessionItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;

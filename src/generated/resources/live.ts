@@ -7,6 +7,8 @@ export interface Live extends APIResource {
   /**
    * Create live.
    *
+   * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
+   *
    * POST /live/sessions
    */
   create(body: models.LiveCreateParams, options?: RequestOptions): APIPromise<models.LiveCreateResponse>;
@@ -21,11 +23,15 @@ export interface LiveSessions extends APIResource {
   /**
    * Accept live session.
    *
+   * Accepts an incoming call as a live session, with its settings.
+   *
    * POST /live/sessions/{session_id}/accept
    */
   accept(sessionID: string, body: models.SessionAcceptParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Download recording live session.
+   *
+   * Downloads the recording of a live session.
    *
    * GET /live/sessions/{session_id}/content
    */
@@ -33,11 +39,15 @@ export interface LiveSessions extends APIResource {
   /**
    * Fork live session.
    *
+   * Opens a second connection to what a live session holds, as a session of its own.
+   *
    * POST /live/sessions/{session_id}/fork
    */
   fork(sessionID: string, body: models.SessionForkParams, options?: RequestOptions): APIPromise<models.SessionForkResponse>;
   /**
    * Hangup live session.
+   *
+   * Ends a live session that is a call.
    *
    * POST /live/sessions/{session_id}/hangup
    */
@@ -45,11 +55,15 @@ export interface LiveSessions extends APIResource {
   /**
    * Refer live session.
    *
+   * Hands a call over SIP to another address.
+   *
    * POST /live/sessions/{session_id}/refer
    */
   refer(sessionID: string, body: models.SessionReferParams, options?: RequestOptions): APIPromise<void>;
   /**
    * Reject live session.
+   *
+   * Rejects an incoming call.
    *
    * POST /live/sessions/{session_id}/reject
    */

@@ -8,6 +8,8 @@ export interface Webhooks extends APIResource {
   /**
    * List webhooks.
    *
+   * Lists the webhook endpoints.
+   *
    * GET /webhook_endpoints
    */
   list(options?: RequestOptions): PagePromise<{
@@ -23,6 +25,8 @@ export interface Webhooks extends APIResource {
 }, models.WebhookEndpoint>;
   /**
    * List webhooks.
+   *
+   * Lists the webhook endpoints.
    *
    * GET /webhook_endpoints
    */
@@ -40,11 +44,15 @@ export interface Webhooks extends APIResource {
   /**
    * Create webhook.
    *
+   * Makes a webhook endpoint. Only this answer has the whole signing secret.
+   *
    * POST /webhook_endpoints
    */
   create(body: models.WebhookCreateParams, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Delete webhook.
+   *
+   * Deletes a webhook endpoint. It gets no more events.
    *
    * DELETE /webhook_endpoints/{webhook_endpoint_id}
    */
@@ -52,11 +60,15 @@ export interface Webhooks extends APIResource {
   /**
    * Retrieve webhook.
    *
+   * Reads one webhook endpoint, without its signing secret.
+   *
    * GET /webhook_endpoints/{webhook_endpoint_id}
    */
   retrieve(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
    * Update webhook.
+   *
+   * Changes the fields of a webhook endpoint that are given.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}
    */
@@ -64,11 +76,15 @@ export interface Webhooks extends APIResource {
   /**
    * Rotate secret webhook.
    *
+   * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
    */
   rotateSecret(webhookEndpointID: string, body: models.WebhookRotateSecretParams | null, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Test webhook.
+   *
+   * Sends a test event to a webhook endpoint.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/test
    */
@@ -83,6 +99,8 @@ export interface WebhooksClass extends ResourceClass<Webhooks> {
 export interface WebhooksEventTypes extends APIResource {
   /**
    * List webhook event types.
+   *
+   * Lists the types of events that a webhook endpoint can get.
    *
    * GET /webhook_event_types
    */
