@@ -69,7 +69,7 @@ export interface Operation extends Described {
   requestBody?: RequestBody;
   responses: Record<string, Response>;
   security?: Record<string, string[]>[];
-  /** Ours, of an operation of the supplement: its dotted name, or its names. */
+  /** Ours, of the supplement: the dotted name of the operation, or its names. */
   "x-public-name"?: string | readonly string[];
   /** Ours, of a list of the supplement: which field of a page, or of its last item, the next request sends as which parameter. */
   "x-paging"?: { readonly read: "id" | "last_id" | "next"; readonly write: string };
@@ -85,8 +85,6 @@ export interface Document {
   paths: Record<string, PathItem>;
   webhooks: Record<string, PathItem>;
   components: { schemas: Record<string, Schema>; responses?: Record<string, Response> };
-  /** Ours, of the supplement: more dotted names of operations of the contract, by operationId. */
-  "x-public-names"?: Record<string, readonly string[]>;
 }
 
 export const httpMethods = ["get", "post", "put", "patch", "delete"] as const;

@@ -60,7 +60,6 @@ export const operationModel = (
     { ...operation, method, path: parsed.path },
     names,
     operationKeys(document),
-    document["x-public-names"]?.[operation.operationId],
   );
   const parameters = operation.parameters ?? [];
   const reply = goodReply(operation, document);

@@ -41,26 +41,24 @@ interface Named {
   readonly method: string;
   /** As the contract has it: a `?beta=true` at its end puts the operation below `beta`. */
   readonly path: string;
-  /** What an operation of the supplement is called. */
+  /** What the supplement calls it. */
   readonly "x-public-name"?: string | readonly string[];
 }
 
 /**
- * The public dotted names of an operation: those of `openapi/names.yaml`, else its own, else the one that the rule gives;
- * and those that the supplement knows besides.
+ * The public dotted names of an operation: those of `openapi/names.yaml`, else those of the supplement, else the one that
+ * the rule gives.
  */
 export const publicNames = (
   operation: Named,
   names: Names,
   operations: ReadonlySet<string>,
-  more: readonly string[] = [],
-): readonly string[] => {
-  const given =
+): readonly string[] =>
+  [
     names.operations[operation.operationId] ??
-    operation["x-public-name"] ??
-    nameByRule(operation, names, operations);
-  return [...new Set([given, more].flat())];
-};
+      operation["x-public-name"] ??
+      nameByRule(operation, names, operations),
+  ].flat();
 
 /** The first of them, of an operation of the contract alone. */
 export const publicName = (operation: Named, names: Names, operations: ReadonlySet<string>): string =>

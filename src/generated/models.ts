@@ -475,7 +475,7 @@ export interface AssistantObject {
 
 export type AssistantStreamEvent = ThreadStreamEvent | RunStreamEvent | RunStepStreamEvent | MessageStreamEvent | ErrorEvent | DoneEvent;
 
-export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613";
+export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301";
 
 /** Code interpreter tool */
 export interface AssistantToolsCode {
@@ -567,6 +567,8 @@ export interface AudioTranscriptionResponse {
   /** At least 1 items. */
   languages?: string[];
   prompt?: string;
+  delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+  keywords?: string[];
 }
 
 export interface AuditLog {
@@ -595,6 +597,8 @@ export interface AuditLog {
     /** The values that the change asked for. */
     changes_requested?: {
       scopes?: string[];
+      /** Integer. */
+      expires_in_seconds?: number;
     };
   };
   "api_key.deleted"?: {
@@ -949,6 +953,8 @@ export interface AuditLog {
       name?: string;
     }[];
   };
+  "external_storage.registered"?: AuditLogListResponseExternalStorageRegistered;
+  "external_storage.removed"?: AuditLogListResponseExternalStorageRemoved;
 }
 
 export interface AuditLogActor {
@@ -985,7 +991,7 @@ export interface AuditLogActorUser {
   email?: string;
 }
 
-export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated";
+export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated" | "external_storage.registered" | "external_storage.removed" | "tenant.trusted_access.business_verification.started" | "tenant.trusted_access.application.submitted";
 
 /** Auto Chunking Strategy */
 export interface AutoChunkingStrategyRequestParam {
@@ -1593,6 +1599,7 @@ export interface BetaCompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
+  image?: BetaResponseImage;
 }
 
 export interface BetaCompactResponseMethodPublicBody {
@@ -1615,6 +1622,7 @@ export interface BetaCompactResponseMethodPublicBody {
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
+  image?: BetaResponseCreateParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -1661,6 +1669,8 @@ export interface BetaCompactionTriggerItemParam {
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
 }
 
 /** Compares one attribute of a file with a value. */
@@ -1713,7 +1723,7 @@ export interface BetaComputerCallOutputItemParam {
   status?: BetaFunctionCallItemStatus | null;
 }
 
-export type BetaComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
+export type BetaComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed" | "in_progress">;
 
 /** A reason for care before an action is done, which the user has to confirm. */
 export interface BetaComputerCallSafetyCheckParam {
@@ -2197,6 +2207,9 @@ export interface BetaCreateResponse {
    */
   max_output_tokens?: number | null;
   multi_agent?: BetaMultiAgentParam | null;
+  access_programs?: BetaResponseCreateParamsAccessPrograms;
+  background_options?: BetaResponseCreateParamsBackgroundOptions;
+  image?: BetaResponseCreateParamsImage;
 }
 
 /** Input that follows a grammar. */
@@ -2239,6 +2252,7 @@ export interface BetaCustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  async?: boolean;
 }
 
 /** The result of a call of a custom tool. */
@@ -2255,6 +2269,9 @@ export interface BetaCustomToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  status?: "in_progress" | "completed" | "incomplete";
+  /** Identifier of who or what made it. */
+  created_by?: string;
 }
 
 /** ResponseCustomToolCallOutputItem */
@@ -2295,6 +2312,7 @@ export interface BetaCustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  async?: boolean;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
   /** Identifier of who or what made it. */
@@ -2321,6 +2339,7 @@ export interface BetaCustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export type BetaDetailEnum = "low" | "high" | "auto" | "original";
@@ -2439,6 +2458,7 @@ export interface BetaErrorPayload {
   headers?: {
     [key: string]: string;
   };
+  misalignment?: BetaResponseErrorMisalignment;
 }
 
 /** A file that a part of the text is based on. */
@@ -2855,6 +2875,7 @@ export interface BetaFunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** A call of a function that the model asks for. The program answers with a `function_call_output`. */
@@ -2877,6 +2898,7 @@ export interface BetaFunctionToolCall {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  async?: boolean;
 }
 
 /** The result of a call of a function. */
@@ -2899,6 +2921,8 @@ export interface BetaFunctionToolCallOutput {
   output: string | BetaFunctionAndCustomToolCallOutput[];
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  /** Identifier of who or what made it. */
+  created_by?: string;
 }
 
 export interface BetaFunctionToolCallOutputResource {
@@ -2943,6 +2967,7 @@ export interface BetaFunctionToolCallResource {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
+  async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
 }
@@ -2975,6 +3000,7 @@ export interface BetaFunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export type BetaGrammarSyntax1 = "lark" | "regex";
@@ -3011,12 +3037,12 @@ export interface BetaImageGenTool {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation";
   /** Name of the image model. */
-  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
+  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
   /**
    * Quality of the image. A higher one takes longer and costs more.
    * @default "auto"
    */
-  quality?: "low" | "medium" | "high" | "auto";
+  quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
   /**
    * Width and height in pixels.
    * @default "auto"
@@ -3026,7 +3052,7 @@ export interface BetaImageGenTool {
    * File format of the image.
    * @default "png"
    */
-  output_format?: "png" | "webp" | "jpeg";
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
   /**
    * Compression of a WebP or JPEG image, in percent.
    * Integer; 0 to 100.
@@ -3060,6 +3086,10 @@ export interface BetaImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: BetaImageGenActionEnum;
+  complexity?: "low" | "medium" | "high";
+  frame_count?: number;
+  frame_duration_ms?: number;
+  svg?: BetaResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
 /** An image that the model made with its tool. */
@@ -3074,6 +3104,18 @@ export interface BetaImageGenToolCall {
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  action?: "generate" | "edit" | "auto" | null;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
+  background?: "transparent" | "opaque" | "auto" | null;
+  error?: BetaResponseInputItemImageGenerationCallError;
+  /** File format of the image. */
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+  /** Quality of the image. A higher one takes longer and costs more. */
+  quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  revised_prompt?: string | null;
+  /** Width and height in pixels. */
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  svg_usage?: BetaResponseInputItemImageGenerationCallSvgUsage;
 }
 
 export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.results" | "web_search_call.action.sources" | "message.input_image.image_url" | "computer_call_output.output.image_url" | "code_interpreter_call.outputs" | "reasoning.encrypted_content" | "message.output_text.logprobs";
@@ -3285,7 +3327,7 @@ export interface BetaInputTextContentParam {
   prompt_cache_breakpoint?: BetaPromptCacheBreakpointParam | null;
 }
 
-export type BetaItem = BetaInputMessage | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerCallOutputItemParam | BetaWebSearchToolCall | BetaFunctionToolCall | BetaFunctionCallOutputItemParam | BetaAgentMessageItemParam | BetaMultiAgentCallItemParam | BetaMultiAgentCallOutputItemParam | BetaToolSearchCallItemParam | BetaToolSearchOutputItemParam | BetaAdditionalToolsItemParam | BetaReasoningItem | BetaCompactionSummaryItemParam | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCallItemParam | BetaFunctionShellCallOutputItemParam | BetaApplyPatchToolCallItemParam | BetaApplyPatchToolCallOutputItemParam | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponse | BetaMCPToolCall | BetaCustomToolCallOutput | BetaCustomToolCall;
+export type BetaItem = BetaInputMessage | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerCallOutputItemParam | BetaWebSearchToolCall | BetaFunctionToolCall | BetaFunctionCallOutputItemParam | BetaAgentMessageItemParam | BetaMultiAgentCallItemParam | BetaMultiAgentCallOutputItemParam | BetaToolSearchCallItemParam | BetaToolSearchOutputItemParam | BetaAdditionalToolsItemParam | BetaReasoningItem | BetaCompactionSummaryItemParam | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCallItemParam | BetaFunctionShellCallOutputItemParam | BetaApplyPatchToolCallItemParam | BetaApplyPatchToolCallOutputItemParam | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponse | BetaMCPToolCall | BetaCustomToolCallOutput | BetaCustomToolCall | BetaResponseConfigurationUpdateItemParam;
 
 export type BetaItemField = BetaMessage | BetaProgram | BetaProgramOutput | BetaFunctionToolCall | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaAgentMessage | BetaFunctionToolCallOutput | BetaFileSearchToolCall | BetaWebSearchToolCall | BetaImageGenToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaReasoningItem | BetaCompactionBody | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCall | BetaCustomToolCallOutput;
 
@@ -3302,7 +3344,7 @@ export interface BetaItemReferenceParam {
   id: string;
 }
 
-export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaWebSearchToolCall | BetaFunctionToolCallResource | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCallResource | BetaCustomToolCallOutputResource;
+export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | BetaFileSearchToolCall | BetaComputerToolCall | BetaComputerToolCallOutputResource | BetaWebSearchToolCall | BetaFunctionToolCallResource | BetaFunctionToolCallOutputResource | BetaAgentMessage | BetaMultiAgentCall | BetaMultiAgentCallOutput | BetaToolSearchCall | BetaToolSearchOutput | BetaAdditionalTools | BetaReasoningItem | BetaProgram | BetaProgramOutput | BetaCompactionBody | BetaImageGenToolCall | BetaCodeInterpreterToolCall | BetaLocalShellToolCall | BetaLocalShellToolCallOutput | BetaFunctionShellCall | BetaFunctionShellCallOutput | BetaApplyPatchToolCall | BetaApplyPatchToolCallOutput | BetaMCPListTools | BetaMCPApprovalRequest | BetaMCPApprovalResponseResource | BetaMCPToolCall | BetaCustomToolCallResource | BetaCustomToolCallOutputResource | BetaResponseConfigurationUpdateItem;
 
 /** Presses keys together. */
 export interface BetaKeyPressAction {
@@ -3646,7 +3688,7 @@ export type BetaModelIdsCompaction = BetaModelIdsResponses | string | null;
 
 export type BetaModelIdsResponses = BetaModelIdsShared | "o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber";
 
-export type BetaModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
+export type BetaModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law">;
 
 export interface BetaModelResponseProperties {
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -4089,6 +4131,7 @@ export interface BetaPromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
@@ -4098,6 +4141,7 @@ export interface BetaPromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 export type BetaPromptCacheModeEnum = "implicit" | "explicit";
@@ -4108,6 +4152,7 @@ export interface BetaPromptCacheOptions {
   ttl: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: BetaPromptCacheModeEnum;
+  comparison_response_id?: string | null;
 }
 
 /** How the prompt cache is used. */
@@ -4116,11 +4161,13 @@ export interface BetaPromptCacheOptionsParam {
   ttl?: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: BetaPromptCacheModeEnum;
+  comparison_response_id?: string | null;
+  prewarm?: boolean;
 }
 
 export type BetaPromptCacheRetentionEnum = "in_memory" | "24h";
 
-export type BetaPromptCacheTTLEnum = "30m";
+export type BetaPromptCacheTTLEnum = "30m" | "12h";
 
 export type BetaRankerVersionType = "auto" | "default-2024-11-15";
 
@@ -4289,7 +4336,7 @@ export interface BetaResponse {
   /** Why the response was cut short, or null. */
   incomplete_details: {
     /** The limit or filter that cut the response short. */
-    reason?: Open<"max_output_tokens" | "content_filter">;
+    reason?: Open<"max_output_tokens" | "content_filter" | "max_messages" | "steered">;
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: BetaOutputItem[];
@@ -4320,6 +4367,11 @@ export interface BetaResponse {
    * Integer.
    */
   max_output_tokens?: number | null;
+  access_programs?: BetaResponseAccessPrograms | null;
+  image?: BetaResponseImage;
+  input_transformations?: BetaResponseInputTransformation[];
+  prompt_cache_diagnostics?: BetaResponseCacheMiss | BetaResponseCacheHit | BetaResponseComparisonResponseNotFound | BetaResponseUnavailable;
+  tool_usage?: BetaResponseToolUsage;
 }
 
 /** The next piece of the audio. */
@@ -4622,9 +4674,14 @@ export type BetaResponseError = {
   code: BetaResponseErrorCode;
   /** Words that tell what went wrong. */
   message: string;
+  misalignment?: BetaResponseErrorMisalignment;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string | null;
+  /** Which of the possible kinds this is. */
+  type?: string | null;
 } | null;
 
-export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
+export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation">;
 
 /** An error that ends the stream. */
 export interface BetaResponseErrorEvent {
@@ -5636,7 +5693,7 @@ export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
   output: BetaFunctionShellCallOutputContent[];
 }
 
-export type BetaResponseStreamEvent = BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseErrorEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent;
+export type BetaResponseStreamEvent = BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseErrorEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent | BetaResponseCompactionCompactingEvent;
 
 /** Settings of a stream of events. */
 export type BetaResponseStreamOptions = {
@@ -5732,6 +5789,7 @@ export interface BetaResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    cache_write_tokens_details?: BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
    * Number of the tokens of the output.
@@ -5829,9 +5887,13 @@ export interface BetaResponseWsError {
   error: BetaErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  code?: string | null;
+  message?: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string | null;
 }
 
-export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent;
+export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent | BetaResponseSteerEvent;
 
 export interface BetaResponsesClientEventResponseCreate {
   /** Tag by which this type is told from the others that may stand in its place. */
@@ -5841,6 +5903,10 @@ export interface BetaResponsesClientEventResponseCreate {
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  access_programs?: BetaResponseCreateParamsAccessPrograms;
+  background_options?: BetaResponseCreateParamsBackgroundOptions;
+  generate?: boolean;
+  image?: BetaResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
   /**
@@ -7180,7 +7246,7 @@ export type BetaResponsesServerEvent = {
   input: string;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
-} | BetaResponseWsError | BetaResponseInjectCreatedEvent | BetaResponseInjectFailedEvent;
+} | BetaResponseWsError | BetaResponseInjectCreatedEvent | BetaResponseInjectFailedEvent | BetaResponsesServerEventBetaResponseCompactionWsCompacting | BetaResponseSteerAcceptedEvent | BetaResponseSteerPendingEvent | BetaResponseSteerFailedEvent;
 
 export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | BetaResponseAudioDoneEvent | BetaResponseAudioTranscriptDeltaEvent | BetaResponseAudioTranscriptDoneEvent | BetaResponseCodeInterpreterCallCodeDeltaEvent | BetaResponseCodeInterpreterCallCodeDoneEvent | BetaResponseCodeInterpreterCallCompletedEvent | BetaResponseCodeInterpreterCallInProgressEvent | BetaResponseCodeInterpreterCallInterpretingEvent | BetaResponseCompletedEvent | BetaResponseContentPartAddedEvent | BetaResponseContentPartDoneEvent | BetaResponseCreatedEvent | BetaResponseFileSearchCallCompletedEvent | BetaResponseFileSearchCallInProgressEvent | BetaResponseFileSearchCallSearchingEvent | BetaResponseFunctionCallArgumentsDeltaEvent | BetaResponseFunctionCallArgumentsDoneEvent | BetaResponseShellCallCommandAddedStreamingEvent | BetaResponseShellCallCommandDeltaStreamingEvent | BetaResponseShellCallCommandDoneStreamingEvent | BetaResponseShellCallOutputContentDeltaStreamingEvent | BetaResponseShellCallOutputContentDoneStreamingEvent | BetaResponseInProgressEvent | BetaResponseFailedEvent | BetaResponseIncompleteEvent | BetaResponseOutputItemAddedEvent | BetaResponseOutputItemDoneEvent | BetaResponseReasoningSummaryPartAddedEvent | BetaResponseReasoningSummaryPartDoneEvent | BetaResponseReasoningSummaryTextDeltaEvent | BetaResponseReasoningSummaryTextDoneEvent | BetaResponseReasoningTextDeltaEvent | BetaResponseReasoningTextDoneEvent | BetaResponseRefusalDeltaEvent | BetaResponseRefusalDoneEvent | BetaResponseTextDeltaEvent | BetaResponseTextDoneEvent | BetaResponseWebSearchCallCompletedEvent | BetaResponseWebSearchCallInProgressEvent | BetaResponseWebSearchCallSearchingEvent | BetaResponseImageGenCallCompletedEvent | BetaResponseImageGenCallGeneratingEvent | BetaResponseImageGenCallInProgressEvent | BetaResponseImageGenCallPartialImageEvent | BetaResponseMCPCallArgumentsDeltaEvent | BetaResponseMCPCallArgumentsDoneEvent | BetaResponseMCPCallCompletedEvent | BetaResponseMCPCallFailedEvent | BetaResponseMCPCallInProgressEvent | BetaResponseMCPListToolsCompletedEvent | BetaResponseMCPListToolsFailedEvent | BetaResponseMCPListToolsInProgressEvent | BetaResponseOutputTextAnnotationAddedEvent | BetaResponseQueuedEvent | BetaResponseCustomToolCallInputDeltaEvent | BetaResponseCustomToolCallInputDoneEvent) & {
   /** Identifier of the stream that the event belongs to. */
@@ -7747,7 +7813,7 @@ export interface BetaWebSearchToolCall {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search_call";
   /** How far the search has come. */
-  status: "in_progress" | "searching" | "completed" | "failed";
+  status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
 }
@@ -7979,8 +8045,8 @@ export interface ChatCompletionMessageToolCallChunk {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "function";
+  /** Which of the possible kinds this is. */
+  type?: "function" | "custom";
   /** The name, which comes whole, and a piece of the arguments. */
   function?: {
     /** Name of the function. */
@@ -7988,6 +8054,7 @@ export interface ChatCompletionMessageToolCallChunk {
     /** The next piece of the arguments, to be joined to those before. */
     arguments?: string;
   };
+  custom?: ChatCompletionChunkChoiceDeltaToolCallCustom;
 }
 
 export type ChatCompletionMessageToolCalls = (ChatCompletionMessageToolCall | ChatCompletionMessageCustomToolCall)[];
@@ -8146,7 +8213,7 @@ export interface ChatCompletionRequestMessageContentPartImage {
      * How closely the model looks at the image. More detail uses more tokens.
      * @default "auto"
      */
-    detail?: "auto" | "low" | "high";
+    detail?: "auto" | "low" | "high" | "original";
   };
   /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: PromptCacheBreakpointParam;
@@ -8297,6 +8364,7 @@ export interface ChatCompletionStreamResponseDelta {
   role?: "developer" | "system" | "user" | "assistant" | "tool";
   /** The next piece of the words in which the model refuses. */
   refusal?: string | null;
+  audio?: ChatCompletionChunkChoiceDeltaAudio;
 }
 
 /** A token with its log probability, and the likeliest tokens in its place. */
@@ -8578,6 +8646,7 @@ export interface CompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: ResponseUsage;
+  image?: ResponseImage;
 }
 
 export interface CompactResponseMethodPublicBody {
@@ -8600,6 +8669,7 @@ export interface CompactResponseMethodPublicBody {
   prompt_cache_options?: PromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
+  image?: ResponseCreateParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -8640,6 +8710,8 @@ export interface CompactionTriggerItemParam {
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
 }
 
 /** Compares one attribute of a file with a value. */
@@ -8782,7 +8854,7 @@ export interface ComputerCallOutputItemParam {
   status?: FunctionCallItemStatus | null;
 }
 
-export type ComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed">;
+export type ComputerCallOutputStatus = Open<"completed" | "incomplete" | "failed" | "in_progress">;
 
 /** A reason for care before an action is done, which the user has to confirm. */
 export interface ComputerCallSafetyCheckParam {
@@ -9157,7 +9229,7 @@ export interface ContextManagementParam {
 }
 
 /** Conversation item */
-export type ConversationItem = Message | FunctionToolCallResource | FunctionToolCallOutputResource | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
+export type ConversationItem = Message | FunctionToolCallResource | FunctionToolCallOutputResource | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput | ResponseConfigurationUpdateItem;
 
 /** A page of the items of a conversation. */
 export interface ConversationItemList {
@@ -9228,6 +9300,9 @@ export interface CostsResult {
   api_key_id?: string | null;
   quantity?: number | null;
   quantity_unit?: Open<"tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters"> | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  /** Identifier of the user. */
+  user_id?: string | null;
 }
 
 export interface CreateAssistantRequest {
@@ -10127,7 +10202,7 @@ export interface CreateImageEditRequest {
    * Name of the image model.
    * @default "gpt-image-1.5"
    */
-  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest"> | null;
+  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "dall-e-3"> | null;
   /**
    * How many results are made.
    * 1 to 10.
@@ -10145,7 +10220,7 @@ export interface CreateImageEditRequest {
    * File format of the image.
    * @default "png"
    */
-  output_format?: "png" | "jpeg" | "webp" | null;
+  output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
   /**
    * Compression of a WebP or JPEG image, in percent.
    * @default 100
@@ -10170,7 +10245,15 @@ export interface CreateImageEditRequest {
    * Quality of the image. A higher one takes longer and costs more.
    * @default "auto"
    */
-  quality?: "standard" | "low" | "medium" | "high" | "auto" | null;
+  quality?: "standard" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
+  complexity?: "low" | "medium" | "high" | null;
+  frame_count?: number | null;
+  frame_duration_ms?: number | null;
+  /** Format binary. */
+  markup?: Uploadable;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  svg?: ImageEditParamsSvg | null;
 }
 
 export interface CreateImageRequest {
@@ -10180,7 +10263,7 @@ export interface CreateImageRequest {
    * Name of the image model.
    * @default "dall-e-2"
    */
-  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini"> | null;
+  model?: Open<"gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest"> | null;
   /**
    * How many results are made.
    * 1 to 10.
@@ -10191,7 +10274,7 @@ export interface CreateImageRequest {
    * Quality of the image. A higher one takes longer and costs more.
    * @default "auto"
    */
-  quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | null;
+  quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
   /**
    * Whether the images come as addresses, which hold for an hour, or as base64 text. GPT image models always give base64 text.
    * @default "url"
@@ -10201,7 +10284,7 @@ export interface CreateImageRequest {
    * File format of the image.
    * @default "png"
    */
-  output_format?: "png" | "jpeg" | "webp" | null;
+  output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
   /**
    * Compression of a WebP or JPEG image, in percent.
    * @default 100
@@ -10240,6 +10323,12 @@ export interface CreateImageRequest {
   style?: "vivid" | "natural" | null;
   /** Identifier of your end user, which helps to find abuse. */
   user?: string;
+  complexity?: "low" | "medium" | "high" | null;
+  frame_count?: number | null;
+  frame_duration_ms?: number | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  svg?: ImageGenerateParamsSvg | null;
 }
 
 export interface CreateImageVariationRequest {
@@ -10252,7 +10341,7 @@ export interface CreateImageVariationRequest {
    * Name of the image model.
    * @default "dall-e-2"
    */
-  model?: Open<"dall-e-2"> | null;
+  model?: Open<"dall-e-2" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "dall-e-3"> | null;
   /**
    * How many results are made.
    * 1 to 10.
@@ -10456,6 +10545,7 @@ export interface CreateModerationResponse {
 export interface CreateProjectServiceAccountApiKeyBody {
   name?: string;
   scopes?: string[];
+  expires_in_seconds?: number | null;
 }
 
 export interface CreateResponse {
@@ -10575,6 +10665,9 @@ export interface CreateResponse {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  access_programs?: ResponseCreateParamsAccessPrograms;
+  background_options?: ResponseCreateParamsBackgroundOptions;
+  image?: ResponseCreateParamsImage;
 }
 
 export interface CreateRunRequest {
@@ -10688,7 +10781,7 @@ export interface CreateThreadAndRunRequest {
   assistant_id: string;
   thread?: CreateThreadRequest;
   /** Name of the model. */
-  model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613"> | null;
+  model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301"> | null;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /**
@@ -10910,7 +11003,7 @@ export interface CreateTranslationRequest {
    */
   file: Uploadable;
   /** Name of the model that translates. */
-  model: Open<"whisper-1">;
+  model: Open<"whisper-1" | "gpt-transcribe" | "gpt-4o-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe-diarize">;
   /** English text that guides the style of the translation or continues an earlier part. */
   prompt?: string;
   /**
@@ -11139,6 +11232,8 @@ export interface CreateVoiceRequest {
   audio_sample: Uploadable;
   /** Identifier of the recording in which the speaker agrees to the use of the voice. */
   consent: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "audio_sample";
 }
 
 /** Input that follows a grammar. */
@@ -11179,6 +11274,7 @@ export interface CustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  async?: boolean;
 }
 
 /** The result of a call of a custom tool. */
@@ -11193,6 +11289,9 @@ export interface CustomToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  status?: "in_progress" | "completed" | "incomplete";
+  /** Identifier of who or what made it. */
+  created_by?: string;
 }
 
 /** ResponseCustomToolCallOutputItem */
@@ -11229,6 +11328,7 @@ export interface CustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  async?: boolean;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
   /** Identifier of who or what made it. */
@@ -11283,6 +11383,7 @@ export interface CustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 export interface DeleteAssistantResponse {
@@ -11624,6 +11725,7 @@ export interface Error {
   param: string | null;
   /** Class of the error, such as `invalid_request_error`. */
   type: string;
+  misalignment?: ErrorObjectMisalignment;
 }
 
 /** Why the work failed. */
@@ -11632,6 +11734,14 @@ export interface Error2 {
   code: string;
   /** Words that tell what went wrong. */
   message: string;
+  headers?: {
+    [key: string]: string;
+  };
+  misalignment?: VideoCreateErrorMisalignment;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string | null;
+  /** Which of the possible kinds this is. */
+  type?: string | null;
 }
 
 export interface ErrorEvent {
@@ -11652,6 +11762,7 @@ export interface ErrorPayload {
   headers?: {
     [key: string]: string;
   };
+  misalignment?: ResponseErrorMisalignment;
 }
 
 /** Body of an answer that tells an error. */
@@ -12962,6 +13073,7 @@ export interface FunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** A call of a function that the model asks for. The program answers with a `function_call_output`. */
@@ -12982,6 +13094,7 @@ export interface FunctionToolCall {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  async?: boolean;
 }
 
 /** The result of a call of a function. */
@@ -13002,6 +13115,8 @@ export interface FunctionToolCallOutput {
   output: string | FunctionAndCustomToolCallOutput[];
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
+  /** Identifier of who or what made it. */
+  created_by?: string;
 }
 
 export interface FunctionToolCallOutputResource {
@@ -13042,6 +13157,7 @@ export interface FunctionToolCallResource {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
+  async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
 }
@@ -13074,6 +13190,7 @@ export interface FunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  async?: boolean;
 }
 
 /** A grader that lets a model choose a label. */
@@ -13361,13 +13478,15 @@ export interface ImageEditCompletedEvent {
   /** Width and height in pixels. */
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** Quality of the image. A higher one takes longer and costs more. */
-  quality: Open<"low" | "medium" | "high" | "auto">;
+  quality: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background: Open<"transparent" | "opaque" | "auto">;
   /** File format of the image. */
   output_format: Open<"png" | "webp" | "jpeg">;
   /** How much the request used. */
   usage: ImagesUsage;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
 }
 
 /** An unfinished image of a streamed edit. */
@@ -13384,7 +13503,7 @@ export interface ImageEditPartialImageEvent {
   /** Width and height in pixels. */
   size: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** Quality of the image. A higher one takes longer and costs more. */
-  quality: Open<"low" | "medium" | "high" | "auto">;
+  quality: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background: Open<"transparent" | "opaque" | "auto">;
   /** File format of the image. */
@@ -13414,13 +13533,15 @@ export interface ImageGenCompletedEvent {
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** Quality of the image. A higher one takes longer and costs more. */
-  quality?: Open<"low" | "medium" | "high" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: Open<"transparent" | "opaque" | "auto">;
   /** File format of the image. */
   output_format?: Open<"png" | "webp" | "jpeg">;
   /** How much the request used. */
   usage: ImagesUsage;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
 }
 
 /** Input usage details */
@@ -13465,7 +13586,7 @@ export interface ImageGenPartialImageEvent {
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024" | "auto">;
   /** Quality of the image. A higher one takes longer and costs more. */
-  quality?: Open<"low" | "medium" | "high" | "auto">;
+  quality?: Open<"low" | "medium" | "high" | "auto" | "xhigh" | "max">;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: Open<"transparent" | "opaque" | "auto">;
   /** File format of the image. */
@@ -13484,12 +13605,12 @@ export interface ImageGenTool {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation";
   /** Name of the image model. */
-  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21">;
+  model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
   /**
    * Quality of the image. A higher one takes longer and costs more.
    * @default "auto"
    */
-  quality?: "low" | "medium" | "high" | "auto";
+  quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
   /**
    * Width and height in pixels.
    * @default "auto"
@@ -13499,7 +13620,7 @@ export interface ImageGenTool {
    * File format of the image.
    * @default "png"
    */
-  output_format?: "png" | "webp" | "jpeg";
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
   /**
    * Compression of a WebP or JPEG image, in percent.
    * Integer; 0 to 100.
@@ -13533,6 +13654,10 @@ export interface ImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: ImageGenActionEnum;
+  complexity?: "low" | "medium" | "high";
+  frame_count?: number;
+  frame_duration_ms?: number;
+  svg?: ResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
 /** An image that the model made with its tool. */
@@ -13545,6 +13670,18 @@ export interface ImageGenToolCall {
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  action?: "generate" | "edit" | "auto" | null;
+  /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
+  background?: "transparent" | "opaque" | "auto" | null;
+  error?: ResponseInputItemImageGenerationCallError;
+  /** File format of the image. */
+  output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+  /** Quality of the image. A higher one takes longer and costs more. */
+  quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  revised_prompt?: string | null;
+  /** Width and height in pixels. */
+  size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  svg_usage?: ResponseInputItemImageGenerationCallSvgUsage;
 }
 
 /** How many tokens an image used. */
@@ -13604,13 +13741,16 @@ export interface ImagesResponse {
   /** What stands behind the subject of the images. */
   background?: Open<"transparent" | "opaque">;
   /** File format of the image. */
-  output_format?: Open<"png" | "webp" | "jpeg">;
+  output_format?: Open<"png" | "webp" | "jpeg" | "gif" | "svg">;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024">;
   /** Quality of the image. A higher one takes longer and costs more. */
-  quality?: Open<"low" | "medium" | "high">;
+  quality?: Open<"low" | "medium" | "high" | "xhigh" | "max">;
   /** How much the request used. */
   usage?: ImageGenUsage;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  svg_usage?: ImagesResponseSvgUsage;
 }
 
 /** How many tokens an image used. */
@@ -13924,7 +14064,7 @@ export interface InviteRequest {
   }[];
 }
 
-export type Item = InputMessage | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerCallOutputItemParam | WebSearchToolCall | FunctionToolCall | FunctionCallOutputItemParam | ToolSearchCallItemParam | ToolSearchOutputItemParam | AdditionalToolsItemParam | ReasoningItem | CompactionSummaryItemParam | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCallItemParam | FunctionShellCallOutputItemParam | ApplyPatchToolCallItemParam | ApplyPatchToolCallOutputItemParam | MCPListTools | MCPApprovalRequest | MCPApprovalResponse | MCPToolCall | CustomToolCallOutput | CustomToolCall;
+export type Item = InputMessage | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerCallOutputItemParam | WebSearchToolCall | FunctionToolCall | FunctionCallOutputItemParam | ToolSearchCallItemParam | ToolSearchOutputItemParam | AdditionalToolsItemParam | ReasoningItem | CompactionSummaryItemParam | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCallItemParam | FunctionShellCallOutputItemParam | ApplyPatchToolCallItemParam | ApplyPatchToolCallOutputItemParam | MCPListTools | MCPApprovalRequest | MCPApprovalResponse | MCPToolCall | CustomToolCallOutput | CustomToolCall | ResponseConfigurationUpdateItemParam;
 
 export type ItemField = Message | Program | ProgramOutput | FunctionToolCall | ToolSearchCall | ToolSearchOutput | AdditionalTools | FunctionToolCallOutput | FileSearchToolCall | WebSearchToolCall | ImageGenToolCall | ComputerToolCall | ComputerToolCallOutputResource | ReasoningItem | CompactionBody | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCall | CustomToolCallOutput;
 
@@ -13939,7 +14079,7 @@ export interface ItemReferenceParam {
   id: string;
 }
 
-export type ItemResource = InputMessageResource | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | WebSearchToolCall | FunctionToolCallResource | FunctionToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCallResource | CustomToolCallOutputResource;
+export type ItemResource = InputMessageResource | OutputMessage | FileSearchToolCall | ComputerToolCall | ComputerToolCallOutputResource | WebSearchToolCall | FunctionToolCallResource | FunctionToolCallOutputResource | ToolSearchCall | ToolSearchOutput | AdditionalTools | ReasoningItem | Program | ProgramOutput | CompactionBody | ImageGenToolCall | CodeInterpreterToolCall | LocalShellToolCall | LocalShellToolCallOutput | FunctionShellCall | FunctionShellCallOutput | ApplyPatchToolCall | ApplyPatchToolCallOutput | MCPListTools | MCPApprovalRequest | MCPApprovalResponseResource | MCPToolCall | CustomToolCallResource | CustomToolCallOutputResource | ResponseConfigurationUpdateItem;
 
 /** Presses keys together. */
 export interface KeyPressAction {
@@ -14799,7 +14939,7 @@ export type ModelIdsCompaction = ModelIdsResponses | string | null;
 
 export type ModelIdsResponses = ModelIdsShared | "o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber";
 
-export type ModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613">;
+export type ModelIdsShared = Open<"gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law">;
 
 export interface ModelResponseProperties {
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -15448,6 +15588,8 @@ export interface ProjectApiKey {
     user?: ProjectApiKeyOwnerUser;
     service_account?: ProjectApiKeyOwnerServiceAccount;
   };
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: number | null;
 }
 
 export interface ProjectApiKeyDeleteResponse {
@@ -15501,6 +15643,8 @@ export interface ProjectCreateRequest {
   name: string;
   residency?: PublicProjectResidency | null;
   external_key_id?: string | null;
+  /** @deprecated */
+  geography?: string | null;
 }
 
 export interface ProjectDataRetention {
@@ -15664,11 +15808,14 @@ export interface ProjectServiceAccountApiKey {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: number | null;
 }
 
 export interface ProjectServiceAccountCreateRequest {
   name: string;
   create_service_account_only?: boolean | null;
+  expires_in_seconds?: number | null;
 }
 
 export interface ProjectServiceAccountCreateResponse {
@@ -15768,6 +15915,8 @@ export interface ProjectSpendLimitResource {
 export interface ProjectUpdateRequest {
   name?: string | null;
   external_key_id?: string | null;
+  /** @deprecated */
+  geography?: string | null;
 }
 
 export interface ProjectUser {
@@ -15833,6 +15982,7 @@ export interface PromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 /** Marks the end of a part of the prompt that may be kept in the cache. */
@@ -15842,6 +15992,7 @@ export interface PromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  ttl?: "30m" | "12h";
 }
 
 export type PromptCacheModeEnum = "implicit" | "explicit";
@@ -15852,6 +16003,7 @@ export interface PromptCacheOptions {
   ttl: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: PromptCacheModeEnum;
+  comparison_response_id?: string | null;
 }
 
 /** How the prompt cache is used. */
@@ -15860,11 +16012,13 @@ export interface PromptCacheOptionsParam {
   ttl?: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: PromptCacheModeEnum;
+  comparison_response_id?: string | null;
+  prewarm?: boolean;
 }
 
 export type PromptCacheRetentionEnum = "in_memory" | "24h";
 
-export type PromptCacheTTLEnum = "30m";
+export type PromptCacheTTLEnum = "30m" | "12h";
 
 export type ProvenanceCheckObject = "content_provenance_check";
 
@@ -15892,7 +16046,7 @@ export interface PublicCreateOrganizationRoleBody {
   description?: string | null;
 }
 
-export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING";
+export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING" | "JP_STORAGE_PROCESSING" | "IN_STORAGE_PROCESSING" | "AU_STORAGE_PROCESSING";
 
 export interface PublicRoleListResource {
   /** Kind of the object, the same for every one of this type. */
@@ -16966,6 +17120,7 @@ export interface RealtimeCallCreateRequest {
         noise_reduction?: {
           /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
           type?: NoiseReductionType;
+          strength?: number;
         } | null;
         /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
         turn_detection?: RealtimeTurnDetection;
@@ -17509,6 +17664,7 @@ export interface RealtimeResponse {
       type?: string;
       /** Short name of the kind of error. */
       code?: string;
+      message?: string;
     };
   } | null;
   /** Items that the model put out, in order. */
@@ -18485,6 +18641,8 @@ export interface RealtimeSession {
     /** At least 1 items. */
     languages?: string[];
     prompt?: string;
+    delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+    keywords?: string[];
   } | null;
   /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: RealtimeTurnDetection;
@@ -18547,6 +18705,8 @@ export interface RealtimeSessionCreateRequest {
      * Integer; format unixtime.
      */
     expires_at: number;
+    /** How long it stays available, and from when that is counted. */
+    expires_after?: SessionCreateParamsClientSecretExpiresAfter;
   };
   /** Kinds of output that the model makes. */
   modalities?: ("text" | "audio")[];
@@ -18562,6 +18722,9 @@ export interface RealtimeSessionCreateRequest {
   input_audio_transcription?: {
     /** Name of the model that transcribes. */
     model?: string;
+    /** Language as a code of ISO 639-1, such as `en`. */
+    language?: string;
+    prompt?: string;
   };
   /**
    * How fast the voice speaks, as a multiple of its usual speed.
@@ -18594,6 +18757,9 @@ export interface RealtimeSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    create_response?: boolean;
+    eagerness?: "low" | "medium" | "high" | "auto";
+    interrupt_response?: boolean;
   };
   /** Tools that the model may call. */
   tools?: {
@@ -18616,6 +18782,7 @@ export interface RealtimeSessionCreateRequest {
   truncation?: RealtimeTruncation;
   /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  input_audio_noise_reduction?: SessionCreateParamsInputAudioNoiseReduction;
   /** Name of the realtime model. */
   model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
 }
@@ -18648,6 +18815,7 @@ export interface RealtimeSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
@@ -18794,6 +18962,19 @@ export interface RealtimeSessionCreateResponse {
   tool_choice?: string;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  client_secret?: SessionCreateResponseClientSecret;
+  input_audio_format?: string;
+  input_audio_transcription?: SessionCreateResponseInputAudioTranscription;
+  max_response_output_tokens?: "inf" | number;
+  /** Kinds of output that the model makes. */
+  modalities?: Open<"text" | "audio">[];
+  output_audio_format?: string;
+  /** How fast the voice speaks, as a multiple of its usual speed. */
+  speed?: number;
+  /** How random the choice of tokens is. Low values make the output more predictable. */
+  temperature?: number;
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse">;
 }
 
 /** Settings of a realtime session. */
@@ -18833,6 +19014,7 @@ export interface RealtimeSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
@@ -18883,14 +19065,16 @@ export interface RealtimeSessionCreateResponseGA {
   truncation?: RealtimeTruncation;
   /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Whether the model may call several tools in one turn. */
+  parallel_tool_calls?: boolean;
 }
 
 /** Settings of a transcription session of the beta interface. */
 export interface RealtimeTranscriptionSessionCreateRequest {
   /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
   turn_detection?: {
-    /** Tag by which this type is told from the others that may stand in its place. */
-    type?: "server_vad";
+    /** Which of the possible kinds this is. */
+    type?: "server_vad" | "semantic_vad";
     /** How sure the detection of speech must be, from 0 to 1. A higher one suits noisy surroundings. */
     threshold?: number;
     /**
@@ -18903,6 +19087,9 @@ export interface RealtimeTranscriptionSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    create_response?: boolean;
+    eagerness?: "low" | "medium" | "high" | "auto";
+    interrupt_response?: boolean;
   };
   /**
    * Reduction of noise in the input audio, before speech is looked for in it. Null turns it off.
@@ -18921,6 +19108,9 @@ export interface RealtimeTranscriptionSessionCreateRequest {
   input_audio_transcription?: AudioTranscription;
   /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
+  client_secret?: TranscriptionSessionCreateParamsClientSecret;
+  /** Kinds of output that the model makes. */
+  modalities?: ("text" | "audio")[];
 }
 
 /** Settings of a transcription session. */
@@ -18942,6 +19132,7 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: RealtimeTurnDetection;
@@ -19015,6 +19206,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
       turn_detection?: {
@@ -19032,7 +19224,10 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
          * Integer.
          */
         silence_duration_ms?: number;
-      } | null;
+        create_response?: boolean;
+        idle_timeout_ms?: number | null;
+        interrupt_response?: boolean;
+      } | RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad | null;
     };
   };
 }
@@ -19224,6 +19419,7 @@ export interface RealtimeTranslationSession {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     /** How the session speaks. */
@@ -19251,6 +19447,7 @@ export interface RealtimeTranslationSessionCreateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     /** How the session speaks. */
@@ -19276,6 +19473,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        strength?: number;
       } | null;
     };
     /** How the session speaks. */
@@ -19512,7 +19710,7 @@ export interface Response {
   /** Why the response was cut short, or null. */
   incomplete_details: {
     /** The limit or filter that cut the response short. */
-    reason?: Open<"max_output_tokens" | "content_filter">;
+    reason?: Open<"max_output_tokens" | "content_filter" | "max_messages" | "steered">;
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: OutputItem[];
@@ -19543,6 +19741,11 @@ export interface Response {
    * Integer.
    */
   max_output_tokens?: number | null;
+  access_programs?: ResponseAccessPrograms | null;
+  image?: ResponseImage;
+  input_transformations?: ResponseInputTransformation[];
+  prompt_cache_diagnostics?: ResponseCacheMiss | ResponseCacheHit | ResponseComparisonResponseNotFound | ResponseUnavailable;
+  tool_usage?: ResponseToolUsage;
 }
 
 /** The next piece of the audio. */
@@ -19815,9 +20018,14 @@ export type ResponseError = {
   code: ResponseErrorCode;
   /** Words that tell what went wrong. */
   message: string;
+  misalignment?: ResponseErrorMisalignment;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string | null;
+  /** Which of the possible kinds this is. */
+  type?: string | null;
 } | null;
 
-export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found">;
+export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation">;
 
 /** An error that ends the stream. */
 export interface ResponseErrorEvent {
@@ -20754,7 +20962,7 @@ export interface ResponseShellCallOutputContentDoneStreamingEvent {
   output: FunctionShellCallOutputContent[];
 }
 
-export type ResponseStreamEvent = ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseErrorEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent;
+export type ResponseStreamEvent = ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseErrorEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent | ResponseCompactionCompactingEvent;
 
 /** Settings of a stream of events. */
 export type ResponseStreamOptions = {
@@ -20846,6 +21054,7 @@ export interface ResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    cache_write_tokens_details?: ResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
    * Number of the tokens of the output.
@@ -20935,9 +21144,13 @@ export interface ResponseWsError {
   error: ErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  code?: string | null;
+  message?: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string | null;
 }
 
-export type ResponsesClientEvent = ResponsesClientEventResponseCreate;
+export type ResponsesClientEvent = ResponsesClientEventResponseCreate | ResponseSteerEvent;
 
 export interface ResponsesClientEventResponseCreate {
   /** Tag by which this type is told from the others that may stand in its place. */
@@ -20947,6 +21160,10 @@ export interface ResponsesClientEventResponseCreate {
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  access_programs?: ResponseCreateParamsAccessPrograms;
+  background_options?: ResponseCreateParamsBackgroundOptions;
+  generate?: boolean;
+  image?: ResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
   /**
@@ -22171,7 +22388,7 @@ export type ResponsesServerEvent = {
   input: string;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
-} | ResponseWsError;
+} | ResponseWsError | ResponsesServerEventResponseCompactionWsCompacting | ResponseSteerAcceptedEvent | ResponseSteerPendingEvent | ResponseSteerFailedEvent;
 
 export type ResponsesWebSocketStreamEvent = ((ResponseAudioDeltaEvent | ResponseAudioDoneEvent | ResponseAudioTranscriptDeltaEvent | ResponseAudioTranscriptDoneEvent | ResponseCodeInterpreterCallCodeDeltaEvent | ResponseCodeInterpreterCallCodeDoneEvent | ResponseCodeInterpreterCallCompletedEvent | ResponseCodeInterpreterCallInProgressEvent | ResponseCodeInterpreterCallInterpretingEvent | ResponseCompletedEvent | ResponseContentPartAddedEvent | ResponseContentPartDoneEvent | ResponseCreatedEvent | ResponseFileSearchCallCompletedEvent | ResponseFileSearchCallInProgressEvent | ResponseFileSearchCallSearchingEvent | ResponseFunctionCallArgumentsDeltaEvent | ResponseFunctionCallArgumentsDoneEvent | ResponseShellCallCommandAddedStreamingEvent | ResponseShellCallCommandDeltaStreamingEvent | ResponseShellCallCommandDoneStreamingEvent | ResponseShellCallOutputContentDeltaStreamingEvent | ResponseShellCallOutputContentDoneStreamingEvent | ResponseInProgressEvent | ResponseFailedEvent | ResponseIncompleteEvent | ResponseOutputItemAddedEvent | ResponseOutputItemDoneEvent | ResponseReasoningSummaryPartAddedEvent | ResponseReasoningSummaryPartDoneEvent | ResponseReasoningSummaryTextDeltaEvent | ResponseReasoningSummaryTextDoneEvent | ResponseReasoningTextDeltaEvent | ResponseReasoningTextDoneEvent | ResponseRefusalDeltaEvent | ResponseRefusalDoneEvent | ResponseTextDeltaEvent | ResponseTextDoneEvent | ResponseWebSearchCallCompletedEvent | ResponseWebSearchCallInProgressEvent | ResponseWebSearchCallSearchingEvent | ResponseImageGenCallCompletedEvent | ResponseImageGenCallGeneratingEvent | ResponseImageGenCallInProgressEvent | ResponseImageGenCallPartialImageEvent | ResponseMCPCallArgumentsDeltaEvent | ResponseMCPCallArgumentsDoneEvent | ResponseMCPCallCompletedEvent | ResponseMCPCallFailedEvent | ResponseMCPCallInProgressEvent | ResponseMCPListToolsCompletedEvent | ResponseMCPListToolsFailedEvent | ResponseMCPListToolsInProgressEvent | ResponseOutputTextAnnotationAddedEvent | ResponseQueuedEvent | ResponseCustomToolCallInputDeltaEvent | ResponseCustomToolCallInputDoneEvent) & {
   /** Identifier of the stream that the event belongs to. */
@@ -22792,6 +23009,8 @@ export interface ServiceAccountApiKeyBody {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: number | null;
 }
 
 export type ServiceTier = "auto" | "default" | "flex" | "scale" | "priority" | "fast" | null;
@@ -23332,7 +23551,7 @@ export type ToolChoiceParam = ToolChoiceOptions | ToolChoiceAllowed | ToolChoice
 /** Makes the model call a built-in tool. */
 export interface ToolChoiceTypes {
   /** Which built-in tool. */
-  type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
+  type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter" | "mcp";
 }
 
 /** A search for tools that the model asks for. */
@@ -23953,6 +24172,9 @@ export interface UsageCompletionsResult {
   batch?: boolean | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  input_cache_write_12h_tokens?: number;
+  input_cache_write_30m_tokens?: number | null;
 }
 
 export interface UsageEmbeddingsResult {
@@ -24081,6 +24303,7 @@ export interface UsageWebSearchCallsResult {
   /** Name of the model. */
   model?: string | null;
   context_level?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
 }
 
 export interface User {
@@ -24635,7 +24858,7 @@ export type VoiceIdsOrCustomVoice = VoiceIdsShared | {
   id: string;
 };
 
-export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar">;
+export type VoiceIdsShared = Open<"alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar" | "fable" | "onyx" | "nova"> | RealtimeAudioConfigOutputID;
 
 /** A voice of your own. */
 export interface VoiceResource {
@@ -24650,6 +24873,9 @@ export interface VoiceResource {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Which of the possible kinds this is. */
+  type?: "audio_sample" | "prompt";
+  prompt?: string;
 }
 
 /** Waits for a moment. */
@@ -24791,7 +25017,7 @@ export interface WebSearchToolCall {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "web_search_call";
   /** How far the search has come. */
-  status: "in_progress" | "searching" | "completed" | "failed";
+  status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: WebSearchActionSearch | WebSearchActionOpenPage | WebSearchActionFind;
 }
@@ -25150,410 +25376,1760 @@ export interface WorkflowTracingParam {
   enabled?: boolean;
 }
 
-export interface DecisionCreateParams {
-  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
-  /** Name of the model. */
-  model: string;
-  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
-  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
-  prompt_cache_key?: string | null;
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
-  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
-  safety_identifier?: string | null;
+export interface APIKeyUpdateParamsBody {
+  /** Integer. */
+  expires_in_seconds?: number;
+  scopes?: string[];
 }
 
-export interface DecisionCreateParamsDecisionInputUserMessage {
-  content: string | DecisionInputPart[];
+export interface Agent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Name of the model. */
+  model: string;
+  /** Whether and how the agent makes subagents. */
+  multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent";
+  /** How much the model reasons and what is told of it. */
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: PersistedAgentTool[];
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
+  updated_at: number;
+  /** How the context is shortened when it grows long. */
+  compaction?: AgentCompaction;
+  /** Settings of features that are not settled yet. */
+  experimental?: AgentExperimental;
+}
+
+export interface AgentBrowserAuthenticationCancelParam {
+  /** What is done, or how a request to sign in is answered. */
+  action: "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentBrowserAuthenticationSubmitParam {
+  /** What is done, or how a request to sign in is answered. */
+  action: "submit";
+  /** The fields of the form. */
+  fields: AgentBrowserAuthenticationSubmitParamField[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+  /** The way to sign in that was chosen. */
+  selected_option?: string | null;
+}
+
+export interface AgentBrowserAuthenticationSubmitParamField {
+  /** Identifier of the field of the form. */
+  field_id: string;
+  /** The value that is entered. */
+  value: string;
+}
+
+export interface AgentBrowserOriginAccessParam {
+  /** Whether the request is approved, denied or dismissed. */
+  decision: "approve" | "deny" | "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_origin_access";
+}
+
+export interface AgentCloseSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the agent that gets it. */
+  recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "close_subagent_call";
+}
+
+export interface AgentCommandExecutionItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd: string | null;
+  /** How long the command ran, in milliseconds. */
+  duration_ms: number | null;
+  /** Code that the command ended with. 0 is success. */
+  exit_code: number | null;
+  /** What came of the call, or null. */
+  output: string | null;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "command_execution";
+}
+
+export interface AgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async: boolean;
+}
+
+export type AgentContent = OutputText | AgentContentEncryptedContentResource;
+
+export interface AgentContentEncryptedContentResource {
+  /** The content in a form that only the server can read, to be given back to it unchanged. */
+  encrypted_content: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "encrypted_content";
+}
+
+export interface AgentCreateParams {
+  /** Name of the model. */
+  model: string;
+  /** How the context is shortened when it grows long. */
+  compaction?: AgentCreateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
+  experimental?: AgentCreateParamsExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** Whether and how the agent makes subagents. */
+  multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
+  name?: string | null;
+  /** How much the model reasons and what is told of it. */
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentCreateParamsCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean | null;
+}
+
+export interface AgentCreateParamsExperimental {
+  /** Whether the model is told the time now and then. */
+  time_awareness?: boolean;
+}
+
+export interface AgentCreateSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the agent. */
+  agent_id: string;
+  /** The parts of the content. */
+  content: AgentContent[];
+  /** Name of the model. */
+  model: string | null;
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
+  reasoning_effort: string | null;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "create_subagent_call";
+}
+
+export interface AgentDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.deleted";
+}
+
+export interface AgentExperimental {
+  /** Whether the model is told the time now and then. */
+  time_awareness: boolean;
+}
+
+export interface AgentFunctionCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+}
+
+export type AgentFunctionCallOutput = string | AgentInputContent[];
+
+export type AgentFunctionCallOutputParam = string | InputContentParam[];
+
+export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
+
+export type AgentInputContent = InputContentResourceInputText | InputContentResourceInputImage;
+
+export interface AgentInterruptSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the agent that gets it. */
+  recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "interrupt_subagent_call";
+}
+
+export interface AgentMcpCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** What went wrong, or null. */
+  error: unknown;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** What came of the call, or null. */
+  output: unknown;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_call";
+}
+
+export interface AgentOutputCommandExecutionOutputDeltaEvent {
+  /** The piece, to be joined to those before. */
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.output.command_execution_output.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** What is asked for. */
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
+  /** Identifier of the request for approval. */
+  request_id: string;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
+  /** Origin of the form that the values are entered in. */
+  credential_origin: string | null;
+  /** The fields of the form. */
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  /** The ways to sign in. */
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  /** Why it is asked for or was decided so. */
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Text that people see. */
+  label: string;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
+  required: boolean;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifiers of the fields that the option asks for. */
+  field_ids: string[];
+  /** Text that people see. */
+  label: string;
+}
+
+export interface AgentOutputItemComputerUseCallItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** What came of the call, or null. */
+  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Title of what is done. */
+  title: string | null;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_call";
+}
+
+export interface AgentOutputItemComputerUseCallItemResourceOutput {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_screenshot";
+}
+
+export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
+
+export interface AgentReasoning {
+  /** How much the model reasons before it answers. */
+  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
+  /** Summary of the reasoning, or how much of one is given. */
+  summary: Open<"concise" | "detailed" | "auto"> | null;
+}
+
+export interface AgentReasoningItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** State in which it is. */
+  status: AgentOutputItemStatus | null;
+  /** Summary of the reasoning, or how much of one is given. */
+  summary: SummaryText[];
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "reasoning";
+}
+
+export interface AgentReasoningParam {
+  /** How much the model reasons before it answers. */
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  /** Summary of the reasoning, or how much of one is given. */
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface AgentResumeSubagentCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the agent that gets it. */
+  recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "resume_subagent_call";
+}
+
+export interface AgentSendSubagentInputCallItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** The parts of the content. */
+  content: AgentContent[];
+  /** Identifier of the agent that gets it. */
+  recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "send_subagent_input_call";
+}
+
+export interface AgentSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent: AgentSessionAgent;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** The environment in which the agent works. */
+  environment: Environment;
+  /** What went wrong, or null. */
+  error: string | null;
+  /**
+   * Time at which the session was last active, in seconds since 1970.
+   * Integer.
+   */
+  last_active_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session";
+  /** What has to be done before the session goes on. */
+  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
+  /** State in which it is. */
+  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Identifiers of the vaults whose credentials the agent may use. */
+  vault_ids: string[];
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
+  review?: Open<"none" | "auto_review">;
+  /** How much the session may spend. */
+  spend_control?: AgentSessionSpendControl;
+}
+
+export interface AgentSessionAgent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Name of the model. */
+  model: string;
+  /** Whether and how the agent makes subagents. */
+  multi_agent: MultiAgentConfig;
+  /** Name by which people or the model know it. */
+  name: string | null;
+  /** How much the model reasons and what is told of it. */
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
+  compaction?: AgentCompaction;
+  /** Settings of features that are not settled yet. */
+  experimental?: AgentExperimental;
+}
+
+export interface AgentSessionAssistantMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** The parts of the content. */
+  content: OutputText[];
+  /** Whether a message of the agent is a remark on the way or the answer. */
+  phase: Open<"commentary" | "final_answer"> | null;
+  /** Who the message is from. */
+  role: "assistant";
+  /** State in which it is. */
+  status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+}
+
+export interface AgentSessionBudgetReachedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.budget_reached";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.deleted";
+}
+
+export interface AgentSessionEnvironmentConnectedEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.connected";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentDisconnectedEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.disconnected";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentExpiredEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.expired";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentFailedEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.failed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentPendingEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.pending";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentReadyEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.ready";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentResetEvent {
+  /** Identifier of the environment. */
+  environment_id: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** How often the environment has been reset. Repeated notices have the same number. */
+  reset_count: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.reset";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionEnvironmentState {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** What went wrong, or null. */
+  error: AgentSessionEnvironmentStateError | null;
+  /** State in which it is. */
+  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionEnvironmentStateError {
+  /** Short name of the kind of error. */
+  code: string;
+  /** Words that tell what went wrong or what is asked for. */
+  message: string;
+  /** Which of the possible kinds this is. */
+  type: string;
+}
+
+export interface AgentSessionEnvironmentSuspendedEvent {
+  /** The environment in which the agent works. */
+  environment: AgentSessionEnvironmentState;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.environment.suspended";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionErrorEvent {
+  /** What went wrong, or null. */
+  error: SessionError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "error";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
+
+export interface AgentSessionFailedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.failed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionIdleEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.idle";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionInProgressEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.in_progress";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionInputMessageParam {
+  /** The parts of the content. */
+  content: InputContentParam[];
   /** Who the message is from. */
   role: "user";
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
-export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
 
-export interface DecisionInputText {
-  text: string;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
-  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
-  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+  type: "agent.session.input.cancel";
 }
 
-export interface DecisionPromptCacheBreakpoint {
-  mode: "explicit";
-}
-
-export interface DecisionInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
+  /** Identifier of the request for approval. */
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-  /** How closely the model looks at the image. More detail uses more tokens. */
-  detail?: "low" | "high" | "auto" | "original" | null;
-  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
-  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+  type: "agent.session.input.computer_use_approval_request_result";
 }
 
-export interface DecisionInputJSON {
-  data: {
-    [key: string]: unknown;
-  } | {
-    [key: string]: unknown;
-  }[];
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
+  /** Identifier of the request for approval. */
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_json";
+  type: "agent.session.input.mcp_approval_request_result";
 }
 
-export interface DecisionCreateParamsDecisionInputDeveloperMessage {
-  content: string | DecisionInputText[];
-  /** Who the message is from. */
-  role: "developer";
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
+  /** Whether the request is approved, denied or dismissed. */
+  decision: "approve" | "deny" | "cancel";
   /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
+  type: "mcp_tool_call";
 }
 
-export interface DecisionCreateParamsDecisionInputSystemMessage {
-  content: string | DecisionInputText[];
-  /** Who the message is from. */
-  role: "system";
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
+  /** What the agent is given, as text or as messages. */
+  input: AgentSessionInputMessageParam[];
   /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
+  type: "agent.session.input.message";
 }
 
-export interface DecisionCreateParamsDecisionInputAssistantMessage {
-  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
-  /** Who the message is from. */
-  role: "assistant";
-  phase?: "commentary" | "final_answer" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
-}
-
-export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "output_text";
-}
-
-export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
-  /** Words of the model in which it refuses to do what was asked. */
-  refusal: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "refusal";
-}
-
-export interface DecisionCreateParamsDecisionInputFunctionCall {
-  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
-  arguments: string;
+export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  name: string;
+  /** Whether the call succeeded. */
+  success: boolean;
+  /** Identifier of the turn. */
+  turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function_call";
+  type: "agent.session.input.tool_result";
+  /** What went wrong, or null. */
+  error?: string | null;
+  /** What came of the call, or null. */
+  output?: AgentFunctionCallOutputParam | null;
+}
+
+export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
+
+export interface AgentSessionItemAgentMessageItemResource {
   /** Identifier by which this object is referred to. */
-  id?: string | null;
-  /** Namespace of the tool that is called. */
-  namespace?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
+  id: string;
+  /** The parts of the content. */
+  content: AgentContent[];
+  /** Identifier of the agent that gets it. */
+  recipient_agent_id: string;
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent_message";
 }
 
-export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the request for approval. */
+  request_id: string;
+  /** The response as it is at the time of the event. */
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentBrowserAuthenticationCancelParam;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
+  /** What is done, or how a request to sign in is answered. */
+  action: "submit";
+  /** The way to sign in that was chosen. */
+  selected_option: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
+}
+
+export interface AgentSessionItemFunctionCallOutputItemResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  output: string | (DecisionInputText | DecisionInputImage)[];
+  /** What went wrong, or null. */
+  error: string | null;
+  /** What came of the call, or null. */
+  output: AgentFunctionCallOutput | null;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+}
+
+export interface AgentSessionMessage {
   /** Identifier by which this object is referred to. */
-  id?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
-}
-
-export interface DecisionCreateParamsDecisionInputCustomToolCall {
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  input: string;
-  name: string;
+  id: string | null;
+  /** The parts of the content. */
+  content: AgentSessionMessageContent[];
+  /** Whether a message of the agent is a remark on the way or the answer. */
+  phase: Open<"commentary" | "final_answer"> | null;
+  /** Who the message is from. */
+  role: "user" | "assistant";
+  /** State in which it is. */
+  status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom_tool_call";
-  /** Identifier by which this object is referred to. */
-  id?: string | null;
-  /** Namespace of the tool that is called. */
-  namespace?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
+  type: "message";
 }
 
-export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  output: string | (DecisionInputText | DecisionInputImage)[];
+export type AgentSessionMessageContent = InputContentResourceInputText | InputContentResourceInputImage | OutputText;
+
+export interface AgentSessionPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface AgentSessionRequiresActionEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: AgentSession;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom_tool_call_output";
-  /** Identifier by which this object is referred to. */
-  id?: string | null;
-  status?: "in_progress" | "completed" | "incomplete" | null;
+  type: "agent.session.requires_action";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
 }
 
-export interface DecisionCreateParamsQuestionParamPredicate {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | DecisionQuestionInputPart[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "predicate";
-  name?: string;
-}
-
-export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
-
-export interface DecisionQuestionInputText {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
-}
-
-export interface DecisionQuestionInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-  /** How closely the model looks at the image. More detail uses more tokens. */
-  detail?: "low" | "high" | "auto" | "original" | null;
-}
-
-export interface DecisionCreateParamsQuestionParamChoice {
-  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | DecisionQuestionInputPart[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "choice";
-  name?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamChoiceChoice {
-  value: string | boolean;
-  description?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamScore {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | DecisionQuestionInputPart[];
-  levels: DecisionCreateParamsQuestionParamScoreLevel[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "score";
-  name?: string;
-}
-
-export interface DecisionCreateParamsQuestionParamScoreLevel {
-  label: string;
-  description?: string;
-}
-
-export interface DecisionCreateParamsPromptCacheOptions {
-  mode?: "implicit" | "explicit" | null;
-  ttl?: "30m";
-}
-
-export interface Decision {
-  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
-  /** Name of the model. */
-  model: string;
-  /** How much the request used. */
-  usage: DecisionUsage;
-}
-
-export interface DecisionAnswerResourcePredicate {
-  name: string | null;
-  probability: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "predicate";
-}
-
-export interface DecisionAnswerResourceChoice {
-  choice: string | boolean;
-  confidence: number;
-  name: string | null;
-  probabilities: DecisionAnswerResourceChoiceProbability[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "choice";
-}
-
-export interface DecisionAnswerResourceChoiceProbability {
-  probability: number;
-  value: string | boolean;
-}
-
-export interface DecisionAnswerResourceScore {
-  confidence: number;
-  name: string | null;
-  probabilities: DecisionAnswerResourceScoreProbability[];
-  score: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "score";
-}
-
-export interface DecisionAnswerResourceScoreProbability {
-  label: string;
-  probability: number;
-  value: number;
-}
-
-export interface DecisionAnswerResourceRefusal {
-  name: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "refusal";
-}
-
-export interface DecisionUsage {
-  /** Number of the tokens of the input. */
-  input_tokens: number;
-  /** The input tokens by kind. */
-  input_tokens_details: DecisionUsageInputTokensDetails;
-  /** Number of the tokens of the output. */
-  output_tokens: number;
-  /** The output tokens by kind. */
-  output_tokens_details: DecisionUsageOutputTokensDetails;
-  /** Number of the tokens of input and output together. */
-  total_tokens: number;
-}
-
-export interface DecisionUsageInputTokensDetails {
-  /** Number of the input tokens that were written to the prompt cache. */
-  cache_write_tokens: number;
-  /** Number of the input tokens that were read from the prompt cache. */
-  cached_tokens: number;
-}
-
-export interface DecisionUsageOutputTokensDetails {
-  /** Number of the output tokens that the model used to reason. */
-  reasoning_tokens: number;
-}
-
-export interface VoiceDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "audio.voice.deleted";
-}
-
-export interface PermissionListResponse {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Kind of the object, the same for every one of this type. */
-  object: "checkpoint.permission";
-  /** Identifier of the project. */
-  project_id: string;
-}
-
-export interface SafetyCase {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  entity_identifier: string;
-  notice: SafetyCaseNotice;
-  /** Kind of the object, the same for every one of this type. */
-  object: "safety.case";
-  reason: string | null;
-}
-
-export interface SafetyCaseNotice {
-  /** Which of the possible kinds this is. */
-  type: "warning" | "deactivation";
-}
-
-export interface SafetyAlert {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
-  /** Name of the model. */
-  model: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "safety.alert";
-  reason: string | null;
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
+  /** What is asked for. */
+  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  /** Identifier of the request for approval. */
   request_id: string;
-  request_paused: boolean;
-  /** Identifier of the response. */
-  response_id: string;
-  detailed_explanation?: string | null;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use_approval_request";
 }
 
-export interface WebhookEventTypeList {
-  data: string[];
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
+  /** Origin that the browser is to reach. */
+  origin: string;
+  /** Why it is asked for or was decided so. */
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_origin_access";
 }
 
-export interface WebhookCreateParams {
-  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
+  /** Identifier of the environment. */
+  environment_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_connection";
+}
+
+export interface AgentSessionSessionRequiredActionResourceFunctionCall {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Name by which people or the model know it. */
   name: string;
-  url: string;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
 }
 
-export interface WebhookEndpointWithSecret {
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
+  /** What is asked for. */
+  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
+  /** Identifier of the request for approval. */
+  request_id: string;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: unknown;
+  /** Words that tell what went wrong or what is asked for. */
+  message: string;
+  /** Name by which people or the model know it. */
+  name: string | null;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_tool_call";
+}
+
+export interface AgentSessionSpendControl {
+  /** What the session has spent so far, in whole US cents. */
+  consumed: number | null;
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  limit: number | null;
+}
+
+export interface AgentSessionSubagentActiveEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The subagent. */
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.active";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentClosedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The subagent. */
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.closed";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionSubagentCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The subagent. */
+  subagent: Subagent;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.subagent.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCancelledEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The turn as it is at the time of the event. */
+  turn: Turn;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.cancelled";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCompletedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The turn as it is at the time of the event. */
+  turn: Turn;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.completed";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartAddedEvent {
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** The part. */
+  part: OutputText;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.content_part.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnContentPartDoneEvent {
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** The part. */
+  part: OutputText;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.content_part.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The turn as it is at the time of the event. */
+  turn: Turn;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.created";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnFailedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The turn as it is at the time of the event. */
+  turn: Turn;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.failed";
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnInProgressEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The turn as it is at the time of the event. */
+  turn: Turn;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.in_progress";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemAddedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The item that the event is about. */
+  item: AgentSessionItem;
+  /** Position of the item within the output of the response, from 0. */
+  output_index: number | null;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.item.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnItemDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The item that the event is about. */
+  item: AgentOutputItem;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.item.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDeltaEvent {
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
+  content_index: number;
+  /** The piece, to be joined to those before. */
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.output_text.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnOutputTextDoneEvent {
+  /**
+   * Position of the content part within the content of its item, from 0.
+   * Integer.
+   */
+  content_index: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /** The text, or the form of the text that the agent writes. */
+  text: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.output_text.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** The part. */
+  part: SummaryText;
+  /** Identifier of the session. */
+  session_id: string;
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
+  summary_index: number;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_part.added";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** The part. */
+  part: SummaryText;
+  /** Identifier of the session. */
+  session_id: string;
+  /** State in which it is. */
+  status: "incomplete" | null;
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
+  summary_index: number;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_part.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
+  /** The piece, to be joined to those before. */
+  delta: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
+  summary_index: number;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_text.delta";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /** Identifier of the session. */
+  session_id: string;
+  /**
+   * Position of the part within the summary of the reasoning, from 0.
+   * Integer.
+   */
+  summary_index: number;
+  /** The text, or the form of the text that the agent writes. */
+  text: string;
+  /** Identifier of the turn. */
+  turn_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.turn.reasoning_summary_text.done";
+  /** Random characters that even out the length of events. They have no meaning. */
+  obfuscation?: string;
+}
+
+export interface AgentText {
+  /** Whether the text is plain or JSON that follows a schema. */
+  format: TextFormat;
+  /** How long the answers of the model are. */
+  verbosity: Open<"low" | "medium" | "high">;
+}
+
+export interface AgentTextParam {
+  /** Whether the text is plain or JSON that follows a schema. */
+  format?: TextFormatParam | null;
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammaticToolCalling | AgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+
+export interface AgentToolParamAgentToolConfigParamComputerUse {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+  /** Whether the output of the tool has pictures of the screen. */
+  include_screenshots?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamFunction {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** JSON Schema of the arguments. */
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean;
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamMcp {
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
+  transport: McpTransportParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
+  allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
+  connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
+  credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
+  required?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+  /** Whether it is on. */
+  enabled?: boolean;
+}
+
+export interface AgentToolParamAgentToolConfigParamToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+  /** Domains that may be reached or searched. */
+  allowed_domains?: string[] | null;
+  /** How much of what is found the model gets to see. */
+  context_size?: "low" | "medium" | "high" | null;
+  /** About where the user is, for results from near by. */
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city?: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country?: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region?: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone?: string | null;
+}
+
+export interface AgentToolResourceAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface AgentToolResourceComputerUse {
+  /** Whether the output of the tool has pictures of the screen. */
+  include_screenshots: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+}
+
+export interface AgentToolResourceFunction {
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading: boolean;
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** JSON Schema of the arguments. */
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean;
+}
+
+export interface AgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
+  allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
+  connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
+  credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
+  required: boolean;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
+  transport: McpTransport;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface AgentToolResourceProgrammaticToolCalling {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface AgentToolResourceWebSearch {
+  /** Domains that may be reached or searched. */
+  allowed_domains: string[] | null;
+  /** How much of what is found the model gets to see. */
+  context_size: Open<"low" | "medium" | "high">;
+  /** About where the user is, for results from near by. */
+  location: AgentToolResourceWebSearchLocation | null;
+  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
+  mode: Open<"disabled" | "cached" | "live">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface AgentToolResourceWebSearchLocation {
+  /** Name of a city in free text, such as `Lisbon`. */
+  city: string | null;
+  /** Country as two letters of ISO 3166-1, such as `PT`. */
+  country: string | null;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string | null;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string | null;
+}
+
+export interface AgentUpdateParams {
+  /** How the context is shortened when it grows long. */
+  compaction?: AgentCreateParamsCompaction | null;
+  /** Settings of features that are not settled yet. */
+  experimental?: AgentCreateParamsExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** Name of the model. */
+  model?: string;
+  /** Whether and how the agent makes subagents. */
+  multi_agent?: MultiAgentConfigParam | null;
+  /** Name by which people or the model know it. */
+  name?: string | null;
+  /** How much the model reasons and what is told of it. */
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentWaitForSubagentsCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  event_types: string[];
-  name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "webhook_endpoint";
-  signing_secret: string;
-  signing_secret_hint: string | null;
-  url: string;
-  updated_at?: number;
+  /** Identifiers of the agents that are waited for. */
+  recipient_agent_ids: string[];
+  /** Identifier of the agent that sends it. */
+  sender_agent_id: string;
+  /** State in which it is. */
+  status: AgentFunctionCallStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "wait_for_subagents_call";
 }
 
-export interface WebhookEndpoint {
+export interface AgentWebSearchCallItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  event_types: string[];
+  /** What is done, or how a request to sign in is answered. */
+  action: WebSearchAction | null;
+  /** State in which it is. */
+  status: AgentOutputItemStatus;
+  /** Identifier of the turn. */
+  turn_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_call";
+}
+
+export type AudioFormat = AudioFormatAudioPCM | AudioFormatAudioPCMU | AudioFormatAudioPCMA;
+
+export interface AudioFormatAudioPCM {
+  /** Integer. */
+  rate: 16000 | 24000;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "audio/pcm";
+}
+
+export interface AudioFormatAudioPCMA {
+  /** Integer. */
+  rate: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "audio/pcma";
+}
+
+export interface AudioFormatAudioPCMU {
+  /** Integer. */
+  rate: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "audio/pcmu";
+}
+
+export interface AuditLogListResponseExternalStorageRegistered {
+  /** Identifier by which this object is referred to. */
+  id?: string;
+  data?: AuditLogListResponseExternalStorageRegisteredData;
+}
+
+export interface AuditLogListResponseExternalStorageRegisteredData {
+  geography?: string;
+  provider?: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+}
+
+export interface AuditLogListResponseExternalStorageRemoved {
+  /** Identifier by which this object is referred to. */
+  id?: string;
+}
+
+export type Automation = PeriodicAutomation | OneTimeAutomation;
+
+export interface AutomationAgentConfig {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | null;
+  /** Name of the model. */
+  model: string;
+  /** Whether and how the agent makes subagents. */
+  multi_agent: MultiAgentConfig;
+  /** How much the model reasons and what is told of it. */
+  reasoning: AgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
+  /** The text, or the form of the text that the agent writes. */
+  text: AgentText;
+  /** Tools that the model may call. */
+  tools: AgentTool[];
+  /** How the context is shortened when it grows long. */
+  compaction?: AutomationAgentConfigCompaction;
+  /** Settings of features that are not settled yet. */
+  experimental?: AutomationAgentConfigExperimental;
+}
+
+export interface AutomationAgentConfigCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async: boolean;
+}
+
+export interface AutomationAgentConfigExperimental {
+  /** Whether the model is told the time now and then. */
+  time_awareness: boolean;
+}
+
+export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
+
+export interface AutomationCreateParamsBase {
+  /** When it runs, as a cron expression of five fields. */
+  expression: string;
+  /** Name by which people or the model know it. */
   name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "webhook_endpoint";
-  signing_secret_hint: string | null;
-  url: string;
-  updated_at?: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
+  target: AutomationTargetParam;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "periodic";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
 }
 
-export interface WebhookUpdateParams {
-  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
-  name?: string;
-  url?: string;
+export type AutomationCreatedBy = AutomationCreatedByResourceDeveloper | AutomationCreatedByResourceAgent;
+
+export interface AutomationCreatedByResourceAgent {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the call of the tool. */
+  tool_call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent";
 }
 
-export interface DeletedWebhookEndpoint {
+export interface AutomationCreatedByResourceDeveloper {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "developer";
+}
+
+export interface AutomationDeleted {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
   /** Kind of the object, the same for every one of this type. */
-  object: "webhook_endpoint.deleted";
+  object: "agent.automation.deleted";
 }
 
-export interface WebhookRotateSecretParams {
-  keep_old_secret_active_for_24_hours?: boolean;
+export type AutomationEnvironment = AutomationEnvironmentResourceNone | AutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentResourceSelfHosted;
+
+export interface AutomationEnvironmentResourceNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
 }
 
-export interface WebhookTestParams {
-  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+export interface AutomationEnvironmentResourceOpenAIHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
+  container_size: Open<"small" | "medium" | "large"> | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
+  desktop: AutomationEnvironmentResourceOpenAIHostedDesktop | null;
+  /** Identifier of the environment. */
+  environment_id: string | null;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
+  environment_template_id: string | null;
+  /** Files that the environment has. */
+  files: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
+  /** What of the network the environment may reach. */
+  network: AutomationEnvironmentResourceOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
+  packages: AutomationEnvironmentResourceOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
+  plugins: HostedPlugin[] | null;
+  /** Skills that are installed in the environment. */
+  skills: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "openai_hosted";
 }
 
-export interface WebhookEndpointTestResult {
-  event_type: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "webhook_endpoint.test";
-  status_code: number;
-  success: true;
-  webhook_endpoint_id: string;
+export interface AutomationEnvironmentResourceOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  /** Number of the version. */
+  version: string | null;
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
+  access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
+  allowed_domains: string[];
+}
+
+export interface AutomationEnvironmentResourceOpenAIHostedPackages {
+  /** Packages of npm to install. */
+  npm: string[];
+  /** Packages of Python to install. */
+  python: string[];
+  /** Packages of the operating system to install. */
+  system: string[];
+}
+
+export interface AutomationEnvironmentResourceSelfHosted {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories: string[];
+  /** Identifier of the environment. */
+  environment_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
+  workspace_directory: string;
 }
 
 export interface AutomationInvocation {
@@ -25586,470 +27162,25 @@ export interface AutomationInvocationError {
   message: string;
 }
 
-export type AutomationInvocationSource = AutomationInvocationSourceAutomationInvocationSourceResourceManual | AutomationInvocationSourceAutomationInvocationSourceResourceAutomation;
+export type AutomationInvocationSource = AutomationInvocationSourceResourceManual | AutomationInvocationSourceResourceAutomation;
 
-export interface AutomationInvocationSourceAutomationInvocationSourceResourceManual {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "manual";
-}
-
-export interface AutomationInvocationSourceAutomationInvocationSourceResourceAutomation {
+export interface AutomationInvocationSourceResourceAutomation {
   /** The automation that started it. */
   automation: Automation;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "automation";
 }
 
-export type Automation = PeriodicAutomation | OneTimeAutomation;
-
-export interface PeriodicAutomation {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Identifier of who or what made it. */
-  created_by: AutomationCreatedBy;
-  /** When it runs, as a cron expression of five fields. */
-  expression: string;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.automation";
-  /** State in which it is. */
-  status: Open<"active" | "paused">;
-  /** The session that the automation gives its input to, a new one each time or one that exists. */
-  target: AutomationTarget;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone: string;
+export interface AutomationInvocationSourceResourceManual {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "periodic";
-  /** Why the server paused the automation, or null. */
-  pause_reason?: "target_session_failed" | null;
+  type: "manual";
 }
 
-export type AutomationCreatedBy = AutomationCreatedByAutomationCreatedByResourceDeveloper | AutomationCreatedByAutomationCreatedByResourceAgent;
+export type AutomationTarget = AutomationTargetResourceNewSession | AutomationTargetResourceExistingSession;
 
-export interface AutomationCreatedByAutomationCreatedByResourceDeveloper {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "developer";
-}
+export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetResourceExistingSession;
 
-export interface AutomationCreatedByAutomationCreatedByResourceAgent {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the call of the tool. */
-  tool_call_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent";
-}
-
-export type AutomationTarget = AutomationTargetAutomationTargetResourceNewSession | AutomationTargetAutomationTargetResourceExistingSession;
-
-export interface AutomationTargetAutomationTargetResourceNewSession {
-  /** Agent of a multi-agent run that the item or event belongs to. */
-  agent: AutomationAgentConfig | null;
-  /** Identifier of the agent. */
-  agent_id: string | null;
-  /** The environment in which the agent works. */
-  environment: AutomationEnvironment;
-  /** What the agent is given, as text or as messages. */
-  input: AutomationTargetAutomationTargetResourceNewSessionInput[];
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "new_session";
-  /** Identifiers of the vaults whose credentials the agent may use. */
-  vault_ids: string[];
-}
-
-export interface AutomationAgentConfig {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | null;
-  /** Name of the model. */
-  model: string;
-  /** Whether and how the agent makes subagents. */
-  multi_agent: MultiAgentConfig;
-  /** How much the model reasons and what is told of it. */
-  reasoning: AgentReasoning;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  /** The text, or the form of the text that the agent writes. */
-  text: AgentText;
-  /** Tools that the model may call. */
-  tools: AgentTool[];
-  /** How the context is shortened when it grows long. */
-  compaction?: AutomationAgentConfigCompaction;
-  /** Settings of features that are not settled yet. */
-  experimental?: AutomationAgentConfigExperimental;
-}
-
-export interface MultiAgentConfig {
-  /** Whether it is on. */
-  enabled: boolean;
-  /** How many subagents may work at the same time. */
-  max_concurrent_subagents: number | null;
-}
-
-export interface AgentReasoning {
-  /** How much the model reasons before it answers. */
-  effort: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
-  /** Summary of the reasoning, or how much of one is given. */
-  summary: Open<"concise" | "detailed" | "auto"> | null;
-}
-
-export interface AgentText {
-  /** Whether the text is plain or JSON that follows a schema. */
-  format: TextFormat;
-  /** How long the answers of the model are. */
-  verbosity: Open<"low" | "medium" | "high">;
-}
-
-export type TextFormat = TextFormatTextFormatResourceText | TextFormatTextFormatResourceJSONSchema;
-
-export interface TextFormatTextFormatResourceText {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "text";
-}
-
-export interface TextFormatTextFormatResourceJSONSchema {
-  /** JSON Schema of the text. */
-  schema: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "json_schema";
-}
-
-export type AgentTool = AgentToolAgentToolResourceFunction | AgentToolAgentToolResourceProgrammaticToolCalling | AgentToolAgentToolResourceMcp | AgentToolAgentToolResourceWebSearch | AgentToolAgentToolResourceComputerUse | AgentToolAgentToolResourceAutomations;
-
-export interface AgentToolAgentToolResourceFunction {
-  /** Whether the definition is kept back until a tool search finds it. */
-  defer_loading: boolean;
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** JSON Schema of the arguments. */
-  parameters: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean;
-}
-
-export interface AgentToolAgentToolResourceProgrammaticToolCalling {
-  /** Whether it is on. */
-  enabled: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface AgentToolAgentToolResourceMcp {
-  /** Names of the tools that the agent may call. Without it, all of the server. */
-  allowed_tools: string[] | null;
-  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
-  connection_origin: Open<"service" | "environment">;
-  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
-  credential_id: string | null;
-  /** Values that go with each request to the MCP server. */
-  request_metadata: {
-    [key: string]: unknown;
-  };
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required: boolean;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** How the MCP server is reached, over HTTP or as a command in the environment. */
-  transport: McpTransport;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export type McpTransport = McpTransportMcpTransportResourceHTTP | McpTransportMcpTransportResourceStdio;
-
-export interface McpTransportMcpTransportResourceHTTP {
-  /** Address of the MCP server. */
-  server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "http";
-}
-
-export interface McpTransportMcpTransportResourceStdio {
-  /** Arguments that the command is started with. */
-  args: string[];
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd: string;
-  /** Names of the environment variables that are taken over from the environment. */
-  env_vars: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "stdio";
-}
-
-export interface AgentToolAgentToolResourceWebSearch {
-  /** Domains that may be reached or searched. */
-  allowed_domains: string[] | null;
-  /** How much of what is found the model gets to see. */
-  context_size: Open<"low" | "medium" | "high">;
-  /** About where the user is, for results from near by. */
-  location: AgentToolAgentToolResourceWebSearchLocation | null;
-  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
-  mode: Open<"disabled" | "cached" | "live">;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface AgentToolAgentToolResourceWebSearchLocation {
-  /** Name of a city in free text, such as `Lisbon`. */
-  city: string | null;
-  /** Country as two letters of ISO 3166-1, such as `PT`. */
-  country: string | null;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string | null;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone: string | null;
-}
-
-export interface AgentToolAgentToolResourceComputerUse {
-  /** Whether the output of the tool has pictures of the screen. */
-  include_screenshots: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use";
-}
-
-export interface AgentToolAgentToolResourceAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "automations";
-}
-
-export interface AutomationAgentConfigCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async: boolean;
-}
-
-export interface AutomationAgentConfigExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness: boolean;
-}
-
-export type AutomationEnvironment = AutomationEnvironmentAutomationEnvironmentResourceNone | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentAutomationEnvironmentResourceSelfHosted;
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "none";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted {
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories: string[] | null;
-  /** Size of the container, which decides on its processors and memory. */
-  container_size: Open<"small" | "medium" | "large"> | null;
-  /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop | null;
-  /** Identifier of the environment. */
-  environment_id: string | null;
-  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
-  environment_template_id: string | null;
-  /** Files that the environment has. */
-  files: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline)[] | null;
-  /** What of the network the environment may reach. */
-  network: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork | null;
-  /** Packages that are installed in the environment. */
-  packages: AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages | null;
-  /** Plugins that are installed in the environment. */
-  plugins: HostedPlugin[] | null;
-  /** Skills that are installed in the environment. */
-  skills: (AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "openai_hosted";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID {
-  /** Identifier of an uploaded file. */
-  file_id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_id";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline {
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork {
-  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
-  access: Open<"enabled" | "disabled" | "restricted">;
-  /** Domains that may be reached or searched. */
-  allowed_domains: string[];
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages {
-  /** Packages of npm to install. */
-  npm: string[];
-  /** Packages of Python to install. */
-  python: string[];
-  /** Packages of the operating system to install. */
-  system: string[];
-}
-
-export interface HostedPlugin {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
-  /** Identifier of the skill. */
-  skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  /** Number of the version. */
-  version: string | null;
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface AutomationEnvironmentAutomationEnvironmentResourceSelfHosted {
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories: string[];
-  /** Identifier of the environment. */
-  environment_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "self_hosted";
-  /** Absolute path of the folder that the agent works in. */
-  workspace_directory: string;
-}
-
-export interface AutomationTargetAutomationTargetResourceNewSessionInput {
-  /** The parts of the content. */
-  content: NewerInputContent[];
-  /** Who the message is from. */
-  role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "message";
-}
-
-export type NewerInputContent = InputContentInputContentResourceInputText | InputContentInputContentResourceInputImage;
-
-export interface InputContentInputContentResourceInputText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
-}
-
-export interface InputContentInputContentResourceInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-}
-
-export interface AutomationTargetAutomationTargetResourceExistingSession {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "existing_session";
-}
-
-export interface OneTimeAutomation {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Identifier of who or what made it. */
-  created_by: AutomationCreatedBy;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.automation";
-  /** Time at which it runs, in seconds since 1970. */
-  run_at: number;
-  /** State in which it is. */
-  status: Open<"active" | "paused" | "completed">;
-  /** The session that the automation gives its input to, a new one each time or one that exists. */
-  target: AutomationTarget;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "once";
-  /** Why the server paused the automation, or null. */
-  pause_reason?: "target_session_failed" | null;
-}
-
-export type AutomationCreateParams = CreateAutomationParamsPeriodic | CreateAutomationParamsOnce;
-
-export interface CreateAutomationParamsPeriodic {
-  /** When it runs, as a cron expression of five fields. */
-  expression: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** The session that the automation gives its input to, a new one each time or one that exists. */
-  target: AutomationTargetParam;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "periodic";
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export interface AutomationCreateParamsBase {
-  /** When it runs, as a cron expression of five fields. */
-  expression: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** The session that the automation gives its input to, a new one each time or one that exists. */
-  target: AutomationTargetParam;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "periodic";
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export type AutomationTargetParam = AutomationTargetParamAutomationTargetParamNewSession | AutomationTargetParamAutomationTargetParamExistingSession;
-
-export interface AutomationTargetParamAutomationTargetParamNewSession {
+export interface AutomationTargetParamNewSession {
   /** The environment in which the agent works. */
   environment: EnvironmentParam;
   /** What the agent is given, as text or as messages. */
@@ -26057,7 +27188,7 @@ export interface AutomationTargetParamAutomationTargetParamNewSession {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "new_session";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: AutomationTargetParamAutomationTargetParamNewSessionAgent;
+  agent?: AutomationTargetParamNewSessionAgent;
   /** Identifier of the agent. */
   agent_id?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -26068,182 +27199,11 @@ export interface AutomationTargetParamAutomationTargetParamNewSession {
   vault_ids?: string[] | null;
 }
 
-export type EnvironmentParam = EnvironmentParamEnvironmentParamNone | EnvironmentParamEnvironmentParamOpenAIHosted | EnvironmentParamEnvironmentParamSelfHosted | EnvironmentParamEnvironmentParamPrewarmed;
-
-export interface EnvironmentParamEnvironmentParamNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "none";
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHosted {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "openai_hosted";
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories?: string[] | null;
-  /** Size of the container, which decides on its processors and memory. */
-  container_size?: "small" | "medium" | "large";
-  /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentParamEnvironmentParamOpenAIHostedDesktop | null;
-  /** Environment variables by name. */
-  env?: {
-    [key: string]: string;
-  } | null;
-  /** Identifier of the environment. */
-  environment_id?: unknown;
-  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
-  environment_template_id?: string;
-  /** Files that the environment has. */
-  files?: HostedEnvironmentFileParam[] | null;
-  /** What of the network the environment may reach. */
-  network?: EnvironmentParamEnvironmentParamOpenAIHostedNetwork | null;
-  /** Packages that are installed in the environment. */
-  packages?: EnvironmentParamEnvironmentParamOpenAIHostedPackages | null;
-  /** Plugins that are installed in the environment. */
-  plugins?: HostedPluginParam[] | null;
-  /** Commands that run before the agent starts, in order. Answers never contain them. */
-  setup_commands?: SetupCommandParam[] | null;
-  /** Skills that are installed in the environment. */
-  skills?: HostedSkillParam[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
-}
-
-export type HostedEnvironmentFileParam = HostedEnvironmentFileParamHostedEnvironmentFileParamFileID | HostedEnvironmentFileParamHostedEnvironmentFileParamInline;
-
-export interface HostedEnvironmentFileParamHostedEnvironmentFileParamFileID {
-  /** Identifier of an uploaded file. */
-  file_id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_id";
-}
-
-export interface HostedEnvironmentFileParamHostedEnvironmentFileParamInline {
-  /** The objects of this page, or a content as base64 text. */
-  data: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedNetwork {
-  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
-  access: "enabled" | "disabled" | "restricted";
-  /** Domains that may be reached or searched. */
-  allowed_domains?: string[] | null;
-  /** Domains that may not be reached, where access is `restricted`. */
-  blocked_domains?: string[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamOpenAIHostedPackages {
-  /** Packages of npm to install. */
-  npm?: string[] | null;
-  /** Packages of Python to install. */
-  python?: string[] | null;
-  /** Packages of the operating system to install. */
-  system?: string[] | null;
-}
-
-export interface HostedPluginParam {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Where it comes from. */
-  source: InlineCapabilitySourceParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface InlineCapabilitySourceParam {
-  /** The objects of this page, or a content as base64 text. */
-  data: string;
-  /** Media type of the archive. */
-  media_type: "application/zip";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "base64";
-}
-
-export interface SetupCommandParam {
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd?: string | null;
-}
-
-export type HostedSkillParam = HostedSkillParamHostedSkillParamSkillReference | HostedSkillParamHostedSkillParamInline;
-
-export interface HostedSkillParamHostedSkillParamSkillReference {
-  /** Identifier of the skill. */
-  skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  /** Number of the version. */
-  version?: string | null;
-}
-
-export interface HostedSkillParamHostedSkillParamInline {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Where it comes from. */
-  source: InlineCapabilitySourceParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface EnvironmentParamEnvironmentParamSelfHosted {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "self_hosted";
-  /** Absolute path of the folder that the agent works in. */
-  workspace_directory: string;
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories?: string[] | null;
-}
-
-export interface EnvironmentParamEnvironmentParamPrewarmed {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "openai_hosted";
-  /** Identifier of the environment. */
-  environment_id: string;
-}
-
-export interface AgentSessionInputMessageParam {
-  /** The parts of the content. */
-  content: InputContentParam[];
-  /** Who the message is from. */
-  role: "user";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
-}
-
-export type InputContentParam = InputContentParamInputContentParamInputText | InputContentParamInputContentParamInputImage;
-
-export interface InputContentParamInputContentParamInputText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
-}
-
-export interface InputContentParamInputContentParamInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-}
-
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
+export interface AutomationTargetParamNewSessionAgent {
   /** How the context is shortened when it grows long. */
-  compaction?: AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction | null;
+  compaction?: AutomationTargetParamNewSessionAgentCompaction | null;
   /** Settings of features that are not settled yet. */
-  experimental?: AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental;
+  experimental?: AutomationTargetParamNewSessionAgentExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Name of the model. */
@@ -26260,174 +27220,17 @@ export interface AutomationTargetParamAutomationTargetParamNewSessionAgent {
   tools?: AgentToolParam[] | null;
 }
 
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction {
+export interface AutomationTargetParamNewSessionAgentCompaction {
   /** Whether the work goes on in the background while the agent continues. */
   async?: boolean | null;
 }
 
-export interface AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental {
+export interface AutomationTargetParamNewSessionAgentExperimental {
   /** Whether the model is told the time now and then. */
   time_awareness?: boolean;
 }
 
-export interface MultiAgentConfigParam {
-  /** Whether it is on. */
-  enabled: boolean;
-  /** How many subagents may work at the same time. */
-  max_concurrent_subagents?: number;
-}
-
-export interface AgentReasoningParam {
-  /** How much the model reasons before it answers. */
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-  /** Summary of the reasoning, or how much of one is given. */
-  summary?: "concise" | "detailed" | "auto" | null;
-}
-
-export interface AgentTextParam {
-  /** Whether the text is plain or JSON that follows a schema. */
-  format?: TextFormatParam | null;
-  /** How long the answers of the model are. */
-  verbosity?: "low" | "medium" | "high" | null;
-}
-
-export type TextFormatParam = TextFormatParamTextFormatParamText | TextFormatParamTextFormatParamJSONSchema;
-
-export interface TextFormatParamTextFormatParamText {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "text";
-}
-
-export interface TextFormatParamTextFormatParamJSONSchema {
-  /** JSON Schema of the text. */
-  schema: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "json_schema";
-}
-
-export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
-
-export interface AgentToolParamAgentToolConfigParamFunction {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** JSON Schema of the arguments. */
-  parameters: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean;
-  /** Whether the definition is kept back until a tool search finds it. */
-  defer_loading?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "tool_search";
-}
-
-export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-  /** Whether it is on. */
-  enabled?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamMcp {
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** How the MCP server is reached, over HTTP or as a command in the environment. */
-  transport: McpTransportParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-  /** Names of the tools that the agent may call. Without it, all of the server. */
-  allowed_tools?: string[] | null;
-  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
-  connection_origin?: "service" | "environment" | null;
-  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
-  credential_id?: string | null;
-  /** Values that go with each request to the MCP server. */
-  request_metadata?: {
-    [key: string]: unknown;
-  } | null;
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required?: boolean;
-}
-
-export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
-
-export interface McpTransportParamMcpTransportConfigParamHTTP {
-  /** Address of the MCP server. */
-  server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "http";
-  /** Value of the `Authorization` header for the MCP server. */
-  authorization?: string | null;
-  /** HTTP headers of each request to the MCP server. */
-  headers?: {
-    [key: string]: string;
-  } | null;
-}
-
-export interface McpTransportParamMcpTransportConfigParamStdio {
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "stdio";
-  /** Arguments that the command is started with. */
-  args?: string[] | null;
-  /** Environment variables by name. */
-  env?: {
-    [key: string]: string;
-  } | null;
-  /** Names of the environment variables that are taken over from the environment. */
-  env_vars?: string[] | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-  /** Domains that may be reached or searched. */
-  allowed_domains?: string[] | null;
-  /** How much of what is found the model gets to see. */
-  context_size?: "low" | "medium" | "high" | null;
-  /** About where the user is, for results from near by. */
-  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
-  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
-  mode?: "disabled" | "cached" | "live" | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
-  /** Name of a city in free text, such as `Lisbon`. */
-  city?: string | null;
-  /** Country as two letters of ISO 3166-1, such as `PT`. */
-  country?: string | null;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region?: string | null;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone?: string | null;
-}
-
-export interface AgentToolParamAgentToolConfigParamComputerUse {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use";
-  /** Whether the output of the tool has pictures of the screen. */
-  include_screenshots?: boolean;
-}
-
-export interface AgentToolParamAgentToolConfigParamAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "automations";
-}
-
-export interface AutomationTargetParamAutomationTargetParamExistingSession {
+export interface AutomationTargetResourceExistingSession {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string;
   /** Identifier of the session. */
@@ -26436,19 +27239,32 @@ export interface AutomationTargetParamAutomationTargetParamExistingSession {
   type: "existing_session";
 }
 
-export interface CreateAutomationParamsOnce {
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Time at which it runs, in seconds since 1970. */
-  run_at: number;
-  /** The session that the automation gives its input to, a new one each time or one that exists. */
-  target: AutomationTargetParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "once";
+export interface AutomationTargetResourceNewSession {
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent: AutomationAgentConfig | null;
+  /** Identifier of the agent. */
+  agent_id: string | null;
+  /** The environment in which the agent works. */
+  environment: AutomationEnvironment;
+  /** What the agent is given, as text or as messages. */
+  input: AutomationTargetResourceNewSessionInput[];
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
+  metadata: {
     [key: string]: string;
   };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "new_session";
+  /** Identifiers of the vaults whose credentials the agent may use. */
+  vault_ids: string[];
+}
+
+export interface AutomationTargetResourceNewSessionInput {
+  /** The parts of the content. */
+  content: AgentInputContent[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
 }
 
 export interface AutomationUpdateParams {
@@ -26468,233 +27284,1437 @@ export interface AutomationUpdateParams {
   timezone?: string;
 }
 
-export interface AutomationDeleted {
+export interface AwsExternalStorageProvider {
+  account_id: string;
+  bucket: string;
+  external_id: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  role_arn: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "aws";
+}
+
+export interface AzureExternalStorageProvider {
+  account_name: string;
+  container: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  resource_group: string;
+  subscription_id: string;
+  tenant_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "azure";
+}
+
+export interface BetaResponseAccessPrograms {
+  cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
+}
+
+export interface BetaResponseCacheHit {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "cache_hit";
+}
+
+export interface BetaResponseCacheMiss {
+  cache_missed_tokens: number;
+  reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "cache_miss";
+  comparison_reusable_tokens?: number;
+}
+
+export interface BetaResponseCompactionCompactingEvent {
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.compaction.compacting";
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent;
+}
+
+export interface BetaResponseComparisonResponseNotFound {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "comparison_response_not_found";
+}
+
+export interface BetaResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.automation.deleted";
-}
-
-export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
-
-export interface FileCreateParamsHostedEnvironmentFileParamFileID {
-  /** Identifier of an uploaded file. */
-  file_id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_id";
+  type: "configuration_update";
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent;
+  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  text?: BetaResponseConfigurationUpdateItemText;
 }
 
-export interface FileCreateParamsHostedEnvironmentFileParamInline {
-  /** The objects of this page, or a content as base64 text. */
-  data: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
+export interface BetaResponseConfigurationUpdateItemParam {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
+  type: "configuration_update";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
+  text?: BetaResponseConfigurationUpdateItemText;
 }
 
-export interface EnvironmentFile {
-  /** Identifier of the environment. */
-  environment_id: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.environment.file";
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
+export interface BetaResponseConfigurationUpdateItemReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
-export interface TemplateCreateParams {
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories?: string[] | null;
-  /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: TemplateCreateParamsDesktop | null;
-  /** Environment variables by name. */
-  env?: {
-    [key: string]: string;
-  } | null;
-  /** Files that the environment has. */
-  files?: HostedEnvironmentFileParam[] | null;
-  /** Name by which people or the model know it. */
+export interface BetaResponseConfigurationUpdateItemText {
+  format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
+}
+
+export interface BetaResponseConfigurationUpdateItemTextText {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "text";
+}
+
+export interface BetaResponseCreateParamsAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface BetaResponseCreateParamsBackgroundOptions {
+  completion_window?: "soonest" | "2h" | "8h";
+  continuation_id?: string;
+}
+
+export interface BetaResponseCreateParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
+export interface BetaResponseErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: BetaResponseErrorMisalignmentSteer;
+}
+
+export interface BetaResponseErrorMisalignmentSteer {
+  message: string;
+}
+
+export type BetaResponseFunctionCallOutputItem = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
+
+export type BetaResponseFunctionCallOutputItemList = BetaResponseFunctionCallOutputItem[];
+
+export interface BetaResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
+}
+
+export interface BetaResponseInputItemImageGenerationCallError {
+  code: string | null;
+  message: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param: string | null;
+  /** Which of the possible kinds this is. */
+  type: string;
+  moderation_details?: BetaResponseInputItemImageGenerationCallErrorModerationDetails;
+}
+
+export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
+  categories: string[];
+  moderation_stage: "input" | "output" | "unknown";
+}
+
+export interface BetaResponseInputItemImageGenerationCallSvgUsage {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** Name of the model. */
+  model: string;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /**
+   * Number of the output tokens that the model used to reason.
+   * Integer.
+   */
+  reasoning_tokens: number;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+}
+
+export interface BetaResponseInputTransformation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  action: "removed";
+  reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "reasoning";
+}
+
+export interface BetaResponseSteerAcceptedEvent {
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: BetaResponseSteerPendingEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.accepted";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export type BetaResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
+
+export interface BetaResponseSteerEvent {
+  input: BetaResponseSteerInput;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer";
+}
+
+export interface BetaResponseSteerFailedEvent {
+  error: BetaResponseSteerFailedEventError;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: BetaResponseSteerFailedEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.failed";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export interface BetaResponseSteerFailedEventError {
+  code: BetaResponseSteerErrorCode;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "invalid_request_error";
+}
+
+export interface BetaResponseSteerFailedEventSteer {
+  input: BetaResponseSteerInput;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
+  /** Identifier by which this object is referred to. */
+  id?: string;
+}
+
+export type BetaResponseSteerInput = string | (BetaResponseSteerInputItemListMessage | BetaResponseSteerInputItemListFunctionCallOutput)[];
+
+export type BetaResponseSteerInputContent = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
+
+export interface BetaResponseSteerInputItemListFunctionCallOutput {
+  output: string | BetaResponseFunctionCallOutputItemList;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id?: string | null;
+  /** What made the call. The model itself, or code that the model runs. */
+  caller?: BetaResponseSteerInputItemListFunctionCallOutputDirect | BetaResponseSteerInputItemListFunctionCallOutputProgram | null;
   name?: string | null;
-  /** What of the network the environment may reach. */
-  network?: TemplateCreateParamsNetwork | null;
-  /** Packages that are installed in the environment. */
-  packages?: TemplateCreateParamsPackages | null;
-  /** Plugins that are installed in the environment. */
-  plugins?: HostedPluginParam[] | null;
-  /** Commands that run before the agent starts, in order. Answers never contain them. */
-  setup_commands?: SetupCommandParam[] | null;
-  /** Skills that are installed in the environment. */
-  skills?: HostedSkillParam[] | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
-export interface TemplateCreateParamsDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
+export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "direct";
 }
 
-export interface TemplateCreateParamsNetwork {
-  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
-  access: "enabled" | "disabled" | "restricted";
-  /** Domains that may be reached or searched. */
-  allowed_domains?: string[] | null;
-  /** Domains that may not be reached, where access is `restricted`. */
-  blocked_domains?: string[] | null;
+export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
+  caller_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "program";
 }
 
-export interface TemplateCreateParamsPackages {
-  /** Packages of npm to install. */
-  npm?: string[] | null;
-  /** Packages of Python to install. */
-  python?: string[] | null;
-  /** Packages of the operating system to install. */
-  system?: string[] | null;
+export interface BetaResponseSteerInputItemListMessage {
+  content: BetaResponseSteerInputContent[] | string;
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent | null;
+  status?: string | null;
 }
 
-export interface EnvironmentTemplate {
+export interface BetaResponseSteerPendingEvent {
+  reason: BetaResponseSteerPendingReason;
+  required_input: BetaResponseSteerRequiredInput[];
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: BetaResponseSteerPendingEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.pending";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export interface BetaResponseSteerPendingEventSteer {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories: string[];
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Files that the environment has. */
-  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
-  /** Name by which people or the model know it. */
-  name: string | null;
-  /** What of the network the environment may reach. */
-  network: EnvironmentTemplateNetwork;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.environment.template";
-  /** Packages that are installed in the environment. */
-  packages: EnvironmentTemplatePackages;
-  /** Plugins that are installed in the environment. */
-  plugins: HostedPlugin[];
-  /** Skills that are installed in the environment. */
-  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
-  /** Time of the last change, in seconds since 1970. */
-  updated_at: number;
-  /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentTemplateDesktop;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
 }
 
-export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
-  /** Identifier of an uploaded file. */
-  file_id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
+export type BetaResponseSteerPendingReason = Open<"waiting_for_required_input">;
+
+export type BetaResponseSteerRequiredInput = BetaResponseSteerRequiredInputFunctionCallOutput | BetaResponseSteerRequiredInputCustomToolCallOutput | BetaResponseSteerRequiredInputComputerCallOutput | BetaResponseSteerRequiredInputShellCallOutput | BetaResponseSteerRequiredInputApplyPatchCallOutput | BetaResponseSteerRequiredInputToolSearchOutput | BetaResponseSteerRequiredInputMcpApprovalResponse;
+
+export interface BetaResponseSteerRequiredInputApplyPatchCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_id";
+  type: "apply_patch_call_output";
 }
 
-export interface EnvironmentTemplateHostedTemplateFileResourceInline {
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
+export interface BetaResponseSteerRequiredInputComputerCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
+  type: "computer_call_output";
 }
 
-export interface EnvironmentTemplateNetwork {
-  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
-  access: Open<"enabled" | "disabled" | "restricted">;
-  /** Domains that may be reached or searched. */
-  allowed_domains: string[];
-}
-
-export interface EnvironmentTemplatePackages {
-  /** Packages of npm to install. */
-  npm: string[];
-  /** Packages of Python to install. */
-  python: string[];
-  /** Packages of the operating system to install. */
-  system: string[];
-}
-
-export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
-  /** Identifier of the skill. */
-  skill_id: string;
+export interface BetaResponseSteerRequiredInputCustomToolCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  /** Number of the version. */
-  version: string | null;
+  type: "custom_tool_call_output";
 }
 
-export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
+export interface BetaResponseSteerRequiredInputFunctionCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
+  type: "function_call_output";
 }
 
-export interface EnvironmentTemplateDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
+export interface BetaResponseSteerRequiredInputMcpApprovalResponse {
+  /** Identifier of the approval request that this answers or belongs to. */
+  approval_request_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_approval_response";
 }
 
-export interface TemplateUpdateParams {
-  /** Folders of the environment in which the agent finds capabilities, such as skills. */
-  capability_directories?: string[] | null;
-  /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: TemplateUpdateParamsDesktop | null;
-  /** Environment variables by name. */
-  env?: {
-    [key: string]: string;
-  } | null;
-  /** Files that the environment has. */
-  files?: HostedEnvironmentFileParam[] | null;
+export interface BetaResponseSteerRequiredInputShellCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell_call_output";
+}
+
+export interface BetaResponseSteerRequiredInputToolSearchOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Whether the server runs the tool or the client does. */
+  execution: "client";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search_output";
+}
+
+export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
+  /** Name of the model. */
+  model?: string;
+  reasoning?: BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
+}
+
+export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface BetaResponseToolUsage {
+  image_gen: BetaResponseToolUsageImageGen;
+  web_search: BetaResponseToolUsageWebSearch;
+}
+
+export interface BetaResponseToolUsageImageGen {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: BetaResponseToolUsageImageGenInputTokensDetails;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
+  cached_tokens?: number;
+  cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
+  /** The output tokens by kind. */
+  output_tokens_details?: BetaResponseToolUsageImageGenInputTokensDetails;
+}
+
+export interface BetaResponseToolUsageImageGenCachedTokensDetails {
+  cached_image_tokens: number;
+  cached_text_tokens: number;
+}
+
+export interface BetaResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface BetaResponseToolUsageWebSearch {
+  /** Integer. */
+  num_requests: number;
+}
+
+export interface BetaResponseUnavailable {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unavailable";
+}
+
+export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  ttl_12h_tokens: number;
+  ttl_30m_tokens: number;
+}
+
+export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.compaction.compacting";
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: ResponseSteerInputItemListMessageAgent;
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+
+export interface ChatCompletionChunkChoiceDeltaAudio {
+  /** Identifier by which this object is referred to. */
+  id?: string;
+  data?: string;
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer.
+   */
+  expires_at?: number;
+  /** The spoken words as text. */
+  transcript?: string;
+}
+
+export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
+  input?: string;
+  name?: string;
+}
+
+export interface ClientConfig {
+  data_channel: DataChannelConfig;
+}
+
+export interface ClientDelegation {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client";
+  acknowledgement_delay_ms?: number;
+}
+
+export type ClientEvent = SessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export interface CommentaryAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.commentary.append";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface CommentaryAppendedEvent {
+  end_ms: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  start_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.commentary.appended";
+  client_event_id?: string;
+}
+
+export interface ConnectClientEventTransportDtmfSend {
+  event: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.send";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export type ConnectServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ConnectServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | ConnectServerEventTransportDtmfReceived | ConnectServerEventTransportDtmfSend | ConnectServerEventTransportDtmfSent | ConnectServerEventTransportRinging | ConnectServerEventTransportAnswered | ConnectServerEventTransportFailed;
+
+export interface ConnectServerEventSessionInputAudioAppend {
+  audio: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.append";
+}
+
+export interface ConnectServerEventTransportAnswered {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.answered";
+}
+
+export interface ConnectServerEventTransportDtmfReceived {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.received";
+}
+
+export interface ConnectServerEventTransportDtmfSend {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ConnectServerEventTransportDtmfSent {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ConnectServerEventTransportFailed {
+  error: ConnectServerEventTransportFailedError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.failed";
+}
+
+export interface ConnectServerEventTransportFailedError {
+  code: string;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "call_error";
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string;
+}
+
+export interface ConnectServerEventTransportRinging {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.ringing";
+}
+
+export interface CreateAutomationParamsOnce {
   /** Name by which people or the model know it. */
-  name?: string | null;
-  /** What of the network the environment may reach. */
-  network?: TemplateUpdateParamsNetwork | null;
-  /** Packages that are installed in the environment. */
-  packages?: TemplateUpdateParamsPackages | null;
-  /** Plugins that are installed in the environment. */
-  plugins?: HostedPluginParam[] | null;
-  /** Commands that run before the agent starts, in order. Answers never contain them. */
-  setup_commands?: SetupCommandParam[] | null;
-  /** Skills that are installed in the environment. */
-  skills?: HostedSkillParam[] | null;
+  name: string;
+  /** Time at which it runs, in seconds since 1970. */
+  run_at: number;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
+  target: AutomationTargetParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "once";
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
 }
 
-export interface TemplateUpdateParamsDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
+export type CreateAutomationParamsPeriodic = AutomationCreateParamsBase;
+
+export interface Credential {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  auth: CredentialAuth;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault.credential";
+  /** Integer. */
+  updated_at: number;
+  vault_id: string;
 }
 
-export interface TemplateUpdateParamsNetwork {
-  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
-  access: "enabled" | "disabled" | "restricted";
-  /** Domains that may be reached or searched. */
-  allowed_domains?: string[] | null;
-  /** Domains that may not be reached, where access is `restricted`. */
-  blocked_domains?: string[] | null;
+export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
+
+export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  networking: CredentialNetworkingParam;
+  secret_name: string;
+  secret_value: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
 }
 
-export interface TemplateUpdateParamsPackages {
-  /** Packages of npm to install. */
-  npm?: string[] | null;
-  /** Packages of Python to install. */
-  python?: string[] | null;
-  /** Packages of the operating system to install. */
-  system?: string[] | null;
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  access_token: string;
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: string | null;
+  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
-export interface EnvironmentTemplateDeleted {
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  client_id: string;
+  refresh_token: string;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  resource?: string | null;
+  scope?: string | null;
+}
+
+export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
+  /** The token as text. */
+  token: string;
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  secret_value: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+  access_token?: string | null;
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: string | null;
+  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  refresh_token?: string | null;
+  scope?: string | null;
+  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
+}
+
+export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
+  /** The token as text. */
+  token: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  networking: CredentialNetworking;
+  secret_name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "environment_variable";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at: string | null;
+  mcp_server_url: string;
+  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_oauth";
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  client_id: string;
+  resource: string | null;
+  scope: string | null;
+  token_endpoint: string;
+  token_endpoint_auth: McpOauthTokenEndpointAuth;
+}
+
+export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  mcp_server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "static_bearer";
+}
+
+export interface CredentialCreateParams {
+  auth: CredentialAuthCreateParam;
+  name: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface CredentialDeleted {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
   /** Kind of the object, the same for every one of this type. */
-  object: "agent.environment.template.deleted";
+  object: "vault.credential.deleted";
+}
+
+export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  allowed_hosts: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "limited";
+}
+
+export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unrestricted";
+}
+
+export interface CredentialUpdateParamsBody {
+  auth?: CredentialAuthRotateParam;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+}
+
+export interface CustomVoice {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface DataChannelConfig {
+  allowed_client_events?: "all" | string[];
+  allowed_server_events?: "all" | ServerEventSelector[];
+}
+
+export interface Decision {
+  answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
+  /** Name of the model. */
+  model: string;
+  /** How much the request used. */
+  usage: DecisionUsage;
+}
+
+export interface DecisionAnswerResourceChoice {
+  choice: string | boolean;
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceChoiceProbability[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+}
+
+export interface DecisionAnswerResourceChoiceProbability {
+  probability: number;
+  value: string | boolean;
+}
+
+export interface DecisionAnswerResourcePredicate {
+  name: string | null;
+  probability: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+}
+
+export interface DecisionAnswerResourceRefusal {
+  name: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "refusal";
+}
+
+export interface DecisionAnswerResourceScore {
+  confidence: number;
+  name: string | null;
+  probabilities: DecisionAnswerResourceScoreProbability[];
+  score: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+}
+
+export interface DecisionAnswerResourceScoreProbability {
+  label: string;
+  probability: number;
+  value: number;
+}
+
+export interface DecisionAssistantMessage {
+  content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
+  /** Who the message is from. */
+  role: "assistant";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  phase?: "commentary" | "final_answer" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionAssistantMessageRefusal {
+  /** Words of the model in which it refuses to do what was asked. */
+  refusal: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "refusal";
+}
+
+export interface DecisionChoiceOption {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.create";
+}
+
+export interface DecisionCreateParams {
+  input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
+  /** Name of the model. */
+  model: string;
+  questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
+  /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
+  prompt_cache_key?: string | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: DecisionCreateParamsPromptCacheOptions | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
+  /** Who the message is from. */
+  role: "assistant";
+  phase?: "commentary" | "final_answer" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
+  /** Words of the model in which it refuses to do what was asked. */
+  refusal: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "refusal";
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCall {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  input: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  content: string | DecisionInputText[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCall {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (DecisionInputText | DecisionInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionCreateParamsDecisionInputSystemMessage {
+  content: string | DecisionInputText[];
+  /** Who the message is from. */
+  role: "system";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsDecisionInputUserMessage {
+  content: string | DecisionInputPart[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionCreateParamsPromptCacheOptions {
+  mode?: "implicit" | "explicit" | null;
+  ttl?: "30m";
+}
+
+export interface DecisionCreateParamsQuestionParamChoice {
+  choices: DecisionCreateParamsQuestionParamChoiceChoice[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  value: string | boolean;
+  description?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamPredicate {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScore {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | DecisionQuestionInputPart[];
+  levels: DecisionCreateParamsQuestionParamScoreLevel[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionCreateParamsQuestionParamScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionDeveloperMessage {
+  content: string | LiveDecisionInputText[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionEvent {
+  delegation_id: string | null;
+  event: DecisionEventEvent;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  source_event_id: string | null;
+  source_event_type: Open<"session.input_transcript.delta" | "session.output_transcript.delta"> | null;
+  trigger_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.event";
+}
+
+export interface DecisionEventEvent {
+  decision: Decision;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.completed";
+}
+
+export interface DecisionInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionInputJSON {
+  data: {
+    [key: string]: unknown;
+  } | {
+    [key: string]: unknown;
+  }[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
+
+export interface DecisionInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+  /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
+  prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
+}
+
+export interface DecisionItemCreateEvent {
+  /** The item that the event is about. */
+  item: DecisionUserMessage | DecisionDeveloperMessage | DecisionSystemMessage | DecisionAssistantMessage | DecisionItemCreateEventFunctionCall | DecisionItemCreateEventFunctionCallOutput | DecisionItemCreateEventCustomToolCall | DecisionItemCreateEventCustomToolCallOutput;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.item.create";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface DecisionItemCreateEventCustomToolCall {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  input: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventCustomToolCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventFunctionCall {
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreateEventFunctionCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface DecisionItemCreatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The item that the event is about. */
+  item: DecisionStoredUserMessage | DecisionStoredDeveloperMessage | DecisionStoredSystemMessage | DecisionStoredAssistantMessage | DecisionItemCreatedEventFunctionCall | DecisionItemCreatedEventFunctionCallOutput | DecisionItemCreatedEventCustomToolCall | DecisionItemCreatedEventCustomToolCallOutput;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.item.created";
+  client_event_id?: string;
+}
+
+export interface DecisionItemCreatedEventCustomToolCall {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  input: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call";
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventCustomToolCallOutput {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call_output";
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventFunctionCall {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
+  arguments: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call";
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemCreatedEventFunctionCallOutput {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  status?: Open<"in_progress" | "completed" | "incomplete"> | null;
+}
+
+export interface DecisionItemDeleteEvent {
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.item.delete";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface DecisionItemDeletedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decision.item.deleted";
+  client_event_id?: string;
+}
+
+export type DecisionJSONObject = {
+  [key: string]: unknown;
+};
+
+export interface DecisionPromptCacheBreakpoint {
+  mode: "explicit";
+}
+
+export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
+
+export interface DecisionQuestionChoice {
+  choices: DecisionChoiceOption[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "choice";
+  name?: string;
+}
+
+export interface DecisionQuestionInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
+
+export interface DecisionQuestionInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface DecisionQuestionPredicate {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "predicate";
+  name?: string;
+}
+
+export interface DecisionQuestionScore {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  levels: DecisionQuestionScoreLevel[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "score";
+  name?: string;
+}
+
+export interface DecisionQuestionScoreLevel {
+  label: string;
+  description?: string;
+}
+
+export interface DecisionStoredAssistantMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
+  /** Who the message is from. */
+  role: "assistant";
+  phase?: Open<"commentary" | "final_answer"> | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionStoredDeveloperMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: string | LiveDecisionInputText[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionStoredSystemMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: string | LiveDecisionInputText[];
+  /** Who the message is from. */
+  role: "system";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionStoredUserMessage {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionSystemMessage {
+  content: string | LiveDecisionInputText[];
+  /** Who the message is from. */
+  role: "system";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionTrigger {
+  decisions: DecisionTriggerDecisions;
+  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "decisions";
+}
+
+export interface DecisionTriggerDecisions {
+  questions: DecisionQuestion[];
+}
+
+export interface DecisionUsage {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: DecisionUsageInputTokensDetails;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /** The output tokens by kind. */
+  output_tokens_details: DecisionUsageOutputTokensDetails;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+}
+
+export interface DecisionUsageInputTokensDetails {
+  /**
+   * Number of the input tokens that were written to the prompt cache.
+   * Integer.
+   */
+  cache_write_tokens: number;
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
+  cached_tokens: number;
+}
+
+export interface DecisionUsageOutputTokensDetails {
+  /**
+   * Number of the output tokens that the model used to reason.
+   * Integer.
+   */
+  reasoning_tokens: number;
+}
+
+export interface DecisionUserMessage {
+  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** Who the message is from. */
+  role: "user";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface DecisionUserMessageInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+  /** How closely the model looks at the image. More detail uses more tokens. */
+  detail?: "low" | "high" | "auto" | "original" | null;
+}
+
+export interface DecisionUserMessageInputJSON {
+  data: DecisionJSONObject | DecisionJSONObject[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_json";
+}
+
+export interface DecisionsDelegationConfig {
+  /** Name of the model. */
+  model: string;
+  questions: DecisionQuestion[];
+}
+
+export interface DecisionsDelegationUpdateConfig {
+  /** Name of the model. */
+  model?: string;
+  questions?: DecisionQuestion[];
+}
+
+export interface DelegationCreatedEvent {
+  delegation: DelegationCreatedEventDelegation;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  offset_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.delegation.created";
+  client_event_id?: string;
+}
+
+export interface DelegationCreatedEventDelegation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  target: Open<"client" | "responses" | "decisions">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "delegation";
+  /** Identifier of the response. */
+  response_id?: string;
+}
+
+export interface DeletedWebhookEndpoint {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint.deleted";
+}
+
+export type Environment = EnvironmentResourceNone | EnvironmentResourceOpenAIHosted | EnvironmentResourceSelfHosted;
+
+export interface EnvironmentCreateParamsBody {
+  /** The environment in which the agent works. */
+  environment: EnvironmentCreateParamsEnvironment;
+  /** Identifiers of the vaults whose credentials the agent may use. */
+  vault_ids?: string[] | null;
 }
 
 export interface EnvironmentCreateParamsEnvironment {
@@ -26747,6 +28767,17 @@ export interface EnvironmentCreateParamsEnvironmentPackages {
   system?: string[] | null;
 }
 
+export interface EnvironmentFile {
+  /** Identifier of the environment. */
+  environment_id: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.environment.file";
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
+}
+
 export interface EnvironmentInfo {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -26764,1137 +28795,77 @@ export interface EnvironmentInfo {
   type: "openai_hosted" | "self_hosted";
 }
 
-export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileHostedEnvironmentFileResourceInline;
+export type EnvironmentParam = EnvironmentResourceNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
 
-export interface HostedEnvironmentFileID {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of an uploaded file. */
-  file_id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
+export interface EnvironmentParamOpenAIHosted {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_id";
-}
-
-export interface HostedEnvironmentFileHostedEnvironmentFileResourceInline {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export type HostedSkill = HostedSkillReference | HostedSkillHostedSkillResourceInline;
-
-export interface HostedSkillReference {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Identifier of the skill. */
-  skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  /** Number of the version. */
-  version: string;
-}
-
-export interface HostedSkillHostedSkillResourceInline {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface CredentialCreateParams {
-  auth: CredentialAuthCreateParam;
-  name: string;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-}
-
-export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
-  access_token: string;
-  mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_oauth";
-  /** Time after which it is no longer available, in seconds since 1970. */
-  expires_at?: string | null;
-  refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
-  client_id: string;
-  refresh_token: string;
-  token_endpoint: string;
-  token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
-  resource?: string | null;
-  scope?: string | null;
-}
-
-export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "none";
-}
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  client_secret: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_basic";
-}
-
-export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  client_secret: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_post";
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
-  token: string;
-  mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "static_bearer";
-}
-
-export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
-  networking: CredentialNetworkingParam;
-  secret_name: string;
-  secret_value: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "environment_variable";
-}
-
-export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
-
-export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "unrestricted";
-}
-
-export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
-  allowed_hosts: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "limited";
-}
-
-export interface Credential {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  auth: CredentialAuth;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "vault.credential";
-  updated_at: number;
-  vault_id: string;
-}
-
-export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth | CredentialAuthVaultCredentialAuthResourceStaticBearer | CredentialAuthVaultCredentialAuthResourceEnvironmentVariable;
-
-export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
-  /** Time after which it is no longer available, in seconds since 1970. */
-  expires_at: string | null;
-  mcp_server_url: string;
-  refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_oauth";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
-  client_id: string;
-  resource: string | null;
-  scope: string | null;
-  token_endpoint: string;
-  token_endpoint_auth: McpOauthTokenEndpointAuth;
-}
-
-export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "none";
-}
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_basic";
-}
-
-export interface McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_post";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
-  mcp_server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "static_bearer";
-}
-
-export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
-  networking: CredentialNetworking;
-  secret_name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "environment_variable";
-}
-
-export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
-
-export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "unrestricted";
-}
-
-export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
-  allowed_hosts: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "limited";
-}
-
-export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_oauth";
-  access_token?: string | null;
-  /** Time after which it is no longer available, in seconds since 1970. */
-  expires_at?: string | null;
-  refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
-  refresh_token?: string | null;
-  scope?: string | null;
-  token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
-}
-
-export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
-
-export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_basic";
-  client_secret?: string | null;
-}
-
-export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client_secret_post";
-  client_secret?: string | null;
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
-  token: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "static_bearer";
-}
-
-export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
-  secret_value: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "environment_variable";
-}
-
-export type VaultStatusFilter = VaultStatus | VaultStatus[];
-
-export type VaultStatus = "active" | "archived";
-
-export interface CredentialDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "vault.credential.deleted";
-}
-
-export interface VaultCreateParams {
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
+  type: "openai_hosted";
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories?: string[] | null;
+  /** Size of the container, which decides on its processors and memory. */
+  container_size?: "small" | "medium" | "large";
+  /** Whether the environment has a desktop, for tools that use a computer. */
+  desktop?: EnvironmentResourceOpenAIHostedDesktop | null;
+  /** Environment variables by name. */
+  env?: {
     [key: string]: string;
   } | null;
-  name?: string;
+  /** Identifier of the template that the environment starts from. What is given beside it takes its place. */
+  environment_template_id?: string;
+  /** Files that the environment has. */
+  files?: HostedEnvironmentFileParam[] | null;
+  /** What of the network the environment may reach. */
+  network?: EnvironmentParamOpenAIHostedNetwork | null;
+  /** Packages that are installed in the environment. */
+  packages?: EnvironmentParamOpenAIHostedPackages | null;
+  /** Plugins that are installed in the environment. */
+  plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
+  setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
+  skills?: HostedSkillParam[] | null;
 }
 
-export interface Vault {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  name: string | null;
-  /** Kind of the object, the same for every one of this type. */
-  object: "vault";
+export interface EnvironmentParamOpenAIHostedNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
+  access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
+  allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
+  blocked_domains?: string[] | null;
 }
 
-export interface VaultUpdateParams {
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-  name?: string | null;
+export interface EnvironmentParamOpenAIHostedPackages {
+  /** Packages of npm to install. */
+  npm?: string[] | null;
+  /** Packages of Python to install. */
+  python?: string[] | null;
+  /** Packages of the operating system to install. */
+  system?: string[] | null;
 }
 
-export interface VaultDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "vault.deleted";
-}
-
-export type AgentSessionItem = AgentSessionMessage | AgentReasoningItem | AgentFunctionCallItem | AgentSessionItemFunctionCallOutputItemResource | AgentSessionItemAgentMessageItemResource | AgentMcpCallItem | AgentSessionItemComputerUseCallItemResource | AgentSessionItemBrowserAuthenticationRequestItemResource | AgentSessionItemComputerUseApprovalRequestResultItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
-
-export interface AgentSessionMessage {
-  /** Identifier by which this object is referred to. */
-  id: string | null;
-  /** The parts of the content. */
-  content: AgentSessionMessageContent[];
-  /** Whether a message of the agent is a remark on the way or the answer. */
-  phase: Open<"commentary" | "final_answer"> | null;
-  /** Who the message is from. */
-  role: "user" | "assistant";
-  /** State in which it is. */
-  status: AgentOutputItemStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
+export interface EnvironmentParamPrewarmed {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "message";
-}
-
-export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
-
-export interface AgentSessionMessageContentMessageContentResourceInputText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
-}
-
-export interface AgentSessionMessageContentMessageContentResourceInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-}
-
-export interface AgentSessionMessageContentMessageContentResourceOutputText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "output_text";
-}
-
-export type AgentOutputItemStatus = Open<"in_progress" | "completed" | "incomplete">;
-
-export interface AgentReasoningItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** State in which it is. */
-  status: AgentOutputItemStatus | null;
-  /** Summary of the reasoning, or how much of one is given. */
-  summary: SummaryText[];
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "reasoning";
-}
-
-export interface SummaryText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "summary_text";
-}
-
-export interface AgentFunctionCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
-  arguments: unknown;
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function_call";
-}
-
-export type AgentFunctionCallStatus = Open<"in_progress" | "completed" | "failed" | "incomplete">;
-
-export interface AgentSessionItemFunctionCallOutputItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  /** What went wrong, or null. */
-  error: string | null;
-  /** What came of the call, or null. */
-  output: AgentFunctionCallOutput | null;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function_call_output";
-}
-
-export type AgentFunctionCallOutput = string | NewerInputContent[];
-
-export interface AgentSessionItemAgentMessageItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** The parts of the content. */
-  content: AgentContent[];
-  /** Identifier of the agent that gets it. */
-  recipient_agent_id: string;
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent_message";
-}
-
-export type AgentContent = OutputText | AgentContentEncryptedContentResource;
-
-export interface OutputText {
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "output_text";
-}
-
-export interface AgentContentEncryptedContentResource {
-  /** The content in a form that only the server can read, to be given back to it unchanged. */
-  encrypted_content: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "encrypted_content";
-}
-
-export interface AgentMcpCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
-  arguments: unknown;
-  /** What went wrong, or null. */
-  error: unknown;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** What came of the call, or null. */
-  output: unknown;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_call";
-}
-
-export interface AgentSessionItemComputerUseCallItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What came of the call, or null. */
-  output: AgentSessionItemComputerUseCallItemResourceOutput | null;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Title of what is done. */
-  title: string | null;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_call";
-}
-
-export interface AgentSessionItemComputerUseCallItemResourceOutput {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_screenshot";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What is asked for. */
-  request: AgentSessionItemBrowserAuthenticationRequestItemResourceRequest;
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_approval_request";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequest {
-  /** Origin of the form that the values are entered in. */
-  credential_origin: string | null;
-  /** The fields of the form. */
-  fields: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField[];
-  /** The ways to sign in. */
-  options: AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption[];
-  /** Why it is asked for or was decided so. */
-  reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Text that people see. */
-  label: string;
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required: boolean;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifiers of the fields that the option asks for. */
-  field_ids: string[];
-  /** Text that people see. */
-  label: string;
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** The response as it is at the time of the event. */
-  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_approval_request_result";
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
-  /** What is done, or how a request to sign in is answered. */
-  action: "submit";
-  /** The way to sign in that was chosen. */
-  selected_option: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
-  /** What is done, or how a request to sign in is answered. */
-  action: "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentWebSearchCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What is done, or how a request to sign in is answered. */
-  action: WebSearchAction | null;
-  /** State in which it is. */
-  status: AgentOutputItemStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search_call";
-}
-
-export type WebSearchAction = WebSearchActionWebSearchActionResourceSearch | WebSearchActionWebSearchActionResourceOpenPage | WebSearchActionWebSearchActionResourceFindInPage | WebSearchActionWebSearchActionResourceOther;
-
-export interface WebSearchActionWebSearchActionResourceSearch {
-  /** What is searched for. */
-  queries: string[] | null;
-  /** What is searched for. */
-  query: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "search";
-}
-
-export interface WebSearchActionWebSearchActionResourceOpenPage {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "open_page";
-  /** Address of the page. */
-  url: string | null;
-}
-
-export interface WebSearchActionWebSearchActionResourceFindInPage {
-  /** The text that is looked for. */
-  pattern: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "find_in_page";
-  /** Address of the page. */
-  url: string | null;
-}
-
-export interface WebSearchActionWebSearchActionResourceOther {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "other";
-}
-
-export interface AgentCommandExecutionItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd: string | null;
-  /** How long the command ran, in milliseconds. */
-  duration_ms: number | null;
-  /** Code that the command ended with. 0 is success. */
-  exit_code: number | null;
-  /** What came of the call, or null. */
-  output: string | null;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "command_execution";
-}
-
-export interface AgentCreateSubagentCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the agent. */
-  agent_id: string;
-  /** The parts of the content. */
-  content: AgentContent[];
-  /** Name of the model. */
-  model: string | null;
-  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
-  reasoning_effort: string | null;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "create_subagent_call";
-}
-
-export interface AgentSendSubagentInputCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** The parts of the content. */
-  content: AgentContent[];
-  /** Identifier of the agent that gets it. */
-  recipient_agent_id: string;
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "send_subagent_input_call";
-}
-
-export interface AgentResumeSubagentCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the agent that gets it. */
-  recipient_agent_id: string;
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "resume_subagent_call";
-}
-
-export interface AgentWaitForSubagentsCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifiers of the agents that are waited for. */
-  recipient_agent_ids: string[];
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "wait_for_subagents_call";
-}
-
-export interface AgentInterruptSubagentCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the agent that gets it. */
-  recipient_agent_id: string;
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "interrupt_subagent_call";
-}
-
-export interface AgentCloseSubagentCallItem {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the agent that gets it. */
-  recipient_agent_id: string;
-  /** Identifier of the agent that sends it. */
-  sender_agent_id: string;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "close_subagent_call";
-}
-
-export interface Turn {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifier of the agent. */
-  agent_id: string;
-  /** Time of the end, in seconds since 1970. */
-  completed_at: number | null;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** What went wrong, or null. */
-  error: SessionTurnError | null;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.turn";
-  /** Identifier of the session. */
-  session_id: string;
-  /** Time at which the turn began, in seconds since 1970. */
-  started_at: number | null;
-  /** State in which it is. */
-  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
-  /** Identifier of the subagent. */
-  subagent_id: string | null;
-  /** How much the request used. */
-  usage: TokenUsage | null;
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: TurnPromptCacheOptions | null;
-}
-
-export interface SessionTurnError {
-  /** Short name of the kind of error. */
-  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
-  /** Words that tell what went wrong or what is asked for. */
-  message: string;
-}
-
-export interface TokenUsage {
-  /** Number of the tokens of the input. */
-  input_tokens: number;
-  /** The input tokens by kind. */
-  input_tokens_details: TokenUsageInputTokensDetails;
-  /** Number of the tokens of the output. */
-  output_tokens: number;
-  /** The output tokens by kind. */
-  output_tokens_details: TokenUsageOutputTokensDetails;
-  /** Number of the tokens of input and output together. */
-  total_tokens: number;
-}
-
-export interface TokenUsageInputTokensDetails {
-  /** Number of the input tokens that were read from the prompt cache. */
-  cached_tokens: number;
-}
-
-export interface TokenUsageOutputTokensDetails {
-  /** Number of the output tokens that the model used to reason. */
-  reasoning_tokens: number;
-}
-
-export interface TurnPromptCacheOptions {
-  /** How long the prompt stays in the cache at least. */
-  ttl: Open<"30m" | "12h">;
-}
-
-export interface Subagent {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which the subagent was closed, in seconds since 1970, or null while it is active. */
-  closed_at: number | null;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: AgentContent[] | null;
-  /** Name by which people or the model know it. */
-  name: string | null;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.subagent";
-  /** Time at which the subagent was opened, in seconds since 1970. */
-  opened_at: number;
-  /** Identifier of the agent that made the subagent. */
-  parent_agent_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** State in which it is. */
-  status: Open<"active" | "closed">;
-}
-
-export interface SessionArtifact {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
+  type: "openai_hosted";
   /** Identifier of the environment. */
   environment_id: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.artifact";
-  /** Path of the file or folder in the environment. */
-  path: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Size of the file in bytes. */
-  size_bytes: number;
-  /** Identifier of the turn. */
-  turn_id: string;
 }
 
-export interface SessionArtifactDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.artifact.deleted";
-}
-
-export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult {
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** The response as it is at the time of the event. */
-  response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
+export interface EnvironmentParamSelfHosted {
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.input.mcp_approval_request_result";
+  type: "self_hosted";
+  /** Absolute path of the folder that the agent works in. */
+  workspace_directory: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories?: string[] | null;
 }
 
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
-  /** Whether the request is approved, denied or dismissed. */
-  decision: "approve" | "deny" | "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_tool_call";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult {
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** The response as it is at the time of the event. */
-  response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.input.computer_use_approval_request_result";
-}
-
-export interface AgentBrowserAuthenticationSubmitParam {
-  /** What is done, or how a request to sign in is answered. */
-  action: "submit";
-  /** The fields of the form. */
-  fields: AgentBrowserAuthenticationSubmitParamField[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-  /** The way to sign in that was chosen. */
-  selected_option?: string | null;
-}
-
-export interface AgentBrowserAuthenticationSubmitParamField {
-  /** Identifier of the field of the form. */
-  field_id: string;
-  /** The value that is entered. */
-  value: string;
-}
-
-export interface AgentBrowserAuthenticationCancelParam {
-  /** What is done, or how a request to sign in is answered. */
-  action: "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentBrowserOriginAccessParam {
-  /** Whether the request is approved, denied or dismissed. */
-  decision: "approve" | "deny" | "cancel";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_origin_access";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
-  /** What the agent is given, as text or as messages. */
-  input: AgentSessionInputMessageParam[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.input.message";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.input.cancel";
-}
-
-export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolResult {
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  /** Whether the call succeeded. */
-  success: boolean;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.input.tool_result";
-  /** What went wrong, or null. */
-  error?: string | null;
-  /** What came of the call, or null. */
-  output?: AgentFunctionCallOutputParam | null;
-}
-
-export type AgentFunctionCallOutputParam = string | InputContentParam[];
-
-export type AgentSessionEvent = AgentSessionErrorEvent | AgentSessionEnvironmentReadyEvent | AgentSessionEnvironmentSuspendedEvent | AgentSessionEnvironmentExpiredEvent | AgentSessionEnvironmentResetEvent | AgentOutputCommandExecutionOutputDeltaEvent | AgentSessionCreatedEvent | AgentSessionTurnCreatedEvent | AgentSessionTurnInProgressEvent | AgentSessionTurnCompletedEvent | AgentSessionTurnFailedEvent | AgentSessionTurnCancelledEvent | AgentSessionTurnItemAddedEvent | AgentSessionIdleEvent | AgentSessionBudgetReachedEvent | AgentSessionInProgressEvent | AgentSessionRequiresActionEvent | AgentSessionFailedEvent | AgentSessionEnvironmentPendingEvent | AgentSessionEnvironmentConnectedEvent | AgentSessionEnvironmentDisconnectedEvent | AgentSessionEnvironmentFailedEvent | AgentSessionSubagentCreatedEvent | AgentSessionSubagentActiveEvent | AgentSessionSubagentClosedEvent | AgentSessionTurnItemDoneEvent | AgentSessionTurnContentPartAddedEvent | AgentSessionTurnContentPartDoneEvent | AgentSessionTurnOutputTextDeltaEvent | AgentSessionTurnOutputTextDoneEvent | AgentSessionTurnReasoningSummaryPartAddedEvent | AgentSessionTurnReasoningSummaryPartDoneEvent | AgentSessionTurnReasoningSummaryTextDeltaEvent | AgentSessionTurnReasoningSummaryTextDoneEvent;
-
-export interface AgentSessionErrorEvent {
-  /** What went wrong, or null. */
-  error: SessionError;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "error";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface SessionError {
-  /** Short name of the kind of error. */
-  code: string | null;
-  /** Words that tell what went wrong or what is asked for. */
-  message: string;
-  /** Name of the parameter that the error is about, where there is one. */
-  param: string | null;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentSessionEnvironmentReadyEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.ready";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentState {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What went wrong, or null. */
-  error: AgentSessionEnvironmentStateError | null;
-  /** State in which it is. */
-  status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentSessionEnvironmentStateError {
-  /** Short name of the kind of error. */
-  code: string;
-  /** Words that tell what went wrong or what is asked for. */
-  message: string;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentSessionEnvironmentSuspendedEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.suspended";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentExpiredEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.expired";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentResetEvent {
-  /** Identifier of the environment. */
-  environment_id: string;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** How often the environment has been reset. Repeated notices have the same number. */
-  reset_count: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.reset";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentOutputCommandExecutionOutputDeltaEvent {
-  /** The piece, to be joined to those before. */
-  delta: string;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.output.command_execution_output.delta";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionCreatedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.created";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSession {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Agent of a multi-agent run that the item or event belongs to. */
-  agent: AgentSessionAgent;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** The environment in which the agent works. */
-  environment: Environment;
-  /** What went wrong, or null. */
-  error: string | null;
-  /** Time at which the session was last active, in seconds since 1970. */
-  last_active_at: number;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.session";
-  /** What has to be done before the session goes on. */
-  required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
-  /** State in which it is. */
-  status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
-  /** How much the request used. */
-  usage: TokenUsage | null;
-  /** Identifiers of the vaults whose credentials the agent may use. */
-  vault_ids: string[];
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: AgentSessionPromptCacheOptions | null;
-  /** Whether actions are reviewed automatically before they are done. */
-  review?: Open<"none" | "auto_review">;
-  /** How much the session may spend. */
-  spend_control?: AgentSessionSpendControl;
-}
-
-export interface AgentSessionAgent {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | null;
-  /** Name of the model. */
-  model: string;
-  /** Whether and how the agent makes subagents. */
-  multi_agent: MultiAgentConfig;
-  /** Name by which people or the model know it. */
-  name: string | null;
-  /** How much the model reasons and what is told of it. */
-  reasoning: AgentReasoning;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  /** The text, or the form of the text that the agent writes. */
-  text: AgentText;
-  /** Tools that the model may call. */
-  tools: AgentTool[];
-  /** How the context is shortened when it grows long. */
-  compaction?: AgentSessionAgentCompaction;
-  /** Settings of features that are not settled yet. */
-  experimental?: AgentSessionAgentExperimental;
-}
-
-export interface AgentSessionAgentCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async: boolean;
-}
-
-export interface AgentSessionAgentExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness: boolean;
-}
-
-export type Environment = EnvironmentEnvironmentResourceNone | EnvironmentEnvironmentResourceOpenAIHosted | EnvironmentEnvironmentResourceSelfHosted;
-
-export interface EnvironmentEnvironmentResourceNone {
+export interface EnvironmentResourceNone {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "none";
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHosted {
+export interface EnvironmentResourceOpenAIHosted {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
@@ -27902,9 +28873,9 @@ export interface EnvironmentEnvironmentResourceOpenAIHosted {
   /** Files that the environment has. */
   files: HostedEnvironmentFile[];
   /** What of the network the environment may reach. */
-  network: EnvironmentEnvironmentResourceOpenAIHostedNetwork;
+  network: EnvironmentResourceOpenAIHostedNetwork;
   /** Packages that are installed in the environment. */
-  packages: EnvironmentEnvironmentResourceOpenAIHostedPackages;
+  packages: EnvironmentResourceOpenAIHostedPackages;
   /** Plugins that are installed in the environment. */
   plugins: HostedPlugin[];
   /** Skills that are installed in the environment. */
@@ -27914,17 +28885,22 @@ export interface EnvironmentEnvironmentResourceOpenAIHosted {
   /** Size of the container, which decides on its processors and memory. */
   container_size?: Open<"small" | "medium" | "large"> | null;
   /** Whether the environment has a desktop, for tools that use a computer. */
-  desktop?: EnvironmentEnvironmentResourceOpenAIHostedDesktop;
+  desktop?: EnvironmentResourceOpenAIHostedDesktop;
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedNetwork {
+export interface EnvironmentResourceOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
+export interface EnvironmentResourceOpenAIHostedNetwork {
   /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
   access: Open<"enabled" | "disabled" | "restricted">;
   /** Domains that may be reached or searched. */
   allowed_domains: string[];
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
+export interface EnvironmentResourceOpenAIHostedPackages {
   /** Packages of npm to install. */
   npm: string[];
   /** Packages of Python to install. */
@@ -27933,12 +28909,7 @@ export interface EnvironmentEnvironmentResourceOpenAIHostedPackages {
   system: string[];
 }
 
-export interface EnvironmentEnvironmentResourceOpenAIHostedDesktop {
-  /** Whether it is on. */
-  enabled: boolean;
-}
-
-export interface EnvironmentEnvironmentResourceSelfHosted {
+export interface EnvironmentResourceSelfHosted {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
@@ -27951,1280 +28922,116 @@ export interface EnvironmentEnvironmentResourceSelfHosted {
   workspace_directory: string;
 }
 
-export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
-  /** What is asked for. */
-  request: AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest;
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_approval_request";
-}
-
-export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
-  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
-  arguments: unknown;
-  /** Words that tell what went wrong or what is asked for. */
-  message: string;
-  /** Name by which people or the model know it. */
-  name: string | null;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp_tool_call";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
-  /** What is asked for. */
-  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_approval_request";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
-  /** Origin of the form that the values are entered in. */
-  credential_origin: string | null;
-  /** The fields of the form. */
-  fields: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField[];
-  /** The ways to sign in. */
-  options: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption[];
-  /** Why it is asked for or was decided so. */
-  reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField {
+export interface EnvironmentTemplate {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Text that people see. */
-  label: string;
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required: boolean;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifiers of the fields that the option asks for. */
-  field_ids: string[];
-  /** Text that people see. */
-  label: string;
-}
-
-export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
-  /** Origin that the browser is to reach. */
-  origin: string;
-  /** Why it is asked for or was decided so. */
-  reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_origin_access";
-}
-
-export interface AgentSessionSessionRequiredActionResourceFunctionCall {
-  /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
-  arguments: unknown;
-  /** Identifier that joins the call of a tool with its output. */
-  call_id: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function_call";
-}
-
-export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
-  /** Identifier of the environment. */
-  environment_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "environment_connection";
-}
-
-export interface AgentSessionPromptCacheOptions {
-  /** How long the prompt stays in the cache at least. */
-  ttl: Open<"30m" | "12h">;
-}
-
-export interface AgentSessionSpendControl {
-  /** What the session has spent so far, in whole US cents. */
-  consumed: number | null;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit: number | null;
-}
-
-export interface AgentSessionTurnCreatedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The turn as it is at the time of the event. */
-  turn: Turn;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.created";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnInProgressEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The turn as it is at the time of the event. */
-  turn: Turn;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.in_progress";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnCompletedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The turn as it is at the time of the event. */
-  turn: Turn;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.completed";
-  /** How much the request used. */
-  usage: TokenUsage | null;
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnFailedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The turn as it is at the time of the event. */
-  turn: Turn;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.failed";
-  /** How much the request used. */
-  usage: TokenUsage | null;
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnCancelledEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The turn as it is at the time of the event. */
-  turn: Turn;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.cancelled";
-  /** How much the request used. */
-  usage: TokenUsage | null;
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnItemAddedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The item that the event is about. */
-  item: AgentSessionItem;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number | null;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.item.added";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionIdleEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.idle";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionBudgetReachedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.budget_reached";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionInProgressEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.in_progress";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionRequiresActionEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.requires_action";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionFailedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The session with its settings. */
-  session: AgentSession;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.failed";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentPendingEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.pending";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentConnectedEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.connected";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentDisconnectedEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.disconnected";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionEnvironmentFailedEvent {
-  /** The environment in which the agent works. */
-  environment: AgentSessionEnvironmentState;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.environment.failed";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentCreatedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The subagent. */
-  subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.subagent.created";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentActiveEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The subagent. */
-  subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.subagent.active";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionSubagentClosedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The subagent. */
-  subagent: Subagent;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.subagent.closed";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnItemDoneEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** The item that the event is about. */
-  item: AgentOutputItem;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.item.done";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export type AgentOutputItem = AgentSessionAssistantMessage | AgentReasoningItem | AgentFunctionCallItem | AgentMcpCallItem | AgentOutputItemComputerUseCallItemResource | AgentOutputItemBrowserAuthenticationRequestItemResource | AgentWebSearchCallItem | AgentCommandExecutionItem | AgentCreateSubagentCallItem | AgentSendSubagentInputCallItem | AgentResumeSubagentCallItem | AgentWaitForSubagentsCallItem | AgentInterruptSubagentCallItem | AgentCloseSubagentCallItem;
-
-export interface AgentSessionAssistantMessage {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** The parts of the content. */
-  content: OutputText[];
-  /** Whether a message of the agent is a remark on the way or the answer. */
-  phase: Open<"commentary" | "final_answer"> | null;
-  /** Who the message is from. */
-  role: "assistant";
-  /** State in which it is. */
-  status: AgentOutputItemStatus;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "message";
-}
-
-export interface AgentOutputItemComputerUseCallItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What came of the call, or null. */
-  output: AgentOutputItemComputerUseCallItemResourceOutput | null;
-  /** State in which it is. */
-  status: AgentFunctionCallStatus;
-  /** Title of what is done. */
-  title: string | null;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_call";
-}
-
-export interface AgentOutputItemComputerUseCallItemResourceOutput {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_screenshot";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** What is asked for. */
-  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest;
-  /** Identifier of the request for approval. */
-  request_id: string;
-  /** Identifier of the turn. */
-  turn_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use_approval_request";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest {
-  /** Origin of the form that the values are entered in. */
-  credential_origin: string | null;
-  /** The fields of the form. */
-  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
-  /** The ways to sign in. */
-  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
-  /** Why it is asked for or was decided so. */
-  reason: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "browser_authentication";
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Text that people see. */
-  label: string;
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required: boolean;
-  /** Which of the possible kinds this is. */
-  type: string;
-}
-
-export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Identifiers of the fields that the option asks for. */
-  field_ids: string[];
-  /** Text that people see. */
-  label: string;
-}
-
-export interface AgentSessionTurnContentPartAddedEvent {
-  /** Position of the content part within the content of its item, from 0. */
-  content_index: number;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** The part. */
-  part: OutputText;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.content_part.added";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnContentPartDoneEvent {
-  /** Position of the content part within the content of its item, from 0. */
-  content_index: number;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** The part. */
-  part: OutputText;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.content_part.done";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnOutputTextDeltaEvent {
-  /** Position of the content part within the content of its item, from 0. */
-  content_index: number;
-  /** The piece, to be joined to those before. */
-  delta: string;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.output_text.delta";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnOutputTextDoneEvent {
-  /** Position of the content part within the content of its item, from 0. */
-  content_index: number;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.output_text.done";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** The part. */
-  part: SummaryText;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Position of the part within the summary of the reasoning, from 0. */
-  summary_index: number;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.reasoning_summary_part.added";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** The part. */
-  part: SummaryText;
-  /** Identifier of the session. */
-  session_id: string;
-  /** State in which it is. */
-  status: "incomplete" | null;
-  /** Position of the part within the summary of the reasoning, from 0. */
-  summary_index: number;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.reasoning_summary_part.done";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
-  /** The piece, to be joined to those before. */
-  delta: string;
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Position of the part within the summary of the reasoning, from 0. */
-  summary_index: number;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.reasoning_summary_text.delta";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
-  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
-  event_id: string;
-  /** Identifier of the item that this is about. */
-  item_id: string;
-  /** Position of the item within the output of the response, from 0. */
-  output_index: number;
-  /** Identifier of the session. */
-  session_id: string;
-  /** Position of the part within the summary of the reasoning, from 0. */
-  summary_index: number;
-  /** The text, or the form of the text that the agent writes. */
-  text: string;
-  /** Identifier of the turn. */
-  turn_id: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "agent.session.turn.reasoning_summary_text.done";
-  /** Random characters that even out the length of events. They have no meaning. */
-  obfuscation?: string;
-}
-
-export interface SessionTrace {
-  /** Identifier by which this object is referred to. */
-  id: string;
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories: string[];
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Files that the environment has. */
+  files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
+  /** Name by which people or the model know it. */
+  name: string | null;
+  /** What of the network the environment may reach. */
+  network: EnvironmentTemplateNetwork;
   /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.trace";
-  /** The trace as the JSON of an OTLP export request. */
-  otlp: {
-    [key: string]: unknown;
-  };
-  /** Identifier of the session. */
-  session_id: string;
+  object: "agent.environment.template";
+  /** Packages that are installed in the environment. */
+  packages: EnvironmentTemplatePackages;
+  /** Plugins that are installed in the environment. */
+  plugins: HostedPlugin[];
+  /** Skills that are installed in the environment. */
+  skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
+  updated_at: number;
+  /** Whether the environment has a desktop, for tools that use a computer. */
+  desktop?: EnvironmentTemplateDesktop;
 }
 
-export interface SessionCreateParamsStreaming {
-  /** The environment in which the agent works. */
-  environment: EnvironmentParam;
-  /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: SessionCreateParamsAgent;
-  /** Identifier of the agent. */
-  agent_id?: string;
-  /** What the agent is given, as text or as messages. */
-  input?: string | AgentSessionInputMessageParam[] | null;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
-  /** Whether actions are reviewed automatically before they are done. */
-  review?: Open<"none" | "auto_review">;
-  /** How much the session may spend. */
-  spend_control?: SessionCreateParamsSpendControl | null;
-  /** Whether the answer comes as a stream of events while it is made. */
-  stream: true;
-  /** Settings of the stream, for requests with `stream`. */
-  stream_options?: SessionCreateParamsStreamOptions;
-  /** Identifiers of the vaults whose credentials the agent may use. */
-  vault_ids?: string[] | null;
-}
-
-export interface SessionCreateParamsBase {
-  /** The environment in which the agent works. */
-  environment: EnvironmentParam;
-  /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: SessionCreateParamsAgent;
-  /** Identifier of the agent. */
-  agent_id?: string;
-  /** What the agent is given, as text or as messages. */
-  input?: string | AgentSessionInputMessageParam[] | null;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
-  /** Whether actions are reviewed automatically before they are done. */
-  review?: "none" | "auto_review";
-  /** How much the session may spend. */
-  spend_control?: SessionCreateParamsSpendControl | null;
-  /** Whether the answer comes as a stream of events while it is made. */
-  stream?: boolean;
-  /** Settings of the stream, for requests with `stream`. */
-  stream_options?: SessionCreateParamsStreamOptions;
-  /** Identifiers of the vaults whose credentials the agent may use. */
-  vault_ids?: string[] | null;
-}
-
-export interface SessionCreateParamsAgent {
-  /** How the context is shortened when it grows long. */
-  compaction?: SessionCreateParamsAgentCompaction | null;
-  /** Settings of features that are not settled yet. */
-  experimental?: SessionCreateParamsAgentExperimental;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions?: string | null;
-  /** Name of the model. */
-  model?: string;
-  /** Whether and how the agent makes subagents. */
-  multi_agent?: MultiAgentConfigParam | null;
-  /** How much the model reasons and what is told of it. */
-  reasoning?: AgentReasoningParam | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  /** The text, or the form of the text that the agent writes. */
-  text?: AgentTextParam | null;
-  /** Tools that the model may call. */
-  tools?: AgentToolParam[] | null;
-}
-
-export interface SessionCreateParamsAgentCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean | null;
-}
-
-export interface SessionCreateParamsAgentExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness?: boolean;
-}
-
-export interface SessionCreateParamsPromptCacheOptions {
-  /** How long the prompt stays in the cache at least. */
-  ttl?: "30m" | "12h";
-}
-
-export interface SessionCreateParamsSpendControl {
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit: number | null;
-}
-
-export interface SessionCreateParamsStreamOptions {
-  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
-  include_obfuscation?: boolean;
-}
-
-export interface AgentOutputFormat {
-  /** JSON Schema of the text. */
-  schema: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "json_schema";
-  $parseRaw: unknown;
-}
-
-export interface AgentSessionCreateStream {
-  finalResult: unknown;
-  withResultCollection: unknown;
-}
-
-export interface SessionUpdateParams {
-  /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: SessionUpdateParamsAgent;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  /** How the prompt cache is used for the request. */
-  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
-  /** Whether actions are reviewed automatically before they are done. */
-  review?: "none" | "auto_review";
-  /** How much the session may spend. */
-  spend_control?: SessionUpdateParamsSpendControl | null;
-}
-
-export interface SessionUpdateParamsAgent {
-  /** Name of the model. */
-  model?: string;
-  /** How much the model reasons and what is told of it. */
-  reasoning?: SessionUpdateParamsAgentReasoning;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  /** Tools that the model may call. */
-  tools?: AgentToolParam[] | null;
-}
-
-export interface SessionUpdateParamsAgentReasoning {
-  /** How much the model reasons before it answers. */
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-}
-
-export interface SessionUpdateParamsPromptCacheOptions {
-  /** How long the prompt stays in the cache at least. */
-  ttl?: "30m" | "12h";
-}
-
-export interface SessionUpdateParamsSpendControl {
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit: number | null;
-}
-
-export interface AgentSessionDeleted {
+export interface EnvironmentTemplateDeleted {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Whether the object is now deleted. */
   deleted: boolean;
   /** Kind of the object, the same for every one of this type. */
-  object: "agent.session.deleted";
+  object: "agent.environment.template.deleted";
 }
 
-export interface AgentCreateParams {
-  /** Name of the model. */
-  model: string;
-  /** How the context is shortened when it grows long. */
-  compaction?: AgentCreateParamsCompaction | null;
-  /** Settings of features that are not settled yet. */
-  experimental?: AgentCreateParamsExperimental;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions?: string | null;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  /** Whether and how the agent makes subagents. */
-  multi_agent?: MultiAgentConfigParam | null;
-  /** Name by which people or the model know it. */
-  name?: string | null;
-  /** How much the model reasons and what is told of it. */
-  reasoning?: AgentReasoningParam | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  /** The text, or the form of the text that the agent writes. */
-  text?: AgentTextParam | null;
-  /** Tools that the model may call. */
-  tools?: PersistedAgentToolParam[] | null;
-}
-
-export interface AgentCreateParamsCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean | null;
-}
-
-export interface AgentCreateParamsExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness?: boolean;
-}
-
-export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** JSON Schema of the arguments. */
-  parameters: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean;
-  /** Whether the definition is kept back until a tool search finds it. */
-  defer_loading?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "tool_search";
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-  /** Whether it is on. */
-  enabled?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** How the MCP server is reached, over HTTP or as a command in the environment. */
-  transport: PersistedMcpTransportParam;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-  /** Names of the tools that the agent may call. Without it, all of the server. */
-  allowed_tools?: string[] | null;
-  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
-  connection_origin?: "service" | "environment" | null;
-  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
-  credential_id?: string | null;
-  /** Values that go with each request to the MCP server. */
-  request_metadata?: {
-    [key: string]: unknown;
-  } | null;
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required?: boolean;
-}
-
-export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
-
-export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
-  /** Address of the MCP server. */
-  server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "http";
-  /** HTTP headers of each request to the MCP server. */
-  headers?: {
-    [key: string]: string;
-  } | null;
-}
-
-export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "stdio";
-  /** Arguments that the command is started with. */
-  args?: string[] | null;
-  /** Names of the environment variables that are taken over from the environment. */
-  env_vars?: string[] | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-  /** Domains that may be reached or searched. */
-  allowed_domains?: string[] | null;
-  /** How much of what is found the model gets to see. */
-  context_size?: "low" | "medium" | "high" | null;
-  /** About where the user is, for results from near by. */
-  location?: PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation | null;
-  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
-  mode?: "disabled" | "cached" | "live" | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation {
-  /** Name of a city in free text, such as `Lisbon`. */
-  city?: string | null;
-  /** Country as two letters of ISO 3166-1, such as `PT`. */
-  country?: string | null;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region?: string | null;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone?: string | null;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use";
-  /** Whether the output of the tool has pictures of the screen. */
-  include_screenshots?: boolean;
-}
-
-export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "automations";
-}
-
-export interface Agent {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | null;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata: {
-    [key: string]: string;
-  };
-  /** Name of the model. */
-  model: string;
-  /** Whether and how the agent makes subagents. */
-  multi_agent: MultiAgentConfig;
-  /** Name by which people or the model know it. */
-  name: string | null;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent";
-  /** How much the model reasons and what is told of it. */
-  reasoning: AgentReasoning;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
-  /** The text, or the form of the text that the agent writes. */
-  text: AgentText;
-  /** Tools that the model may call. */
-  tools: PersistedAgentTool[];
-  /** Time of the last change, in seconds since 1970. */
-  updated_at: number;
-  /** How the context is shortened when it grows long. */
-  compaction?: AgentCompaction;
-  /** Settings of features that are not settled yet. */
-  experimental?: AgentExperimental;
-}
-
-export type PersistedAgentTool = PersistedAgentToolPersistedAgentToolResourceFunction | PersistedAgentToolPersistedAgentToolResourceToolSearch | PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolPersistedAgentToolResourceMcp | PersistedAgentToolPersistedAgentToolResourceWebSearch | PersistedAgentToolPersistedAgentToolResourceComputerUse | PersistedAgentToolPersistedAgentToolResourceAutomations;
-
-export interface PersistedAgentToolPersistedAgentToolResourceFunction {
-  /** Whether the definition is kept back until a tool search finds it. */
-  defer_loading: boolean;
-  /** What it does or is for. The model decides by it when to use it. */
-  description: string;
-  /** Name by which people or the model know it. */
-  name: string;
-  /** JSON Schema of the arguments. */
-  parameters: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean;
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "tool_search";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling {
+export interface EnvironmentTemplateDesktop {
   /** Whether it is on. */
   enabled: boolean;
+}
+
+export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
+  type: "file_id";
 }
 
-export interface PersistedAgentToolPersistedAgentToolResourceMcp {
-  /** Names of the tools that the agent may call. Without it, all of the server. */
-  allowed_tools: string[] | null;
-  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
-  connection_origin: Open<"service" | "environment">;
-  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
-  credential_id: string | null;
-  /** Values that go with each request to the MCP server. */
-  request_metadata: {
-    [key: string]: unknown;
-  };
-  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
-  required: boolean;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** How the MCP server is reached, over HTTP or as a command in the environment. */
-  transport: PersistedMcpTransport;
+export interface EnvironmentTemplateHostedTemplateFileResourceInline {
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
+  type: "inline";
 }
 
-export type PersistedMcpTransport = PersistedMcpTransportPersistedMcpTransportResourceHTTP | PersistedMcpTransportPersistedMcpTransportResourceStdio;
-
-export interface PersistedMcpTransportPersistedMcpTransportResourceHTTP {
-  /** HTTP headers of each request to the MCP server. */
-  headers: {
-    [key: string]: string;
-  };
-  /** Address of the MCP server. */
-  server_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "http";
-}
-
-export interface PersistedMcpTransportPersistedMcpTransportResourceStdio {
-  /** Arguments that the command is started with. */
-  args: string[];
-  /** The command. */
-  command: string;
-  /** Folder that the command runs in. */
-  cwd: string;
-  /** Names of the environment variables that are taken over from the environment. */
-  env_vars: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "stdio";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceWebSearch {
-  /** Domains that may be reached or searched. */
-  allowed_domains: string[] | null;
-  /** How much of what is found the model gets to see. */
-  context_size: Open<"low" | "medium" | "high">;
-  /** About where the user is, for results from near by. */
-  location: PersistedAgentToolPersistedAgentToolResourceWebSearchLocation | null;
-  /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
-  mode: Open<"disabled" | "cached" | "live">;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceWebSearchLocation {
-  /** Name of a city in free text, such as `Lisbon`. */
-  city: string | null;
-  /** Country as two letters of ISO 3166-1, such as `PT`. */
-  country: string | null;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string | null;
-  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
-  timezone: string | null;
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceComputerUse {
-  /** Whether the output of the tool has pictures of the screen. */
-  include_screenshots: boolean;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer_use";
-}
-
-export interface PersistedAgentToolPersistedAgentToolResourceAutomations {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "automations";
-}
-
-export interface AgentCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async: boolean;
-}
-
-export interface AgentExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness: boolean;
-}
-
-export interface AgentUpdateParams {
-  /** How the context is shortened when it grows long. */
-  compaction?: AgentUpdateParamsCompaction | null;
-  /** Settings of features that are not settled yet. */
-  experimental?: AgentUpdateParamsExperimental;
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions?: string | null;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  } | null;
-  /** Name of the model. */
-  model?: string;
-  /** Whether and how the agent makes subagents. */
-  multi_agent?: MultiAgentConfigParam | null;
+export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
   /** Name by which people or the model know it. */
-  name?: string | null;
-  /** How much the model reasons and what is told of it. */
-  reasoning?: AgentReasoningParam | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-  /** The text, or the form of the text that the agent writes. */
-  text?: AgentTextParam | null;
-  /** Tools that the model may call. */
-  tools?: PersistedAgentToolParam[] | null;
-}
-
-export interface AgentUpdateParamsCompaction {
-  /** Whether the work goes on in the background while the agent continues. */
-  async?: boolean | null;
-}
-
-export interface AgentUpdateParamsExperimental {
-  /** Whether the model is told the time now and then. */
-  time_awareness?: boolean;
-}
-
-export interface AgentDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "agent.deleted";
-}
-
-export interface UsageDecisionsResponse {
-  data: UsageDecisionsResponseData[];
-  /** Whether another page follows this one. */
-  has_more: boolean;
-  /** Cursor of the next page, or null where there is none. */
-  next_page: string | null;
-  /** Kind of the object, the same for every one of this type. */
-  object: "page";
-}
-
-export interface UsageDecisionsResponseData {
-  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
-  end_time: number;
-  /** Kind of the object, the same for every one of this type. */
-  object: "bucket";
-  results: UsageDecisionsResponseDataResult[];
-  /** Beginning of the time that is asked for, in seconds since 1970. */
-  start_time: number;
-}
-
-export interface UsageDecisionsResponseDataResult {
-  /** Number of the tokens of the input. */
-  input_tokens: number;
-  num_model_requests: number;
-  /** Kind of the object, the same for every one of this type. */
-  object: "organization.usage.decisions.result";
-  /** Number of the tokens of the output. */
-  output_tokens: number;
-  /** Identifier of the API key. */
-  api_key_id?: string | null;
-  api_source?: Open<"agents_api" | "unlabeled"> | null;
-  batch?: boolean | null;
-  input_audio_tokens?: number | null;
-  input_cache_write_12h_tokens?: number | null;
-  input_cache_write_30m_tokens?: number | null;
-  input_cache_write_tokens?: number | null;
-  input_cached_audio_tokens?: number | null;
-  input_cached_image_tokens?: number | null;
-  input_cached_text_tokens?: number | null;
-  input_cached_tokens?: number | null;
-  input_image_tokens?: number | null;
-  input_text_tokens?: number | null;
-  input_uncached_tokens?: number | null;
-  /** Name of the model. */
-  model?: string | null;
-  output_audio_tokens?: number | null;
-  output_image_tokens?: number | null;
-  output_text_tokens?: number | null;
-  /** Identifier of the project. */
-  project_id?: string | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: string | null;
-  /** Identifier of the user. */
-  user_id?: string | null;
-}
-
-export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
-
-export interface ExternalKeyCreateParamsAwsExternalKeyParams {
-  external_id: string;
-  kms_arn: string;
-  name: string;
-  role_arn: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "aws";
-  /** What the file is for. It decides which formats are taken and how long the file is kept. */
-  purpose?: "ekm" | "psp_decryption";
-}
-
-export interface ExternalKeyCreateParamsGcpExternalKeyParams {
-  audience: string;
-  kms_key_location: string;
-  kms_key_name: string;
-  kms_key_ring_name: string;
-  kms_project_id: string;
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "gcp";
-  workload_identity_pool_id: string;
-  workload_identity_project_number: string;
-  workload_identity_provider_id: string;
-  kms_key_version?: string;
-  /** What the file is for. It decides which formats are taken and how long the file is kept. */
-  purpose?: "ekm" | "psp_decryption";
+  type: "inline";
 }
 
-export interface ExternalKeyCreateParamsAzureExternalKeyParams {
-  key_name: string;
-  name: string;
-  tenant_id: string;
+export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "azure";
-  vault_uri: string;
-  key_version?: string;
-  /** What the file is for. It decides which formats are taken and how long the file is kept. */
-  purpose?: "ekm" | "psp_decryption";
+  type: "skill_reference";
+  /** Number of the version. */
+  version: string | null;
 }
 
-export interface ExternalKeyCreateParamsOciExternalKeyParams {
-  key_ocid: string;
-  name: string;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "oci";
-  vault_ocid: string;
-  key_version_ocid?: string;
-  /** What the file is for. It decides which formats are taken and how long the file is kept. */
-  purpose?: "ekm" | "psp_decryption";
+export interface EnvironmentTemplateNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
+  access: Open<"enabled" | "disabled" | "restricted">;
+  /** Domains that may be reached or searched. */
+  allowed_domains: string[];
+}
+
+export interface EnvironmentTemplatePackages {
+  /** Packages of npm to install. */
+  npm: string[];
+  /** Packages of Python to install. */
+  python: string[];
+  /** Packages of the operating system to install. */
+  system: string[];
+}
+
+export interface ErrorObjectMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: ErrorObjectMisalignmentSteer;
+}
+
+export interface ErrorObjectMisalignmentSteer {
+  message: string;
+}
+
+export interface EventCreateParamsBody {
+  /** The events to send, such as messages, results of tools and answers to requests for approval. */
+  events: AgentSessionInputParam[];
 }
 
 export interface ExternalKey {
@@ -29264,204 +29071,83 @@ export interface ExternalKey {
   workload_identity_provider_id?: string;
 }
 
+export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
+
+export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  external_id: string;
+  kms_arn: string;
+  name: string;
+  role_arn: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "aws";
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  key_name: string;
+  name: string;
+  tenant_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "azure";
+  vault_uri: string;
+  key_version?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  audience: string;
+  kms_key_location: string;
+  kms_key_name: string;
+  kms_key_ring_name: string;
+  kms_project_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "gcp";
+  workload_identity_pool_id: string;
+  workload_identity_project_number: string;
+  workload_identity_provider_id: string;
+  kms_key_version?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
+export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  key_ocid: string;
+  name: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oci";
+  vault_ocid: string;
+  key_version_ocid?: string;
+  /** What the file is for. It decides which formats are taken and how long the file is kept. */
+  purpose?: "ekm" | "psp_decryption";
+}
+
 export interface ExternalKeyValidateResponse {
   status: string;
 }
 
-export interface FederationRuleCreateParams {
-  attribute_matchers: {
-    [key: string]: string | boolean | number;
-  };
-  /** Identifier of the project. */
-  project_id: string;
-  /** Identifier of the service account. */
-  service_account_id: string;
-  description?: string;
-  /** Whether it is on. */
-  enabled?: boolean;
-  name?: string;
-  permissions?: FederationRuleCreateParamsServiceAccountDefault | FederationRuleCreateParamsRestricted;
-}
-
-export interface FederationRuleCreateParamsServiceAccountDefault {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "service_account_default";
-}
-
-export interface FederationRuleCreateParamsRestricted {
-  scopes: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "restricted";
-}
-
-export interface FederationRule {
+export interface ExternalStorageConfiguration {
   /** Identifier by which this object is referred to. */
   id: string;
-  attribute_matchers: {
-    [key: string]: string | boolean | number;
-  };
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
-  description: string | null;
-  /** Whether it is on. */
-  enabled: boolean;
-  name: string | null;
+  geography: string;
   /** Kind of the object, the same for every one of this type. */
-  object: "organization.workload_identity_federation_rule";
-  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  object: "organization.external_storage";
   /** Identifier of the project. */
   project_id: string;
-  /** Identifier of the service account. */
-  service_account_id: string;
-  updated_at: number;
-  workload_identity_provider_id: string;
-}
-
-export interface FederationRuleServiceAccountDefault {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "service_account_default";
-}
-
-export interface FederationRuleRestricted {
-  scopes: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "restricted";
-}
-
-export interface FederationRuleUpdateParamsDefaultPermissionsParam {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "service_account_default";
-}
-
-export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
-  scopes: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "restricted";
-}
-
-export interface FederationRuleDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "organization.workload_identity_federation_rule.deleted";
-}
-
-export interface WorkloadIdentityProviderCreateParams {
-  audience: string;
-  issuer: string;
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "oidc";
-  attribute_transformations?: WorkloadIdentityProviderCreateParamsAttributeTransformation[];
-  description?: string;
-  /** Whether it is on. */
-  enabled?: boolean;
-  verification?: WorkloadIdentityProviderCreateParamsDiscovery | WorkloadIdentityProviderCreateParamsUploadedJwks;
-}
-
-export interface WorkloadIdentityProviderCreateParamsAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderCreateParamsDiscovery {
-  discovery_url: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderCreateParamsUploadedJwks {
-  jwks: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProvider {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
-  audience: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  description: string | null;
-  /** Whether it is on. */
-  enabled: boolean;
-  issuer: string;
-  name: string;
-  /** Kind of the object, the same for every one of this type. */
-  object: "organization.workload_identity_provider";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "oidc";
-  updated_at: number;
-  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
-}
-
-export interface WorkloadIdentityProviderAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderDiscovery {
-  discovery_url: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderUploadedJwks {
-  jwks: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProviderUpdateParams {
-  attribute_transformations?: WorkloadIdentityProviderUpdateParamsAttributeTransformation[];
-  audience?: string;
-  description?: string | null;
-  /** Whether it is on. */
-  enabled?: boolean;
-  issuer?: string;
-  name?: string;
-  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
-}
-
-export interface WorkloadIdentityProviderUpdateParamsAttributeTransformation {
-  attribute: string;
-  expression: string;
-}
-
-export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
-  discovery_url: string | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "discovery";
-}
-
-export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
-  jwks: {
-    [key: string]: unknown;
-  };
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "uploaded_jwks";
-}
-
-export interface WorkloadIdentityProviderDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "organization.workload_identity_provider.deleted";
+  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
 export interface ExternalStorageCreateParams {
   /** Identifier of the project. */
   project_id: string;
-  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | OciExternalStorageProvider;
 }
 
 export interface ExternalStorageCreateParamsAws {
@@ -29490,50 +29176,200 @@ export interface ExternalStorageCreateParamsGcp {
   workload_identity_provider_id: string;
 }
 
-export interface ExternalStorageCreateParamsOci {
-  bucket: string;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string;
-  tenancy_ocid: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "oci";
-}
-
-export interface ExternalStorageConfiguration {
+export interface ExternalStorageDeleted {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.external_storage.deleted";
+}
+
+export interface FederationRule {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
-  geography: string;
+  description: string | null;
+  /** Whether it is on. */
+  enabled: boolean;
+  name: string | null;
   /** Kind of the object, the same for every one of this type. */
-  object: "organization.external_storage";
+  object: "organization.workload_identity_federation_rule";
+  permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
   /** Identifier of the project. */
   project_id: string;
-  provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
-  status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
+  /** Identifier of the service account. */
+  service_account_id: string;
+  /** Integer. */
+  updated_at: number;
+  workload_identity_provider_id: string;
 }
 
-export interface AwsExternalStorageProvider {
-  account_id: string;
-  bucket: string;
-  external_id: string;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string;
-  role_arn: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "aws";
+export interface FederationRuleCreateParams {
+  attribute_matchers: {
+    [key: string]: string | boolean | number;
+  };
+  /** Identifier of the project. */
+  project_id: string;
+  /** Identifier of the service account. */
+  service_account_id: string;
+  description?: string;
+  /** Whether it is on. */
+  enabled?: boolean;
+  name?: string;
+  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
 }
 
-export interface AzureExternalStorageProvider {
-  account_name: string;
-  container: string;
-  /** Name of a region in free text, such as `Lisboa`. */
-  region: string;
-  resource_group: string;
-  subscription_id: string;
-  tenant_id: string;
+export interface FederationRuleDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_federation_rule.deleted";
+}
+
+export interface FederationRuleRestricted {
+  scopes: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "azure";
+  type: "restricted";
+}
+
+export interface FederationRuleServiceAccountDefault {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsBody {
+  attribute_matchers?: {
+    [key: string]: string | boolean | number;
+  };
+  description?: string | null;
+  /** Whether it is on. */
+  enabled?: boolean;
+  name?: string | null;
+  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+}
+
+export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
+
+export interface FileCreateParamsHostedEnvironmentFileParamFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface FileCreateParamsHostedEnvironmentFileParamInline {
+  /** The objects of this page, or a content as base64 text. */
+  data: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export type ForkClientEvent = ForkSessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export type ForkServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ForkServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ForkServerEventTransportDtmfReceived | ForkServerEventTransportDtmfSend | ForkServerEventTransportDtmfSent | ForkServerEventTransportRinging | ForkServerEventTransportAnswered | ForkServerEventTransportFailed;
+
+export interface ForkServerEventSessionInputAudioAppend {
+  audio: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.append";
+}
+
+export interface ForkServerEventTransportAnswered {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.answered";
+}
+
+export interface ForkServerEventTransportDtmfReceived {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.received";
+}
+
+export interface ForkServerEventTransportDtmfSend {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ForkServerEventTransportDtmfSent {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ForkServerEventTransportFailed {
+  error: ForkServerEventTransportFailedError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.failed";
+}
+
+export interface ForkServerEventTransportFailedError {
+  code: string;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "call_error";
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string;
+}
+
+export interface ForkServerEventTransportRinging {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.ringing";
+}
+
+export interface ForkSessionConfig {
+  audio?: ForkSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ForkSessionConfigDelegation;
+  store?: boolean;
+}
+
+export interface ForkSessionConfigAudio {
+  format?: AudioFormat;
+}
+
+export interface ForkSessionConfigDelegation {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
+}
+
+export interface ForkSessionStartEvent {
+  /** The session with its settings. */
+  session: ForkSessionConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.start";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
 }
 
 export interface GcpExternalStorageProvider {
@@ -29548,6 +29384,495 @@ export interface GcpExternalStorageProvider {
   workload_identity_provider_id: string;
 }
 
+export type HostedEnvironmentFile = HostedEnvironmentFileID | HostedEnvironmentFileResourceInline;
+
+export interface HostedEnvironmentFileID {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export type HostedEnvironmentFileParam = HostedEnvironmentFileParamFileID | HostedEnvironmentFileParamInline;
+
+export interface HostedEnvironmentFileParamFileID {
+  /** Identifier of an uploaded file. */
+  file_id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_id";
+}
+
+export interface HostedEnvironmentFileParamInline {
+  /** The objects of this page, or a content as base64 text. */
+  data: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface HostedEnvironmentFileResourceInline {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface HostedPlugin {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface HostedPluginParam {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Where it comes from. */
+  source: InlineCapabilitySourceParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export type HostedSkill = HostedSkillReference | HostedPlugin;
+
+export type HostedSkillParam = HostedSkillParamSkillReference | HostedPluginParam;
+
+export interface HostedSkillParamSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  /** Number of the version. */
+  version?: string | null;
+}
+
+export interface HostedSkillReference {
+  /** What it does or is for. The model decides by it when to use it. */
+  description: string;
+  /** Name by which people or the model know it. */
+  name: string;
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  /** Number of the version. */
+  version: string;
+}
+
+export interface ImageEditParamsSvg {
+  /** Name of the model. */
+  model?: string;
+  reasoning?: ImageEditParamsSvgReasoning | null;
+}
+
+export interface ImageEditParamsSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface ImageGenerateParamsSvg {
+  /** Name of the model. */
+  model: string;
+  reasoning?: ImageGenerateParamsSvgReasoning | null;
+}
+
+export interface ImageGenerateParamsSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface ImagesResponseSvgUsage {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** Name of the model. */
+  model: string;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /**
+   * Number of the output tokens that the model used to reason.
+   * Integer.
+   */
+  reasoning_tokens: number;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+}
+
+export interface InfoEvent {
+  code: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "info";
+  client_event_id?: string;
+}
+
+export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
+
+export interface InitialItemAssistant {
+  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
+  /** Who the message is from. */
+  role: "assistant";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemAssistantOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface InitialItemAssistantText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "text";
+}
+
+export interface InitialItemDeveloper {
+  content: InitialItemUserContent[];
+  /** Who the message is from. */
+  role: "developer";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemUser {
+  content: InitialItemUserContent[];
+  /** Who the message is from. */
+  role: "user";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: "incomplete" | "completed" | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "message";
+}
+
+export interface InitialItemUserContent {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "input_text";
+}
+
+export interface InlineCapabilitySourceParam {
+  /** The objects of this page, or a content as base64 text. */
+  data: string;
+  /** Media type of the archive. */
+  media_type: "application/zip";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "base64";
+}
+
+export interface InputAudioAppendEvent {
+  audio: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.append";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface InputAudioMuteEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.mute";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface InputAudioMutedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.muted";
+  client_event_id?: string;
+}
+
+export interface InputAudioUnmuteEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.unmute";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface InputAudioUnmutedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.unmuted";
+  client_event_id?: string;
+}
+
+export type InputContentParam = InputContentResourceInputText | InputContentResourceInputImage;
+
+export interface InputContentResourceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface InputContentResourceInputText {
+  /** The text, or the form of the text that the agent writes. */
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface InputTranscriptDeltaEvent {
+  delta: string;
+  end_ms: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  start_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_transcript.delta";
+  client_event_id?: string;
+}
+
+export interface InstructionsAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.instructions.append";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface InstructionsAppendedEvent {
+  end_ms: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  start_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.instructions.appended";
+  client_event_id?: string;
+}
+
+export interface LiveCreateParams {
+  /** The session with its settings. */
+  session: MediaSessionConfig;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface LiveCreateParamsTransport {
+  sdp: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}
+
+export interface LiveCreateResponse {
+  /** The session with its settings. */
+  session: CustomVoice;
+  transport: LiveCreateParamsTransport;
+}
+
+export interface LiveDecisionInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface LiveError {
+  code: string;
+  message: string;
+  /** Which of the possible kinds this is. */
+  type: string;
+  client_event_id?: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string;
+}
+
+export interface LiveErrorEvent {
+  error: LiveError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "error";
+  client_event_id?: string;
+}
+
+export interface LiveFunctionTool {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  description?: string | null;
+  parameters?: {
+    [key: string]: unknown;
+  } | null;
+  /** Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
+  strict?: boolean | null;
+}
+
+export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthResourceClientSecretPost;
+
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  client_secret: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  client_secret: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+}
+
+export interface McpOauthTokenEndpointAuthResourceClientSecretPost {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthResourceNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
+
+export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_basic";
+  client_secret?: string | null;
+}
+
+export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "client_secret_post";
+  client_secret?: string | null;
+}
+
+export type McpTransport = McpTransportResourceHTTP | McpTransportResourceStdio;
+
+export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | McpTransportParamMcpTransportConfigParamStdio;
+
+export interface McpTransportParamMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+  /** Value of the `Authorization` header for the MCP server. */
+  authorization?: string | null;
+  /** HTTP headers of each request to the MCP server. */
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface McpTransportParamMcpTransportConfigParamStdio {
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+  /** Arguments that the command is started with. */
+  args?: string[] | null;
+  /** Environment variables by name. */
+  env?: {
+    [key: string]: string;
+  } | null;
+  /** Names of the environment variables that are taken over from the environment. */
+  env_vars?: string[] | null;
+}
+
+export interface McpTransportResourceHTTP {
+  /** Address of the MCP server. */
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+}
+
+export interface McpTransportResourceStdio {
+  /** Arguments that the command is started with. */
+  args: string[];
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd: string;
+  /** Names of the environment variables that are taken over from the environment. */
+  env_vars: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+}
+
+export interface MediaSessionConfig {
+  /** Name of the model. */
+  model: Open<"gpt-live-1">;
+  audio?: MediaSessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  input?: InitialItem[];
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
+}
+
+export interface MediaSessionConfigAudio {
+  output?: SessionConfigAudioOutput;
+}
+
+export interface MediaSessionForkConfig {
+  client?: ClientConfig;
+  delegation?: ForkSessionConfigDelegation;
+  store?: boolean;
+}
+
+export interface MultiAgentConfig {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** How many subagents may work at the same time. */
+  max_concurrent_subagents: number | null;
+}
+
+export interface MultiAgentConfigParam {
+  /** Whether it is on. */
+  enabled: boolean;
+  /**
+   * How many subagents may work at the same time.
+   * Integer.
+   */
+  max_concurrent_subagents?: number;
+}
+
 export interface OciExternalStorageProvider {
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
@@ -29557,57 +29882,198 @@ export interface OciExternalStorageProvider {
   type: "oci";
 }
 
-export interface ExternalStorageDeleted {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Whether the object is now deleted. */
-  deleted: boolean;
-  /** Kind of the object, the same for every one of this type. */
-  object: "organization.external_storage.deleted";
-}
-
-export interface ProjectAPIKey {
+export interface OneTimeAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
-  last_used_at: number | null;
+  /** Identifier of who or what made it. */
+  created_by: AutomationCreatedBy;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Name by which people or the model know it. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
-  object: "organization.project.api_key";
-  owner: ProjectAPIKeyOwner;
-  owner_project_access: Open<"active" | "inactive">;
-  redacted_value: string;
-  /** Time after which it is no longer available, in seconds since 1970. */
-  expires_at?: number | null;
+  object: "agent.automation";
+  /** Time at which it runs, in seconds since 1970. */
+  run_at: number;
+  /** State in which it is. */
+  status: Open<"active" | "paused" | "completed">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
+  target: AutomationTarget;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "once";
+  /** Why the server paused the automation, or null. */
+  pause_reason?: "target_session_failed" | null;
 }
 
-export interface ProjectAPIKeyOwner {
-  service_account?: ProjectAPIKeyOwnerServiceAccount;
-  /** Which of the possible kinds this is. */
-  type?: "user" | "service_account";
-  user?: ProjectAPIKeyOwnerUser;
+export interface OutputAudioDeltaEvent {
+  delta: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.output_audio.delta";
+  end_ms?: number;
+  start_ms?: number;
 }
 
-export interface ProjectAPIKeyOwnerServiceAccount {
+export interface OutputAudioFixturePlayEvent {
+  audio: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.output_audio.fixture.play";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface OutputAudioFixturePlayedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.output_audio.fixture.played";
+  client_event_id?: string;
+}
+
+export interface OutputAudioFixturePlayingEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.output_audio.fixture.playing";
+  client_event_id?: string;
+}
+
+export interface OutputText {
+  /** The text, or the form of the text that the agent writes. */
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
+
+export interface OutputTranscriptDeltaEvent {
+  delta: string;
+  end_ms: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  start_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.output_transcript.delta";
+  client_event_id?: string;
+}
+
+export interface PeriodicAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Identifier of who or what made it. */
+  created_by: AutomationCreatedBy;
+  /** When it runs, as a cron expression of five fields. */
+  expression: string;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  /** Name by which people or the model know it. */
   name: string;
-  role: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.automation";
+  /** State in which it is. */
+  status: Open<"active" | "paused">;
+  /** The session that the automation gives its input to, a new one each time or one that exists. */
+  target: AutomationTarget;
+  /** Time zone by its IANA name, such as `Europe/Lisbon`. */
+  timezone: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "periodic";
+  /** Why the server paused the automation, or null. */
+  pause_reason?: "target_session_failed" | null;
 }
 
-export interface ProjectAPIKeyOwnerUser {
-  /** Identifier by which this object is referred to. */
-  id: string;
-  /** Time at which it was made, in seconds since 1970. */
-  created_at: number;
-  /** Email address. */
-  email: string;
-  name: string;
-  role: string;
+export type PersistedAgentTool = AgentToolResourceFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+
+export type PersistedAgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
+  transport: PersistedMcpTransportParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+  /** Names of the tools that the agent may call. Without it, all of the server. */
+  allowed_tools?: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
+  connection_origin?: "service" | "environment" | null;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
+  credential_id?: string | null;
+  /** Values that go with each request to the MCP server. */
+  request_metadata?: {
+    [key: string]: unknown;
+  } | null;
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
+  required?: boolean;
 }
+
+export interface PersistedAgentToolResourceMcp {
+  /** Names of the tools that the agent may call. Without it, all of the server. */
+  allowed_tools: string[] | null;
+  /** Where connections to the MCP server start, the network of the service or the environment of the session. */
+  connection_origin: Open<"service" | "environment">;
+  /** Identifier of the credential of a vault with which the agent signs in at the MCP server. It may be left out where one fits alone. */
+  credential_id: string | null;
+  /** Values that go with each request to the MCP server. */
+  request_metadata: {
+    [key: string]: unknown;
+  };
+  /** Whether it has to be there. A field needs a value, an MCP server has to be ready before the first turn. */
+  required: boolean;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** How the MCP server is reached, over HTTP or as a command in the environment. */
+  transport: PersistedMcpTransport;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | McpTransportResourceStdio;
+
+export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
+  /** Address of the MCP server. */
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+  /** HTTP headers of each request to the MCP server. */
+  headers?: {
+    [key: string]: string;
+  } | null;
+}
+
+export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio {
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
+  /** Arguments that the command is started with. */
+  args?: string[] | null;
+  /** Names of the environment variables that are taken over from the environment. */
+  env_vars?: string[] | null;
+}
+
+export interface PersistedMcpTransportResourceHTTP {
+  /** HTTP headers of each request to the MCP server. */
+  headers: {
+    [key: string]: string;
+  };
+  /** Address of the MCP server. */
+  server_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "http";
+}
+
+export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
 
 export interface ProjectServiceTierSettings {
   default: Open<"standard" | "fast" | "scale">;
@@ -29616,7 +30082,784 @@ export interface ProjectServiceTierSettings {
   object: "project.service_tier_settings";
 }
 
-export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
+export interface RealtimeAudioConfigOutputID {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "semantic_vad";
+  create_response?: boolean;
+  eagerness?: Open<"low" | "medium" | "high" | "auto">;
+  interrupt_response?: boolean;
+}
+
+export interface ResponseAccessPrograms {
+  cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
+}
+
+export interface ResponseCacheHit {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "cache_hit";
+}
+
+export interface ResponseCacheMiss {
+  cache_missed_tokens: number;
+  reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "cache_miss";
+  comparison_reusable_tokens?: number;
+}
+
+export interface ResponseCompactionCompactingEvent {
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.compaction.compacting";
+}
+
+export interface ResponseComparisonResponseNotFound {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "comparison_response_not_found";
+}
+
+export interface ResponseConfigurationUpdateItem {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "configuration_update";
+  reasoning?: ResponseConfigurationUpdateItemReasoning;
+  text?: ResponseConfigurationUpdateItemText;
+}
+
+export interface ResponseConfigurationUpdateItemParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "configuration_update";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  reasoning?: ResponseConfigurationUpdateItemReasoning;
+  text?: ResponseConfigurationUpdateItemText;
+}
+
+export interface ResponseConfigurationUpdateItemReasoning {
+  effort?: SharedReasoningEffort | null;
+}
+
+export interface ResponseConfigurationUpdateItemText {
+  format: ResponseFormatText | TextResponseFormatJsonSchema;
+}
+
+export interface ResponseCreateEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.create";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface ResponseCreateParamsAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface ResponseCreateParamsBackgroundOptions {
+  completion_window?: "soonest" | "2h" | "8h";
+  continuation_id?: string;
+}
+
+export interface ResponseCreateParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
+export interface ResponseErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: ResponseErrorMisalignmentSteer;
+}
+
+export interface ResponseErrorMisalignmentSteer {
+  message: string;
+}
+
+export interface ResponseEvent {
+  event: {
+    [key: string]: unknown;
+  };
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.event";
+  client_event_id?: string;
+  delegation_id?: string | null;
+}
+
+export type ResponseFunctionCallOutputItem = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
+
+export type ResponseFunctionCallOutputItemList = ResponseFunctionCallOutputItem[];
+
+export interface ResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
+}
+
+export interface ResponseInputItemImageGenerationCallError {
+  code: string | null;
+  message: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param: string | null;
+  /** Which of the possible kinds this is. */
+  type: string;
+  moderation_details?: ResponseInputItemImageGenerationCallErrorModerationDetails;
+}
+
+export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
+  categories: string[];
+  moderation_stage: "input" | "output" | "unknown";
+}
+
+export interface ResponseInputItemImageGenerationCallSvgUsage {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** Name of the model. */
+  model: string;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /**
+   * Number of the output tokens that the model used to reason.
+   * Integer.
+   */
+  reasoning_tokens: number;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+}
+
+export interface ResponseInputTransformation {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  action: "removed";
+  reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "reasoning";
+}
+
+export interface ResponseItemCreateEvent {
+  /** The item that the event is about. */
+  item: InputItem;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.item.create";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface ResponseSteerAcceptedEvent {
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: ResponseSteerPendingEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.accepted";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export type ResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
+
+export interface ResponseSteerEvent {
+  input: ResponseSteerInput;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer";
+}
+
+export interface ResponseSteerFailedEvent {
+  error: ResponseSteerFailedEventError;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: ResponseSteerFailedEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.failed";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export interface ResponseSteerFailedEventError {
+  code: ResponseSteerErrorCode;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "invalid_request_error";
+}
+
+export interface ResponseSteerFailedEventSteer {
+  input: ResponseSteerInput;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
+  /** Identifier by which this object is referred to. */
+  id?: string;
+}
+
+export type ResponseSteerInput = string | (ResponseSteerInputItemListMessage | ResponseSteerInputItemListFunctionCallOutput)[];
+
+export type ResponseSteerInputContent = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
+
+export interface ResponseSteerInputItemListFunctionCallOutput {
+  output: string | ResponseFunctionCallOutputItemList;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  /** Identifier that joins the call of a tool with its output. */
+  call_id?: string | null;
+  /** What made the call. The model itself, or code that the model runs. */
+  caller?: ResponseSteerInputItemListFunctionCallOutputDirect | ResponseSteerInputItemListFunctionCallOutputProgram | null;
+  name?: string | null;
+  /** Namespace of the tool that is called. */
+  namespace?: string | null;
+  status?: "in_progress" | "completed" | "incomplete" | null;
+}
+
+export interface ResponseSteerInputItemListFunctionCallOutputDirect {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "direct";
+}
+
+export interface ResponseSteerInputItemListFunctionCallOutputProgram {
+  caller_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "program";
+}
+
+export interface ResponseSteerInputItemListMessage {
+  content: ResponseSteerInputContent[] | string;
+  /** Who the message is from. */
+  role: "user";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "message";
+  /** Identifier by which this object is referred to. */
+  id?: string | null;
+  status?: string | null;
+}
+
+export interface ResponseSteerInputItemListMessageAgent {
+  agent_name: string;
+}
+
+export interface ResponseSteerPendingEvent {
+  reason: ResponseSteerPendingReason;
+  required_input: ResponseSteerRequiredInput[];
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  steer: ResponseSteerPendingEventSteer;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.steer.pending";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export interface ResponseSteerPendingEventSteer {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the response that this one continues. What came before it need not be sent again. */
+  previous_response_id: string;
+}
+
+export type ResponseSteerPendingReason = Open<"waiting_for_required_input">;
+
+export type ResponseSteerRequiredInput = ResponseSteerRequiredInputFunctionCallOutput | ResponseSteerRequiredInputCustomToolCallOutput | ResponseSteerRequiredInputComputerCallOutput | ResponseSteerRequiredInputShellCallOutput | ResponseSteerRequiredInputApplyPatchCallOutput | ResponseSteerRequiredInputToolSearchOutput | ResponseSteerRequiredInputMcpApprovalResponse;
+
+export interface ResponseSteerRequiredInputApplyPatchCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch_call_output";
+}
+
+export interface ResponseSteerRequiredInputComputerCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_call_output";
+}
+
+export interface ResponseSteerRequiredInputCustomToolCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom_tool_call_output";
+}
+
+export interface ResponseSteerRequiredInputFunctionCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function_call_output";
+}
+
+export interface ResponseSteerRequiredInputMcpApprovalResponse {
+  /** Identifier of the approval request that this answers or belongs to. */
+  approval_request_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp_approval_response";
+}
+
+export interface ResponseSteerRequiredInputShellCallOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell_call_output";
+}
+
+export interface ResponseSteerRequiredInputToolSearchOutput {
+  /** Identifier that joins the call of a tool with its output. */
+  call_id: string;
+  /** Whether the server runs the tool or the client does. */
+  execution: "client";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search_output";
+}
+
+export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
+  /** Name of the model. */
+  model?: string;
+  reasoning?: ResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
+}
+
+export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+}
+
+export interface ResponseToolUsage {
+  image_gen: ResponseToolUsageImageGen;
+  web_search: ResponseToolUsageWebSearch;
+}
+
+export interface ResponseToolUsageImageGen {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: ResponseToolUsageImageGenInputTokensDetails;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
+  cached_tokens?: number;
+  cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
+  /** The output tokens by kind. */
+  output_tokens_details?: ResponseToolUsageImageGenInputTokensDetails;
+}
+
+export interface ResponseToolUsageImageGenCachedTokensDetails {
+  cached_image_tokens: number;
+  cached_text_tokens: number;
+}
+
+export interface ResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface ResponseToolUsageWebSearch {
+  /** Integer. */
+  num_requests: number;
+}
+
+export interface ResponseUnavailable {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unavailable";
+}
+
+export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  ttl_12h_tokens: number;
+  ttl_30m_tokens: number;
+}
+
+export interface ResponsesDelegationConfig {
+  /** Name of the model. */
+  model: string;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
+  max_output_tokens?: number | null;
+  /** Whether the model may call several tools in one turn. */
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  /** Whether the model must, may or must not call a tool, and which. */
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  /** Tools that the model may call. */
+  tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationConfigApplyPatch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
+export interface ResponsesDelegationConfigCodeInterpreter {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
+export interface ResponsesDelegationConfigComputer {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigCustom {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigCustomToolChoice {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "custom";
+}
+
+export interface ResponsesDelegationConfigFileSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
+export interface ResponsesDelegationConfigImageGeneration {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
+  /** Tools that the model may call. */
+  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowed_tools";
+  mode?: "none" | "auto" | "required" | null;
+}
+
+export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+}
+
+export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  name: string;
+  /** Name of the MCP server, as the tool definition gives it. */
+  server_label: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigMcp {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "mcp";
+}
+
+export interface ResponsesDelegationConfigNamespace {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "namespace";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  summary?: "concise" | "detailed" | "auto" | null;
+}
+
+export interface ResponsesDelegationConfigShell {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAuto {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_auto";
+  /** Identifiers of uploaded files. */
+  file_ids?: string[] | null;
+  /** Memory that the container may use. */
+  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+  /** Which addresses the container may reach. */
+  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  allowed_domains: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "allowlist";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoDisabled {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "disabled";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInline {
+  description: string;
+  name: string;
+  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  data: string;
+  media_type: "application/zip";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "base64";
+}
+
+export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
+  /** Identifier of the skill. */
+  skill_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "skill_reference";
+  version?: string | null;
+}
+
+export interface ResponsesDelegationConfigShellContainerReference {
+  /** Identifier of the container that the code runs in and the files are kept in. */
+  container_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "container_reference";
+}
+
+export interface ResponsesDelegationConfigShellLocal {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "local";
+  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
+}
+
+export interface ResponsesDelegationConfigShellLocalSkill {
+  description: string;
+  name: string;
+  path: string;
+}
+
+export interface ResponsesDelegationConfigShellToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "shell";
+}
+
+export interface ResponsesDelegationConfigText {
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
+}
+
+export interface ResponsesDelegationConfigToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface ResponsesDelegationConfigWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export interface ResponsesDelegationConfigWebSearchPreview {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search_preview";
+}
+
+export interface ResponsesDelegationUpdateConfig {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
+  /** Largest number of tokens that the model may produce, those of its reasoning included. */
+  max_output_tokens?: number | null;
+  /** Name of the model. */
+  model?: string;
+  /** Whether the model may call several tools in one turn. */
+  parallel_tool_calls?: boolean | null;
+  reasoning?: ResponsesDelegationConfigReasoning | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  text?: ResponsesDelegationConfigText | null;
+  /** Whether the model must, may or must not call a tool, and which. */
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  /** Tools that the model may call. */
+  tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesServerEventResponseCompactionWsCompacting {
+  /** Identifier of the item that this is about. */
+  item_id: string;
+  /**
+   * Position of the item within the output of the response, from 0.
+   * Integer.
+   */
+  output_index: number;
+  /**
+   * Position of the event in its stream, from 0.
+   * Integer.
+   */
+  sequence_number: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "response.compaction.compacting";
+  /** Identifier of the stream that the event belongs to. */
+  stream_id?: string;
+}
+
+export interface SafetyAlert {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Name of the model. */
+  model: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "safety.alert";
+  reason: string | null;
+  request_id: string;
+  request_paused: boolean;
+  /** Identifier of the response. */
+  response_id: string;
+  detailed_explanation?: string | null;
+}
+
+export interface SafetyCase {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  entity_identifier: string;
+  notice: SafetyCaseNotice;
+  /** Kind of the object, the same for every one of this type. */
+  object: "safety.case";
+  reason: string | null;
+}
+
+export interface SafetyCaseNotice {
+  /** Which of the possible kinds this is. */
+  type: "warning" | "deactivation";
+}
+
+export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ServerEventTransportDtmfReceived | ServerEventTransportDtmfSend | ServerEventTransportDtmfSent | ServerEventTransportRinging | ServerEventTransportAnswered | ServerEventTransportFailed;
+
+export interface ServerEventSelector {
+  /** Which of the possible kinds this is. */
+  type: string;
+  response_event?: string;
+}
+
+export interface ServerEventSessionInputAudioAppend {
+  audio: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.input_audio.append";
+}
+
+export interface ServerEventTransportAnswered {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.answered";
+}
+
+export interface ServerEventTransportDtmfReceived {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.received";
+}
+
+export interface ServerEventTransportDtmfSend {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.send";
+  client_event_id?: string;
+}
+
+export interface ServerEventTransportDtmfSent {
+  event: string;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.dtmf.sent";
+  client_event_id?: string;
+}
+
+export interface ServerEventTransportFailed {
+  error: ServerEventTransportFailedError;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.failed";
+}
+
+export interface ServerEventTransportFailedError {
+  code: string;
+  message: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "call_error";
+  /** Name of the parameter that the error is about, where there is one. */
+  param?: string;
+}
+
+export interface ServerEventTransportRinging {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "transport.ringing";
+}
 
 export interface ServiceTierSettingUpdateParams {
   default?: "standard" | "fast" | "scale";
@@ -29653,16 +30896,10 @@ export interface SessionAcceptParamsSessionAudioOutput {
   voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
-export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
-
-export interface CustomVoice {
-  /** Identifier by which this object is referred to. */
-  id: string;
-}
-
-export interface ClientDelegation {
+export interface SessionAcceptParamsSessionDecisions {
+  decisions: DecisionsDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "client";
+  type: "decisions";
   acknowledgement_delay_ms?: number;
 }
 
@@ -29673,485 +30910,200 @@ export interface SessionAcceptParamsSessionResponses {
   acknowledgement_delay_ms?: number;
 }
 
-export interface ResponsesDelegationConfig {
+export interface SessionArtifact {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Identifier of the environment. */
+  environment_id: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.artifact";
+  /** Path of the file or folder in the environment. */
+  path: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** Size of the file in bytes. */
+  size_bytes: number;
+  /** Identifier of the turn. */
+  turn_id: string;
+}
+
+export interface SessionArtifactDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.artifact.deleted";
+}
+
+export interface SessionCloseEvent {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.close";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface SessionClosedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  reason: Open<"close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost">;
+  /** The session with its settings. */
+  session: SessionResource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.closed";
+  /** How much the request used. */
+  usage: SessionUsage;
+  client_event_id?: string;
+}
+
+export interface SessionConfig {
   /** Name of the model. */
-  model: string;
+  model: Open<"gpt-live-1">;
+  audio?: SessionConfigAudio;
+  client?: ClientConfig;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
-  /** Largest number of tokens that the model may produce, those of its reasoning included. */
-  max_output_tokens?: number | null;
-  /** Whether the model may call several tools in one turn. */
-  parallel_tool_calls?: boolean | null;
-  reasoning?: ResponsesDelegationConfigReasoning | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-  text?: ResponsesDelegationConfigText | null;
-  /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
-  /** Tools that the model may call. */
-  tools?: (NewerFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+  /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
+  safety_identifier?: string | null;
+  store?: boolean;
+  triggers?: DecisionTrigger[];
 }
 
-export interface ResponsesDelegationConfigReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-  summary?: "concise" | "detailed" | "auto" | null;
+export interface SessionConfigAudio {
+  format?: AudioFormat;
+  output?: SessionConfigAudioOutput;
 }
 
-export interface ResponsesDelegationConfigText {
-  /** How long the answers of the model are. */
-  verbosity?: "low" | "medium" | "high" | null;
+export interface SessionConfigAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
-export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-}
-
-export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
-  name: string;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationConfigFileSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigWebSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigWebSearchPreview {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationConfigImageGenerationToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationConfigComputerToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationConfigShellToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-}
-
-export interface ResponsesDelegationConfigCustomToolChoice {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationConfigApplyPatchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
-  /** Tools that the model may call. */
-  tools: (ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "allowed_tools";
-  mode?: "none" | "auto" | "required" | null;
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
-  name: string;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
-export interface NewerFunctionTool {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-  description?: string | null;
-  parameters?: {
-    [key: string]: unknown;
-  } | null;
-  /** Whether the output must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
-  strict?: boolean | null;
-}
-
-export interface ResponsesDelegationConfigWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationConfigFileSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationConfigCodeInterpreter {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationConfigShell {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-  environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAuto {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "container_auto";
-  /** Identifiers of uploaded files. */
-  file_ids?: string[] | null;
-  /** Memory that the container may use. */
-  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-  /** Which addresses the container may reach. */
-  network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
-  skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoDisabled {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "disabled";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
-  allowed_domains: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "allowlist";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
-  /** Identifier of the skill. */
-  skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  version?: string | null;
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoInline {
-  description: string;
-  name: string;
-  source: ResponsesDelegationConfigShellContainerAutoInlineSource;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
-  data: string;
-  media_type: "application/zip";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "base64";
-}
-
-export interface ResponsesDelegationConfigShellContainerReference {
-  /** Identifier of the container that the code runs in and the files are kept in. */
-  container_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "container_reference";
-}
-
-export interface ResponsesDelegationConfigShellLocal {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "local";
-  skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
-}
-
-export interface ResponsesDelegationConfigShellLocalSkill {
-  description: string;
-  name: string;
-  path: string;
-}
-
-export interface ResponsesDelegationConfigImageGeneration {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationConfigMcp {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationConfigCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationConfigNamespace {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "namespace";
-}
-
-export interface ResponsesDelegationConfigToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "tool_search";
-}
-
-export interface ResponsesDelegationConfigProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationConfigComputer {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationConfigApplyPatch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
-export interface SessionAcceptParamsSessionDecisions {
+export interface SessionConfigDecisions {
   decisions: DecisionsDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
   acknowledgement_delay_ms?: number;
 }
 
-export interface DecisionsDelegationConfig {
+export interface SessionConfigResponses {
+  responses: ResponsesDelegationConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+}
+
+export interface SessionCreateParamsAgent {
+  /** How the context is shortened when it grows long. */
+  compaction?: SessionCreateParamsAgentCompaction | null;
+  /** Settings of features that are not settled yet. */
+  experimental?: SessionCreateParamsAgentExperimental;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions?: string | null;
   /** Name of the model. */
-  model: string;
-  questions: DecisionQuestion[];
+  model?: string;
+  /** Whether and how the agent makes subagents. */
+  multi_agent?: MultiAgentConfigParam | null;
+  /** How much the model reasons and what is told of it. */
+  reasoning?: AgentReasoningParam | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** The text, or the form of the text that the agent writes. */
+  text?: AgentTextParam | null;
+  /** Tools that the model may call. */
+  tools?: AgentToolParam[] | null;
 }
 
-export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
-
-export interface DecisionQuestionChoice {
-  choices: DecisionChoiceOption[];
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | (DecisionInputText2 | DecisionQuestionChoiceInputImage | DecisionQuestionChoiceInputJSON)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "choice";
-  name?: string;
+export interface SessionCreateParamsAgentCompaction {
+  /** Whether the work goes on in the background while the agent continues. */
+  async?: boolean | null;
 }
 
-export interface DecisionChoiceOption {
-  value: string | boolean;
-  description?: string;
+export interface SessionCreateParamsAgentExperimental {
+  /** Whether the model is told the time now and then. */
+  time_awareness?: boolean;
 }
 
-export interface DecisionInputText2 {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_text";
+export interface SessionCreateParamsBase {
+  /** The environment in which the agent works. */
+  environment: EnvironmentParam;
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: SessionCreateParamsAgent;
+  /** Identifier of the agent. */
+  agent_id?: string;
+  /** What the agent is given, as text or as messages. */
+  input?: string | AgentSessionInputMessageParam[] | null;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
+  review?: "none" | "auto_review";
+  /** How much the session may spend. */
+  spend_control?: SessionCreateParamsSpendControl | null;
+  /** Whether the answer comes as a stream of events while it is made. */
+  stream?: boolean;
+  /** Settings of the stream, for requests with `stream`. */
+  stream_options?: SessionCreateParamsStreamOptions;
+  /** Identifiers of the vaults whose credentials the agent may use. */
+  vault_ids?: string[] | null;
 }
 
-export interface DecisionQuestionChoiceInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-  /** How closely the model looks at the image. More detail uses more tokens. */
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateParamsClientSecretExpiresAfter {
+  /** The time from which the lifetime is counted. */
+  anchor: "created_at";
+  seconds?: number;
 }
 
-export interface DecisionQuestionChoiceInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_json";
+export interface SessionCreateParamsInputAudioNoiseReduction {
+  /** Which of the possible kinds this is. */
+  type?: "near_field" | "far_field";
 }
 
-export type DecisionJSONObject = {
-  [key: string]: unknown;
-};
-
-export interface DecisionQuestionPredicate {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | (DecisionInputText2 | DecisionQuestionPredicateInputImage | DecisionQuestionPredicateInputJSON)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "predicate";
-  name?: string;
+export interface SessionCreateParamsPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
+  ttl?: "30m" | "12h";
 }
 
-export interface DecisionQuestionPredicateInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-  /** How closely the model looks at the image. More detail uses more tokens. */
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateParamsSpendControl {
+  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  limit: number | null;
 }
 
-export interface DecisionQuestionPredicateInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_json";
+export interface SessionCreateParamsStreamOptions {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
+  include_obfuscation?: boolean;
 }
 
-export interface DecisionQuestionScore {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions: string | (DecisionInputText2 | DecisionQuestionScoreInputImage | DecisionQuestionScoreInputJSON)[];
-  levels: DecisionQuestionScoreLevel[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "score";
-  name?: string;
+export interface SessionCreateResponseClientSecret {
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer.
+   */
+  expires_at: number;
+  value: string;
 }
 
-export interface DecisionQuestionScoreInputImage {
-  /** Address of the image, or the image itself as a `data:` URL. */
-  image_url: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_image";
-  /** How closely the model looks at the image. More detail uses more tokens. */
-  detail?: "low" | "high" | "auto" | "original" | null;
+export interface SessionCreateResponseInputAudioTranscription {
+  /** Name of the model. */
+  model?: string;
 }
 
-export interface DecisionQuestionScoreInputJSON {
-  data: DecisionJSONObject | DecisionJSONObject[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "input_json";
-}
-
-export interface DecisionQuestionScoreLevel {
-  label: string;
-  description?: string;
-}
-
-export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
-
-export interface InitialItemDeveloper {
-  content: InitialItemDeveloperContent[];
-  /** Who the message is from. */
-  role: "developer";
-  /** Identifier by which this object is referred to. */
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
-}
-
-export interface InitialItemDeveloperContent {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "input_text";
-}
-
-export interface InitialItemUser {
-  content: InitialItemUserContent[];
-  /** Who the message is from. */
-  role: "user";
-  /** Identifier by which this object is referred to. */
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
-}
-
-export interface InitialItemUserContent {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "input_text";
-}
-
-export interface InitialItemAssistant {
-  content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
-  /** Who the message is from. */
-  role: "assistant";
-  /** Identifier by which this object is referred to. */
-  id?: string | null;
-  status?: "incomplete" | "completed" | null;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "message";
-}
-
-export interface InitialItemAssistantText {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "text";
-}
-
-export interface InitialItemAssistantOutputText {
-  text: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "output_text";
-}
-
-export interface DecisionTrigger {
-  decisions: DecisionTriggerDecisions;
-  event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "decisions";
-}
-
-export interface DecisionTriggerDecisions {
-  questions: DecisionQuestion[];
+export interface SessionError {
+  /** Short name of the kind of error. */
+  code: string | null;
+  /** Words that tell what went wrong or what is asked for. */
+  message: string;
+  /** Name of the parameter that the error is about, where there is one. */
+  param: string | null;
+  /** Which of the possible kinds this is. */
+  type: string;
 }
 
 export interface SessionForkParams {
@@ -30166,331 +31118,10 @@ export interface SessionForkParamsTransport {
   type: "webrtc";
 }
 
-export interface MediaSessionForkConfig {
-  client?: ClientConfig;
-  delegation?: MediaSessionForkConfigDelegation;
-  store?: boolean;
-}
-
-export interface ClientConfig {
-  data_channel: DataChannelConfig;
-}
-
-export interface DataChannelConfig {
-  allowed_client_events?: "all" | string[];
-  allowed_server_events?: "all" | ServerEventSelector[];
-}
-
-export interface ServerEventSelector {
-  /** Which of the possible kinds this is. */
-  type: string;
-  response_event?: string;
-}
-
-export interface MediaSessionForkConfigDelegation {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "responses";
-  acknowledgement_delay_ms?: number;
-  responses?: ResponsesDelegationUpdateConfig;
-}
-
-export interface ResponsesDelegationUpdateConfig {
-  /** Text that guides the model and stands before the rest of its context. */
-  instructions?: string | null;
-  /** Largest number of tokens that the model may produce, those of its reasoning included. */
-  max_output_tokens?: number | null;
-  /** Name of the model. */
-  model?: string;
-  /** Whether the model may call several tools in one turn. */
-  parallel_tool_calls?: boolean | null;
-  reasoning?: ResponsesDelegationUpdateConfigReasoning | null;
-  /** Tier in which the request is processed. It decides on speed and price. */
-  service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-  text?: ResponsesDelegationUpdateConfigText | null;
-  /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigFileSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchToolChoice | ResponsesDelegationUpdateConfigWebSearchPreview | ResponsesDelegationUpdateConfigImageGenerationToolChoice | ResponsesDelegationUpdateConfigComputerToolChoice | ResponsesDelegationUpdateConfigCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigShellToolChoice | ResponsesDelegationUpdateConfigCustomToolChoice | ResponsesDelegationUpdateConfigApplyPatchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam;
-  /** Tools that the model may call. */
-  tools?: (NewerFunctionTool | ResponsesDelegationUpdateConfigWebSearch | ResponsesDelegationUpdateConfigFileSearch | ResponsesDelegationUpdateConfigCodeInterpreter | ResponsesDelegationUpdateConfigShell | ResponsesDelegationUpdateConfigImageGeneration | ResponsesDelegationUpdateConfigMcp | ResponsesDelegationUpdateConfigCustom | ResponsesDelegationUpdateConfigNamespace | ResponsesDelegationUpdateConfigToolSearch | ResponsesDelegationUpdateConfigProgrammaticToolCalling | ResponsesDelegationUpdateConfigComputer | ResponsesDelegationUpdateConfigApplyPatch)[];
-}
-
-export interface ResponsesDelegationUpdateConfigReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-  summary?: "concise" | "detailed" | "auto" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigText {
-  /** How long the answers of the model are. */
-  verbosity?: "low" | "medium" | "high" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam {
-  name: string;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigFileSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearchPreview {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationUpdateConfigImageGenerationToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigComputerToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigCodeInterpreterToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigShellToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-}
-
-export interface ResponsesDelegationUpdateConfigCustomToolChoice {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigApplyPatchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam {
-  /** Tools that the model may call. */
-  tools: (ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice | ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice)[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "allowed_tools";
-  mode?: "none" | "auto" | "required" | null;
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "function";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam {
-  name: string;
-  /** Name of the MCP server, as the tool definition gives it. */
-  server_label: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search_preview";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice {
-  name: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
-export interface ResponsesDelegationUpdateConfigWebSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "web_search";
-}
-
-export interface ResponsesDelegationUpdateConfigFileSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "file_search";
-}
-
-export interface ResponsesDelegationUpdateConfigCodeInterpreter {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "code_interpreter";
-}
-
-export interface ResponsesDelegationUpdateConfigShell {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "shell";
-  environment?: ResponsesDelegationUpdateConfigShellContainerAuto | ResponsesDelegationUpdateConfigShellContainerReference | ResponsesDelegationUpdateConfigShellLocal | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAuto {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "container_auto";
-  /** Identifiers of uploaded files. */
-  file_ids?: string[] | null;
-  /** Memory that the container may use. */
-  memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-  /** Which addresses the container may reach. */
-  network_policy?: ResponsesDelegationUpdateConfigShellContainerAutoDisabled | ResponsesDelegationUpdateConfigShellContainerAutoAllowlist | null;
-  skills?: (ResponsesDelegationUpdateConfigShellContainerAutoSkillReference | ResponsesDelegationUpdateConfigShellContainerAutoInline)[] | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoDisabled {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "disabled";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoAllowlist {
-  allowed_domains: string[];
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "allowlist";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoSkillReference {
-  /** Identifier of the skill. */
-  skill_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "skill_reference";
-  version?: string | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoInline {
-  description: string;
-  name: string;
-  source: ResponsesDelegationUpdateConfigShellContainerAutoInlineSource;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "inline";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerAutoInlineSource {
-  data: string;
-  media_type: "application/zip";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "base64";
-}
-
-export interface ResponsesDelegationUpdateConfigShellContainerReference {
-  /** Identifier of the container that the code runs in and the files are kept in. */
-  container_id: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "container_reference";
-}
-
-export interface ResponsesDelegationUpdateConfigShellLocal {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "local";
-  skills?: ResponsesDelegationUpdateConfigShellLocalSkill[] | null;
-}
-
-export interface ResponsesDelegationUpdateConfigShellLocalSkill {
-  description: string;
-  name: string;
-  path: string;
-}
-
-export interface ResponsesDelegationUpdateConfigImageGeneration {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "image_generation";
-}
-
-export interface ResponsesDelegationUpdateConfigMcp {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "mcp";
-}
-
-export interface ResponsesDelegationUpdateConfigCustom {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "custom";
-}
-
-export interface ResponsesDelegationUpdateConfigNamespace {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "namespace";
-}
-
-export interface ResponsesDelegationUpdateConfigToolSearch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "tool_search";
-}
-
-export interface ResponsesDelegationUpdateConfigProgrammaticToolCalling {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "programmatic_tool_calling";
-}
-
-export interface ResponsesDelegationUpdateConfigComputer {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "computer";
-}
-
-export interface ResponsesDelegationUpdateConfigApplyPatch {
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "apply_patch";
-}
-
 export interface SessionForkResponse {
   /** The session with its settings. */
   session: SessionForkResponseSession;
-  transport: SessionForkResponseTransport;
+  transport: SessionForkParamsTransport;
 }
 
 export interface SessionForkResponseSession {
@@ -30498,32 +31129,29 @@ export interface SessionForkResponseSession {
   id: string;
 }
 
-export interface SessionForkResponseTransport {
-  sdp: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "webrtc";
-}
-
 export interface SessionReferParams {
   target_uri: string;
 }
 
 export interface SessionRejectParams {
+  /** Integer. */
   status_code: number;
 }
 
-export interface LiveCreateParams {
-  /** The session with its settings. */
-  session: MediaSessionConfig;
-  transport: LiveCreateParamsTransport;
-}
-
-export interface MediaSessionConfig {
+export interface SessionResource {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /**
+   * Time after which it is no longer available, in seconds since 1970.
+   * Integer.
+   */
+  expires_at: number;
   /** Name of the model. */
   model: Open<"gpt-live-1">;
-  audio?: MediaSessionConfigAudio;
+  status: "active";
+  audio?: SessionConfigAudio;
   client?: ClientConfig;
-  delegation?: ClientDelegation | MediaSessionConfigResponses | MediaSessionConfigDecisions | null;
+  delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -30533,48 +31161,659 @@ export interface MediaSessionConfig {
   triggers?: DecisionTrigger[];
 }
 
-export interface MediaSessionConfigAudio {
-  output?: MediaSessionConfigAudioOutput;
-}
-
-export interface MediaSessionConfigAudioOutput {
-  /** Voice that speaks, by name, or one of your own by identifier. */
-  voice?: Open<BuiltInVoice> | CustomVoice;
-}
-
-export interface MediaSessionConfigResponses {
-  responses: ResponsesDelegationConfig;
+export interface SessionStartEvent {
+  /** The session with its settings. */
+  session: SessionConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "responses";
-  acknowledgement_delay_ms?: number;
+  type: "session.start";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
 }
 
-export interface MediaSessionConfigDecisions {
-  decisions: DecisionsDelegationConfig;
+export interface SessionStartedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: SessionResource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.started";
+  client_event_id?: string;
+}
+
+export interface SessionTrace {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.trace";
+  /** The trace as the JSON of an OTLP export request. */
+  otlp: {
+    [key: string]: unknown;
+  };
+  /** Identifier of the session. */
+  session_id: string;
+}
+
+export interface SessionTurnError {
+  /** Short name of the kind of error. */
+  code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
+  /** Words that tell what went wrong or what is asked for. */
+  message: string;
+}
+
+export interface SessionUpdateConfig {
+  delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
+  triggers?: DecisionTrigger[];
+}
+
+export interface SessionUpdateConfigDecisions {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
   acknowledgement_delay_ms?: number;
+  decisions?: DecisionsDelegationUpdateConfig;
 }
 
-export interface LiveCreateParamsTransport {
-  sdp: string;
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type: "webrtc";
-}
-
-export interface LiveCreateResponse {
+export interface SessionUpdateEvent {
   /** The session with its settings. */
-  session: LiveCreateResponseSession;
-  transport: LiveCreateResponseTransport;
+  session: SessionUpdateConfig;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.update";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
 }
 
-export interface LiveCreateResponseSession {
+export interface SessionUpdateParams {
+  /** Agent of a multi-agent run that the item or event belongs to. */
+  agent?: SessionUpdateParamsAgent;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  /** Whether actions are reviewed automatically before they are done. */
+  review?: "none" | "auto_review";
+  /** How much the session may spend. */
+  spend_control?: SessionCreateParamsSpendControl | null;
+}
+
+export interface SessionUpdateParamsAgent {
+  /** Name of the model. */
+  model?: string;
+  /** How much the model reasons and what is told of it. */
+  reasoning?: SessionUpdateParamsAgentReasoning;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+  /** Tools that the model may call. */
+  tools?: AgentToolParam[] | null;
+}
+
+export interface SessionUpdateParamsAgentReasoning {
+  /** How much the model reasons before it answers. */
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** The session with its settings. */
+  session: SessionResource;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.updated";
+  client_event_id?: string;
+}
+
+export interface SessionUsage {
+  seconds: number;
+}
+
+export interface SessionUsageUpdatedEvent {
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.usage.updated";
+  /** How much the request used. */
+  usage: SessionUsage;
+  client_event_id?: string;
+  context_window?: SessionUsageUpdatedEventContextWindow;
+}
+
+export interface SessionUsageUpdatedEventContextWindow {
+  usage_ratio: number;
+}
+
+export interface SetupCommandParam {
+  /** The command. */
+  command: string;
+  /** Folder that the command runs in. */
+  cwd?: string | null;
+}
+
+export type SharedReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+
+export type SidebandClientEvent = SidebandConnectClientEvent;
+
+export type SidebandConnectClientEvent = SessionUpdateEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | ConnectClientEventTransportDtmfSend | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
+
+export type SidebandServerEvent = ConnectServerEvent;
+
+export interface Subagent {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Time at which the subagent was closed, in seconds since 1970, or null while it is active. */
+  closed_at: number | null;
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: AgentContent[] | null;
+  /** Name by which people or the model know it. */
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.subagent";
+  /** Time at which the subagent was opened, in seconds since 1970. */
+  opened_at: number;
+  /** Identifier of the agent that made the subagent. */
+  parent_agent_id: string;
+  /** Identifier of the session. */
+  session_id: string;
+  /** State in which it is. */
+  status: Open<"active" | "closed">;
 }
 
-export interface LiveCreateResponseTransport {
-  sdp: string;
+export interface SummaryText {
+  /** The text, or the form of the text that the agent writes. */
+  text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
-  type: "webrtc";
+  type: "summary_text";
+}
+
+export interface TemplateCreateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
+  desktop?: EnvironmentTemplateDesktop | null;
+  /** Environment variables by name. */
+  env?: {
+    [key: string]: string;
+  } | null;
+  /** Files that the environment has. */
+  files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
+  name?: string | null;
+  /** What of the network the environment may reach. */
+  network?: TemplateCreateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
+  packages?: TemplateCreateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
+  plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
+  setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
+  skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsNetwork {
+  /** Whether the environment may reach the network, all of it (`enabled`) or what the lists of domains allow (`restricted`). */
+  access: "enabled" | "disabled" | "restricted";
+  /** Domains that may be reached or searched. */
+  allowed_domains?: string[] | null;
+  /** Domains that may not be reached, where access is `restricted`. */
+  blocked_domains?: string[] | null;
+}
+
+export interface TemplateCreateParamsPackages {
+  /** Packages of npm to install. */
+  npm?: string[] | null;
+  /** Packages of Python to install. */
+  python?: string[] | null;
+  /** Packages of the operating system to install. */
+  system?: string[] | null;
+}
+
+export interface TemplateUpdateParams {
+  /** Folders of the environment in which the agent finds capabilities, such as skills. */
+  capability_directories?: string[] | null;
+  /** Whether the environment has a desktop, for tools that use a computer. */
+  desktop?: EnvironmentTemplateDesktop | null;
+  /** Environment variables by name. */
+  env?: {
+    [key: string]: string;
+  } | null;
+  /** Files that the environment has. */
+  files?: HostedEnvironmentFileParam[] | null;
+  /** Name by which people or the model know it. */
+  name?: string | null;
+  /** What of the network the environment may reach. */
+  network?: TemplateCreateParamsNetwork | null;
+  /** Packages that are installed in the environment. */
+  packages?: TemplateCreateParamsPackages | null;
+  /** Plugins that are installed in the environment. */
+  plugins?: HostedPluginParam[] | null;
+  /** Commands that run before the agent starts, in order. Answers never contain them. */
+  setup_commands?: SetupCommandParam[] | null;
+  /** Skills that are installed in the environment. */
+  skills?: HostedSkillParam[] | null;
+}
+
+export type TextFormat = TextFormatResourceText | TextFormatResourceJSONSchema;
+
+export type TextFormatParam = TextFormatResourceText | TextFormatResourceJSONSchema;
+
+export interface TextFormatResourceJSONSchema {
+  /** JSON Schema of the text. */
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "json_schema";
+}
+
+export interface TextFormatResourceText {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "text";
+}
+
+export interface ThinkingAppendEvent {
+  content: string;
+  delegation_id: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.thinking.append";
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id?: string | null;
+}
+
+export interface ThinkingAppendedEvent {
+  end_ms: number;
+  /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
+  event_id: string;
+  start_ms: number;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "session.thinking.appended";
+  client_event_id?: string;
+}
+
+export interface TokenUsage {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** The input tokens by kind. */
+  input_tokens_details: TokenUsageInputTokensDetails;
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /** The output tokens by kind. */
+  output_tokens_details: TokenUsageOutputTokensDetails;
+  /**
+   * Number of the tokens of input and output together.
+   * Integer.
+   */
+  total_tokens: number;
+}
+
+export interface TokenUsageInputTokensDetails {
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
+  cached_tokens: number;
+}
+
+export interface TokenUsageOutputTokensDetails {
+  /**
+   * Number of the output tokens that the model used to reason.
+   * Integer.
+   */
+  reasoning_tokens: number;
+}
+
+export interface TranscriptionSessionCreateParamsClientSecret {
+  /** Time after which it is no longer available, in seconds since 1970. */
+  expires_at?: TranscriptionSessionCreateParamsClientSecretExpiresAt;
+}
+
+export interface TranscriptionSessionCreateParamsClientSecretExpiresAt {
+  /** The time from which the lifetime is counted. */
+  anchor?: "created_at";
+  seconds?: number;
+}
+
+export type TranslationConnectClientEvent = RealtimeTranslationClientEventSessionUpdate | RealtimeTranslationClientEventInputAudioBufferAppend | RealtimeTranslationClientEventSessionClose;
+
+export interface Turn {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Identifier of the agent. */
+  agent_id: string;
+  /** Time of the end, in seconds since 1970. */
+  completed_at: number | null;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** What went wrong, or null. */
+  error: SessionTurnError | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "agent.session.turn";
+  /** Identifier of the session. */
+  session_id: string;
+  /** Time at which the turn began, in seconds since 1970. */
+  started_at: number | null;
+  /** State in which it is. */
+  status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
+  /** Identifier of the subagent. */
+  subagent_id: string | null;
+  /** How much the request used. */
+  usage: TokenUsage | null;
+  /** How the prompt cache is used for the request. */
+  prompt_cache_options?: TurnPromptCacheOptions | null;
+}
+
+export interface TurnPromptCacheOptions {
+  /** How long the prompt stays in the cache at least. */
+  ttl: Open<"30m" | "12h">;
+}
+
+export interface UsageDecisionsResponse {
+  data: UsageDecisionsResponseData[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Cursor of the next page, or null where there is none. */
+  next_page: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "page";
+}
+
+export interface UsageDecisionsResponseData {
+  /**
+   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * Integer.
+   */
+  end_time: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "bucket";
+  results: UsageDecisionsResponseDataResult[];
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
+  start_time: number;
+}
+
+export interface UsageDecisionsResponseDataResult {
+  /**
+   * Number of the tokens of the input.
+   * Integer.
+   */
+  input_tokens: number;
+  /** Integer. */
+  num_model_requests: number;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.usage.decisions.result";
+  /**
+   * Number of the tokens of the output.
+   * Integer.
+   */
+  output_tokens: number;
+  /** Identifier of the API key. */
+  api_key_id?: string | null;
+  api_source?: Open<"agents_api" | "unlabeled"> | null;
+  batch?: boolean | null;
+  input_audio_tokens?: number | null;
+  input_cache_write_12h_tokens?: number | null;
+  input_cache_write_30m_tokens?: number | null;
+  input_cache_write_tokens?: number | null;
+  input_cached_audio_tokens?: number | null;
+  input_cached_image_tokens?: number | null;
+  input_cached_text_tokens?: number | null;
+  input_cached_tokens?: number | null;
+  input_image_tokens?: number | null;
+  input_text_tokens?: number | null;
+  input_uncached_tokens?: number | null;
+  /** Name of the model. */
+  model?: string | null;
+  output_audio_tokens?: number | null;
+  output_image_tokens?: number | null;
+  output_text_tokens?: number | null;
+  /** Identifier of the project. */
+  project_id?: string | null;
+  /** Tier in which the request is processed. It decides on speed and price. */
+  service_tier?: string | null;
+  /** Identifier of the user. */
+  user_id?: string | null;
+}
+
+export interface Vault {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata: {
+    [key: string]: string;
+  };
+  name: string | null;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault";
+}
+
+export interface VaultCreateParams {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  } | null;
+  name?: string;
+}
+
+export interface VaultDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "vault.deleted";
+}
+
+export type VaultStatus = "active" | "archived";
+
+export type VaultStatusFilter = VaultStatus | VaultStatus[];
+
+export interface VaultUpdateParams {
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+  name?: string | null;
+}
+
+export interface VideoCreateErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: VideoCreateErrorMisalignmentSteer;
+}
+
+export interface VideoCreateErrorMisalignmentSteer {
+  message: string;
+}
+
+export interface VoiceDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "audio.voice.deleted";
+}
+
+export type WebSearchAction = WebSearchActionResourceSearch | WebSearchActionResourceOpenPage | WebSearchActionResourceFindInPage | WebSearchActionResourceOther;
+
+export interface WebSearchActionResourceFindInPage {
+  /** The text that is looked for. */
+  pattern: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "find_in_page";
+  /** Address of the page. */
+  url: string | null;
+}
+
+export interface WebSearchActionResourceOpenPage {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "open_page";
+  /** Address of the page. */
+  url: string | null;
+}
+
+export interface WebSearchActionResourceOther {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "other";
+}
+
+export interface WebSearchActionResourceSearch {
+  /** What is searched for. */
+  queries: string[] | null;
+  /** What is searched for. */
+  query: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "search";
+}
+
+export interface WebhookCreateParams {
+  event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name: string;
+  url: string;
+}
+
+export interface WebhookEndpoint {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  event_types: string[];
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint";
+  signing_secret_hint: string | null;
+  url: string;
+  /** Integer. */
+  updated_at?: number;
+}
+
+export interface WebhookEndpointTestResult {
+  event_type: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint.test";
+  /** Integer. */
+  status_code: number;
+  success: true;
+  webhook_endpoint_id: string;
+}
+
+export interface WebhookEndpointWithSecret {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  event_types: string[];
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "webhook_endpoint";
+  signing_secret: string;
+  signing_secret_hint: string | null;
+  url: string;
+  /** Integer. */
+  updated_at?: number;
+}
+
+export interface WebhookEventTypeList {
+  data: string[];
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+}
+
+export interface WebhookRotateSecretParams {
+  keep_old_secret_active_for_24_hours?: boolean;
+}
+
+export interface WebhookTestParams {
+  event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+}
+
+export interface WebhookUpdateParams {
+  event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  name?: string;
+  url?: string;
+}
+
+export interface WorkloadIdentityProvider {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  audience: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  description: string | null;
+  /** Whether it is on. */
+  enabled: boolean;
+  issuer: string;
+  name: string;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_provider";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oidc";
+  /** Integer. */
+  updated_at: number;
+  verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderAttributeTransformation {
+  attribute: string;
+  expression: string;
+}
+
+export interface WorkloadIdentityProviderCreateParams {
+  audience: string;
+  issuer: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oidc";
+  attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  description?: string;
+  /** Whether it is on. */
+  enabled?: boolean;
+  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderDeleted {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Whether the object is now deleted. */
+  deleted: boolean;
+  /** Kind of the object, the same for every one of this type. */
+  object: "organization.workload_identity_provider.deleted";
+}
+
+export interface WorkloadIdentityProviderDiscovery {
+  discovery_url: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParams {
+  attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  audience?: string;
+  description?: string | null;
+  /** Whether it is on. */
+  enabled?: boolean;
+  issuer?: string;
+  name?: string;
+  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+}
+
+export interface WorkloadIdentityProviderUploadedJwks {
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "uploaded_jwks";
 }

@@ -2928,176 +2928,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/decisions": {
+    "/agents": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["listAgents"];
         put?: never;
-        post: operations["createDecision"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/audio/voices/{voice_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["deleteAudioVoice"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/safety/cases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveSafetyCase"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/safety/alerts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveSafetyAlert"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhook_event_types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listWebhookEventTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhook_endpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listWebhooks"];
-        put?: never;
-        post: operations["createWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhook_endpoints/{webhook_endpoint_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveWebhook"];
-        put?: never;
-        post: operations["updateWebhook"];
-        delete: operations["deleteWebhook"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["rotateSecretWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/webhook_endpoints/{webhook_endpoint_id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["testWebhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/automations/{automation_id}/invocations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentAutomationInvocations"];
-        put?: never;
-        post: operations["createAgentAutomationInvocation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/automations/{automation_id}/invocations/{invocation_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentAutomationInvocation"];
-        put?: never;
-        post?: never;
+        post: operations["createAgent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3136,6 +2976,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/automations/{automation_id}/invocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentAutomationInvocations"];
+        put?: never;
+        post: operations["createAgentAutomationInvocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/automations/{automation_id}/invocations/{invocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentAutomationInvocation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/automations/{automation_id}/pause": {
         parameters: {
             query?: never;
@@ -3168,16 +3040,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/agents/environments/{environment_id}/files": {
+    "/agents/environments": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listAgentEnvironmentFiles"];
+        get: operations["listAgentEnvironments"];
         put?: never;
-        post: operations["createAgentEnvironmentFile"];
+        post: operations["createAgentEnvironment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3216,22 +3088,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/agents/environments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentEnvironments"];
-        put?: never;
-        post: operations["createAgentEnvironment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/agents/environments/{environment_id}": {
         parameters: {
             query?: never;
@@ -3248,304 +3104,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/vaults/{vault_id}/credentials": {
+    "/agents/environments/{environment_id}/files": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listAgentVaultCredentials"];
+        get: operations["listAgentEnvironmentFiles"];
         put?: never;
-        post: operations["createAgentVaultCredential"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/vaults/{vault_id}/credentials/{credential_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentVaultCredential"];
-        put?: never;
-        post: operations["updateAgentVaultCredential"];
-        delete: operations["deleteAgentVaultCredential"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/vaults": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentVaults"];
-        put?: never;
-        post: operations["createAgentVault"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/vaults/{vault_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentVault"];
-        put?: never;
-        post: operations["updateAgentVault"];
-        delete: operations["deleteAgentVault"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents/{subagent_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionSubagentItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionSubagentTurnItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentSessionSubagentTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionSubagentTurns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents/{subagent_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentSessionSubagent"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/subagents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionSubagents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/artifacts/{artifact_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentSessionArtifact"];
-        put?: never;
-        post?: never;
-        delete: operations["deleteAgentSessionArtifact"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/artifacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionArtifacts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/artifacts/{artifact_id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["contentAgentSessionArtifact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["streamAgentSessionEvent"];
-        put?: never;
-        post: operations["createAgentSessionEvent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/traces": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionTraces"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/turns/{turn_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionTurnItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/turns/{turn_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveAgentSessionTurn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/sessions/{session_id}/turns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listAgentSessionTurns"];
-        put?: never;
-        post?: never;
+        post: operations["createAgentEnvironmentFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3584,16 +3152,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/agents": {
+    "/agents/sessions/{session_id}/artifacts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listAgents"];
+        get: operations["listAgentSessionArtifacts"];
         put?: never;
-        post: operations["createAgent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/artifacts/{artifact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionArtifact"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteAgentSessionArtifact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/artifacts/{artifact_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["contentAgentSessionArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["streamAgentSessionEvent"];
+        put?: never;
+        post: operations["createAgentSessionEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionSubagent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionSubagentTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionSubagentTurnItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTraces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentSessionTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/sessions/{session_id}/turns/{turn_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentSessionTurnItems"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3616,55 +3408,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/organization/usage/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["decisionsUsage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/external_keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listExternalKeys"];
-        put?: never;
-        post: operations["createExternalKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/external_keys/{external_key_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveExternalKey"];
-        put?: never;
-        post?: never;
-        delete: operations["deleteExternalKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/external_keys/{external_key_id}/validate": {
+    "/audio/voices/{voice_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3673,110 +3417,14 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["validateExternalKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listWorkloadIdentityProviderFederationRules"];
-        put?: never;
-        post: operations["createWorkloadIdentityProviderFederationRule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveWorkloadIdentityProviderFederationRule"];
-        put?: never;
-        post: operations["updateWorkloadIdentityProviderFederationRule"];
-        delete: operations["deleteWorkloadIdentityProviderFederationRule"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/workload_identity_providers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listWorkloadIdentityProviders"];
-        put?: never;
-        post: operations["createWorkloadIdentityProvider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/workload_identity_providers/{workload_identity_provider_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveWorkloadIdentityProvider"];
-        put?: never;
-        post: operations["updateWorkloadIdentityProvider"];
-        delete: operations["deleteWorkloadIdentityProvider"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/external_storage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listExternalStorage"];
-        put?: never;
-        post: operations["createExternalStorage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organization/external_storage/{external_storage_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["retrieveExternalStorage"];
-        put?: never;
         post?: never;
-        delete: operations["deleteExternalStorage"];
+        delete: operations["deleteAudioVoice"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/organization/external_storage/{external_storage_id}/validate": {
+    "/decisions": {
         parameters: {
             query?: never;
             header?: never;
@@ -3785,23 +3433,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["validateExternalStorage"];
+        post: operations["createDecision"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/organization/projects/{project_id}/service_tier_settings": {
+    "/live/sessions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["retrieveProjectServiceTierSetting"];
+        get?: never;
         put?: never;
-        post: operations["updateProjectServiceTierSetting"];
+        post: operations["createLive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3904,7 +3552,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/live/sessions": {
+    "/organization/external_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExternalKeys"];
+        put?: never;
+        post: operations["createExternalKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_keys/{external_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveExternalKey"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteExternalKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_keys/{external_key_id}/validate": {
         parameters: {
             query?: never;
             header?: never;
@@ -3913,7 +3593,327 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["createLive"];
+        post: operations["validateExternalKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExternalStorage"];
+        put?: never;
+        post: operations["createExternalStorage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage/{external_storage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveExternalStorage"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteExternalStorage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/external_storage/{external_storage_id}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["validateExternalStorage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/projects/{project_id}/service_tier_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveProjectServiceTierSetting"];
+        put?: never;
+        post: operations["updateProjectServiceTierSetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/usage/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["decisionsUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWorkloadIdentityProviders"];
+        put?: never;
+        post: operations["createWorkloadIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWorkloadIdentityProvider"];
+        put?: never;
+        post: operations["updateWorkloadIdentityProvider"];
+        delete: operations["deleteWorkloadIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWorkloadIdentityProviderFederationRules"];
+        put?: never;
+        post: operations["createWorkloadIdentityProviderFederationRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWorkloadIdentityProviderFederationRule"];
+        put?: never;
+        post: operations["updateWorkloadIdentityProviderFederationRule"];
+        delete: operations["deleteWorkloadIdentityProviderFederationRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveSafetyAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/safety/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveSafetyCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentVaults"];
+        put?: never;
+        post: operations["createAgentVault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentVault"];
+        put?: never;
+        post: operations["updateAgentVault"];
+        delete: operations["deleteAgentVault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listAgentVaultCredentials"];
+        put?: never;
+        post: operations["createAgentVaultCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vaults/{vault_id}/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveAgentVaultCredential"];
+        put?: never;
+        post: operations["updateAgentVaultCredential"];
+        delete: operations["deleteAgentVaultCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhooks"];
+        put?: never;
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["retrieveWebhook"];
+        put?: never;
+        post: operations["updateWebhook"];
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotateSecretWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_endpoints/{webhook_endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listWebhookEventTypes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4805,7 +4805,7 @@ export interface components {
         };
         AssistantStreamEvent: components["schemas"]["ThreadStreamEvent"] | components["schemas"]["RunStreamEvent"] | components["schemas"]["RunStepStreamEvent"] | components["schemas"]["MessageStreamEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["DoneEvent"];
         /** @enum {string} */
-        AssistantSupportedModels: "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613";
+        AssistantSupportedModels: "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301";
         /** Code interpreter tool */
         AssistantToolsCode: {
             /** @enum {string} */
@@ -4869,6 +4869,9 @@ export interface components {
             language?: string | null;
             languages?: string[];
             prompt?: string;
+            /** @enum {string} */
+            delay?: "minimal" | "low" | "medium" | "high" | "xhigh";
+            keywords?: string[];
         };
         AuditLog: {
             id: string;
@@ -4890,6 +4893,7 @@ export interface components {
                 id?: string;
                 changes_requested?: {
                     scopes?: string[];
+                    expires_in_seconds?: number;
                 };
             };
             "api_key.deleted"?: {
@@ -5172,6 +5176,8 @@ export interface components {
                     name?: string;
                 }[];
             };
+            "external_storage.registered"?: components["schemas"]["AuditLogListResponseExternalStorageRegistered"];
+            "external_storage.removed"?: components["schemas"]["AuditLogListResponseExternalStorageRemoved"];
         };
         AuditLogActor: {
             /** @enum {string} */
@@ -5198,7 +5204,7 @@ export interface components {
             email?: string;
         };
         /** @enum {string} */
-        AuditLogEventType: "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated";
+        AuditLogEventType: "api_key.created" | "api_key.updated" | "api_key.deleted" | "certificate.created" | "certificate.updated" | "certificate.deleted" | "certificates.activated" | "certificates.deactivated" | "checkpoint.permission.created" | "checkpoint.permission.deleted" | "external_key.registered" | "external_key.removed" | "group.created" | "group.updated" | "group.deleted" | "invite.sent" | "invite.accepted" | "invite.deleted" | "ip_allowlist.created" | "ip_allowlist.updated" | "ip_allowlist.deleted" | "ip_allowlist.config.activated" | "ip_allowlist.config.deactivated" | "login.succeeded" | "login.failed" | "logout.succeeded" | "logout.failed" | "organization.updated" | "project.created" | "project.updated" | "project.archived" | "project.deleted" | "rate_limit.updated" | "rate_limit.deleted" | "resource.deleted" | "tunnel.created" | "tunnel.updated" | "tunnel.deleted" | "workload_identity_provider.created" | "workload_identity_provider.updated" | "workload_identity_provider.deleted" | "workload_identity_provider_mapping.created" | "workload_identity_provider_mapping.updated" | "workload_identity_provider_mapping.deleted" | "role.created" | "role.updated" | "role.deleted" | "role.assignment.created" | "role.assignment.deleted" | "role.bound_to_resource" | "role.unbound_from_resource" | "scim.enabled" | "scim.disabled" | "service_account.created" | "service_account.updated" | "service_account.deleted" | "user.added" | "user.updated" | "user.deleted" | "tenant.metadata.updated" | "tenant.microsoft_entra_mapping.upserted" | "tenant.microsoft_entra_mapping.deleted" | "tenant.workload_identity.provider.created" | "tenant.workload_identity.provider.updated" | "tenant.workload_identity.provider.archived" | "tenant.workload_identity.mapping.created" | "tenant.workload_identity.mapping.updated" | "tenant.workload_identity.mapping.archived" | "tenant.workload_identity.binding.created" | "tenant.workload_identity.principal.provisioned" | "tenant.workload_identity.access_token.issued" | "tenant.admin_api_key.created" | "tenant.admin_api_key.updated" | "tenant.admin_api_key.deleted" | "tenant.project_api_key.created" | "tenant.chatgpt_access_token.revoked" | "tenant.migration.completed" | "tenant.sso.migrated" | "tenant.domains.migrated" | "tenant.sso_connection.created" | "tenant.sso_connection.updated" | "tenant.sso_connection.deleted" | "tenant.sso_connection.setup.started" | "tenant.policy.created" | "tenant.policy.updated" | "tenant.policy.deleted" | "tenant.policy.attached" | "tenant.policy.detached" | "tenant.principal_authentication_policy.resolved" | "tenant.scim.setup.started" | "tenant.scim.deletion.requested" | "tenant.scim.directory.created" | "tenant.product_access_policy.updated" | "tenant.resource_share_grant.created" | "tenant.resource_share_grant.updated" | "tenant.resource_share_grant.accepted" | "tenant.resource_share_grant.declined" | "tenant.resource_share_grant.revoked" | "tenant.resource_share_grant.deleted" | "tenant.service_account.updated" | "tenant.service_account.deleted" | "tenant.service_account.token.revoked" | "tenant.billing.overage_limit.updated" | "tenant.billing.alerts.updated" | "tenant.billing.info.updated" | "tenant.usage_limit.workspace.updated" | "tenant.usage_limit.group.updated" | "tenant.usage_limit.user.updated" | "tenant.usage_limit.increase_request.updated" | "tenant.usage_limit.increase_request.resolved" | "tenant.group.created" | "tenant.group.updated" | "tenant.group.deleted" | "tenant.group.member.added" | "tenant.group.member.removed" | "tenant.migration_rollout.status.updated" | "tenant.migration_rollout.tier.updated" | "tenant.role.metadata.updated" | "tenant.custom_role.created" | "tenant.custom_role.updated" | "tenant.custom_role.deleted" | "tenant.role_assignment.created" | "tenant.role_assignment.deleted" | "tenant.resource_role_assignment.created" | "tenant.resource_role_assignment.deleted" | "tenant.resource_access.updated" | "tenant.resource_access.deleted" | "tenant.ads_account.onboarding.redemption" | "tenant.session_policy.created" | "tenant.session_policy.updated" | "tenant.session_policy.deleted" | "tenant.session_revocation.started" | "tenant.third_party_app_policy.updated" | "tenant.user.added" | "tenant.user.updated" | "tenant.user.removed" | "tenant.user.looked_up" | "tenant.user.invited" | "tenant.membership.revoked" | "tenant.api_organization_invite.upserted" | "tenant.api_organization_invite.deleted" | "tenant.chatgpt_workspace_invite.upserted" | "tenant.membership.accepted" | "tenant.membership.declined" | "tenant.workspace_invite_email_settings.updated" | "external_storage.registered" | "external_storage.removed" | "tenant.trusted_access.business_verification.started" | "tenant.trusted_access.application.submitted";
         /** Auto Chunking Strategy */
         AutoChunkingStrategyRequestParam: {
             /** @enum {string} */
@@ -5565,6 +5571,7 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             usage: components["schemas"]["BetaResponseUsage"];
+            image?: components["schemas"]["BetaResponseImage"];
         };
         BetaCompactResponseMethodPublicBody: {
             model: components["schemas"]["BetaModelIdsCompaction"];
@@ -5575,6 +5582,7 @@ export interface components {
             prompt_cache_retention?: components["schemas"]["BetaPromptCacheRetentionEnum"] | null;
             prompt_cache_options?: components["schemas"]["BetaPromptCacheOptionsParam"] | null;
             service_tier?: components["schemas"]["BetaServiceTierEnum"] | null;
+            image?: components["schemas"]["BetaResponseCreateParamsImage"];
         };
         /** Compaction item */
         BetaCompactionBody: {
@@ -5607,6 +5615,7 @@ export interface components {
              * @enum {string}
              */
             type: "compaction_trigger";
+            id?: string | null;
         };
         /** Comparison Filter */
         BetaComparisonFilter: {
@@ -5642,7 +5651,7 @@ export interface components {
             status?: components["schemas"]["BetaFunctionCallItemStatus"] | null;
         };
         /** @enum {string} */
-        BetaComputerCallOutputStatus: "completed" | "incomplete" | "failed";
+        BetaComputerCallOutputStatus: "completed" | "incomplete" | "failed" | "in_progress";
         BetaComputerCallSafetyCheckParam: {
             id: string;
             code?: string | null;
@@ -5839,6 +5848,9 @@ export interface components {
             context_management?: components["schemas"]["BetaContextManagementParam"][] | null;
             max_output_tokens?: number | null;
             multi_agent?: components["schemas"]["BetaMultiAgentParam"] | null;
+            access_programs?: components["schemas"]["BetaResponseCreateParamsAccessPrograms"];
+            background_options?: components["schemas"]["BetaResponseCreateParamsBackgroundOptions"];
+            image?: components["schemas"]["BetaResponseCreateParamsImage"];
         };
         /** Grammar format */
         BetaCustomGrammarFormatParam: {
@@ -5869,6 +5881,7 @@ export interface components {
             namespace?: string;
             name: string;
             input: string;
+            async?: boolean;
         };
         /** Custom tool call output */
         BetaCustomToolCallOutput: {
@@ -5879,6 +5892,9 @@ export interface components {
             call_id: string;
             caller?: components["schemas"]["BetaToolCallCallerParam"] | null;
             output: string | components["schemas"]["BetaFunctionAndCustomToolCallOutput"][];
+            /** @enum {string} */
+            status?: "in_progress" | "completed" | "incomplete";
+            created_by?: string;
         };
         /** ResponseCustomToolCallOutputItem */
         BetaCustomToolCallOutputResource: components["schemas"]["BetaCustomToolCallOutput"] & {
@@ -5891,6 +5907,7 @@ export interface components {
             id: string;
             status: components["schemas"]["BetaFunctionCallStatus"];
             created_by?: string;
+            async?: boolean;
         };
         /** Custom tool */
         BetaCustomToolParam: {
@@ -5904,6 +5921,7 @@ export interface components {
             format?: components["schemas"]["BetaCustomTextFormatParam"] | components["schemas"]["BetaCustomGrammarFormatParam"];
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["BetaCallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         /** @enum {string} */
         BetaDetailEnum: "low" | "high" | "auto" | "original";
@@ -5985,6 +6003,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            misalignment?: components["schemas"]["BetaResponseErrorMisalignment"];
         };
         /** File citation */
         BetaFileCitationBody: {
@@ -6233,6 +6252,7 @@ export interface components {
             strict?: boolean | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["BetaCallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         /** Function tool call */
         BetaFunctionToolCall: {
@@ -6247,6 +6267,7 @@ export interface components {
             arguments: string;
             /** @enum {string} */
             status?: "in_progress" | "completed" | "incomplete";
+            async?: boolean;
         };
         /** Function tool call output */
         BetaFunctionToolCallOutput: {
@@ -6261,6 +6282,7 @@ export interface components {
             output: string | components["schemas"]["BetaFunctionAndCustomToolCallOutput"][];
             /** @enum {string} */
             status?: "in_progress" | "completed" | "incomplete";
+            created_by?: string;
         };
         BetaFunctionToolCallOutputResource: components["schemas"]["BetaFunctionToolCallOutput"] & {
             id: string;
@@ -6271,6 +6293,7 @@ export interface components {
             id: string;
             status: components["schemas"]["BetaFunctionCallStatus"];
             created_by?: string;
+            async?: boolean;
         };
         BetaFunctionToolParam: {
             name: string;
@@ -6287,6 +6310,7 @@ export interface components {
             } | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["BetaCallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         /** @enum {string} */
         BetaGrammarSyntax1: "lark" | "regex";
@@ -6311,19 +6335,19 @@ export interface components {
         BetaImageGenTool: {
             /** @enum {string} */
             type: "image_generation";
-            model?: string | ("gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21");
+            model?: string | ("gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest");
             /**
              * @default auto
              * @enum {string}
              */
-            quality?: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @default auto */
             size?: string | ("1024x1024" | "1024x1536" | "1536x1024" | "auto");
             /**
              * @default png
              * @enum {string}
              */
-            output_format?: "png" | "webp" | "jpeg";
+            output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
             /** @default 100 */
             output_compression?: number;
             /**
@@ -6344,6 +6368,11 @@ export interface components {
             /** @default 0 */
             partial_images?: number;
             action?: components["schemas"]["BetaImageGenActionEnum"];
+            /** @enum {string} */
+            complexity?: "low" | "medium" | "high";
+            frame_count?: number;
+            frame_duration_ms?: number;
+            svg?: components["schemas"]["BetaResponseToolSearchOutputItemParamImageGenerationSvg"];
         };
         /** Image generation call */
         BetaImageGenToolCall: {
@@ -6354,6 +6383,18 @@ export interface components {
             /** @enum {string} */
             status: "in_progress" | "completed" | "generating" | "failed";
             result: string | null;
+            /** @enum {string|null} */
+            action?: "generate" | "edit" | "auto" | null;
+            /** @enum {string|null} */
+            background?: "transparent" | "opaque" | "auto" | null;
+            error?: components["schemas"]["BetaResponseInputItemImageGenerationCallError"];
+            /** @enum {string|null} */
+            output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+            /** @enum {string|null} */
+            quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+            revised_prompt?: string | null;
+            size?: ("1024x1024" | "1024x1536" | "1536x1024") | string | null;
+            svg_usage?: components["schemas"]["BetaResponseInputItemImageGenerationCallSvgUsage"];
         };
         /** @enum {string} */
         BetaIncludeEnum: "file_search_call.results" | "web_search_call.results" | "web_search_call.action.sources" | "message.input_image.image_url" | "computer_call_output.output.image_url" | "code_interpreter_call.outputs" | "reasoning.encrypted_content" | "message.output_text.logprobs";
@@ -6484,7 +6525,7 @@ export interface components {
             text: string;
             prompt_cache_breakpoint?: components["schemas"]["BetaPromptCacheBreakpointParam"] | null;
         };
-        BetaItem: components["schemas"]["BetaInputMessage"] | components["schemas"]["BetaOutputMessage"] | components["schemas"]["BetaFileSearchToolCall"] | components["schemas"]["BetaComputerToolCall"] | components["schemas"]["BetaComputerCallOutputItemParam"] | components["schemas"]["BetaWebSearchToolCall"] | components["schemas"]["BetaFunctionToolCall"] | components["schemas"]["BetaFunctionCallOutputItemParam"] | components["schemas"]["BetaAgentMessageItemParam"] | components["schemas"]["BetaMultiAgentCallItemParam"] | components["schemas"]["BetaMultiAgentCallOutputItemParam"] | components["schemas"]["BetaToolSearchCallItemParam"] | components["schemas"]["BetaToolSearchOutputItemParam"] | components["schemas"]["BetaAdditionalToolsItemParam"] | components["schemas"]["BetaReasoningItem"] | components["schemas"]["BetaCompactionSummaryItemParam"] | components["schemas"]["BetaImageGenToolCall"] | components["schemas"]["BetaCodeInterpreterToolCall"] | components["schemas"]["BetaLocalShellToolCall"] | components["schemas"]["BetaLocalShellToolCallOutput"] | components["schemas"]["BetaFunctionShellCallItemParam"] | components["schemas"]["BetaFunctionShellCallOutputItemParam"] | components["schemas"]["BetaApplyPatchToolCallItemParam"] | components["schemas"]["BetaApplyPatchToolCallOutputItemParam"] | components["schemas"]["BetaMCPListTools"] | components["schemas"]["BetaMCPApprovalRequest"] | components["schemas"]["BetaMCPApprovalResponse"] | components["schemas"]["BetaMCPToolCall"] | components["schemas"]["BetaCustomToolCallOutput"] | components["schemas"]["BetaCustomToolCall"];
+        BetaItem: components["schemas"]["BetaInputMessage"] | components["schemas"]["BetaOutputMessage"] | components["schemas"]["BetaFileSearchToolCall"] | components["schemas"]["BetaComputerToolCall"] | components["schemas"]["BetaComputerCallOutputItemParam"] | components["schemas"]["BetaWebSearchToolCall"] | components["schemas"]["BetaFunctionToolCall"] | components["schemas"]["BetaFunctionCallOutputItemParam"] | components["schemas"]["BetaAgentMessageItemParam"] | components["schemas"]["BetaMultiAgentCallItemParam"] | components["schemas"]["BetaMultiAgentCallOutputItemParam"] | components["schemas"]["BetaToolSearchCallItemParam"] | components["schemas"]["BetaToolSearchOutputItemParam"] | components["schemas"]["BetaAdditionalToolsItemParam"] | components["schemas"]["BetaReasoningItem"] | components["schemas"]["BetaCompactionSummaryItemParam"] | components["schemas"]["BetaImageGenToolCall"] | components["schemas"]["BetaCodeInterpreterToolCall"] | components["schemas"]["BetaLocalShellToolCall"] | components["schemas"]["BetaLocalShellToolCallOutput"] | components["schemas"]["BetaFunctionShellCallItemParam"] | components["schemas"]["BetaFunctionShellCallOutputItemParam"] | components["schemas"]["BetaApplyPatchToolCallItemParam"] | components["schemas"]["BetaApplyPatchToolCallOutputItemParam"] | components["schemas"]["BetaMCPListTools"] | components["schemas"]["BetaMCPApprovalRequest"] | components["schemas"]["BetaMCPApprovalResponse"] | components["schemas"]["BetaMCPToolCall"] | components["schemas"]["BetaCustomToolCallOutput"] | components["schemas"]["BetaCustomToolCall"] | components["schemas"]["BetaResponseConfigurationUpdateItemParam"];
         BetaItemField: components["schemas"]["BetaMessage"] | components["schemas"]["BetaProgram"] | components["schemas"]["BetaProgramOutput"] | components["schemas"]["BetaFunctionToolCall"] | components["schemas"]["BetaMultiAgentCall"] | components["schemas"]["BetaMultiAgentCallOutput"] | components["schemas"]["BetaToolSearchCall"] | components["schemas"]["BetaToolSearchOutput"] | components["schemas"]["BetaAdditionalTools"] | components["schemas"]["BetaAgentMessage"] | components["schemas"]["BetaFunctionToolCallOutput"] | components["schemas"]["BetaFileSearchToolCall"] | components["schemas"]["BetaWebSearchToolCall"] | components["schemas"]["BetaImageGenToolCall"] | components["schemas"]["BetaComputerToolCall"] | components["schemas"]["BetaComputerToolCallOutputResource"] | components["schemas"]["BetaReasoningItem"] | components["schemas"]["BetaCompactionBody"] | components["schemas"]["BetaCodeInterpreterToolCall"] | components["schemas"]["BetaLocalShellToolCall"] | components["schemas"]["BetaLocalShellToolCallOutput"] | components["schemas"]["BetaFunctionShellCall"] | components["schemas"]["BetaFunctionShellCallOutput"] | components["schemas"]["BetaApplyPatchToolCall"] | components["schemas"]["BetaApplyPatchToolCallOutput"] | components["schemas"]["BetaMCPListTools"] | components["schemas"]["BetaMCPApprovalRequest"] | components["schemas"]["BetaMCPApprovalResponseResource"] | components["schemas"]["BetaMCPToolCall"] | components["schemas"]["BetaCustomToolCall"] | components["schemas"]["BetaCustomToolCallOutput"];
         /** Item reference */
         BetaItemReferenceParam: {
@@ -6492,7 +6533,7 @@ export interface components {
             type?: "item_reference" | null;
             id: string;
         };
-        BetaItemResource: components["schemas"]["BetaInputMessageResource"] | components["schemas"]["BetaOutputMessage"] | components["schemas"]["BetaFileSearchToolCall"] | components["schemas"]["BetaComputerToolCall"] | components["schemas"]["BetaComputerToolCallOutputResource"] | components["schemas"]["BetaWebSearchToolCall"] | components["schemas"]["BetaFunctionToolCallResource"] | components["schemas"]["BetaFunctionToolCallOutputResource"] | components["schemas"]["BetaAgentMessage"] | components["schemas"]["BetaMultiAgentCall"] | components["schemas"]["BetaMultiAgentCallOutput"] | components["schemas"]["BetaToolSearchCall"] | components["schemas"]["BetaToolSearchOutput"] | components["schemas"]["BetaAdditionalTools"] | components["schemas"]["BetaReasoningItem"] | components["schemas"]["BetaProgram"] | components["schemas"]["BetaProgramOutput"] | components["schemas"]["BetaCompactionBody"] | components["schemas"]["BetaImageGenToolCall"] | components["schemas"]["BetaCodeInterpreterToolCall"] | components["schemas"]["BetaLocalShellToolCall"] | components["schemas"]["BetaLocalShellToolCallOutput"] | components["schemas"]["BetaFunctionShellCall"] | components["schemas"]["BetaFunctionShellCallOutput"] | components["schemas"]["BetaApplyPatchToolCall"] | components["schemas"]["BetaApplyPatchToolCallOutput"] | components["schemas"]["BetaMCPListTools"] | components["schemas"]["BetaMCPApprovalRequest"] | components["schemas"]["BetaMCPApprovalResponseResource"] | components["schemas"]["BetaMCPToolCall"] | components["schemas"]["BetaCustomToolCallResource"] | components["schemas"]["BetaCustomToolCallOutputResource"];
+        BetaItemResource: components["schemas"]["BetaInputMessageResource"] | components["schemas"]["BetaOutputMessage"] | components["schemas"]["BetaFileSearchToolCall"] | components["schemas"]["BetaComputerToolCall"] | components["schemas"]["BetaComputerToolCallOutputResource"] | components["schemas"]["BetaWebSearchToolCall"] | components["schemas"]["BetaFunctionToolCallResource"] | components["schemas"]["BetaFunctionToolCallOutputResource"] | components["schemas"]["BetaAgentMessage"] | components["schemas"]["BetaMultiAgentCall"] | components["schemas"]["BetaMultiAgentCallOutput"] | components["schemas"]["BetaToolSearchCall"] | components["schemas"]["BetaToolSearchOutput"] | components["schemas"]["BetaAdditionalTools"] | components["schemas"]["BetaReasoningItem"] | components["schemas"]["BetaProgram"] | components["schemas"]["BetaProgramOutput"] | components["schemas"]["BetaCompactionBody"] | components["schemas"]["BetaImageGenToolCall"] | components["schemas"]["BetaCodeInterpreterToolCall"] | components["schemas"]["BetaLocalShellToolCall"] | components["schemas"]["BetaLocalShellToolCallOutput"] | components["schemas"]["BetaFunctionShellCall"] | components["schemas"]["BetaFunctionShellCallOutput"] | components["schemas"]["BetaApplyPatchToolCall"] | components["schemas"]["BetaApplyPatchToolCallOutput"] | components["schemas"]["BetaMCPListTools"] | components["schemas"]["BetaMCPApprovalRequest"] | components["schemas"]["BetaMCPApprovalResponseResource"] | components["schemas"]["BetaMCPToolCall"] | components["schemas"]["BetaCustomToolCallResource"] | components["schemas"]["BetaCustomToolCallOutputResource"] | components["schemas"]["BetaResponseConfigurationUpdateItem"];
         /** KeyPress */
         BetaKeyPressAction: {
             /**
@@ -6710,7 +6751,7 @@ export interface components {
         } | null;
         BetaModelIdsCompaction: components["schemas"]["BetaModelIdsResponses"] | string | null;
         BetaModelIdsResponses: components["schemas"]["BetaModelIdsShared"] | ("o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber");
-        BetaModelIdsShared: string | ("gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613");
+        BetaModelIdsShared: string | ("gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law");
         BetaModelResponseProperties: {
             metadata?: components["schemas"]["BetaMetadata"];
             top_logprobs?: number | null;
@@ -6980,6 +7021,8 @@ export interface components {
              * @enum {string}
              */
             mode: "explicit";
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
         };
         /** Prompt cache breakpoint */
         BetaPromptCacheBreakpointParam: {
@@ -6988,6 +7031,8 @@ export interface components {
              * @enum {string}
              */
             mode: "explicit";
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
         };
         /** @enum {string} */
         BetaPromptCacheModeEnum: "implicit" | "explicit";
@@ -6995,16 +7040,19 @@ export interface components {
         BetaPromptCacheOptions: {
             ttl: components["schemas"]["BetaPromptCacheTTLEnum"];
             mode: components["schemas"]["BetaPromptCacheModeEnum"];
+            comparison_response_id?: string | null;
         };
         /** Prompt cache options */
         BetaPromptCacheOptionsParam: {
             ttl?: components["schemas"]["BetaPromptCacheTTLEnum"];
             mode?: components["schemas"]["BetaPromptCacheModeEnum"];
+            comparison_response_id?: string | null;
+            prewarm?: boolean;
         };
         /** @enum {string} */
         BetaPromptCacheRetentionEnum: "in_memory" | "24h";
         /** @enum {string} */
-        BetaPromptCacheTTLEnum: "30m";
+        BetaPromptCacheTTLEnum: "30m" | "12h";
         /** @enum {string} */
         BetaRankerVersionType: "auto" | "default-2024-11-15";
         BetaRankingOptions: {
@@ -7067,7 +7115,7 @@ export interface components {
             error: components["schemas"]["BetaResponseError"];
             incomplete_details: {
                 /** @enum {string} */
-                reason?: "max_output_tokens" | "content_filter";
+                reason?: "max_output_tokens" | "content_filter" | "max_messages" | "steered";
             } | null;
             output: components["schemas"]["BetaOutputItem"][];
             reasoning?: components["schemas"]["BetaReasoning"] | null;
@@ -7080,6 +7128,11 @@ export interface components {
             parallel_tool_calls: boolean;
             conversation?: components["schemas"]["BetaResponseConversation"] | null;
             max_output_tokens?: number | null;
+            access_programs?: components["schemas"]["BetaResponseAccessPrograms"] | null;
+            image?: components["schemas"]["BetaResponseImage"];
+            input_transformations?: components["schemas"]["BetaResponseInputTransformation"][];
+            prompt_cache_diagnostics?: components["schemas"]["BetaResponseCacheMiss"] | components["schemas"]["BetaResponseCacheHit"] | components["schemas"]["BetaResponseComparisonResponseNotFound"] | components["schemas"]["BetaResponseUnavailable"];
+            tool_usage?: components["schemas"]["BetaResponseToolUsage"];
         };
         BetaResponseAudioDeltaEvent: {
             agent?: components["schemas"]["BetaAgentTag"] | null;
@@ -7210,9 +7263,12 @@ export interface components {
         BetaResponseError: {
             code: components["schemas"]["BetaResponseErrorCode"];
             message: string;
+            misalignment?: components["schemas"]["BetaResponseErrorMisalignment"];
+            param?: string | null;
+            type?: string | null;
         } | null;
         /** @enum {string} */
-        BetaResponseErrorCode: "server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found";
+        BetaResponseErrorCode: "server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation";
         BetaResponseErrorEvent: {
             agent?: components["schemas"]["BetaAgentTag"] | null;
             /** @enum {string} */
@@ -7668,7 +7724,7 @@ export interface components {
             command_index: number;
             output: components["schemas"]["BetaFunctionShellCallOutputContent"][];
         };
-        BetaResponseStreamEvent: components["schemas"]["BetaResponseAudioDeltaEvent"] | components["schemas"]["BetaResponseAudioDoneEvent"] | components["schemas"]["BetaResponseAudioTranscriptDeltaEvent"] | components["schemas"]["BetaResponseAudioTranscriptDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["BetaResponseCompletedEvent"] | components["schemas"]["BetaResponseContentPartAddedEvent"] | components["schemas"]["BetaResponseContentPartDoneEvent"] | components["schemas"]["BetaResponseCreatedEvent"] | components["schemas"]["BetaResponseErrorEvent"] | components["schemas"]["BetaResponseFileSearchCallCompletedEvent"] | components["schemas"]["BetaResponseFileSearchCallInProgressEvent"] | components["schemas"]["BetaResponseFileSearchCallSearchingEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["BetaResponseInProgressEvent"] | components["schemas"]["BetaResponseFailedEvent"] | components["schemas"]["BetaResponseIncompleteEvent"] | components["schemas"]["BetaResponseOutputItemAddedEvent"] | components["schemas"]["BetaResponseOutputItemDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["BetaResponseReasoningTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningTextDoneEvent"] | components["schemas"]["BetaResponseRefusalDeltaEvent"] | components["schemas"]["BetaResponseRefusalDoneEvent"] | components["schemas"]["BetaResponseTextDeltaEvent"] | components["schemas"]["BetaResponseTextDoneEvent"] | components["schemas"]["BetaResponseWebSearchCallCompletedEvent"] | components["schemas"]["BetaResponseWebSearchCallInProgressEvent"] | components["schemas"]["BetaResponseWebSearchCallSearchingEvent"] | components["schemas"]["BetaResponseImageGenCallCompletedEvent"] | components["schemas"]["BetaResponseImageGenCallGeneratingEvent"] | components["schemas"]["BetaResponseImageGenCallInProgressEvent"] | components["schemas"]["BetaResponseImageGenCallPartialImageEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseMCPCallCompletedEvent"] | components["schemas"]["BetaResponseMCPCallFailedEvent"] | components["schemas"]["BetaResponseMCPCallInProgressEvent"] | components["schemas"]["BetaResponseMCPListToolsCompletedEvent"] | components["schemas"]["BetaResponseMCPListToolsFailedEvent"] | components["schemas"]["BetaResponseMCPListToolsInProgressEvent"] | components["schemas"]["BetaResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["BetaResponseQueuedEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDoneEvent"];
+        BetaResponseStreamEvent: components["schemas"]["BetaResponseAudioDeltaEvent"] | components["schemas"]["BetaResponseAudioDoneEvent"] | components["schemas"]["BetaResponseAudioTranscriptDeltaEvent"] | components["schemas"]["BetaResponseAudioTranscriptDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["BetaResponseCompletedEvent"] | components["schemas"]["BetaResponseContentPartAddedEvent"] | components["schemas"]["BetaResponseContentPartDoneEvent"] | components["schemas"]["BetaResponseCreatedEvent"] | components["schemas"]["BetaResponseErrorEvent"] | components["schemas"]["BetaResponseFileSearchCallCompletedEvent"] | components["schemas"]["BetaResponseFileSearchCallInProgressEvent"] | components["schemas"]["BetaResponseFileSearchCallSearchingEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["BetaResponseInProgressEvent"] | components["schemas"]["BetaResponseFailedEvent"] | components["schemas"]["BetaResponseIncompleteEvent"] | components["schemas"]["BetaResponseOutputItemAddedEvent"] | components["schemas"]["BetaResponseOutputItemDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["BetaResponseReasoningTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningTextDoneEvent"] | components["schemas"]["BetaResponseRefusalDeltaEvent"] | components["schemas"]["BetaResponseRefusalDoneEvent"] | components["schemas"]["BetaResponseTextDeltaEvent"] | components["schemas"]["BetaResponseTextDoneEvent"] | components["schemas"]["BetaResponseWebSearchCallCompletedEvent"] | components["schemas"]["BetaResponseWebSearchCallInProgressEvent"] | components["schemas"]["BetaResponseWebSearchCallSearchingEvent"] | components["schemas"]["BetaResponseImageGenCallCompletedEvent"] | components["schemas"]["BetaResponseImageGenCallGeneratingEvent"] | components["schemas"]["BetaResponseImageGenCallInProgressEvent"] | components["schemas"]["BetaResponseImageGenCallPartialImageEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseMCPCallCompletedEvent"] | components["schemas"]["BetaResponseMCPCallFailedEvent"] | components["schemas"]["BetaResponseMCPCallInProgressEvent"] | components["schemas"]["BetaResponseMCPListToolsCompletedEvent"] | components["schemas"]["BetaResponseMCPListToolsFailedEvent"] | components["schemas"]["BetaResponseMCPListToolsInProgressEvent"] | components["schemas"]["BetaResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["BetaResponseQueuedEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDoneEvent"] | components["schemas"]["BetaResponseCompactionCompactingEvent"];
         BetaResponseStreamOptions: {
             include_obfuscation?: boolean;
         } | null;
@@ -7703,6 +7759,7 @@ export interface components {
             input_tokens_details: {
                 cached_tokens: number;
                 cache_write_tokens: number;
+                cache_write_tokens_details?: components["schemas"]["BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails"];
             };
             output_tokens: number;
             output_tokens_details: {
@@ -7743,12 +7800,19 @@ export interface components {
             sequence_number?: number;
             error: components["schemas"]["BetaErrorPayload"];
             stream_id?: string;
+            code?: string | null;
+            message?: string;
+            param?: string | null;
         };
-        BetaResponsesClientEvent: components["schemas"]["BetaResponsesClientEventResponseCreate"] | components["schemas"]["BetaResponseInjectEvent"];
+        BetaResponsesClientEvent: components["schemas"]["BetaResponsesClientEventResponseCreate"] | components["schemas"]["BetaResponseInjectEvent"] | components["schemas"]["BetaResponseSteerEvent"];
         BetaResponsesClientEventResponseCreate: {
             /** @enum {string} */
             type: "response.create";
             stream_id?: string;
+            access_programs?: components["schemas"]["BetaResponseCreateParamsAccessPrograms"];
+            background_options?: components["schemas"]["BetaResponseCreateParamsBackgroundOptions"];
+            generate?: boolean;
+            image?: components["schemas"]["BetaResponseCreateParamsImage"];
         } & components["schemas"]["BetaCreateResponse"];
         BetaResponsesServerEvent: (components["schemas"]["BetaResponseAudioDeltaEvent"] & {
             stream_id?: string;
@@ -7864,7 +7928,7 @@ export interface components {
             stream_id?: string;
         }) | (components["schemas"]["BetaResponseCustomToolCallInputDoneEvent"] & {
             stream_id?: string;
-        }) | components["schemas"]["BetaResponseWsError"] | components["schemas"]["BetaResponseInjectCreatedEvent"] | components["schemas"]["BetaResponseInjectFailedEvent"];
+        }) | components["schemas"]["BetaResponseWsError"] | components["schemas"]["BetaResponseInjectCreatedEvent"] | components["schemas"]["BetaResponseInjectFailedEvent"] | components["schemas"]["BetaResponsesServerEventBetaResponseCompactionWsCompacting"] | components["schemas"]["BetaResponseSteerAcceptedEvent"] | components["schemas"]["BetaResponseSteerPendingEvent"] | components["schemas"]["BetaResponseSteerFailedEvent"];
         BetaResponsesWebSocketStreamEvent: (components["schemas"]["BetaResponseAudioDeltaEvent"] | components["schemas"]["BetaResponseAudioDoneEvent"] | components["schemas"]["BetaResponseAudioTranscriptDeltaEvent"] | components["schemas"]["BetaResponseAudioTranscriptDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["BetaResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["BetaResponseCompletedEvent"] | components["schemas"]["BetaResponseContentPartAddedEvent"] | components["schemas"]["BetaResponseContentPartDoneEvent"] | components["schemas"]["BetaResponseCreatedEvent"] | components["schemas"]["BetaResponseFileSearchCallCompletedEvent"] | components["schemas"]["BetaResponseFileSearchCallInProgressEvent"] | components["schemas"]["BetaResponseFileSearchCallSearchingEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["BetaResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["BetaResponseInProgressEvent"] | components["schemas"]["BetaResponseFailedEvent"] | components["schemas"]["BetaResponseIncompleteEvent"] | components["schemas"]["BetaResponseOutputItemAddedEvent"] | components["schemas"]["BetaResponseOutputItemDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["BetaResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["BetaResponseReasoningTextDeltaEvent"] | components["schemas"]["BetaResponseReasoningTextDoneEvent"] | components["schemas"]["BetaResponseRefusalDeltaEvent"] | components["schemas"]["BetaResponseRefusalDoneEvent"] | components["schemas"]["BetaResponseTextDeltaEvent"] | components["schemas"]["BetaResponseTextDoneEvent"] | components["schemas"]["BetaResponseWebSearchCallCompletedEvent"] | components["schemas"]["BetaResponseWebSearchCallInProgressEvent"] | components["schemas"]["BetaResponseWebSearchCallSearchingEvent"] | components["schemas"]["BetaResponseImageGenCallCompletedEvent"] | components["schemas"]["BetaResponseImageGenCallGeneratingEvent"] | components["schemas"]["BetaResponseImageGenCallInProgressEvent"] | components["schemas"]["BetaResponseImageGenCallPartialImageEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["BetaResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["BetaResponseMCPCallCompletedEvent"] | components["schemas"]["BetaResponseMCPCallFailedEvent"] | components["schemas"]["BetaResponseMCPCallInProgressEvent"] | components["schemas"]["BetaResponseMCPListToolsCompletedEvent"] | components["schemas"]["BetaResponseMCPListToolsFailedEvent"] | components["schemas"]["BetaResponseMCPListToolsInProgressEvent"] | components["schemas"]["BetaResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["BetaResponseQueuedEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["BetaResponseCustomToolCallInputDoneEvent"]) & {
             stream_id?: string;
         };
@@ -8228,7 +8292,7 @@ export interface components {
             /** @enum {string} */
             type: "web_search_call";
             /** @enum {string} */
-            status: "in_progress" | "searching" | "completed" | "failed";
+            status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
             action: components["schemas"]["BetaWebSearchActionSearch"] | components["schemas"]["BetaWebSearchActionOpenPage"] | components["schemas"]["BetaWebSearchActionFind"];
         };
         Beta_AgentTagParam: {
@@ -8374,11 +8438,12 @@ export interface components {
             index: number;
             id?: string;
             /** @enum {string} */
-            type?: "function";
+            type?: "function" | "custom";
             function?: {
                 name?: string;
                 arguments?: string;
             };
+            custom?: components["schemas"]["ChatCompletionChunkChoiceDeltaToolCallCustom"];
         };
         ChatCompletionMessageToolCalls: (components["schemas"]["ChatCompletionMessageToolCall"] | components["schemas"]["ChatCompletionMessageCustomToolCall"])[];
         ChatCompletionModalities: ("text" | "audio")[] | null;
@@ -8482,7 +8547,7 @@ export interface components {
                  * @default auto
                  * @enum {string}
                  */
-                detail?: "auto" | "low" | "high";
+                detail?: "auto" | "low" | "high" | "original";
             };
             prompt_cache_breakpoint?: components["schemas"]["PromptCacheBreakpointParam"];
         };
@@ -8569,6 +8634,7 @@ export interface components {
             /** @enum {string} */
             role?: "developer" | "system" | "user" | "assistant" | "tool";
             refusal?: string | null;
+            audio?: components["schemas"]["ChatCompletionChunkChoiceDeltaAudio"];
         };
         ChatCompletionTokenLogprob: {
             token: string;
@@ -8766,6 +8832,7 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             usage: components["schemas"]["ResponseUsage"];
+            image?: components["schemas"]["ResponseImage"];
         };
         CompactResponseMethodPublicBody: {
             model: components["schemas"]["ModelIdsCompaction"];
@@ -8776,6 +8843,7 @@ export interface components {
             prompt_cache_retention?: components["schemas"]["PromptCacheRetentionEnum"] | null;
             prompt_cache_options?: components["schemas"]["PromptCacheOptionsParam"] | null;
             service_tier?: components["schemas"]["ServiceTierEnum"] | null;
+            image?: components["schemas"]["ResponseCreateParamsImage"];
         };
         /** Compaction item */
         CompactionBody: {
@@ -8805,6 +8873,7 @@ export interface components {
              * @enum {string}
              */
             type: "compaction_trigger";
+            id?: string | null;
         };
         /** Comparison Filter */
         ComparisonFilter: {
@@ -8872,7 +8941,7 @@ export interface components {
             status?: components["schemas"]["FunctionCallItemStatus"] | null;
         };
         /** @enum {string} */
-        ComputerCallOutputStatus: "completed" | "incomplete" | "failed";
+        ComputerCallOutputStatus: "completed" | "incomplete" | "failed" | "in_progress";
         ComputerCallSafetyCheckParam: {
             id: string;
             code?: string | null;
@@ -9087,7 +9156,7 @@ export interface components {
             compact_threshold?: number | null;
         };
         /** Conversation item */
-        ConversationItem: components["schemas"]["Message"] | components["schemas"]["FunctionToolCallResource"] | components["schemas"]["FunctionToolCallOutputResource"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerToolCallOutputResource"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ReasoningItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"] | components["schemas"]["CompactionBody"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCall"] | components["schemas"]["FunctionShellCallOutput"] | components["schemas"]["ApplyPatchToolCall"] | components["schemas"]["ApplyPatchToolCallOutput"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponseResource"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"];
+        ConversationItem: components["schemas"]["Message"] | components["schemas"]["FunctionToolCallResource"] | components["schemas"]["FunctionToolCallOutputResource"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerToolCallOutputResource"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ReasoningItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"] | components["schemas"]["CompactionBody"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCall"] | components["schemas"]["FunctionShellCallOutput"] | components["schemas"]["ApplyPatchToolCall"] | components["schemas"]["ApplyPatchToolCallOutput"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponseResource"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["ResponseConfigurationUpdateItem"];
         /** The conversation item list */
         ConversationItemList: {
             /** @enum {string} */
@@ -9131,6 +9200,9 @@ export interface components {
             api_key_id?: string | null;
             quantity?: number | null;
             quantity_unit?: string | ("tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters") | null;
+            /** @enum {string|null} */
+            api_source?: "agents_api" | "unlabeled" | null;
+            user_id?: string | null;
         };
         CreateAssistantRequest: {
             model: string | components["schemas"]["AssistantSupportedModels"];
@@ -9591,7 +9663,7 @@ export interface components {
              */
             background?: "transparent" | "opaque" | "auto" | null;
             /** @default gpt-image-1.5 */
-            model?: string | ("gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest") | null;
+            model?: string | ("gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "dall-e-3") | null;
             /** @default 1 */
             n?: number | null;
             /** @default 1024x1024 */
@@ -9602,7 +9674,7 @@ export interface components {
              * @default png
              * @enum {string|null}
              */
-            output_format?: "png" | "jpeg" | "webp" | null;
+            output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
             /** @default 100 */
             output_compression?: number | null;
             user?: string;
@@ -9614,19 +9686,27 @@ export interface components {
              * @default auto
              * @enum {string|null}
              */
-            quality?: "standard" | "low" | "medium" | "high" | "auto" | null;
+            quality?: "standard" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
+            /** @enum {string|null} */
+            complexity?: "low" | "medium" | "high" | null;
+            frame_count?: number | null;
+            frame_duration_ms?: number | null;
+            /** Format: binary */
+            markup?: Blob;
+            safety_identifier?: string | null;
+            svg?: components["schemas"]["ImageEditParamsSvg"] | null;
         };
         CreateImageRequest: {
             prompt: string;
             /** @default dall-e-2 */
-            model?: string | ("gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini") | null;
+            model?: string | ("gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "dall-e-2" | "dall-e-3" | "gpt-image-1" | "gpt-image-1-mini" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest") | null;
             /** @default 1 */
             n?: number | null;
             /**
              * @default auto
              * @enum {string|null}
              */
-            quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | null;
+            quality?: "standard" | "hd" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
             /**
              * @default url
              * @enum {string|null}
@@ -9636,7 +9716,7 @@ export interface components {
              * @default png
              * @enum {string|null}
              */
-            output_format?: "png" | "jpeg" | "webp" | null;
+            output_format?: "png" | "jpeg" | "webp" | "gif" | "svg" | null;
             /** @default 100 */
             output_compression?: number | null;
             /** @default false */
@@ -9660,12 +9740,18 @@ export interface components {
              */
             style?: "vivid" | "natural" | null;
             user?: string;
+            /** @enum {string|null} */
+            complexity?: "low" | "medium" | "high" | null;
+            frame_count?: number | null;
+            frame_duration_ms?: number | null;
+            safety_identifier?: string | null;
+            svg?: components["schemas"]["ImageGenerateParamsSvg"] | null;
         };
         CreateImageVariationRequest: {
             /** Format: binary */
             image: Blob;
             /** @default dall-e-2 */
-            model?: string | "dall-e-2" | null;
+            model?: string | ("dall-e-2" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "gpt-image-1" | "gpt-image-1-mini" | "chatgpt-image-latest" | "dall-e-3") | null;
             /** @default 1 */
             n?: number | null;
             /**
@@ -9764,6 +9850,7 @@ export interface components {
         CreateProjectServiceAccountApiKeyBody: {
             name?: string;
             scopes?: string[];
+            expires_in_seconds?: number | null;
         };
         CreateResponse: components["schemas"]["CreateModelResponseProperties"] & components["schemas"]["ResponseProperties"] & {
             service_tier?: components["schemas"]["ServiceTierResponses"];
@@ -9781,6 +9868,9 @@ export interface components {
             conversation?: components["schemas"]["ConversationParam"] | null;
             context_management?: components["schemas"]["ContextManagementParam"][] | null;
             max_output_tokens?: number | null;
+            access_programs?: components["schemas"]["ResponseCreateParamsAccessPrograms"];
+            background_options?: components["schemas"]["ResponseCreateParamsBackgroundOptions"];
+            image?: components["schemas"]["ResponseCreateParamsImage"];
         };
         CreateRunRequest: {
             assistant_id: string;
@@ -9842,7 +9932,7 @@ export interface components {
         CreateThreadAndRunRequest: {
             assistant_id: string;
             thread?: components["schemas"]["CreateThreadRequest"];
-            model?: string | ("gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613") | null;
+            model?: string | ("gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301") | null;
             instructions?: string | null;
             tools?: (components["schemas"]["AssistantToolsCode"] | components["schemas"]["AssistantToolsFileSearch"] | components["schemas"]["AssistantToolsFunction"])[] | null;
             tool_resources?: {
@@ -9950,7 +10040,7 @@ export interface components {
         CreateTranslationRequest: {
             /** Format: binary */
             file: Blob;
-            model: string | "whisper-1";
+            model: string | ("whisper-1" | "gpt-transcribe" | "gpt-4o-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe-diarize");
             prompt?: string;
             /**
              * @default json
@@ -10056,6 +10146,8 @@ export interface components {
             /** Format: binary */
             audio_sample: Blob;
             consent: string;
+            /** @enum {string} */
+            type?: "audio_sample";
         };
         /** Grammar format */
         CustomGrammarFormatParam: {
@@ -10085,6 +10177,7 @@ export interface components {
             namespace?: string;
             name: string;
             input: string;
+            async?: boolean;
         };
         /** Custom tool call output */
         CustomToolCallOutput: {
@@ -10094,6 +10187,9 @@ export interface components {
             call_id: string;
             caller?: components["schemas"]["ToolCallCallerParam"] | null;
             output: string | components["schemas"]["FunctionAndCustomToolCallOutput"][];
+            /** @enum {string} */
+            status?: "in_progress" | "completed" | "incomplete";
+            created_by?: string;
         };
         /** ResponseCustomToolCallOutputItem */
         CustomToolCallOutputResource: components["schemas"]["CustomToolCallOutput"] & {
@@ -10106,6 +10202,7 @@ export interface components {
             id: string;
             status: components["schemas"]["FunctionCallStatus"];
             created_by?: string;
+            async?: boolean;
         };
         /** Custom tool */
         CustomToolChatCompletions: {
@@ -10142,6 +10239,7 @@ export interface components {
             format?: components["schemas"]["CustomTextFormatParam"] | components["schemas"]["CustomGrammarFormatParam"];
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["CallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         DeleteAssistantResponse: {
             id: string;
@@ -10343,11 +10441,18 @@ export interface components {
             message: string;
             param: string | null;
             type: string;
+            misalignment?: components["schemas"]["ErrorObjectMisalignment"];
         };
         /** Error */
         "Error-2": {
             code: string;
             message: string;
+            headers?: {
+                [key: string]: string;
+            };
+            misalignment?: components["schemas"]["VideoCreateErrorMisalignment"];
+            param?: string | null;
+            type?: string | null;
         };
         ErrorEvent: {
             /** @enum {string} */
@@ -10363,6 +10468,7 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            misalignment?: components["schemas"]["ResponseErrorMisalignment"];
         };
         ErrorResponse: {
             error: components["schemas"]["Error"];
@@ -11097,6 +11203,7 @@ export interface components {
             strict?: boolean | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["CallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         /** Function tool call */
         FunctionToolCall: {
@@ -11110,6 +11217,7 @@ export interface components {
             arguments: string;
             /** @enum {string} */
             status?: "in_progress" | "completed" | "incomplete";
+            async?: boolean;
         };
         /** Function tool call output */
         FunctionToolCallOutput: {
@@ -11123,6 +11231,7 @@ export interface components {
             output: string | components["schemas"]["FunctionAndCustomToolCallOutput"][];
             /** @enum {string} */
             status?: "in_progress" | "completed" | "incomplete";
+            created_by?: string;
         };
         FunctionToolCallOutputResource: components["schemas"]["FunctionToolCallOutput"] & {
             id: string;
@@ -11133,6 +11242,7 @@ export interface components {
             id: string;
             status: components["schemas"]["FunctionCallStatus"];
             created_by?: string;
+            async?: boolean;
         };
         FunctionToolParam: {
             name: string;
@@ -11149,6 +11259,7 @@ export interface components {
             } | null;
             defer_loading?: boolean;
             allowed_callers?: components["schemas"]["CallableToolAllowedCaller"][] | null;
+            async?: boolean;
         };
         /** LabelModelGrader */
         GraderLabelModel: {
@@ -11330,12 +11441,13 @@ export interface components {
             /** @enum {string} */
             size: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality: "low" | "medium" | "high" | "auto";
+            quality: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @enum {string} */
             background: "transparent" | "opaque" | "auto";
             /** @enum {string} */
             output_format: "png" | "webp" | "jpeg";
             usage: components["schemas"]["ImagesUsage"];
+            safety_identifier?: string | null;
         };
         ImageEditPartialImageEvent: {
             /** @enum {string} */
@@ -11346,7 +11458,7 @@ export interface components {
             /** @enum {string} */
             size: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality: "low" | "medium" | "high" | "auto";
+            quality: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @enum {string} */
             background: "transparent" | "opaque" | "auto";
             /** @enum {string} */
@@ -11365,12 +11477,13 @@ export interface components {
             /** @enum {string} */
             size?: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality?: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @enum {string} */
             background?: "transparent" | "opaque" | "auto";
             /** @enum {string} */
             output_format?: "png" | "webp" | "jpeg";
             usage: components["schemas"]["ImagesUsage"];
+            safety_identifier?: string | null;
         };
         /** Input usage details */
         ImageGenInputUsageDetails: {
@@ -11391,7 +11504,7 @@ export interface components {
             /** @enum {string} */
             size?: "1024x1024" | "1024x1536" | "1536x1024" | "auto";
             /** @enum {string} */
-            quality?: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @enum {string} */
             background?: "transparent" | "opaque" | "auto";
             /** @enum {string} */
@@ -11403,19 +11516,19 @@ export interface components {
         ImageGenTool: {
             /** @enum {string} */
             type: "image_generation";
-            model?: string | ("gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21");
+            model?: string | ("gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest");
             /**
              * @default auto
              * @enum {string}
              */
-            quality?: "low" | "medium" | "high" | "auto";
+            quality?: "low" | "medium" | "high" | "auto" | "xhigh" | "max";
             /** @default auto */
             size?: string | ("1024x1024" | "1024x1536" | "1536x1024" | "auto");
             /**
              * @default png
              * @enum {string}
              */
-            output_format?: "png" | "webp" | "jpeg";
+            output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
             /** @default 100 */
             output_compression?: number;
             /**
@@ -11436,6 +11549,11 @@ export interface components {
             /** @default 0 */
             partial_images?: number;
             action?: components["schemas"]["ImageGenActionEnum"];
+            /** @enum {string} */
+            complexity?: "low" | "medium" | "high";
+            frame_count?: number;
+            frame_duration_ms?: number;
+            svg?: components["schemas"]["ResponseToolSearchOutputItemParamImageGenerationSvg"];
         };
         /** Image generation call */
         ImageGenToolCall: {
@@ -11445,6 +11563,18 @@ export interface components {
             /** @enum {string} */
             status: "in_progress" | "completed" | "generating" | "failed";
             result: string | null;
+            /** @enum {string|null} */
+            action?: "generate" | "edit" | "auto" | null;
+            /** @enum {string|null} */
+            background?: "transparent" | "opaque" | "auto" | null;
+            error?: components["schemas"]["ResponseInputItemImageGenerationCallError"];
+            /** @enum {string|null} */
+            output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
+            /** @enum {string|null} */
+            quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+            revised_prompt?: string | null;
+            size?: ("1024x1024" | "1024x1536" | "1536x1024") | string | null;
+            svg_usage?: components["schemas"]["ResponseInputItemImageGenerationCallSvgUsage"];
         };
         /** Image generation usage */
         ImageGenUsage: {
@@ -11472,12 +11602,14 @@ export interface components {
             /** @enum {string} */
             background?: "transparent" | "opaque";
             /** @enum {string} */
-            output_format?: "png" | "webp" | "jpeg";
+            output_format?: "png" | "webp" | "jpeg" | "gif" | "svg";
             /** @enum {string} */
             size?: "1024x1024" | "1024x1536" | "1536x1024";
             /** @enum {string} */
-            quality?: "low" | "medium" | "high";
+            quality?: "low" | "medium" | "high" | "xhigh" | "max";
             usage?: components["schemas"]["ImageGenUsage"];
+            safety_identifier?: string | null;
+            svg_usage?: components["schemas"]["ImagesResponseSvgUsage"];
         };
         ImagesUsage: {
             total_tokens: number;
@@ -11668,14 +11800,14 @@ export interface components {
                 role: "member" | "owner";
             }[];
         };
-        Item: components["schemas"]["InputMessage"] | components["schemas"]["OutputMessage"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerCallOutputItemParam"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["FunctionToolCall"] | components["schemas"]["FunctionCallOutputItemParam"] | components["schemas"]["ToolSearchCallItemParam"] | components["schemas"]["ToolSearchOutputItemParam"] | components["schemas"]["AdditionalToolsItemParam"] | components["schemas"]["ReasoningItem"] | components["schemas"]["CompactionSummaryItemParam"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCallItemParam"] | components["schemas"]["FunctionShellCallOutputItemParam"] | components["schemas"]["ApplyPatchToolCallItemParam"] | components["schemas"]["ApplyPatchToolCallOutputItemParam"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponse"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["CustomToolCall"];
+        Item: components["schemas"]["InputMessage"] | components["schemas"]["OutputMessage"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerCallOutputItemParam"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["FunctionToolCall"] | components["schemas"]["FunctionCallOutputItemParam"] | components["schemas"]["ToolSearchCallItemParam"] | components["schemas"]["ToolSearchOutputItemParam"] | components["schemas"]["AdditionalToolsItemParam"] | components["schemas"]["ReasoningItem"] | components["schemas"]["CompactionSummaryItemParam"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCallItemParam"] | components["schemas"]["FunctionShellCallOutputItemParam"] | components["schemas"]["ApplyPatchToolCallItemParam"] | components["schemas"]["ApplyPatchToolCallOutputItemParam"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponse"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCallOutput"] | components["schemas"]["CustomToolCall"] | components["schemas"]["ResponseConfigurationUpdateItemParam"];
         ItemField: components["schemas"]["Message"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"] | components["schemas"]["FunctionToolCall"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["FunctionToolCallOutput"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerToolCallOutputResource"] | components["schemas"]["ReasoningItem"] | components["schemas"]["CompactionBody"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCall"] | components["schemas"]["FunctionShellCallOutput"] | components["schemas"]["ApplyPatchToolCall"] | components["schemas"]["ApplyPatchToolCallOutput"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponseResource"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCall"] | components["schemas"]["CustomToolCallOutput"];
         /** Item reference */
         ItemReferenceParam: {
             type?: "item_reference" | null;
             id: string;
         };
-        ItemResource: components["schemas"]["InputMessageResource"] | components["schemas"]["OutputMessage"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerToolCallOutputResource"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["FunctionToolCallResource"] | components["schemas"]["FunctionToolCallOutputResource"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ReasoningItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"] | components["schemas"]["CompactionBody"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCall"] | components["schemas"]["FunctionShellCallOutput"] | components["schemas"]["ApplyPatchToolCall"] | components["schemas"]["ApplyPatchToolCallOutput"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponseResource"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCallResource"] | components["schemas"]["CustomToolCallOutputResource"];
+        ItemResource: components["schemas"]["InputMessageResource"] | components["schemas"]["OutputMessage"] | components["schemas"]["FileSearchToolCall"] | components["schemas"]["ComputerToolCall"] | components["schemas"]["ComputerToolCallOutputResource"] | components["schemas"]["WebSearchToolCall"] | components["schemas"]["FunctionToolCallResource"] | components["schemas"]["FunctionToolCallOutputResource"] | components["schemas"]["ToolSearchCall"] | components["schemas"]["ToolSearchOutput"] | components["schemas"]["AdditionalTools"] | components["schemas"]["ReasoningItem"] | components["schemas"]["Program"] | components["schemas"]["ProgramOutput"] | components["schemas"]["CompactionBody"] | components["schemas"]["ImageGenToolCall"] | components["schemas"]["CodeInterpreterToolCall"] | components["schemas"]["LocalShellToolCall"] | components["schemas"]["LocalShellToolCallOutput"] | components["schemas"]["FunctionShellCall"] | components["schemas"]["FunctionShellCallOutput"] | components["schemas"]["ApplyPatchToolCall"] | components["schemas"]["ApplyPatchToolCallOutput"] | components["schemas"]["MCPListTools"] | components["schemas"]["MCPApprovalRequest"] | components["schemas"]["MCPApprovalResponseResource"] | components["schemas"]["MCPToolCall"] | components["schemas"]["CustomToolCallResource"] | components["schemas"]["CustomToolCallOutputResource"] | components["schemas"]["ResponseConfigurationUpdateItem"];
         /** KeyPress */
         KeyPressAction: {
             /**
@@ -12224,7 +12356,7 @@ export interface components {
         ModelIds: components["schemas"]["ModelIdsShared"] | components["schemas"]["ModelIdsResponses"];
         ModelIdsCompaction: components["schemas"]["ModelIdsResponses"] | string | null;
         ModelIdsResponses: components["schemas"]["ModelIdsShared"] | ("o1-pro" | "o1-pro-2025-03-19" | "o3-pro" | "o3-pro-2025-06-10" | "o3-deep-research" | "o3-deep-research-2025-06-26" | "o4-mini-deep-research" | "o4-mini-deep-research-2025-06-26" | "computer-use-preview" | "computer-use-preview-2025-03-11" | "gpt-5.5-pro" | "gpt-5.5-pro-2026-04-23" | "gpt-5-codex" | "gpt-5-pro" | "gpt-5-pro-2025-10-06" | "gpt-5.1-codex-max" | "gpt-daybreak-blue-latest" | "gpt-daybreak-red-latest" | "gpt-5.6-cyber");
-        ModelIdsShared: string | ("gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613");
+        ModelIdsShared: string | ("gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-5-chat-latest" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0301" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-6-cyber" | "gpt-rosalind-research" | "gpt-6-rosalind" | "gpt-6.2-astra-law");
         ModelResponseProperties: {
             metadata?: components["schemas"]["Metadata"];
             top_logprobs?: number | null;
@@ -12623,6 +12755,7 @@ export interface components {
                 user?: components["schemas"]["ProjectApiKeyOwnerUser"];
                 service_account?: components["schemas"]["ProjectApiKeyOwnerServiceAccount"];
             };
+            expires_at?: number | null;
         };
         ProjectApiKeyDeleteResponse: {
             /** @enum {string} */
@@ -12657,6 +12790,8 @@ export interface components {
             name: string;
             residency?: components["schemas"]["PublicProjectResidency"] | null;
             external_key_id?: string | null;
+            /** @deprecated */
+            geography?: string | null;
         };
         ProjectDataRetention: {
             /** @enum {string} */
@@ -12772,10 +12907,12 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             id: string;
+            expires_at?: number | null;
         };
         ProjectServiceAccountCreateRequest: {
             name: string;
             create_service_account_only?: boolean | null;
+            expires_in_seconds?: number | null;
         };
         ProjectServiceAccountCreateResponse: {
             /** @enum {string} */
@@ -12849,6 +12986,8 @@ export interface components {
         ProjectUpdateRequest: {
             name?: string | null;
             external_key_id?: string | null;
+            /** @deprecated */
+            geography?: string | null;
         };
         ProjectUser: {
             /** @enum {string} */
@@ -12893,6 +13032,8 @@ export interface components {
              * @enum {string}
              */
             mode: "explicit";
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
         };
         /** Prompt cache breakpoint */
         PromptCacheBreakpointParam: {
@@ -12901,6 +13042,8 @@ export interface components {
              * @enum {string}
              */
             mode: "explicit";
+            /** @enum {string} */
+            ttl?: "30m" | "12h";
         };
         /** @enum {string} */
         PromptCacheModeEnum: "implicit" | "explicit";
@@ -12908,16 +13051,19 @@ export interface components {
         PromptCacheOptions: {
             ttl: components["schemas"]["PromptCacheTTLEnum"];
             mode: components["schemas"]["PromptCacheModeEnum"];
+            comparison_response_id?: string | null;
         };
         /** Prompt cache options */
         PromptCacheOptionsParam: {
             ttl?: components["schemas"]["PromptCacheTTLEnum"];
             mode?: components["schemas"]["PromptCacheModeEnum"];
+            comparison_response_id?: string | null;
+            prewarm?: boolean;
         };
         /** @enum {string} */
         PromptCacheRetentionEnum: "in_memory" | "24h";
         /** @enum {string} */
-        PromptCacheTTLEnum: "30m";
+        PromptCacheTTLEnum: "30m" | "12h";
         /** @enum {string} */
         ProvenanceCheckObject: "content_provenance_check";
         /** @enum {string} */
@@ -12937,7 +13083,7 @@ export interface components {
             description?: string | null;
         };
         /** @enum {string} */
-        PublicProjectResidency: "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING";
+        PublicProjectResidency: "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_STORAGE_PROCESSING" | "JP_STORAGE" | "KR_STORAGE" | "CA_STORAGE" | "SG_STORAGE" | "IN_STORAGE" | "AU_STORAGE" | "GB_STORAGE" | "AE_STORAGE" | "AE_STORAGE_PROCESSING" | "JP_STORAGE_PROCESSING" | "IN_STORAGE_PROCESSING" | "AU_STORAGE_PROCESSING";
         PublicRoleListResource: {
             /** @enum {string} */
             object: "list";
@@ -13772,6 +13918,7 @@ export interface components {
                 error?: {
                     type?: string;
                     code?: string;
+                    message?: string;
                 };
             } | null;
             output?: components["schemas"]["RealtimeConversationItem"][];
@@ -14270,6 +14417,7 @@ export interface components {
                 value: string;
                 /** Format: unixtime */
                 expires_at: number;
+                expires_after?: components["schemas"]["SessionCreateParamsClientSecretExpiresAfter"];
             };
             modalities?: unknown;
             instructions?: string;
@@ -14278,6 +14426,8 @@ export interface components {
             output_audio_format?: string;
             input_audio_transcription?: {
                 model?: string;
+                language?: string;
+                prompt?: string;
             };
             /** @default 1 */
             speed?: number;
@@ -14292,6 +14442,10 @@ export interface components {
                 threshold?: number;
                 prefix_padding_ms?: number;
                 silence_duration_ms?: number;
+                create_response?: boolean;
+                /** @enum {string} */
+                eagerness?: "low" | "medium" | "high" | "auto";
+                interrupt_response?: boolean;
             };
             tools?: {
                 /** @enum {string} */
@@ -14305,6 +14459,7 @@ export interface components {
             max_response_output_tokens?: number | "inf";
             truncation?: components["schemas"]["RealtimeTruncation"];
             prompt?: components["schemas"]["Prompt"];
+            input_audio_noise_reduction?: components["schemas"]["SessionCreateParamsInputAudioNoiseReduction"];
             model?: string | ("gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview");
         };
         /** Realtime session configuration */
@@ -14325,6 +14480,7 @@ export interface components {
                     transcription?: components["schemas"]["AudioTranscription"];
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
@@ -14399,6 +14555,15 @@ export interface components {
             tools?: components["schemas"]["RealtimeFunctionTool"][];
             tool_choice?: string;
             max_output_tokens?: number | "inf";
+            client_secret?: components["schemas"]["SessionCreateResponseClientSecret"];
+            input_audio_format?: string;
+            input_audio_transcription?: components["schemas"]["SessionCreateResponseInputAudioTranscription"];
+            max_response_output_tokens?: "inf" | number;
+            modalities?: ("text" | "audio")[];
+            output_audio_format?: string;
+            speed?: number;
+            temperature?: number;
+            voice?: ("alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse") | string;
         };
         /** Realtime session configuration object */
         RealtimeSessionCreateResponseGA: {
@@ -14423,6 +14588,7 @@ export interface components {
                     transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
@@ -14447,15 +14613,20 @@ export interface components {
             max_output_tokens?: number | "inf";
             truncation?: components["schemas"]["RealtimeTruncation"];
             prompt?: components["schemas"]["Prompt"];
+            parallel_tool_calls?: boolean;
         };
         /** Realtime transcription session configuration */
         RealtimeTranscriptionSessionCreateRequest: {
             turn_detection?: {
                 /** @enum {string} */
-                type?: "server_vad";
+                type?: "server_vad" | "semantic_vad";
                 threshold?: number;
                 prefix_padding_ms?: number;
                 silence_duration_ms?: number;
+                create_response?: boolean;
+                /** @enum {string} */
+                eagerness?: "low" | "medium" | "high" | "auto";
+                interrupt_response?: boolean;
             };
             input_audio_noise_reduction?: {
                 type?: components["schemas"]["NoiseReductionType"];
@@ -14467,6 +14638,8 @@ export interface components {
             input_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
             input_audio_transcription?: components["schemas"]["AudioTranscription"];
             include?: "item.input_audio_transcription.logprobs"[];
+            client_secret?: components["schemas"]["TranscriptionSessionCreateParamsClientSecret"];
+            modalities?: ("text" | "audio")[];
         };
         /** Realtime transcription session configuration */
         RealtimeTranscriptionSessionCreateRequestGA: {
@@ -14478,6 +14651,7 @@ export interface components {
                     transcription?: components["schemas"]["AudioTranscription"];
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                     turn_detection?: components["schemas"]["RealtimeTurnDetection"];
                 };
@@ -14515,13 +14689,17 @@ export interface components {
                     transcription?: components["schemas"]["AudioTranscriptionResponse"] | null;
                     noise_reduction?: {
                         type?: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                     turn_detection?: {
                         type?: string;
                         threshold?: number;
                         prefix_padding_ms?: number;
                         silence_duration_ms?: number;
-                    } | null;
+                        create_response?: boolean;
+                        idle_timeout_ms?: number | null;
+                        interrupt_response?: boolean;
+                    } | null | components["schemas"]["RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad"];
                 };
             };
         };
@@ -14627,6 +14805,7 @@ export interface components {
                     } | null;
                     noise_reduction?: {
                         type: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                 };
                 output?: {
@@ -14644,6 +14823,7 @@ export interface components {
                     } | null;
                     noise_reduction?: {
                         type: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                 };
                 output?: {
@@ -14660,6 +14840,7 @@ export interface components {
                     } | null;
                     noise_reduction?: {
                         type: components["schemas"]["NoiseReductionType"];
+                        strength?: number;
                     } | null;
                 };
                 output?: {
@@ -14757,7 +14938,7 @@ export interface components {
             error: components["schemas"]["ResponseError"];
             incomplete_details: {
                 /** @enum {string} */
-                reason?: "max_output_tokens" | "content_filter";
+                reason?: "max_output_tokens" | "content_filter" | "max_messages" | "steered";
             } | null;
             output: components["schemas"]["OutputItem"][];
             reasoning?: components["schemas"]["Reasoning"] | null;
@@ -14770,6 +14951,11 @@ export interface components {
             parallel_tool_calls: boolean;
             conversation?: components["schemas"]["ResponseConversation"] | null;
             max_output_tokens?: number | null;
+            access_programs?: components["schemas"]["ResponseAccessPrograms"] | null;
+            image?: components["schemas"]["ResponseImage"];
+            input_transformations?: components["schemas"]["ResponseInputTransformation"][];
+            prompt_cache_diagnostics?: components["schemas"]["ResponseCacheMiss"] | components["schemas"]["ResponseCacheHit"] | components["schemas"]["ResponseComparisonResponseNotFound"] | components["schemas"]["ResponseUnavailable"];
+            tool_usage?: components["schemas"]["ResponseToolUsage"];
         };
         ResponseAudioDeltaEvent: {
             /** @enum {string} */
@@ -14885,9 +15071,12 @@ export interface components {
         ResponseError: {
             code: components["schemas"]["ResponseErrorCode"];
             message: string;
+            misalignment?: components["schemas"]["ResponseErrorMisalignment"];
+            param?: string | null;
+            type?: string | null;
         } | null;
         /** @enum {string} */
-        ResponseErrorCode: "server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found";
+        ResponseErrorCode: "server_error" | "rate_limit_exceeded" | "invalid_prompt" | "data_residency_mismatch" | "bio_policy" | "vector_store_timeout" | "invalid_image" | "invalid_image_format" | "invalid_base64_image" | "invalid_image_url" | "image_too_large" | "image_too_small" | "image_parse_error" | "image_content_policy_violation" | "invalid_image_mode" | "image_file_too_large" | "unsupported_image_media_type" | "empty_image_file" | "failed_to_download_image" | "image_file_not_found" | "misalignment_policy_violation";
         ResponseErrorEvent: {
             /** @enum {string} */
             type: "error";
@@ -15310,7 +15499,7 @@ export interface components {
             command_index: number;
             output: components["schemas"]["FunctionShellCallOutputContent"][];
         };
-        ResponseStreamEvent: components["schemas"]["ResponseAudioDeltaEvent"] | components["schemas"]["ResponseAudioDoneEvent"] | components["schemas"]["ResponseAudioTranscriptDeltaEvent"] | components["schemas"]["ResponseAudioTranscriptDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["ResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["ResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["ResponseCompletedEvent"] | components["schemas"]["ResponseContentPartAddedEvent"] | components["schemas"]["ResponseContentPartDoneEvent"] | components["schemas"]["ResponseCreatedEvent"] | components["schemas"]["ResponseErrorEvent"] | components["schemas"]["ResponseFileSearchCallCompletedEvent"] | components["schemas"]["ResponseFileSearchCallInProgressEvent"] | components["schemas"]["ResponseFileSearchCallSearchingEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["ResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["ResponseInProgressEvent"] | components["schemas"]["ResponseFailedEvent"] | components["schemas"]["ResponseIncompleteEvent"] | components["schemas"]["ResponseOutputItemAddedEvent"] | components["schemas"]["ResponseOutputItemDoneEvent"] | components["schemas"]["ResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["ResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["ResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["ResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["ResponseReasoningTextDeltaEvent"] | components["schemas"]["ResponseReasoningTextDoneEvent"] | components["schemas"]["ResponseRefusalDeltaEvent"] | components["schemas"]["ResponseRefusalDoneEvent"] | components["schemas"]["ResponseTextDeltaEvent"] | components["schemas"]["ResponseTextDoneEvent"] | components["schemas"]["ResponseWebSearchCallCompletedEvent"] | components["schemas"]["ResponseWebSearchCallInProgressEvent"] | components["schemas"]["ResponseWebSearchCallSearchingEvent"] | components["schemas"]["ResponseImageGenCallCompletedEvent"] | components["schemas"]["ResponseImageGenCallGeneratingEvent"] | components["schemas"]["ResponseImageGenCallInProgressEvent"] | components["schemas"]["ResponseImageGenCallPartialImageEvent"] | components["schemas"]["ResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["ResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["ResponseMCPCallCompletedEvent"] | components["schemas"]["ResponseMCPCallFailedEvent"] | components["schemas"]["ResponseMCPCallInProgressEvent"] | components["schemas"]["ResponseMCPListToolsCompletedEvent"] | components["schemas"]["ResponseMCPListToolsFailedEvent"] | components["schemas"]["ResponseMCPListToolsInProgressEvent"] | components["schemas"]["ResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["ResponseQueuedEvent"] | components["schemas"]["ResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["ResponseCustomToolCallInputDoneEvent"];
+        ResponseStreamEvent: components["schemas"]["ResponseAudioDeltaEvent"] | components["schemas"]["ResponseAudioDoneEvent"] | components["schemas"]["ResponseAudioTranscriptDeltaEvent"] | components["schemas"]["ResponseAudioTranscriptDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["ResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["ResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["ResponseCompletedEvent"] | components["schemas"]["ResponseContentPartAddedEvent"] | components["schemas"]["ResponseContentPartDoneEvent"] | components["schemas"]["ResponseCreatedEvent"] | components["schemas"]["ResponseErrorEvent"] | components["schemas"]["ResponseFileSearchCallCompletedEvent"] | components["schemas"]["ResponseFileSearchCallInProgressEvent"] | components["schemas"]["ResponseFileSearchCallSearchingEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["ResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["ResponseInProgressEvent"] | components["schemas"]["ResponseFailedEvent"] | components["schemas"]["ResponseIncompleteEvent"] | components["schemas"]["ResponseOutputItemAddedEvent"] | components["schemas"]["ResponseOutputItemDoneEvent"] | components["schemas"]["ResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["ResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["ResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["ResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["ResponseReasoningTextDeltaEvent"] | components["schemas"]["ResponseReasoningTextDoneEvent"] | components["schemas"]["ResponseRefusalDeltaEvent"] | components["schemas"]["ResponseRefusalDoneEvent"] | components["schemas"]["ResponseTextDeltaEvent"] | components["schemas"]["ResponseTextDoneEvent"] | components["schemas"]["ResponseWebSearchCallCompletedEvent"] | components["schemas"]["ResponseWebSearchCallInProgressEvent"] | components["schemas"]["ResponseWebSearchCallSearchingEvent"] | components["schemas"]["ResponseImageGenCallCompletedEvent"] | components["schemas"]["ResponseImageGenCallGeneratingEvent"] | components["schemas"]["ResponseImageGenCallInProgressEvent"] | components["schemas"]["ResponseImageGenCallPartialImageEvent"] | components["schemas"]["ResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["ResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["ResponseMCPCallCompletedEvent"] | components["schemas"]["ResponseMCPCallFailedEvent"] | components["schemas"]["ResponseMCPCallInProgressEvent"] | components["schemas"]["ResponseMCPListToolsCompletedEvent"] | components["schemas"]["ResponseMCPListToolsFailedEvent"] | components["schemas"]["ResponseMCPListToolsInProgressEvent"] | components["schemas"]["ResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["ResponseQueuedEvent"] | components["schemas"]["ResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["ResponseCustomToolCallInputDoneEvent"] | components["schemas"]["ResponseCompactionCompactingEvent"];
         ResponseStreamOptions: {
             include_obfuscation?: boolean;
         } | null;
@@ -15343,6 +15532,7 @@ export interface components {
             input_tokens_details: {
                 cached_tokens: number;
                 cache_write_tokens: number;
+                cache_write_tokens_details?: components["schemas"]["ResponseUsageInputTokensDetailsCacheWriteTokensDetails"];
             };
             output_tokens: number;
             output_tokens_details: {
@@ -15379,12 +15569,19 @@ export interface components {
             sequence_number?: number;
             error: components["schemas"]["ErrorPayload"];
             stream_id?: string;
+            code?: string | null;
+            message?: string;
+            param?: string | null;
         };
-        ResponsesClientEvent: components["schemas"]["ResponsesClientEventResponseCreate"];
+        ResponsesClientEvent: components["schemas"]["ResponsesClientEventResponseCreate"] | components["schemas"]["ResponseSteerEvent"];
         ResponsesClientEventResponseCreate: {
             /** @enum {string} */
             type: "response.create";
             stream_id?: string;
+            access_programs?: components["schemas"]["ResponseCreateParamsAccessPrograms"];
+            background_options?: components["schemas"]["ResponseCreateParamsBackgroundOptions"];
+            generate?: boolean;
+            image?: components["schemas"]["ResponseCreateParamsImage"];
         } & components["schemas"]["CreateResponse"];
         ResponsesServerEvent: (components["schemas"]["ResponseAudioDeltaEvent"] & {
             stream_id?: string;
@@ -15500,7 +15697,7 @@ export interface components {
             stream_id?: string;
         }) | (components["schemas"]["ResponseCustomToolCallInputDoneEvent"] & {
             stream_id?: string;
-        }) | components["schemas"]["ResponseWsError"];
+        }) | components["schemas"]["ResponseWsError"] | components["schemas"]["ResponsesServerEventResponseCompactionWsCompacting"] | components["schemas"]["ResponseSteerAcceptedEvent"] | components["schemas"]["ResponseSteerPendingEvent"] | components["schemas"]["ResponseSteerFailedEvent"];
         ResponsesWebSocketStreamEvent: (components["schemas"]["ResponseAudioDeltaEvent"] | components["schemas"]["ResponseAudioDoneEvent"] | components["schemas"]["ResponseAudioTranscriptDeltaEvent"] | components["schemas"]["ResponseAudioTranscriptDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDeltaEvent"] | components["schemas"]["ResponseCodeInterpreterCallCodeDoneEvent"] | components["schemas"]["ResponseCodeInterpreterCallCompletedEvent"] | components["schemas"]["ResponseCodeInterpreterCallInProgressEvent"] | components["schemas"]["ResponseCodeInterpreterCallInterpretingEvent"] | components["schemas"]["ResponseCompletedEvent"] | components["schemas"]["ResponseContentPartAddedEvent"] | components["schemas"]["ResponseContentPartDoneEvent"] | components["schemas"]["ResponseCreatedEvent"] | components["schemas"]["ResponseFileSearchCallCompletedEvent"] | components["schemas"]["ResponseFileSearchCallInProgressEvent"] | components["schemas"]["ResponseFileSearchCallSearchingEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDeltaEvent"] | components["schemas"]["ResponseFunctionCallArgumentsDoneEvent"] | components["schemas"]["ResponseShellCallCommandAddedStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallCommandDoneStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDeltaStreamingEvent"] | components["schemas"]["ResponseShellCallOutputContentDoneStreamingEvent"] | components["schemas"]["ResponseInProgressEvent"] | components["schemas"]["ResponseFailedEvent"] | components["schemas"]["ResponseIncompleteEvent"] | components["schemas"]["ResponseOutputItemAddedEvent"] | components["schemas"]["ResponseOutputItemDoneEvent"] | components["schemas"]["ResponseReasoningSummaryPartAddedEvent"] | components["schemas"]["ResponseReasoningSummaryPartDoneEvent"] | components["schemas"]["ResponseReasoningSummaryTextDeltaEvent"] | components["schemas"]["ResponseReasoningSummaryTextDoneEvent"] | components["schemas"]["ResponseReasoningTextDeltaEvent"] | components["schemas"]["ResponseReasoningTextDoneEvent"] | components["schemas"]["ResponseRefusalDeltaEvent"] | components["schemas"]["ResponseRefusalDoneEvent"] | components["schemas"]["ResponseTextDeltaEvent"] | components["schemas"]["ResponseTextDoneEvent"] | components["schemas"]["ResponseWebSearchCallCompletedEvent"] | components["schemas"]["ResponseWebSearchCallInProgressEvent"] | components["schemas"]["ResponseWebSearchCallSearchingEvent"] | components["schemas"]["ResponseImageGenCallCompletedEvent"] | components["schemas"]["ResponseImageGenCallGeneratingEvent"] | components["schemas"]["ResponseImageGenCallInProgressEvent"] | components["schemas"]["ResponseImageGenCallPartialImageEvent"] | components["schemas"]["ResponseMCPCallArgumentsDeltaEvent"] | components["schemas"]["ResponseMCPCallArgumentsDoneEvent"] | components["schemas"]["ResponseMCPCallCompletedEvent"] | components["schemas"]["ResponseMCPCallFailedEvent"] | components["schemas"]["ResponseMCPCallInProgressEvent"] | components["schemas"]["ResponseMCPListToolsCompletedEvent"] | components["schemas"]["ResponseMCPListToolsFailedEvent"] | components["schemas"]["ResponseMCPListToolsInProgressEvent"] | components["schemas"]["ResponseOutputTextAnnotationAddedEvent"] | components["schemas"]["ResponseQueuedEvent"] | components["schemas"]["ResponseCustomToolCallInputDeltaEvent"] | components["schemas"]["ResponseCustomToolCallInputDoneEvent"]) & {
             stream_id?: string;
         };
@@ -15917,6 +16114,7 @@ export interface components {
             /** Format: unixtime */
             created_at: number;
             id: string;
+            expires_at?: number | null;
         };
         ServiceTier: ("auto" | "default" | "flex" | "scale" | "priority" | "fast") | null;
         /** @enum {string} */
@@ -16284,7 +16482,7 @@ export interface components {
         /** Hosted tool */
         ToolChoiceTypes: {
             /** @enum {string} */
-            type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
+            type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter" | "mcp";
         };
         ToolSearchCall: {
             /**
@@ -16639,6 +16837,10 @@ export interface components {
             model?: string | null;
             batch?: boolean | null;
             service_tier?: string | null;
+            /** @enum {string|null} */
+            api_source?: "agents_api" | "unlabeled" | null;
+            input_cache_write_12h_tokens?: number;
+            input_cache_write_30m_tokens?: number | null;
         };
         UsageEmbeddingsResult: {
             /** @enum {string} */
@@ -16711,6 +16913,8 @@ export interface components {
             api_key_id?: string | null;
             model?: string | null;
             context_level?: string | null;
+            /** @enum {string|null} */
+            api_source?: "agents_api" | "unlabeled" | null;
         };
         User: {
             /** @enum {string} */
@@ -17035,7 +17239,7 @@ export interface components {
         VoiceIdsOrCustomVoice: components["schemas"]["VoiceIdsShared"] | {
             id: string;
         };
-        VoiceIdsShared: string | ("alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar");
+        VoiceIdsShared: string | ("alloy" | "ash" | "ballad" | "coral" | "echo" | "sage" | "shimmer" | "verse" | "marin" | "cedar" | "fable" | "onyx" | "nova") | components["schemas"]["RealtimeAudioConfigOutputID"];
         /** Voice */
         VoiceResource: {
             /** @enum {string} */
@@ -17044,6 +17248,9 @@ export interface components {
             name: string;
             /** Format: unixtime */
             created_at: number;
+            /** @enum {string} */
+            type?: "audio_sample" | "prompt";
+            prompt?: string;
         };
         /** Wait */
         WaitParam: {
@@ -17142,7 +17349,7 @@ export interface components {
             /** @enum {string} */
             type: "web_search_call";
             /** @enum {string} */
-            status: "in_progress" | "searching" | "completed" | "failed";
+            status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
             action: components["schemas"]["WebSearchActionSearch"] | components["schemas"]["WebSearchActionOpenPage"] | components["schemas"]["WebSearchActionFind"];
         };
         /** batch.cancelled */
@@ -17392,1670 +17599,36 @@ export interface components {
         WorkflowTracingParam: {
             enabled?: boolean;
         };
-        DecisionCreateParams: {
-            input: string | (components["schemas"]["DecisionCreateParamsDecisionInputUserMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputDeveloperMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputSystemMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCall"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCallOutput"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCall"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCallOutput"])[];
-            model: string;
-            questions: (components["schemas"]["DecisionCreateParamsQuestionParamPredicate"] | components["schemas"]["DecisionCreateParamsQuestionParamChoice"] | components["schemas"]["DecisionCreateParamsQuestionParamScore"])[];
-            prompt_cache_key?: string | null;
-            prompt_cache_options?: components["schemas"]["DecisionCreateParamsPromptCacheOptions"] | null;
-            safety_identifier?: string | null;
+        APIKeyUpdateParamsBody: {
+            expires_in_seconds?: number;
+            scopes?: string[];
         };
-        DecisionCreateParamsDecisionInputUserMessage: {
-            content: string | components["schemas"]["DecisionInputPart"][];
-            /** @enum {string} */
-            role: "user";
-            /** @enum {string} */
-            type?: "message";
-        };
-        DecisionInputPart: components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"] | components["schemas"]["DecisionInputJSON"];
-        DecisionInputText: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
-        };
-        DecisionPromptCacheBreakpoint: {
-            /** @enum {string} */
-            mode: "explicit";
-        };
-        DecisionInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-            /** @enum {string|null} */
-            detail?: "low" | "high" | "auto" | "original" | null;
-            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
-        };
-        DecisionInputJSON: {
-            data: {
-                [key: string]: unknown;
-            } | {
-                [key: string]: unknown;
-            }[];
-            /** @enum {string} */
-            type: "input_json";
-        };
-        DecisionCreateParamsDecisionInputDeveloperMessage: {
-            content: string | components["schemas"]["DecisionInputText"][];
-            /** @enum {string} */
-            role: "developer";
-            /** @enum {string} */
-            type?: "message";
-        };
-        DecisionCreateParamsDecisionInputSystemMessage: {
-            content: string | components["schemas"]["DecisionInputText"][];
-            /** @enum {string} */
-            role: "system";
-            /** @enum {string} */
-            type?: "message";
-        };
-        DecisionCreateParamsDecisionInputAssistantMessage: {
-            content: string | (components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal"])[];
-            /** @enum {string} */
-            role: "assistant";
-            /** @enum {string|null} */
-            phase?: "commentary" | "final_answer" | null;
-            /** @enum {string} */
-            type?: "message";
-        };
-        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText: {
-            text: string;
-            /** @enum {string} */
-            type: "output_text";
-        };
-        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal: {
-            refusal: string;
-            /** @enum {string} */
-            type: "refusal";
-        };
-        DecisionCreateParamsDecisionInputFunctionCall: {
-            arguments: string;
-            call_id: string;
-            name: string;
-            /** @enum {string} */
-            type: "function_call";
-            id?: string | null;
-            namespace?: string | null;
-            /** @enum {string|null} */
-            status?: "in_progress" | "completed" | "incomplete" | null;
-        };
-        DecisionCreateParamsDecisionInputFunctionCallOutput: {
-            call_id: string;
-            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
-            /** @enum {string} */
-            type: "function_call_output";
-            id?: string | null;
-            /** @enum {string|null} */
-            status?: "in_progress" | "completed" | "incomplete" | null;
-        };
-        DecisionCreateParamsDecisionInputCustomToolCall: {
-            call_id: string;
-            input: string;
-            name: string;
-            /** @enum {string} */
-            type: "custom_tool_call";
-            id?: string | null;
-            namespace?: string | null;
-            /** @enum {string|null} */
-            status?: "in_progress" | "completed" | "incomplete" | null;
-        };
-        DecisionCreateParamsDecisionInputCustomToolCallOutput: {
-            call_id: string;
-            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
-            /** @enum {string} */
-            type: "custom_tool_call_output";
-            id?: string | null;
-            /** @enum {string|null} */
-            status?: "in_progress" | "completed" | "incomplete" | null;
-        };
-        DecisionCreateParamsQuestionParamPredicate: {
-            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
-            /** @enum {string} */
-            type: "predicate";
-            name?: string;
-        };
-        DecisionQuestionInputPart: components["schemas"]["DecisionQuestionInputText"] | components["schemas"]["DecisionQuestionInputImage"] | components["schemas"]["DecisionInputJSON"];
-        DecisionQuestionInputText: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-        };
-        DecisionQuestionInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-            /** @enum {string|null} */
-            detail?: "low" | "high" | "auto" | "original" | null;
-        };
-        DecisionCreateParamsQuestionParamChoice: {
-            choices: components["schemas"]["DecisionCreateParamsQuestionParamChoiceChoice"][];
-            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
-            /** @enum {string} */
-            type: "choice";
-            name?: string;
-        };
-        DecisionCreateParamsQuestionParamChoiceChoice: {
-            value: string | boolean;
-            description?: string;
-        };
-        DecisionCreateParamsQuestionParamScore: {
-            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
-            levels: components["schemas"]["DecisionCreateParamsQuestionParamScoreLevel"][];
-            /** @enum {string} */
-            type: "score";
-            name?: string;
-        };
-        DecisionCreateParamsQuestionParamScoreLevel: {
-            label: string;
-            description?: string;
-        };
-        DecisionCreateParamsPromptCacheOptions: {
-            /** @enum {string|null} */
-            mode?: "implicit" | "explicit" | null;
-            /** @enum {string} */
-            ttl?: "30m";
-        };
-        Decision: {
-            answers: (components["schemas"]["DecisionAnswerResourcePredicate"] | components["schemas"]["DecisionAnswerResourceChoice"] | components["schemas"]["DecisionAnswerResourceScore"] | components["schemas"]["DecisionAnswerResourceRefusal"])[];
-            model: string;
-            usage: components["schemas"]["DecisionUsage"];
-        };
-        DecisionAnswerResourcePredicate: {
-            name: string | null;
-            probability: number;
-            /** @enum {string} */
-            type: "predicate";
-        };
-        DecisionAnswerResourceChoice: {
-            choice: string | boolean;
-            confidence: number;
-            name: string | null;
-            probabilities: components["schemas"]["DecisionAnswerResourceChoiceProbability"][];
-            /** @enum {string} */
-            type: "choice";
-        };
-        DecisionAnswerResourceChoiceProbability: {
-            probability: number;
-            value: string | boolean;
-        };
-        DecisionAnswerResourceScore: {
-            confidence: number;
-            name: string | null;
-            probabilities: components["schemas"]["DecisionAnswerResourceScoreProbability"][];
-            score: number;
-            /** @enum {string} */
-            type: "score";
-        };
-        DecisionAnswerResourceScoreProbability: {
-            label: string;
-            probability: number;
-            value: number;
-        };
-        DecisionAnswerResourceRefusal: {
-            name: string | null;
-            /** @enum {string} */
-            type: "refusal";
-        };
-        DecisionUsage: {
-            input_tokens: number;
-            input_tokens_details: components["schemas"]["DecisionUsageInputTokensDetails"];
-            output_tokens: number;
-            output_tokens_details: components["schemas"]["DecisionUsageOutputTokensDetails"];
-            total_tokens: number;
-        };
-        DecisionUsageInputTokensDetails: {
-            cache_write_tokens: number;
-            cached_tokens: number;
-        };
-        DecisionUsageOutputTokensDetails: {
-            reasoning_tokens: number;
-        };
-        VoiceDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "audio.voice.deleted";
-        };
-        PermissionListResponse: {
+        Agent: {
             id: string;
             created_at: number;
-            /** @enum {string} */
-            object: "checkpoint.permission";
-            project_id: string;
-        };
-        SafetyCase: {
-            id: string;
-            created_at: number;
-            entity_identifier: string;
-            notice: components["schemas"]["SafetyCaseNotice"];
-            /** @enum {string} */
-            object: "safety.case";
-            reason: string | null;
-        };
-        SafetyCaseNotice: {
-            /** @enum {string} */
-            type: "warning" | "deactivation";
-        };
-        SafetyAlert: {
-            id: string;
-            created_at: number;
-            /** @enum {string} */
-            error_type: "potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other";
-            model: string;
-            /** @enum {string} */
-            object: "safety.alert";
-            reason: string | null;
-            request_id: string;
-            request_paused: boolean;
-            response_id: string;
-            detailed_explanation?: string | null;
-        };
-        WebhookEventTypeList: {
-            data: string[];
-            /** @enum {string} */
-            object: "list";
-        };
-        WebhookCreateParams: {
-            event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
-            name: string;
-            url: string;
-        };
-        WebhookEndpointWithSecret: {
-            id: string;
-            created_at: number;
-            event_types: string[];
-            name: string;
-            /** @enum {string} */
-            object: "webhook_endpoint";
-            signing_secret: string;
-            signing_secret_hint: string | null;
-            url: string;
-            updated_at?: number;
-        };
-        WebhookEndpoint: {
-            id: string;
-            created_at: number;
-            event_types: string[];
-            name: string;
-            /** @enum {string} */
-            object: "webhook_endpoint";
-            signing_secret_hint: string | null;
-            url: string;
-            updated_at?: number;
-        };
-        WebhookUpdateParams: {
-            event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
-            name?: string;
-            url?: string;
-        };
-        DeletedWebhookEndpoint: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "webhook_endpoint.deleted";
-        };
-        WebhookRotateSecretParams: {
-            keep_old_secret_active_for_24_hours?: boolean;
-        };
-        WebhookTestParams: {
-            /** @enum {string} */
-            event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
-        };
-        WebhookEndpointTestResult: {
-            event_type: string;
-            /** @enum {string} */
-            object: "webhook_endpoint.test";
-            status_code: number;
-            /** @enum {boolean} */
-            success: true;
-            webhook_endpoint_id: string;
-        };
-        AutomationInvocation: {
-            id: string;
-            automation_id: string;
-            created_at: number;
-            error: components["schemas"]["AutomationInvocationError"] | null;
-            /** @enum {string} */
-            object: "agent.automation.invocation";
-            scheduled_at: number | null;
-            session_id: string | null;
-            /** @enum {string|null} */
-            skip_reason: "pending_delivery" | null;
-            source: components["schemas"]["AutomationInvocationSource"];
-            /** @enum {string} */
-            status: "queued" | "completed" | "failed" | "skipped";
-        };
-        AutomationInvocationError: {
-            code: string;
-            message: string;
-        };
-        AutomationInvocationSource: components["schemas"]["AutomationInvocationSourceAutomationInvocationSourceResourceManual"] | components["schemas"]["AutomationInvocationSourceAutomationInvocationSourceResourceAutomation"];
-        AutomationInvocationSourceAutomationInvocationSourceResourceManual: {
-            /** @enum {string} */
-            type: "manual";
-        };
-        AutomationInvocationSourceAutomationInvocationSourceResourceAutomation: {
-            automation: components["schemas"]["Automation"];
-            /** @enum {string} */
-            type: "automation";
-        };
-        Automation: components["schemas"]["PeriodicAutomation"] | components["schemas"]["OneTimeAutomation"];
-        PeriodicAutomation: {
-            id: string;
-            created_at: number;
-            created_by: components["schemas"]["AutomationCreatedBy"];
-            expression: string;
-            metadata: {
-                [key: string]: string;
-            };
-            name: string;
-            /** @enum {string} */
-            object: "agent.automation";
-            /** @enum {string} */
-            status: "active" | "paused";
-            target: components["schemas"]["AutomationTarget"];
-            timezone: string;
-            /** @enum {string} */
-            type: "periodic";
-            /** @enum {string|null} */
-            pause_reason?: "target_session_failed" | null;
-        };
-        AutomationCreatedBy: components["schemas"]["AutomationCreatedByAutomationCreatedByResourceDeveloper"] | components["schemas"]["AutomationCreatedByAutomationCreatedByResourceAgent"];
-        AutomationCreatedByAutomationCreatedByResourceDeveloper: {
-            /** @enum {string} */
-            type: "developer";
-        };
-        AutomationCreatedByAutomationCreatedByResourceAgent: {
-            session_id: string;
-            tool_call_id: string;
-            /** @enum {string} */
-            type: "agent";
-        };
-        AutomationTarget: components["schemas"]["AutomationTargetAutomationTargetResourceNewSession"] | components["schemas"]["AutomationTargetAutomationTargetResourceExistingSession"];
-        AutomationTargetAutomationTargetResourceNewSession: {
-            agent: components["schemas"]["AutomationAgentConfig"] | null;
-            agent_id: string | null;
-            environment: components["schemas"]["AutomationEnvironment"];
-            input: components["schemas"]["AutomationTargetAutomationTargetResourceNewSessionInput"][];
-            metadata: {
-                [key: string]: string;
-            };
-            /** @enum {string} */
-            type: "new_session";
-            vault_ids: string[];
-        };
-        AutomationAgentConfig: {
             instructions: string | null;
+            metadata: {
+                [key: string]: string;
+            };
             model: string;
             multi_agent: components["schemas"]["MultiAgentConfig"];
+            name: string | null;
+            /** @enum {string} */
+            object: "agent";
             reasoning: components["schemas"]["AgentReasoning"];
             /** @enum {string} */
             service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
             text: components["schemas"]["AgentText"];
-            tools: components["schemas"]["AgentTool"][];
-            compaction?: components["schemas"]["AutomationAgentConfigCompaction"];
-            experimental?: components["schemas"]["AutomationAgentConfigExperimental"];
-        };
-        MultiAgentConfig: {
-            enabled: boolean;
-            max_concurrent_subagents: number | null;
-        };
-        AgentReasoning: {
-            /** @enum {string|null} */
-            effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-            /** @enum {string|null} */
-            summary: "concise" | "detailed" | "auto" | null;
-        };
-        AgentText: {
-            format: components["schemas"]["TextFormat"];
-            /** @enum {string} */
-            verbosity: "low" | "medium" | "high";
-        };
-        TextFormat: components["schemas"]["TextFormatTextFormatResourceText"] | components["schemas"]["TextFormatTextFormatResourceJSONSchema"];
-        TextFormatTextFormatResourceText: {
-            /** @enum {string} */
-            type: "text";
-        };
-        TextFormatTextFormatResourceJSONSchema: {
-            schema: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "json_schema";
-        };
-        AgentTool: components["schemas"]["AgentToolAgentToolResourceFunction"] | components["schemas"]["AgentToolAgentToolResourceProgrammaticToolCalling"] | components["schemas"]["AgentToolAgentToolResourceMcp"] | components["schemas"]["AgentToolAgentToolResourceWebSearch"] | components["schemas"]["AgentToolAgentToolResourceComputerUse"] | components["schemas"]["AgentToolAgentToolResourceAutomations"];
-        AgentToolAgentToolResourceFunction: {
-            defer_loading: boolean;
-            description: string;
-            name: string;
-            parameters: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "function";
-            async?: boolean;
-        };
-        AgentToolAgentToolResourceProgrammaticToolCalling: {
-            enabled: boolean;
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        AgentToolAgentToolResourceMcp: {
-            allowed_tools: string[] | null;
-            /** @enum {string} */
-            connection_origin: "service" | "environment";
-            credential_id: string | null;
-            request_metadata: {
-                [key: string]: unknown;
-            };
-            required: boolean;
-            server_label: string;
-            transport: components["schemas"]["McpTransport"];
-            /** @enum {string} */
-            type: "mcp";
-        };
-        McpTransport: components["schemas"]["McpTransportMcpTransportResourceHTTP"] | components["schemas"]["McpTransportMcpTransportResourceStdio"];
-        McpTransportMcpTransportResourceHTTP: {
-            server_url: string;
-            /** @enum {string} */
-            type: "http";
-        };
-        McpTransportMcpTransportResourceStdio: {
-            args: string[];
-            command: string;
-            cwd: string;
-            env_vars: string[];
-            /** @enum {string} */
-            type: "stdio";
-        };
-        AgentToolAgentToolResourceWebSearch: {
-            allowed_domains: string[] | null;
-            /** @enum {string} */
-            context_size: "low" | "medium" | "high";
-            location: components["schemas"]["AgentToolAgentToolResourceWebSearchLocation"] | null;
-            /** @enum {string} */
-            mode: "disabled" | "cached" | "live";
-            /** @enum {string} */
-            type: "web_search";
-        };
-        AgentToolAgentToolResourceWebSearchLocation: {
-            city: string | null;
-            country: string | null;
-            region: string | null;
-            timezone: string | null;
-        };
-        AgentToolAgentToolResourceComputerUse: {
-            include_screenshots: boolean;
-            /** @enum {string} */
-            type: "computer_use";
-        };
-        AgentToolAgentToolResourceAutomations: {
-            /** @enum {string} */
-            type: "automations";
-        };
-        AutomationAgentConfigCompaction: {
-            async: boolean;
-        };
-        AutomationAgentConfigExperimental: {
-            time_awareness: boolean;
-        };
-        AutomationEnvironment: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceNone"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceSelfHosted"];
-        AutomationEnvironmentAutomationEnvironmentResourceNone: {
-            /** @enum {string} */
-            type: "none";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHosted: {
-            capability_directories: string[] | null;
-            /** @enum {string|null} */
-            container_size: "small" | "medium" | "large" | null;
-            desktop: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop"] | null;
-            environment_id: string | null;
-            environment_template_id: string | null;
-            files: (components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline"])[] | null;
-            network: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork"] | null;
-            packages: components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages"] | null;
-            plugins: components["schemas"]["HostedPlugin"][] | null;
-            skills: (components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference"] | components["schemas"]["AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline"])[] | null;
-            /** @enum {string} */
-            type: "openai_hosted";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedDesktop: {
-            enabled: boolean;
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID: {
-            file_id: string;
-            path: string;
-            /** @enum {string} */
-            type: "file_id";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline: {
-            path: string;
-            size_bytes: number;
-            /** @enum {string} */
-            type: "inline";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains: string[];
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedPackages: {
-            npm: string[];
-            python: string[];
-            system: string[];
-        };
-        HostedPlugin: {
-            description: string;
-            name: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference: {
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version: string | null;
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline: {
-            description: string;
-            name: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        AutomationEnvironmentAutomationEnvironmentResourceSelfHosted: {
-            capability_directories: string[];
-            environment_id: string | null;
-            /** @enum {string} */
-            type: "self_hosted";
-            workspace_directory: string;
-        };
-        AutomationTargetAutomationTargetResourceNewSessionInput: {
-            content: components["schemas"]["NewerInputContent"][];
-            /** @enum {string} */
-            role: "user";
-            /** @enum {string} */
-            type: "message";
-        };
-        NewerInputContent: components["schemas"]["InputContentInputContentResourceInputText"] | components["schemas"]["InputContentInputContentResourceInputImage"];
-        InputContentInputContentResourceInputText: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-        };
-        InputContentInputContentResourceInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-        };
-        AutomationTargetAutomationTargetResourceExistingSession: {
-            instructions: string;
-            session_id: string;
-            /** @enum {string} */
-            type: "existing_session";
-        };
-        OneTimeAutomation: {
-            id: string;
-            created_at: number;
-            created_by: components["schemas"]["AutomationCreatedBy"];
-            metadata: {
-                [key: string]: string;
-            };
-            name: string;
-            /** @enum {string} */
-            object: "agent.automation";
-            run_at: number;
-            /** @enum {string} */
-            status: "active" | "paused" | "completed";
-            target: components["schemas"]["AutomationTarget"];
-            /** @enum {string} */
-            type: "once";
-            /** @enum {string|null} */
-            pause_reason?: "target_session_failed" | null;
-        };
-        AutomationCreateParams: components["schemas"]["CreateAutomationParamsPeriodic"] | components["schemas"]["CreateAutomationParamsOnce"];
-        CreateAutomationParamsPeriodic: components["schemas"]["AutomationCreateParamsBase"] & Record<string, never>;
-        AutomationCreateParamsBase: {
-            expression: string;
-            name: string;
-            target: components["schemas"]["AutomationTargetParam"];
-            timezone: string;
-            /** @enum {string} */
-            type: "periodic";
-            metadata?: {
-                [key: string]: string;
-            };
-        };
-        AutomationTargetParam: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSession"] | components["schemas"]["AutomationTargetParamAutomationTargetParamExistingSession"];
-        AutomationTargetParamAutomationTargetParamNewSession: {
-            environment: components["schemas"]["EnvironmentParam"];
-            input: components["schemas"]["AgentSessionInputMessageParam"][];
-            /** @enum {string} */
-            type: "new_session";
-            agent?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgent"];
-            agent_id?: string;
-            metadata?: {
-                [key: string]: string;
-            } | null;
-            vault_ids?: string[] | null;
-        };
-        EnvironmentParam: components["schemas"]["EnvironmentParamEnvironmentParamNone"] | components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHosted"] | components["schemas"]["EnvironmentParamEnvironmentParamSelfHosted"] | components["schemas"]["EnvironmentParamEnvironmentParamPrewarmed"];
-        EnvironmentParamEnvironmentParamNone: {
-            /** @enum {string} */
-            type: "none";
-        };
-        EnvironmentParamEnvironmentParamOpenAIHosted: {
-            /** @enum {string} */
-            type: "openai_hosted";
-            capability_directories?: string[] | null;
-            /** @enum {string} */
-            container_size?: "small" | "medium" | "large";
-            desktop?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedDesktop"] | null;
-            env?: {
-                [key: string]: string;
-            } | null;
-            environment_id?: unknown;
-            environment_template_id?: string;
-            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
-            network?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedNetwork"] | null;
-            packages?: components["schemas"]["EnvironmentParamEnvironmentParamOpenAIHostedPackages"] | null;
-            plugins?: components["schemas"]["HostedPluginParam"][] | null;
-            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
-            skills?: components["schemas"]["HostedSkillParam"][] | null;
-        };
-        EnvironmentParamEnvironmentParamOpenAIHostedDesktop: {
-            enabled: boolean;
-        };
-        HostedEnvironmentFileParam: components["schemas"]["HostedEnvironmentFileParamHostedEnvironmentFileParamFileID"] | components["schemas"]["HostedEnvironmentFileParamHostedEnvironmentFileParamInline"];
-        HostedEnvironmentFileParamHostedEnvironmentFileParamFileID: {
-            file_id: string;
-            path: string;
-            /** @enum {string} */
-            type: "file_id";
-        };
-        HostedEnvironmentFileParamHostedEnvironmentFileParamInline: {
-            data: string;
-            path: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        EnvironmentParamEnvironmentParamOpenAIHostedNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains?: string[] | null;
-            blocked_domains?: string[] | null;
-        };
-        EnvironmentParamEnvironmentParamOpenAIHostedPackages: {
-            npm?: string[] | null;
-            python?: string[] | null;
-            system?: string[] | null;
-        };
-        HostedPluginParam: {
-            description: string;
-            name: string;
-            source: components["schemas"]["InlineCapabilitySourceParam"];
-            /** @enum {string} */
-            type: "inline";
-        };
-        InlineCapabilitySourceParam: {
-            data: string;
-            /** @enum {string} */
-            media_type: "application/zip";
-            /** @enum {string} */
-            type: "base64";
-        };
-        SetupCommandParam: {
-            command: string;
-            cwd?: string | null;
-        };
-        HostedSkillParam: components["schemas"]["HostedSkillParamHostedSkillParamSkillReference"] | components["schemas"]["HostedSkillParamHostedSkillParamInline"];
-        HostedSkillParamHostedSkillParamSkillReference: {
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version?: string | null;
-        };
-        HostedSkillParamHostedSkillParamInline: {
-            description: string;
-            name: string;
-            source: components["schemas"]["InlineCapabilitySourceParam"];
-            /** @enum {string} */
-            type: "inline";
-        };
-        EnvironmentParamEnvironmentParamSelfHosted: {
-            /** @enum {string} */
-            type: "self_hosted";
-            workspace_directory: string;
-            capability_directories?: string[] | null;
-        };
-        EnvironmentParamEnvironmentParamPrewarmed: {
-            /** @enum {string} */
-            type: "openai_hosted";
-            environment_id: string;
-        };
-        AgentSessionInputMessageParam: {
-            content: components["schemas"]["InputContentParam"][];
-            /** @enum {string} */
-            role: "user";
-            /** @enum {string} */
-            type?: "message";
-        };
-        InputContentParam: components["schemas"]["InputContentParamInputContentParamInputText"] | components["schemas"]["InputContentParamInputContentParamInputImage"];
-        InputContentParamInputContentParamInputText: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-        };
-        InputContentParamInputContentParamInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-        };
-        AutomationTargetParamAutomationTargetParamNewSessionAgent: {
-            compaction?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction"] | null;
-            experimental?: components["schemas"]["AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental"];
-            instructions?: string | null;
-            model?: string;
-            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
-            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
-            /** @enum {string|null} */
-            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-            text?: components["schemas"]["AgentTextParam"] | null;
-            tools?: components["schemas"]["AgentToolParam"][] | null;
-        };
-        AutomationTargetParamAutomationTargetParamNewSessionAgentCompaction: {
-            async?: boolean | null;
-        };
-        AutomationTargetParamAutomationTargetParamNewSessionAgentExperimental: {
-            time_awareness?: boolean;
-        };
-        MultiAgentConfigParam: {
-            enabled: boolean;
-            max_concurrent_subagents?: number;
-        };
-        AgentReasoningParam: {
-            /** @enum {string|null} */
-            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
-            /** @enum {string|null} */
-            summary?: "concise" | "detailed" | "auto" | null;
-        };
-        AgentTextParam: {
-            format?: components["schemas"]["TextFormatParam"] | null;
-            /** @enum {string|null} */
-            verbosity?: "low" | "medium" | "high" | null;
-        };
-        TextFormatParam: components["schemas"]["TextFormatParamTextFormatParamText"] | components["schemas"]["TextFormatParamTextFormatParamJSONSchema"];
-        TextFormatParamTextFormatParamText: {
-            /** @enum {string} */
-            type: "text";
-        };
-        TextFormatParamTextFormatParamJSONSchema: {
-            schema: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "json_schema";
-        };
-        AgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["AgentToolParamAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolParamAgentToolConfigParamAutomations"];
-        AgentToolParamAgentToolConfigParamFunction: {
-            description: string;
-            name: string;
-            parameters: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "function";
-            async?: boolean;
-            defer_loading?: boolean;
-        };
-        AgentToolParamAgentToolConfigParamToolSearch: {
-            /** @enum {string} */
-            type: "tool_search";
-        };
-        AgentToolParamAgentToolConfigParamProgrammaticToolCalling: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-            enabled?: boolean;
-        };
-        AgentToolParamAgentToolConfigParamMcp: {
-            server_label: string;
-            transport: components["schemas"]["McpTransportParam"];
-            /** @enum {string} */
-            type: "mcp";
-            allowed_tools?: string[] | null;
-            /** @enum {string|null} */
-            connection_origin?: "service" | "environment" | null;
-            credential_id?: string | null;
-            request_metadata?: {
-                [key: string]: unknown;
-            } | null;
-            required?: boolean;
-        };
-        McpTransportParam: components["schemas"]["McpTransportParamMcpTransportConfigParamHTTP"] | components["schemas"]["McpTransportParamMcpTransportConfigParamStdio"];
-        McpTransportParamMcpTransportConfigParamHTTP: {
-            server_url: string;
-            /** @enum {string} */
-            type: "http";
-            authorization?: string | null;
-            headers?: {
-                [key: string]: string;
-            } | null;
-        };
-        McpTransportParamMcpTransportConfigParamStdio: {
-            command: string;
-            cwd: string;
-            /** @enum {string} */
-            type: "stdio";
-            args?: string[] | null;
-            env?: {
-                [key: string]: string;
-            } | null;
-            env_vars?: string[] | null;
-        };
-        AgentToolParamAgentToolConfigParamWebSearch: {
-            /** @enum {string} */
-            type: "web_search";
-            allowed_domains?: string[] | null;
-            /** @enum {string|null} */
-            context_size?: "low" | "medium" | "high" | null;
-            location?: components["schemas"]["AgentToolParamAgentToolConfigParamWebSearchLocation"] | null;
-            /** @enum {string|null} */
-            mode?: "disabled" | "cached" | "live" | null;
-        };
-        AgentToolParamAgentToolConfigParamWebSearchLocation: {
-            city?: string | null;
-            country?: string | null;
-            region?: string | null;
-            timezone?: string | null;
-        };
-        AgentToolParamAgentToolConfigParamComputerUse: {
-            /** @enum {string} */
-            type: "computer_use";
-            include_screenshots?: boolean;
-        };
-        AgentToolParamAgentToolConfigParamAutomations: {
-            /** @enum {string} */
-            type: "automations";
-        };
-        AutomationTargetParamAutomationTargetParamExistingSession: {
-            instructions: string;
-            session_id: string;
-            /** @enum {string} */
-            type: "existing_session";
-        };
-        CreateAutomationParamsOnce: {
-            name: string;
-            run_at: number;
-            target: components["schemas"]["AutomationTargetParam"];
-            /** @enum {string} */
-            type: "once";
-            metadata?: {
-                [key: string]: string;
-            };
-        };
-        AutomationUpdateParams: {
-            expression?: string;
-            metadata?: {
-                [key: string]: string;
-            };
-            name?: string;
-            run_at?: number;
-            target?: components["schemas"]["AutomationTargetParam"];
-            timezone?: string;
-        };
-        AutomationDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "agent.automation.deleted";
-        };
-        FileCreateParams: components["schemas"]["FileCreateParamsHostedEnvironmentFileParamFileID"] | components["schemas"]["FileCreateParamsHostedEnvironmentFileParamInline"];
-        FileCreateParamsHostedEnvironmentFileParamFileID: {
-            file_id: string;
-            path: string;
-            /** @enum {string} */
-            type: "file_id";
-        };
-        FileCreateParamsHostedEnvironmentFileParamInline: {
-            data: string;
-            path: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        EnvironmentFile: {
-            environment_id: string;
-            /** @enum {string} */
-            object: "agent.environment.file";
-            path: string;
-            size_bytes: number;
-        };
-        TemplateCreateParams: {
-            capability_directories?: string[] | null;
-            desktop?: components["schemas"]["TemplateCreateParamsDesktop"] | null;
-            env?: {
-                [key: string]: string;
-            } | null;
-            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
-            name?: string | null;
-            network?: components["schemas"]["TemplateCreateParamsNetwork"] | null;
-            packages?: components["schemas"]["TemplateCreateParamsPackages"] | null;
-            plugins?: components["schemas"]["HostedPluginParam"][] | null;
-            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
-            skills?: components["schemas"]["HostedSkillParam"][] | null;
-        };
-        TemplateCreateParamsDesktop: {
-            enabled: boolean;
-        };
-        TemplateCreateParamsNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains?: string[] | null;
-            blocked_domains?: string[] | null;
-        };
-        TemplateCreateParamsPackages: {
-            npm?: string[] | null;
-            python?: string[] | null;
-            system?: string[] | null;
-        };
-        EnvironmentTemplate: {
-            id: string;
-            capability_directories: string[];
-            created_at: number;
-            files: (components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceFileID"] | components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceInline"])[];
-            name: string | null;
-            network: components["schemas"]["EnvironmentTemplateNetwork"];
-            /** @enum {string} */
-            object: "agent.environment.template";
-            packages: components["schemas"]["EnvironmentTemplatePackages"];
-            plugins: components["schemas"]["HostedPlugin"][];
-            skills: (components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceSkillReference"] | components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceInline"])[];
+            tools: components["schemas"]["PersistedAgentTool"][];
             updated_at: number;
-            desktop?: components["schemas"]["EnvironmentTemplateDesktop"];
+            compaction?: components["schemas"]["AgentCompaction"];
+            experimental?: components["schemas"]["AgentExperimental"];
         };
-        EnvironmentTemplateHostedTemplateFileResourceFileID: {
-            file_id: string;
-            path: string;
-            /** @enum {string} */
-            type: "file_id";
-        };
-        EnvironmentTemplateHostedTemplateFileResourceInline: {
-            path: string;
-            size_bytes: number;
-            /** @enum {string} */
-            type: "inline";
-        };
-        EnvironmentTemplateNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains: string[];
-        };
-        EnvironmentTemplatePackages: {
-            npm: string[];
-            python: string[];
-            system: string[];
-        };
-        EnvironmentTemplateHostedTemplateSkillResourceSkillReference: {
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version: string | null;
-        };
-        EnvironmentTemplateHostedTemplateSkillResourceInline: {
-            description: string;
-            name: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        EnvironmentTemplateDesktop: {
-            enabled: boolean;
-        };
-        TemplateUpdateParams: {
-            capability_directories?: string[] | null;
-            desktop?: components["schemas"]["TemplateUpdateParamsDesktop"] | null;
-            env?: {
-                [key: string]: string;
-            } | null;
-            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
-            name?: string | null;
-            network?: components["schemas"]["TemplateUpdateParamsNetwork"] | null;
-            packages?: components["schemas"]["TemplateUpdateParamsPackages"] | null;
-            plugins?: components["schemas"]["HostedPluginParam"][] | null;
-            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
-            skills?: components["schemas"]["HostedSkillParam"][] | null;
-        };
-        TemplateUpdateParamsDesktop: {
-            enabled: boolean;
-        };
-        TemplateUpdateParamsNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains?: string[] | null;
-            blocked_domains?: string[] | null;
-        };
-        TemplateUpdateParamsPackages: {
-            npm?: string[] | null;
-            python?: string[] | null;
-            system?: string[] | null;
-        };
-        EnvironmentTemplateDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "agent.environment.template.deleted";
-        };
-        EnvironmentCreateParamsEnvironment: {
-            /** @enum {string} */
-            type: "openai_hosted";
-            capability_directories?: string[] | null;
-            desktop?: components["schemas"]["EnvironmentCreateParamsEnvironmentDesktop"] | null;
-            env?: {
-                [key: string]: string;
-            } | null;
-            environment_template_id?: string;
-            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
-            network?: components["schemas"]["EnvironmentCreateParamsEnvironmentNetwork"] | null;
-            packages?: components["schemas"]["EnvironmentCreateParamsEnvironmentPackages"] | null;
-            plugins?: components["schemas"]["HostedPluginParam"][] | null;
-            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
-            skills?: components["schemas"]["HostedSkillParam"][] | null;
-        };
-        EnvironmentCreateParamsEnvironmentDesktop: {
-            enabled: boolean;
-        };
-        EnvironmentCreateParamsEnvironmentNetwork: {
-            /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains?: string[] | null;
-            blocked_domains?: string[] | null;
-        };
-        EnvironmentCreateParamsEnvironmentPackages: {
-            npm?: string[] | null;
-            python?: string[] | null;
-            system?: string[] | null;
-        };
-        EnvironmentInfo: {
-            id: string;
-            files: components["schemas"]["HostedEnvironmentFile"][];
-            /** @enum {string} */
-            object: "agent.environment";
-            plugins: components["schemas"]["HostedPlugin"][];
-            skills: components["schemas"]["HostedSkill"][];
-            /** @enum {string} */
-            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
-            /** @enum {string} */
-            type: "openai_hosted" | "self_hosted";
-        };
-        HostedEnvironmentFile: components["schemas"]["HostedEnvironmentFileID"] | components["schemas"]["HostedEnvironmentFileHostedEnvironmentFileResourceInline"];
-        HostedEnvironmentFileID: {
-            id: string;
-            file_id: string;
-            path: string;
-            size_bytes: number;
-            /** @enum {string} */
-            type: "file_id";
-        };
-        HostedEnvironmentFileHostedEnvironmentFileResourceInline: {
-            id: string;
-            path: string;
-            size_bytes: number;
-            /** @enum {string} */
-            type: "inline";
-        };
-        HostedSkill: components["schemas"]["HostedSkillReference"] | components["schemas"]["HostedSkillHostedSkillResourceInline"];
-        HostedSkillReference: {
-            description: string;
-            name: string;
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version: string;
-        };
-        HostedSkillHostedSkillResourceInline: {
-            description: string;
-            name: string;
-            /** @enum {string} */
-            type: "inline";
-        };
-        CredentialCreateParams: {
-            auth: components["schemas"]["CredentialAuthCreateParam"];
-            name: string;
-            metadata?: {
-                [key: string]: string;
-            };
-        };
-        CredentialAuthCreateParam: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable"];
-        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth: {
-            access_token: string;
-            mcp_server_url: string;
-            /** @enum {string} */
-            type: "mcp_oauth";
-            expires_at?: string | null;
-            refresh?: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh"] | null;
-        };
-        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh: {
-            client_id: string;
-            refresh_token: string;
-            token_endpoint: string;
-            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuthCreateParam"];
-            resource?: string | null;
-            scope?: string | null;
-        };
-        McpOauthTokenEndpointAuthCreateParam: components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost"];
-        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone: {
-            /** @enum {string} */
-            type: "none";
-        };
-        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
-            client_secret: string;
-            /** @enum {string} */
-            type: "client_secret_basic";
-        };
-        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost: {
-            client_secret: string;
-            /** @enum {string} */
-            type: "client_secret_post";
-        };
-        CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer: {
-            token: string;
-            mcp_server_url: string;
-            /** @enum {string} */
-            type: "static_bearer";
-        };
-        CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable: {
-            networking: components["schemas"]["CredentialNetworkingParam"];
-            secret_name: string;
-            secret_value: string;
-            /** @enum {string} */
-            type: "environment_variable";
-        };
-        CredentialNetworkingParam: components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted"] | components["schemas"]["CredentialNetworkingParamVaultCredentialNetworkingParamLimited"];
-        CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted: {
-            /** @enum {string} */
-            type: "unrestricted";
-        };
-        CredentialNetworkingParamVaultCredentialNetworkingParamLimited: {
-            allowed_hosts: string[];
-            /** @enum {string} */
-            type: "limited";
-        };
-        Credential: {
-            id: string;
-            auth: components["schemas"]["CredentialAuth"];
-            created_at: number;
-            metadata: {
-                [key: string]: string;
-            };
-            name: string;
-            /** @enum {string} */
-            object: "vault.credential";
-            updated_at: number;
-            vault_id: string;
-        };
-        CredentialAuth: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauth"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceStaticBearer"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceEnvironmentVariable"];
-        CredentialAuthVaultCredentialAuthResourceMcpOauth: {
-            expires_at: string | null;
-            mcp_server_url: string;
-            refresh: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh"] | null;
-            /** @enum {string} */
-            type: "mcp_oauth";
-        };
-        CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh: {
-            client_id: string;
-            resource: string | null;
-            scope: string | null;
-            token_endpoint: string;
-            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuth"];
-        };
-        McpOauthTokenEndpointAuth: components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost"];
-        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceNone: {
-            /** @enum {string} */
-            type: "none";
-        };
-        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretBasic: {
-            /** @enum {string} */
-            type: "client_secret_basic";
-        };
-        McpOauthTokenEndpointAuthMcpOauthTokenEndpointAuthResourceClientSecretPost: {
-            /** @enum {string} */
-            type: "client_secret_post";
-        };
-        CredentialAuthVaultCredentialAuthResourceStaticBearer: {
-            mcp_server_url: string;
-            /** @enum {string} */
-            type: "static_bearer";
-        };
-        CredentialAuthVaultCredentialAuthResourceEnvironmentVariable: {
-            networking: components["schemas"]["CredentialNetworking"];
-            secret_name: string;
-            /** @enum {string} */
-            type: "environment_variable";
-        };
-        CredentialNetworking: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
-        CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted: {
-            /** @enum {string} */
-            type: "unrestricted";
-        };
-        CredentialNetworkingVaultCredentialNetworkingResourceLimited: {
-            allowed_hosts: string[];
-            /** @enum {string} */
-            type: "limited";
-        };
-        CredentialAuthRotateParam: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable"];
-        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth: {
-            /** @enum {string} */
-            type: "mcp_oauth";
-            access_token?: string | null;
-            expires_at?: string | null;
-            refresh?: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh"] | null;
-        };
-        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh: {
-            refresh_token?: string | null;
-            scope?: string | null;
-            token_endpoint_auth?: components["schemas"]["McpOauthTokenEndpointAuthRotateParam"] | null;
-        };
-        McpOauthTokenEndpointAuthRotateParam: components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost"];
-        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
-            /** @enum {string} */
-            type: "client_secret_basic";
-            client_secret?: string | null;
-        };
-        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost: {
-            /** @enum {string} */
-            type: "client_secret_post";
-            client_secret?: string | null;
-        };
-        CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer: {
-            token: string;
-            /** @enum {string} */
-            type: "static_bearer";
-        };
-        CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable: {
-            secret_value: string;
-            /** @enum {string} */
-            type: "environment_variable";
-        };
-        VaultStatusFilter: components["schemas"]["VaultStatus"] | components["schemas"]["VaultStatus"][];
-        /** @enum {string} */
-        VaultStatus: "active" | "archived";
-        CredentialDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "vault.credential.deleted";
-        };
-        VaultCreateParams: {
-            metadata?: {
-                [key: string]: string;
-            } | null;
-            name?: string;
-        };
-        Vault: {
-            id: string;
-            created_at: number;
-            metadata: {
-                [key: string]: string;
-            };
-            name: string | null;
-            /** @enum {string} */
-            object: "vault";
-        };
-        VaultUpdateParams: {
-            metadata?: {
-                [key: string]: string;
-            };
-            name?: string | null;
-        };
-        VaultDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "vault.deleted";
-        };
-        AgentSessionItem: components["schemas"]["AgentSessionMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentSessionItemFunctionCallOutputItemResource"] | components["schemas"]["AgentSessionItemAgentMessageItemResource"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentSessionItemComputerUseCallItemResource"] | components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
-        AgentSessionMessage: {
-            id: string | null;
-            content: components["schemas"]["AgentSessionMessageContent"][];
-            /** @enum {string|null} */
-            phase: "commentary" | "final_answer" | null;
-            /** @enum {string} */
-            role: "user" | "assistant";
-            status: components["schemas"]["AgentOutputItemStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "message";
-        };
-        AgentSessionMessageContent: components["schemas"]["AgentSessionMessageContentMessageContentResourceInputText"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceInputImage"] | components["schemas"]["AgentSessionMessageContentMessageContentResourceOutputText"];
-        AgentSessionMessageContentMessageContentResourceInputText: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-        };
-        AgentSessionMessageContentMessageContentResourceInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-        };
-        AgentSessionMessageContentMessageContentResourceOutputText: {
-            text: string;
-            /** @enum {string} */
-            type: "output_text";
-        };
-        /** @enum {string} */
-        AgentOutputItemStatus: "in_progress" | "completed" | "incomplete";
-        AgentReasoningItem: {
-            id: string;
-            status: components["schemas"]["AgentOutputItemStatus"] | null;
-            summary: components["schemas"]["SummaryText"][];
-            turn_id: string;
-            /** @enum {string} */
-            type: "reasoning";
-        };
-        SummaryText: {
-            text: string;
-            /** @enum {string} */
-            type: "summary_text";
-        };
-        AgentFunctionCallItem: {
-            id: string;
-            arguments: unknown;
-            call_id: string;
-            name: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "function_call";
-        };
-        /** @enum {string} */
-        AgentFunctionCallStatus: "in_progress" | "completed" | "failed" | "incomplete";
-        AgentSessionItemFunctionCallOutputItemResource: {
-            id: string;
-            call_id: string;
-            error: string | null;
-            output: components["schemas"]["AgentFunctionCallOutput"] | null;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "function_call_output";
-        };
-        AgentFunctionCallOutput: string | components["schemas"]["NewerInputContent"][];
-        AgentSessionItemAgentMessageItemResource: {
-            id: string;
-            content: components["schemas"]["AgentContent"][];
-            recipient_agent_id: string;
-            sender_agent_id: string;
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent_message";
-        };
-        AgentContent: components["schemas"]["OutputText"] | components["schemas"]["AgentContentEncryptedContentResource"];
-        OutputText: {
-            text: string;
-            /** @enum {string} */
-            type: "output_text";
-        };
-        AgentContentEncryptedContentResource: {
-            encrypted_content: string;
-            /** @enum {string} */
-            type: "encrypted_content";
-        };
-        AgentMcpCallItem: {
-            id: string;
-            arguments: unknown;
-            error: unknown;
-            name: string;
-            output: unknown;
-            server_label: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "mcp_call";
-        };
-        AgentSessionItemComputerUseCallItemResource: {
-            id: string;
-            output: components["schemas"]["AgentSessionItemComputerUseCallItemResourceOutput"] | null;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            title: string | null;
-            turn_id: string;
-            /** @enum {string} */
-            type: "computer_use_call";
-        };
-        AgentSessionItemComputerUseCallItemResourceOutput: {
-            image_url: string;
-            /** @enum {string} */
-            type: "computer_screenshot";
-        };
-        AgentSessionItemBrowserAuthenticationRequestItemResource: {
-            id: string;
-            request: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequest"];
-            request_id: string;
-            turn_id: string;
-            /** @enum {string} */
-            type: "computer_use_approval_request";
-        };
-        AgentSessionItemBrowserAuthenticationRequestItemResourceRequest: {
-            credential_origin: string | null;
-            fields: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField"][];
-            options: components["schemas"]["AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption"][];
-            reason: string | null;
-            /** @enum {string} */
-            type: "browser_authentication";
-        };
-        AgentSessionItemBrowserAuthenticationRequestItemResourceRequestField: {
-            id: string;
-            label: string;
-            required: boolean;
-            type: string;
-        };
-        AgentSessionItemBrowserAuthenticationRequestItemResourceRequestOption: {
-            id: string;
-            field_ids: string[];
-            label: string;
-        };
-        AgentSessionItemComputerUseApprovalRequestResultItemResource: {
-            id: string;
-            request_id: string;
-            response: components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "computer_use_approval_request_result";
-        };
-        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource: {
-            /** @enum {string} */
-            action: "submit";
-            selected_option: string | null;
-            /** @enum {string} */
-            type: "browser_authentication";
-        };
-        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource: {
+        AgentBrowserAuthenticationCancelParam: {
             /** @enum {string} */
             action: "cancel";
             /** @enum {string} */
             type: "browser_authentication";
-        };
-        AgentWebSearchCallItem: {
-            id: string;
-            action: components["schemas"]["WebSearchAction"] | null;
-            status: components["schemas"]["AgentOutputItemStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "web_search_call";
-        };
-        WebSearchAction: components["schemas"]["WebSearchActionWebSearchActionResourceSearch"] | components["schemas"]["WebSearchActionWebSearchActionResourceOpenPage"] | components["schemas"]["WebSearchActionWebSearchActionResourceFindInPage"] | components["schemas"]["WebSearchActionWebSearchActionResourceOther"];
-        WebSearchActionWebSearchActionResourceSearch: {
-            queries: string[] | null;
-            query: string | null;
-            /** @enum {string} */
-            type: "search";
-        };
-        WebSearchActionWebSearchActionResourceOpenPage: {
-            /** @enum {string} */
-            type: "open_page";
-            url: string | null;
-        };
-        WebSearchActionWebSearchActionResourceFindInPage: {
-            pattern: string | null;
-            /** @enum {string} */
-            type: "find_in_page";
-            url: string | null;
-        };
-        WebSearchActionWebSearchActionResourceOther: {
-            /** @enum {string} */
-            type: "other";
-        };
-        AgentCommandExecutionItem: {
-            id: string;
-            command: string;
-            cwd: string | null;
-            duration_ms: number | null;
-            exit_code: number | null;
-            output: string | null;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "command_execution";
-        };
-        AgentCreateSubagentCallItem: {
-            id: string;
-            agent_id: string;
-            content: components["schemas"]["AgentContent"][];
-            model: string | null;
-            reasoning_effort: string | null;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "create_subagent_call";
-        };
-        AgentSendSubagentInputCallItem: {
-            id: string;
-            content: components["schemas"]["AgentContent"][];
-            recipient_agent_id: string;
-            sender_agent_id: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "send_subagent_input_call";
-        };
-        AgentResumeSubagentCallItem: {
-            id: string;
-            recipient_agent_id: string;
-            sender_agent_id: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "resume_subagent_call";
-        };
-        AgentWaitForSubagentsCallItem: {
-            id: string;
-            recipient_agent_ids: string[];
-            sender_agent_id: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "wait_for_subagents_call";
-        };
-        AgentInterruptSubagentCallItem: {
-            id: string;
-            recipient_agent_id: string;
-            sender_agent_id: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "interrupt_subagent_call";
-        };
-        AgentCloseSubagentCallItem: {
-            id: string;
-            recipient_agent_id: string;
-            sender_agent_id: string;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "close_subagent_call";
-        };
-        Turn: {
-            id: string;
-            agent_id: string;
-            completed_at: number | null;
-            created_at: number;
-            error: components["schemas"]["SessionTurnError"] | null;
-            /** @enum {string} */
-            object: "agent.session.turn";
-            session_id: string;
-            started_at: number | null;
-            /** @enum {string} */
-            status: "queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled";
-            subagent_id: string | null;
-            usage: components["schemas"]["TokenUsage"] | null;
-            prompt_cache_options?: components["schemas"]["TurnPromptCacheOptions"] | null;
-        };
-        SessionTurnError: {
-            /** @enum {string} */
-            code: "context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error";
-            message: string;
-        };
-        TokenUsage: {
-            input_tokens: number;
-            input_tokens_details: components["schemas"]["TokenUsageInputTokensDetails"];
-            output_tokens: number;
-            output_tokens_details: components["schemas"]["TokenUsageOutputTokensDetails"];
-            total_tokens: number;
-        };
-        TokenUsageInputTokensDetails: {
-            cached_tokens: number;
-        };
-        TokenUsageOutputTokensDetails: {
-            reasoning_tokens: number;
-        };
-        TurnPromptCacheOptions: {
-            /** @enum {string} */
-            ttl: "30m" | "12h";
-        };
-        Subagent: {
-            id: string;
-            closed_at: number | null;
-            instructions: components["schemas"]["AgentContent"][] | null;
-            name: string | null;
-            /** @enum {string} */
-            object: "agent.session.subagent";
-            opened_at: number;
-            parent_agent_id: string;
-            session_id: string;
-            /** @enum {string} */
-            status: "active" | "closed";
-        };
-        SessionArtifact: {
-            id: string;
-            created_at: number;
-            environment_id: string;
-            /** @enum {string} */
-            object: "agent.session.artifact";
-            path: string;
-            session_id: string;
-            size_bytes: number;
-            turn_id: string;
-        };
-        SessionArtifactDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "agent.session.artifact.deleted";
-        };
-        AgentSessionInputParam: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMessage"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputCancel"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputToolResult"];
-        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult: {
-            request_id: string;
-            response: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse"];
-            /** @enum {string} */
-            type: "agent.session.input.mcp_approval_request_result";
-        };
-        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse: {
-            /** @enum {string} */
-            decision: "approve" | "deny" | "cancel";
-            /** @enum {string} */
-            type: "mcp_tool_call";
-        };
-        AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult: {
-            request_id: string;
-            response: components["schemas"]["AgentBrowserAuthenticationSubmitParam"] | components["schemas"]["AgentBrowserAuthenticationCancelParam"] | components["schemas"]["AgentBrowserOriginAccessParam"];
-            /** @enum {string} */
-            type: "agent.session.input.computer_use_approval_request_result";
         };
         AgentBrowserAuthenticationSubmitParam: {
             /** @enum {string} */
@@ -19069,100 +17642,119 @@ export interface components {
             field_id: string;
             value: string;
         };
-        AgentBrowserAuthenticationCancelParam: {
-            /** @enum {string} */
-            action: "cancel";
-            /** @enum {string} */
-            type: "browser_authentication";
-        };
         AgentBrowserOriginAccessParam: {
             /** @enum {string} */
             decision: "approve" | "deny" | "cancel";
             /** @enum {string} */
             type: "browser_origin_access";
         };
-        AgentSessionInputParamSessionInputParamAgentSessionInputMessage: {
-            input: components["schemas"]["AgentSessionInputMessageParam"][];
-            /** @enum {string} */
-            type: "agent.session.input.message";
-        };
-        AgentSessionInputParamSessionInputParamAgentSessionInputCancel: {
-            /** @enum {string} */
-            type: "agent.session.input.cancel";
-        };
-        AgentSessionInputParamSessionInputParamAgentSessionInputToolResult: {
-            call_id: string;
-            success: boolean;
+        AgentCloseSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
             turn_id: string;
             /** @enum {string} */
-            type: "agent.session.input.tool_result";
-            error?: string | null;
-            output?: components["schemas"]["AgentFunctionCallOutputParam"] | null;
+            type: "close_subagent_call";
         };
-        AgentFunctionCallOutputParam: string | components["schemas"]["InputContentParam"][];
-        AgentSessionEvent: components["schemas"]["AgentSessionErrorEvent"] | components["schemas"]["AgentSessionEnvironmentReadyEvent"] | components["schemas"]["AgentSessionEnvironmentSuspendedEvent"] | components["schemas"]["AgentSessionEnvironmentExpiredEvent"] | components["schemas"]["AgentSessionEnvironmentResetEvent"] | components["schemas"]["AgentOutputCommandExecutionOutputDeltaEvent"] | components["schemas"]["AgentSessionCreatedEvent"] | components["schemas"]["AgentSessionTurnCreatedEvent"] | components["schemas"]["AgentSessionTurnInProgressEvent"] | components["schemas"]["AgentSessionTurnCompletedEvent"] | components["schemas"]["AgentSessionTurnFailedEvent"] | components["schemas"]["AgentSessionTurnCancelledEvent"] | components["schemas"]["AgentSessionTurnItemAddedEvent"] | components["schemas"]["AgentSessionIdleEvent"] | components["schemas"]["AgentSessionBudgetReachedEvent"] | components["schemas"]["AgentSessionInProgressEvent"] | components["schemas"]["AgentSessionRequiresActionEvent"] | components["schemas"]["AgentSessionFailedEvent"] | components["schemas"]["AgentSessionEnvironmentPendingEvent"] | components["schemas"]["AgentSessionEnvironmentConnectedEvent"] | components["schemas"]["AgentSessionEnvironmentDisconnectedEvent"] | components["schemas"]["AgentSessionEnvironmentFailedEvent"] | components["schemas"]["AgentSessionSubagentCreatedEvent"] | components["schemas"]["AgentSessionSubagentActiveEvent"] | components["schemas"]["AgentSessionSubagentClosedEvent"] | components["schemas"]["AgentSessionTurnItemDoneEvent"] | components["schemas"]["AgentSessionTurnContentPartAddedEvent"] | components["schemas"]["AgentSessionTurnContentPartDoneEvent"] | components["schemas"]["AgentSessionTurnOutputTextDeltaEvent"] | components["schemas"]["AgentSessionTurnOutputTextDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartAddedEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDeltaEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDoneEvent"];
-        AgentSessionErrorEvent: {
-            error: components["schemas"]["SessionError"];
-            event_id: string;
-            session_id: string;
-            /** @enum {string} */
-            type: "error";
-            obfuscation?: string;
-        };
-        SessionError: {
-            code: string | null;
-            message: string;
-            param: string | null;
-            type: string;
-        };
-        AgentSessionEnvironmentReadyEvent: {
-            environment: components["schemas"]["AgentSessionEnvironmentState"];
-            event_id: string;
-            session_id: string;
-            turn_id: string | null;
-            /** @enum {string} */
-            type: "agent.session.environment.ready";
-            obfuscation?: string;
-        };
-        AgentSessionEnvironmentState: {
+        AgentCommandExecutionItem: {
             id: string;
-            error: components["schemas"]["AgentSessionEnvironmentStateError"] | null;
+            command: string;
+            cwd: string | null;
+            duration_ms: number | null;
+            exit_code: number | null;
+            output: string | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
             /** @enum {string} */
-            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
-            type: string;
+            type: "command_execution";
         };
-        AgentSessionEnvironmentStateError: {
-            code: string;
-            message: string;
-            type: string;
+        AgentCompaction: {
+            async: boolean;
         };
-        AgentSessionEnvironmentSuspendedEvent: {
-            environment: components["schemas"]["AgentSessionEnvironmentState"];
-            event_id: string;
-            session_id: string;
-            turn_id: string | null;
+        AgentContent: components["schemas"]["OutputText"] | components["schemas"]["AgentContentEncryptedContentResource"];
+        AgentContentEncryptedContentResource: {
+            encrypted_content: string;
             /** @enum {string} */
-            type: "agent.session.environment.suspended";
-            obfuscation?: string;
+            type: "encrypted_content";
         };
-        AgentSessionEnvironmentExpiredEvent: {
-            environment: components["schemas"]["AgentSessionEnvironmentState"];
-            event_id: string;
-            session_id: string;
-            turn_id: string | null;
-            /** @enum {string} */
-            type: "agent.session.environment.expired";
-            obfuscation?: string;
+        AgentCreateParams: {
+            model: string;
+            compaction?: components["schemas"]["AgentCreateParamsCompaction"] | null;
+            experimental?: components["schemas"]["AgentCreateParamsExperimental"];
+            instructions?: string | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            name?: string | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
         };
-        AgentSessionEnvironmentResetEvent: {
-            environment_id: string;
-            event_id: string;
-            reset_count: number;
-            session_id: string;
-            turn_id: string | null;
+        AgentCreateParamsCompaction: {
+            async?: boolean | null;
+        };
+        AgentCreateParamsExperimental: {
+            time_awareness?: boolean;
+        };
+        AgentCreateSubagentCallItem: {
+            id: string;
+            agent_id: string;
+            content: components["schemas"]["AgentContent"][];
+            model: string | null;
+            reasoning_effort: string | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
             /** @enum {string} */
-            type: "agent.session.environment.reset";
-            obfuscation?: string;
+            type: "create_subagent_call";
+        };
+        AgentDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.deleted";
+        };
+        AgentExperimental: {
+            time_awareness: boolean;
+        };
+        AgentFunctionCallItem: {
+            id: string;
+            arguments: unknown;
+            call_id: string;
+            name: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call";
+        };
+        AgentFunctionCallOutput: string | components["schemas"]["AgentInputContent"][];
+        AgentFunctionCallOutputParam: string | components["schemas"]["InputContentParam"][];
+        /** @enum {string} */
+        AgentFunctionCallStatus: "in_progress" | "completed" | "failed" | "incomplete";
+        AgentInputContent: components["schemas"]["InputContentResourceInputText"] | components["schemas"]["InputContentResourceInputImage"];
+        AgentInterruptSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "interrupt_subagent_call";
+        };
+        AgentMcpCallItem: {
+            id: string;
+            arguments: unknown;
+            error: unknown;
+            name: string;
+            output: unknown;
+            server_label: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "mcp_call";
         };
         AgentOutputCommandExecutionOutputDeltaEvent: {
             delta: string;
@@ -19175,12 +17767,88 @@ export interface components {
             type: "agent.output.command_execution_output.delta";
             obfuscation?: string;
         };
-        AgentSessionCreatedEvent: {
-            event_id: string;
-            session: components["schemas"]["AgentSession"];
+        AgentOutputItem: components["schemas"]["AgentSessionAssistantMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentOutputItemComputerUseCallItemResource"] | components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
+        AgentOutputItemBrowserAuthenticationRequestItemResource: {
+            id: string;
+            request: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequest"];
+            request_id: string;
+            turn_id: string;
             /** @enum {string} */
-            type: "agent.session.created";
-            obfuscation?: string;
+            type: "computer_use_approval_request";
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequest: {
+            credential_origin: string | null;
+            fields: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField"][];
+            options: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption"][];
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField: {
+            id: string;
+            label: string;
+            required: boolean;
+            type: string;
+        };
+        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption: {
+            id: string;
+            field_ids: string[];
+            label: string;
+        };
+        AgentOutputItemComputerUseCallItemResource: {
+            id: string;
+            output: components["schemas"]["AgentOutputItemComputerUseCallItemResourceOutput"] | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            title: string | null;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_call";
+        };
+        AgentOutputItemComputerUseCallItemResourceOutput: {
+            image_url: string;
+            /** @enum {string} */
+            type: "computer_screenshot";
+        };
+        /** @enum {string} */
+        AgentOutputItemStatus: "in_progress" | "completed" | "incomplete";
+        AgentReasoning: {
+            /** @enum {string|null} */
+            effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+            /** @enum {string|null} */
+            summary: "concise" | "detailed" | "auto" | null;
+        };
+        AgentReasoningItem: {
+            id: string;
+            status: components["schemas"]["AgentOutputItemStatus"] | null;
+            summary: components["schemas"]["SummaryText"][];
+            turn_id: string;
+            /** @enum {string} */
+            type: "reasoning";
+        };
+        AgentReasoningParam: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+            /** @enum {string|null} */
+            summary?: "concise" | "detailed" | "auto" | null;
+        };
+        AgentResumeSubagentCallItem: {
+            id: string;
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "resume_subagent_call";
+        };
+        AgentSendSubagentInputCallItem: {
+            id: string;
+            content: components["schemas"]["AgentContent"][];
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "send_subagent_input_call";
         };
         AgentSession: {
             id: string;
@@ -19215,187 +17883,20 @@ export interface components {
             service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
             text: components["schemas"]["AgentText"];
             tools: components["schemas"]["AgentTool"][];
-            compaction?: components["schemas"]["AgentSessionAgentCompaction"];
-            experimental?: components["schemas"]["AgentSessionAgentExperimental"];
+            compaction?: components["schemas"]["AgentCompaction"];
+            experimental?: components["schemas"]["AgentExperimental"];
         };
-        AgentSessionAgentCompaction: {
-            async: boolean;
-        };
-        AgentSessionAgentExperimental: {
-            time_awareness: boolean;
-        };
-        Environment: components["schemas"]["EnvironmentEnvironmentResourceNone"] | components["schemas"]["EnvironmentEnvironmentResourceOpenAIHosted"] | components["schemas"]["EnvironmentEnvironmentResourceSelfHosted"];
-        EnvironmentEnvironmentResourceNone: {
-            /** @enum {string} */
-            type: "none";
-        };
-        EnvironmentEnvironmentResourceOpenAIHosted: {
+        AgentSessionAssistantMessage: {
             id: string;
-            capability_directories: string[];
-            files: components["schemas"]["HostedEnvironmentFile"][];
-            network: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedNetwork"];
-            packages: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedPackages"];
-            plugins: components["schemas"]["HostedPlugin"][];
-            skills: components["schemas"]["HostedSkill"][];
-            /** @enum {string} */
-            type: "openai_hosted";
+            content: components["schemas"]["OutputText"][];
             /** @enum {string|null} */
-            container_size?: "small" | "medium" | "large" | null;
-            desktop?: components["schemas"]["EnvironmentEnvironmentResourceOpenAIHostedDesktop"];
-        };
-        EnvironmentEnvironmentResourceOpenAIHostedNetwork: {
+            phase: "commentary" | "final_answer" | null;
             /** @enum {string} */
-            access: "enabled" | "disabled" | "restricted";
-            allowed_domains: string[];
-        };
-        EnvironmentEnvironmentResourceOpenAIHostedPackages: {
-            npm: string[];
-            python: string[];
-            system: string[];
-        };
-        EnvironmentEnvironmentResourceOpenAIHostedDesktop: {
-            enabled: boolean;
-        };
-        EnvironmentEnvironmentResourceSelfHosted: {
-            id: string;
-            capability_directories: string[];
-            remote_url: string;
-            /** @enum {string} */
-            type: "self_hosted";
-            workspace_directory: string;
-        };
-        AgentSessionSessionRequiredActionResourceMcpApprovalRequest: {
-            request: components["schemas"]["AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest"];
-            request_id: string;
+            role: "assistant";
+            status: components["schemas"]["AgentOutputItemStatus"];
             turn_id: string;
             /** @enum {string} */
-            type: "mcp_approval_request";
-        };
-        AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest: {
-            arguments: unknown;
-            message: string;
-            name: string | null;
-            server_label: string;
-            /** @enum {string} */
-            type: "mcp_tool_call";
-        };
-        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest: {
-            request: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess"];
-            request_id: string;
-            turn_id: string;
-            /** @enum {string} */
-            type: "computer_use_approval_request";
-        };
-        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication: {
-            credential_origin: string | null;
-            fields: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField"][];
-            options: components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption"][];
-            reason: string | null;
-            /** @enum {string} */
-            type: "browser_authentication";
-        };
-        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationField: {
-            id: string;
-            label: string;
-            required: boolean;
-            type: string;
-        };
-        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthenticationOption: {
-            id: string;
-            field_ids: string[];
-            label: string;
-        };
-        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess: {
-            origin: string;
-            reason: string | null;
-            /** @enum {string} */
-            type: "browser_origin_access";
-        };
-        AgentSessionSessionRequiredActionResourceFunctionCall: {
-            arguments: unknown;
-            call_id: string;
-            name: string;
-            turn_id: string;
-            /** @enum {string} */
-            type: "function_call";
-        };
-        AgentSessionSessionRequiredActionResourceEnvironmentConnection: {
-            environment_id: string;
-            /** @enum {string} */
-            type: "environment_connection";
-        };
-        AgentSessionPromptCacheOptions: {
-            /** @enum {string} */
-            ttl: "30m" | "12h";
-        };
-        AgentSessionSpendControl: {
-            consumed: number | null;
-            limit: number | null;
-        };
-        AgentSessionTurnCreatedEvent: {
-            event_id: string;
-            session_id: string;
-            turn: components["schemas"]["Turn"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent.session.turn.created";
-            obfuscation?: string;
-        };
-        AgentSessionTurnInProgressEvent: {
-            event_id: string;
-            session_id: string;
-            turn: components["schemas"]["Turn"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent.session.turn.in_progress";
-            obfuscation?: string;
-        };
-        AgentSessionTurnCompletedEvent: {
-            event_id: string;
-            session_id: string;
-            turn: components["schemas"]["Turn"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent.session.turn.completed";
-            usage: components["schemas"]["TokenUsage"] | null;
-            obfuscation?: string;
-        };
-        AgentSessionTurnFailedEvent: {
-            event_id: string;
-            session_id: string;
-            turn: components["schemas"]["Turn"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent.session.turn.failed";
-            usage: components["schemas"]["TokenUsage"] | null;
-            obfuscation?: string;
-        };
-        AgentSessionTurnCancelledEvent: {
-            event_id: string;
-            session_id: string;
-            turn: components["schemas"]["Turn"];
-            turn_id: string;
-            /** @enum {string} */
-            type: "agent.session.turn.cancelled";
-            usage: components["schemas"]["TokenUsage"] | null;
-            obfuscation?: string;
-        };
-        AgentSessionTurnItemAddedEvent: {
-            event_id: string;
-            item: components["schemas"]["AgentSessionItem"];
-            output_index: number | null;
-            session_id: string;
-            turn_id: string | null;
-            /** @enum {string} */
-            type: "agent.session.turn.item.added";
-            obfuscation?: string;
-        };
-        AgentSessionIdleEvent: {
-            event_id: string;
-            session: components["schemas"]["AgentSession"];
-            /** @enum {string} */
-            type: "agent.session.idle";
-            obfuscation?: string;
+            type: "message";
         };
         AgentSessionBudgetReachedEvent: {
             event_id: string;
@@ -19404,35 +17905,18 @@ export interface components {
             type: "agent.session.budget_reached";
             obfuscation?: string;
         };
-        AgentSessionInProgressEvent: {
+        AgentSessionCreatedEvent: {
             event_id: string;
             session: components["schemas"]["AgentSession"];
             /** @enum {string} */
-            type: "agent.session.in_progress";
+            type: "agent.session.created";
             obfuscation?: string;
         };
-        AgentSessionRequiresActionEvent: {
-            event_id: string;
-            session: components["schemas"]["AgentSession"];
+        AgentSessionDeleted: {
+            id: string;
+            deleted: boolean;
             /** @enum {string} */
-            type: "agent.session.requires_action";
-            obfuscation?: string;
-        };
-        AgentSessionFailedEvent: {
-            event_id: string;
-            session: components["schemas"]["AgentSession"];
-            /** @enum {string} */
-            type: "agent.session.failed";
-            obfuscation?: string;
-        };
-        AgentSessionEnvironmentPendingEvent: {
-            environment: components["schemas"]["AgentSessionEnvironmentState"];
-            event_id: string;
-            session_id: string;
-            turn_id: string | null;
-            /** @enum {string} */
-            type: "agent.session.environment.pending";
-            obfuscation?: string;
+            object: "agent.session.deleted";
         };
         AgentSessionEnvironmentConnectedEvent: {
             environment: components["schemas"]["AgentSessionEnvironmentState"];
@@ -19452,6 +17936,15 @@ export interface components {
             type: "agent.session.environment.disconnected";
             obfuscation?: string;
         };
+        AgentSessionEnvironmentExpiredEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.expired";
+            obfuscation?: string;
+        };
         AgentSessionEnvironmentFailedEvent: {
             environment: components["schemas"]["AgentSessionEnvironmentState"];
             event_id: string;
@@ -19461,12 +17954,232 @@ export interface components {
             type: "agent.session.environment.failed";
             obfuscation?: string;
         };
-        AgentSessionSubagentCreatedEvent: {
+        AgentSessionEnvironmentPendingEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
             event_id: string;
-            subagent: components["schemas"]["Subagent"];
+            session_id: string;
+            turn_id: string | null;
             /** @enum {string} */
-            type: "agent.session.subagent.created";
+            type: "agent.session.environment.pending";
             obfuscation?: string;
+        };
+        AgentSessionEnvironmentReadyEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.ready";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentResetEvent: {
+            environment_id: string;
+            event_id: string;
+            reset_count: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.reset";
+            obfuscation?: string;
+        };
+        AgentSessionEnvironmentState: {
+            id: string;
+            error: components["schemas"]["AgentSessionEnvironmentStateError"] | null;
+            /** @enum {string} */
+            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
+            type: string;
+        };
+        AgentSessionEnvironmentStateError: {
+            code: string;
+            message: string;
+            type: string;
+        };
+        AgentSessionEnvironmentSuspendedEvent: {
+            environment: components["schemas"]["AgentSessionEnvironmentState"];
+            event_id: string;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.environment.suspended";
+            obfuscation?: string;
+        };
+        AgentSessionErrorEvent: {
+            error: components["schemas"]["SessionError"];
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "error";
+            obfuscation?: string;
+        };
+        AgentSessionEvent: components["schemas"]["AgentSessionErrorEvent"] | components["schemas"]["AgentSessionEnvironmentReadyEvent"] | components["schemas"]["AgentSessionEnvironmentSuspendedEvent"] | components["schemas"]["AgentSessionEnvironmentExpiredEvent"] | components["schemas"]["AgentSessionEnvironmentResetEvent"] | components["schemas"]["AgentOutputCommandExecutionOutputDeltaEvent"] | components["schemas"]["AgentSessionCreatedEvent"] | components["schemas"]["AgentSessionTurnCreatedEvent"] | components["schemas"]["AgentSessionTurnInProgressEvent"] | components["schemas"]["AgentSessionTurnCompletedEvent"] | components["schemas"]["AgentSessionTurnFailedEvent"] | components["schemas"]["AgentSessionTurnCancelledEvent"] | components["schemas"]["AgentSessionTurnItemAddedEvent"] | components["schemas"]["AgentSessionIdleEvent"] | components["schemas"]["AgentSessionBudgetReachedEvent"] | components["schemas"]["AgentSessionInProgressEvent"] | components["schemas"]["AgentSessionRequiresActionEvent"] | components["schemas"]["AgentSessionFailedEvent"] | components["schemas"]["AgentSessionEnvironmentPendingEvent"] | components["schemas"]["AgentSessionEnvironmentConnectedEvent"] | components["schemas"]["AgentSessionEnvironmentDisconnectedEvent"] | components["schemas"]["AgentSessionEnvironmentFailedEvent"] | components["schemas"]["AgentSessionSubagentCreatedEvent"] | components["schemas"]["AgentSessionSubagentActiveEvent"] | components["schemas"]["AgentSessionSubagentClosedEvent"] | components["schemas"]["AgentSessionTurnItemDoneEvent"] | components["schemas"]["AgentSessionTurnContentPartAddedEvent"] | components["schemas"]["AgentSessionTurnContentPartDoneEvent"] | components["schemas"]["AgentSessionTurnOutputTextDeltaEvent"] | components["schemas"]["AgentSessionTurnOutputTextDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartAddedEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryPartDoneEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDeltaEvent"] | components["schemas"]["AgentSessionTurnReasoningSummaryTextDoneEvent"];
+        AgentSessionFailedEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.failed";
+            obfuscation?: string;
+        };
+        AgentSessionIdleEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.idle";
+            obfuscation?: string;
+        };
+        AgentSessionInProgressEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.in_progress";
+            obfuscation?: string;
+        };
+        AgentSessionInputMessageParam: {
+            content: components["schemas"]["InputContentParam"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type?: "message";
+        };
+        AgentSessionInputParam: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMessage"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputCancel"] | components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputToolResult"];
+        AgentSessionInputParamSessionInputParamAgentSessionInputCancel: {
+            /** @enum {string} */
+            type: "agent.session.input.cancel";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult: {
+            request_id: string;
+            response: components["schemas"]["AgentBrowserAuthenticationSubmitParam"] | components["schemas"]["AgentBrowserAuthenticationCancelParam"] | components["schemas"]["AgentBrowserOriginAccessParam"];
+            /** @enum {string} */
+            type: "agent.session.input.computer_use_approval_request_result";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult: {
+            request_id: string;
+            response: components["schemas"]["AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse"];
+            /** @enum {string} */
+            type: "agent.session.input.mcp_approval_request_result";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse: {
+            /** @enum {string} */
+            decision: "approve" | "deny" | "cancel";
+            /** @enum {string} */
+            type: "mcp_tool_call";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputMessage: {
+            input: components["schemas"]["AgentSessionInputMessageParam"][];
+            /** @enum {string} */
+            type: "agent.session.input.message";
+        };
+        AgentSessionInputParamSessionInputParamAgentSessionInputToolResult: {
+            call_id: string;
+            success: boolean;
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.input.tool_result";
+            error?: string | null;
+            output?: components["schemas"]["AgentFunctionCallOutputParam"] | null;
+        };
+        AgentSessionItem: components["schemas"]["AgentSessionMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentSessionItemFunctionCallOutputItemResource"] | components["schemas"]["AgentSessionItemAgentMessageItemResource"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentOutputItemComputerUseCallItemResource"] | components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
+        AgentSessionItemAgentMessageItemResource: {
+            id: string;
+            content: components["schemas"]["AgentContent"][];
+            recipient_agent_id: string;
+            sender_agent_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent_message";
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResource: {
+            id: string;
+            request_id: string;
+            response: components["schemas"]["AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource"] | components["schemas"]["AgentBrowserAuthenticationCancelParam"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request_result";
+        };
+        AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource: {
+            /** @enum {string} */
+            action: "submit";
+            selected_option: string | null;
+            /** @enum {string} */
+            type: "browser_authentication";
+        };
+        AgentSessionItemFunctionCallOutputItemResource: {
+            id: string;
+            call_id: string;
+            error: string | null;
+            output: components["schemas"]["AgentFunctionCallOutput"] | null;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call_output";
+        };
+        AgentSessionMessage: {
+            id: string | null;
+            content: components["schemas"]["AgentSessionMessageContent"][];
+            /** @enum {string|null} */
+            phase: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            role: "user" | "assistant";
+            status: components["schemas"]["AgentOutputItemStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "message";
+        };
+        AgentSessionMessageContent: components["schemas"]["InputContentResourceInputText"] | components["schemas"]["InputContentResourceInputImage"] | components["schemas"]["OutputText"];
+        AgentSessionPromptCacheOptions: {
+            /** @enum {string} */
+            ttl: "30m" | "12h";
+        };
+        AgentSessionRequiresActionEvent: {
+            event_id: string;
+            session: components["schemas"]["AgentSession"];
+            /** @enum {string} */
+            type: "agent.session.requires_action";
+            obfuscation?: string;
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest: {
+            request: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequest"] | components["schemas"]["AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "computer_use_approval_request";
+        };
+        AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess: {
+            origin: string;
+            reason: string | null;
+            /** @enum {string} */
+            type: "browser_origin_access";
+        };
+        AgentSessionSessionRequiredActionResourceEnvironmentConnection: {
+            environment_id: string;
+            /** @enum {string} */
+            type: "environment_connection";
+        };
+        AgentSessionSessionRequiredActionResourceFunctionCall: {
+            arguments: unknown;
+            call_id: string;
+            name: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "function_call";
+        };
+        AgentSessionSessionRequiredActionResourceMcpApprovalRequest: {
+            request: components["schemas"]["AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest"];
+            request_id: string;
+            turn_id: string;
+            /** @enum {string} */
+            type: "mcp_approval_request";
+        };
+        AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest: {
+            arguments: unknown;
+            message: string;
+            name: string | null;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp_tool_call";
+        };
+        AgentSessionSpendControl: {
+            consumed: number | null;
+            limit: number | null;
         };
         AgentSessionSubagentActiveEvent: {
             event_id: string;
@@ -19482,69 +18195,32 @@ export interface components {
             type: "agent.session.subagent.closed";
             obfuscation?: string;
         };
-        AgentSessionTurnItemDoneEvent: {
+        AgentSessionSubagentCreatedEvent: {
             event_id: string;
-            item: components["schemas"]["AgentOutputItem"];
-            output_index: number;
-            session_id: string;
-            turn_id: string | null;
+            subagent: components["schemas"]["Subagent"];
             /** @enum {string} */
-            type: "agent.session.turn.item.done";
+            type: "agent.session.subagent.created";
             obfuscation?: string;
         };
-        AgentOutputItem: components["schemas"]["AgentSessionAssistantMessage"] | components["schemas"]["AgentReasoningItem"] | components["schemas"]["AgentFunctionCallItem"] | components["schemas"]["AgentMcpCallItem"] | components["schemas"]["AgentOutputItemComputerUseCallItemResource"] | components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResource"] | components["schemas"]["AgentWebSearchCallItem"] | components["schemas"]["AgentCommandExecutionItem"] | components["schemas"]["AgentCreateSubagentCallItem"] | components["schemas"]["AgentSendSubagentInputCallItem"] | components["schemas"]["AgentResumeSubagentCallItem"] | components["schemas"]["AgentWaitForSubagentsCallItem"] | components["schemas"]["AgentInterruptSubagentCallItem"] | components["schemas"]["AgentCloseSubagentCallItem"];
-        AgentSessionAssistantMessage: {
-            id: string;
-            content: components["schemas"]["OutputText"][];
-            /** @enum {string|null} */
-            phase: "commentary" | "final_answer" | null;
-            /** @enum {string} */
-            role: "assistant";
-            status: components["schemas"]["AgentOutputItemStatus"];
+        AgentSessionTurnCancelledEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
             turn_id: string;
             /** @enum {string} */
-            type: "message";
+            type: "agent.session.turn.cancelled";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
         };
-        AgentOutputItemComputerUseCallItemResource: {
-            id: string;
-            output: components["schemas"]["AgentOutputItemComputerUseCallItemResourceOutput"] | null;
-            status: components["schemas"]["AgentFunctionCallStatus"];
-            title: string | null;
+        AgentSessionTurnCompletedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
             turn_id: string;
             /** @enum {string} */
-            type: "computer_use_call";
-        };
-        AgentOutputItemComputerUseCallItemResourceOutput: {
-            image_url: string;
-            /** @enum {string} */
-            type: "computer_screenshot";
-        };
-        AgentOutputItemBrowserAuthenticationRequestItemResource: {
-            id: string;
-            request: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequest"];
-            request_id: string;
-            turn_id: string;
-            /** @enum {string} */
-            type: "computer_use_approval_request";
-        };
-        AgentOutputItemBrowserAuthenticationRequestItemResourceRequest: {
-            credential_origin: string | null;
-            fields: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField"][];
-            options: components["schemas"]["AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption"][];
-            reason: string | null;
-            /** @enum {string} */
-            type: "browser_authentication";
-        };
-        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField: {
-            id: string;
-            label: string;
-            required: boolean;
-            type: string;
-        };
-        AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption: {
-            id: string;
-            field_ids: string[];
-            label: string;
+            type: "agent.session.turn.completed";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
         };
         AgentSessionTurnContentPartAddedEvent: {
             content_index: number;
@@ -19568,6 +18244,54 @@ export interface components {
             turn_id: string | null;
             /** @enum {string} */
             type: "agent.session.turn.content_part.done";
+            obfuscation?: string;
+        };
+        AgentSessionTurnCreatedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.created";
+            obfuscation?: string;
+        };
+        AgentSessionTurnFailedEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.failed";
+            usage: components["schemas"]["TokenUsage"] | null;
+            obfuscation?: string;
+        };
+        AgentSessionTurnInProgressEvent: {
+            event_id: string;
+            session_id: string;
+            turn: components["schemas"]["Turn"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "agent.session.turn.in_progress";
+            obfuscation?: string;
+        };
+        AgentSessionTurnItemAddedEvent: {
+            event_id: string;
+            item: components["schemas"]["AgentSessionItem"];
+            output_index: number | null;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.item.added";
+            obfuscation?: string;
+        };
+        AgentSessionTurnItemDoneEvent: {
+            event_id: string;
+            item: components["schemas"]["AgentOutputItem"];
+            output_index: number;
+            session_id: string;
+            turn_id: string | null;
+            /** @enum {string} */
+            type: "agent.session.turn.item.done";
             obfuscation?: string;
         };
         AgentSessionTurnOutputTextDeltaEvent: {
@@ -19644,35 +18368,3048 @@ export interface components {
             type: "agent.session.turn.reasoning_summary_text.done";
             obfuscation?: string;
         };
-        SessionTrace: {
-            id: string;
-            created_at: number;
+        AgentText: {
+            format: components["schemas"]["TextFormat"];
             /** @enum {string} */
-            object: "agent.session.trace";
-            otlp: {
+            verbosity: "low" | "medium" | "high";
+        };
+        AgentTextParam: {
+            format?: components["schemas"]["TextFormatParam"] | null;
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
+        };
+        AgentTool: components["schemas"]["AgentToolResourceFunction"] | components["schemas"]["AgentToolResourceProgrammaticToolCalling"] | components["schemas"]["AgentToolResourceMcp"] | components["schemas"]["AgentToolResourceWebSearch"] | components["schemas"]["AgentToolResourceComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        AgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["AgentToolParamAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        AgentToolParamAgentToolConfigParamComputerUse: {
+            /** @enum {string} */
+            type: "computer_use";
+            include_screenshots?: boolean;
+        };
+        AgentToolParamAgentToolConfigParamFunction: {
+            description: string;
+            name: string;
+            parameters: {
                 [key: string]: unknown;
             };
-            session_id: string;
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+            defer_loading?: boolean;
         };
-        SessionCreateParamsStreaming: components["schemas"]["SessionCreateParamsBase"] & {
-            /** @enum {boolean} */
-            stream: true;
+        AgentToolParamAgentToolConfigParamMcp: {
+            server_label: string;
+            transport: components["schemas"]["McpTransportParam"];
+            /** @enum {string} */
+            type: "mcp";
+            allowed_tools?: string[] | null;
+            /** @enum {string|null} */
+            connection_origin?: "service" | "environment" | null;
+            credential_id?: string | null;
+            request_metadata?: {
+                [key: string]: unknown;
+            } | null;
+            required?: boolean;
         };
-        SessionCreateParamsBase: {
-            environment: components["schemas"]["EnvironmentParam"];
-            agent?: components["schemas"]["SessionCreateParamsAgent"];
-            agent_id?: string;
-            input?: string | components["schemas"]["AgentSessionInputMessageParam"][] | null;
+        AgentToolParamAgentToolConfigParamProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+            enabled?: boolean;
+        };
+        AgentToolParamAgentToolConfigParamToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        AgentToolParamAgentToolConfigParamWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+            allowed_domains?: string[] | null;
+            /** @enum {string|null} */
+            context_size?: "low" | "medium" | "high" | null;
+            location?: components["schemas"]["AgentToolParamAgentToolConfigParamWebSearchLocation"] | null;
+            /** @enum {string|null} */
+            mode?: "disabled" | "cached" | "live" | null;
+        };
+        AgentToolParamAgentToolConfigParamWebSearchLocation: {
+            city?: string | null;
+            country?: string | null;
+            region?: string | null;
+            timezone?: string | null;
+        };
+        AgentToolResourceAutomations: {
+            /** @enum {string} */
+            type: "automations";
+        };
+        AgentToolResourceComputerUse: {
+            include_screenshots: boolean;
+            /** @enum {string} */
+            type: "computer_use";
+        };
+        AgentToolResourceFunction: {
+            defer_loading: boolean;
+            description: string;
+            name: string;
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "function";
+            async?: boolean;
+        };
+        AgentToolResourceMcp: {
+            allowed_tools: string[] | null;
+            /** @enum {string} */
+            connection_origin: "service" | "environment";
+            credential_id: string | null;
+            request_metadata: {
+                [key: string]: unknown;
+            };
+            required: boolean;
+            server_label: string;
+            transport: components["schemas"]["McpTransport"];
+            /** @enum {string} */
+            type: "mcp";
+        };
+        AgentToolResourceProgrammaticToolCalling: {
+            enabled: boolean;
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        AgentToolResourceWebSearch: {
+            allowed_domains: string[] | null;
+            /** @enum {string} */
+            context_size: "low" | "medium" | "high";
+            location: components["schemas"]["AgentToolResourceWebSearchLocation"] | null;
+            /** @enum {string} */
+            mode: "disabled" | "cached" | "live";
+            /** @enum {string} */
+            type: "web_search";
+        };
+        AgentToolResourceWebSearchLocation: {
+            city: string | null;
+            country: string | null;
+            region: string | null;
+            timezone: string | null;
+        };
+        AgentUpdateParams: {
+            compaction?: components["schemas"]["AgentCreateParamsCompaction"] | null;
+            experimental?: components["schemas"]["AgentCreateParamsExperimental"];
+            instructions?: string | null;
             metadata?: {
                 [key: string]: string;
             } | null;
-            prompt_cache_options?: components["schemas"]["SessionCreateParamsPromptCacheOptions"] | null;
+            model?: string;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            name?: string | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+        };
+        AgentWaitForSubagentsCallItem: {
+            id: string;
+            recipient_agent_ids: string[];
+            sender_agent_id: string;
+            status: components["schemas"]["AgentFunctionCallStatus"];
+            turn_id: string;
             /** @enum {string} */
-            review?: "none" | "auto_review";
-            spend_control?: components["schemas"]["SessionCreateParamsSpendControl"] | null;
-            stream?: boolean;
-            stream_options?: components["schemas"]["SessionCreateParamsStreamOptions"];
+            type: "wait_for_subagents_call";
+        };
+        AgentWebSearchCallItem: {
+            id: string;
+            action: components["schemas"]["WebSearchAction"] | null;
+            status: components["schemas"]["AgentOutputItemStatus"];
+            turn_id: string;
+            /** @enum {string} */
+            type: "web_search_call";
+        };
+        AudioFormat: components["schemas"]["AudioFormatAudioPCM"] | components["schemas"]["AudioFormatAudioPCMU"] | components["schemas"]["AudioFormatAudioPCMA"];
+        AudioFormatAudioPCM: {
+            /** @enum {integer} */
+            rate: 16000 | 24000;
+            /** @enum {string} */
+            type: "audio/pcm";
+        };
+        AudioFormatAudioPCMA: {
+            rate: number;
+            /** @enum {string} */
+            type: "audio/pcma";
+        };
+        AudioFormatAudioPCMU: {
+            rate: number;
+            /** @enum {string} */
+            type: "audio/pcmu";
+        };
+        AuditLogListResponseExternalStorageRegistered: {
+            id?: string;
+            data?: components["schemas"]["AuditLogListResponseExternalStorageRegisteredData"];
+        };
+        AuditLogListResponseExternalStorageRegisteredData: {
+            geography?: string;
+            provider?: components["schemas"]["AwsExternalStorageProvider"] | components["schemas"]["AzureExternalStorageProvider"] | components["schemas"]["GcpExternalStorageProvider"] | components["schemas"]["OciExternalStorageProvider"];
+        };
+        AuditLogListResponseExternalStorageRemoved: {
+            id?: string;
+        };
+        Automation: components["schemas"]["PeriodicAutomation"] | components["schemas"]["OneTimeAutomation"];
+        AutomationAgentConfig: {
+            instructions: string | null;
+            model: string;
+            multi_agent: components["schemas"]["MultiAgentConfig"];
+            reasoning: components["schemas"]["AgentReasoning"];
+            /** @enum {string} */
+            service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
+            text: components["schemas"]["AgentText"];
+            tools: components["schemas"]["AgentTool"][];
+            compaction?: components["schemas"]["AutomationAgentConfigCompaction"];
+            experimental?: components["schemas"]["AutomationAgentConfigExperimental"];
+        };
+        AutomationAgentConfigCompaction: {
+            async: boolean;
+        };
+        AutomationAgentConfigExperimental: {
+            time_awareness: boolean;
+        };
+        AutomationCreateParams: components["schemas"]["CreateAutomationParamsPeriodic"] | components["schemas"]["CreateAutomationParamsOnce"];
+        AutomationCreateParamsBase: {
+            expression: string;
+            name: string;
+            target: components["schemas"]["AutomationTargetParam"];
+            timezone: string;
+            /** @enum {string} */
+            type: "periodic";
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        AutomationCreatedBy: components["schemas"]["AutomationCreatedByResourceDeveloper"] | components["schemas"]["AutomationCreatedByResourceAgent"];
+        AutomationCreatedByResourceAgent: {
+            session_id: string;
+            tool_call_id: string;
+            /** @enum {string} */
+            type: "agent";
+        };
+        AutomationCreatedByResourceDeveloper: {
+            /** @enum {string} */
+            type: "developer";
+        };
+        AutomationDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.automation.deleted";
+        };
+        AutomationEnvironment: components["schemas"]["AutomationEnvironmentResourceNone"] | components["schemas"]["AutomationEnvironmentResourceOpenAIHosted"] | components["schemas"]["AutomationEnvironmentResourceSelfHosted"];
+        AutomationEnvironmentResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        AutomationEnvironmentResourceOpenAIHosted: {
+            capability_directories: string[] | null;
+            /** @enum {string|null} */
+            container_size: "small" | "medium" | "large" | null;
+            desktop: components["schemas"]["AutomationEnvironmentResourceOpenAIHostedDesktop"] | null;
+            environment_id: string | null;
+            environment_template_id: string | null;
+            files: (components["schemas"]["AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID"] | components["schemas"]["AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline"])[] | null;
+            network: components["schemas"]["AutomationEnvironmentResourceOpenAIHostedNetwork"] | null;
+            packages: components["schemas"]["AutomationEnvironmentResourceOpenAIHostedPackages"] | null;
+            plugins: components["schemas"]["HostedPlugin"][] | null;
+            skills: (components["schemas"]["AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference"] | components["schemas"]["AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline"])[] | null;
+            /** @enum {string} */
+            type: "openai_hosted";
+        };
+        AutomationEnvironmentResourceOpenAIHostedDesktop: {
+            enabled: boolean;
+        };
+        AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileResourceInline: {
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string | null;
+        };
+        AutomationEnvironmentResourceOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        AutomationEnvironmentResourceOpenAIHostedPackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        AutomationEnvironmentResourceSelfHosted: {
+            capability_directories: string[];
+            environment_id: string | null;
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+        };
+        AutomationInvocation: {
+            id: string;
+            automation_id: string;
+            created_at: number;
+            error: components["schemas"]["AutomationInvocationError"] | null;
+            /** @enum {string} */
+            object: "agent.automation.invocation";
+            scheduled_at: number | null;
+            session_id: string | null;
+            /** @enum {string|null} */
+            skip_reason: "pending_delivery" | null;
+            source: components["schemas"]["AutomationInvocationSource"];
+            /** @enum {string} */
+            status: "queued" | "completed" | "failed" | "skipped";
+        };
+        AutomationInvocationError: {
+            code: string;
+            message: string;
+        };
+        AutomationInvocationSource: components["schemas"]["AutomationInvocationSourceResourceManual"] | components["schemas"]["AutomationInvocationSourceResourceAutomation"];
+        AutomationInvocationSourceResourceAutomation: {
+            automation: components["schemas"]["Automation"];
+            /** @enum {string} */
+            type: "automation";
+        };
+        AutomationInvocationSourceResourceManual: {
+            /** @enum {string} */
+            type: "manual";
+        };
+        AutomationTarget: components["schemas"]["AutomationTargetResourceNewSession"] | components["schemas"]["AutomationTargetResourceExistingSession"];
+        AutomationTargetParam: components["schemas"]["AutomationTargetParamNewSession"] | components["schemas"]["AutomationTargetResourceExistingSession"];
+        AutomationTargetParamNewSession: {
+            environment: components["schemas"]["EnvironmentParam"];
+            input: components["schemas"]["AgentSessionInputMessageParam"][];
+            /** @enum {string} */
+            type: "new_session";
+            agent?: components["schemas"]["AutomationTargetParamNewSessionAgent"];
+            agent_id?: string;
+            metadata?: {
+                [key: string]: string;
+            } | null;
             vault_ids?: string[] | null;
+        };
+        AutomationTargetParamNewSessionAgent: {
+            compaction?: components["schemas"]["AutomationTargetParamNewSessionAgentCompaction"] | null;
+            experimental?: components["schemas"]["AutomationTargetParamNewSessionAgentExperimental"];
+            instructions?: string | null;
+            model?: string;
+            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
+            text?: components["schemas"]["AgentTextParam"] | null;
+            tools?: components["schemas"]["AgentToolParam"][] | null;
+        };
+        AutomationTargetParamNewSessionAgentCompaction: {
+            async?: boolean | null;
+        };
+        AutomationTargetParamNewSessionAgentExperimental: {
+            time_awareness?: boolean;
+        };
+        AutomationTargetResourceExistingSession: {
+            instructions: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "existing_session";
+        };
+        AutomationTargetResourceNewSession: {
+            agent: components["schemas"]["AutomationAgentConfig"] | null;
+            agent_id: string | null;
+            environment: components["schemas"]["AutomationEnvironment"];
+            input: components["schemas"]["AutomationTargetResourceNewSessionInput"][];
+            metadata: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            type: "new_session";
+            vault_ids: string[];
+        };
+        AutomationTargetResourceNewSessionInput: {
+            content: components["schemas"]["AgentInputContent"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type: "message";
+        };
+        AutomationUpdateParams: {
+            expression?: string;
+            metadata?: {
+                [key: string]: string;
+            };
+            name?: string;
+            run_at?: number;
+            target?: components["schemas"]["AutomationTargetParam"];
+            timezone?: string;
+        };
+        AwsExternalStorageProvider: {
+            account_id: string;
+            bucket: string;
+            external_id: string;
+            region: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+        };
+        AzureExternalStorageProvider: {
+            account_name: string;
+            container: string;
+            region: string;
+            resource_group: string;
+            subscription_id: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+        };
+        BetaResponseAccessPrograms: {
+            /** @enum {string} */
+            cyber: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        BetaResponseCacheHit: {
+            /** @enum {string} */
+            type: "cache_hit";
+        };
+        BetaResponseCacheMiss: {
+            cache_missed_tokens: number;
+            /** @enum {string} */
+            reason: "model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed";
+            /** @enum {string} */
+            type: "cache_miss";
+            comparison_reusable_tokens?: number;
+        };
+        BetaResponseCompactionCompactingEvent: {
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+            /** @enum {string} */
+            type: "response.compaction.compacting";
+            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"];
+        };
+        BetaResponseComparisonResponseNotFound: {
+            /** @enum {string} */
+            type: "comparison_response_not_found";
+        };
+        BetaResponseConfigurationUpdateItem: {
+            id: string;
+            /** @enum {string} */
+            type: "configuration_update";
+            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"];
+            reasoning?: components["schemas"]["BetaResponseConfigurationUpdateItemReasoning"];
+            text?: components["schemas"]["BetaResponseConfigurationUpdateItemText"];
+        };
+        BetaResponseConfigurationUpdateItemParam: {
+            /** @enum {string} */
+            type: "configuration_update";
+            id?: string | null;
+            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"] | null;
+            reasoning?: components["schemas"]["BetaResponseConfigurationUpdateItemReasoning"];
+            text?: components["schemas"]["BetaResponseConfigurationUpdateItemText"];
+        };
+        BetaResponseConfigurationUpdateItemReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        };
+        BetaResponseConfigurationUpdateItemText: {
+            format: components["schemas"]["BetaResponseConfigurationUpdateItemTextText"] | components["schemas"]["BetaTextResponseFormatJsonSchema"];
+        };
+        BetaResponseConfigurationUpdateItemTextText: {
+            /** @enum {string} */
+            type: "text";
+        };
+        BetaResponseCreateParamsAccessPrograms: {
+            /** @enum {string} */
+            cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        BetaResponseCreateParamsBackgroundOptions: {
+            /** @enum {string} */
+            completion_window?: "soonest" | "2h" | "8h";
+            continuation_id?: string;
+        };
+        BetaResponseCreateParamsImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
+        BetaResponseErrorMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["BetaResponseErrorMisalignmentSteer"];
+        };
+        BetaResponseErrorMisalignmentSteer: {
+            message: string;
+        };
+        BetaResponseFunctionCallOutputItem: components["schemas"]["BetaInputTextContentParam"] | components["schemas"]["BetaInputImageContentParamAutoParam"] | components["schemas"]["BetaInputFileContentParam"];
+        BetaResponseFunctionCallOutputItemList: components["schemas"]["BetaResponseFunctionCallOutputItem"][];
+        BetaResponseImage: {
+            /** @enum {string} */
+            context_compression: "enabled" | "disabled";
+        };
+        BetaResponseInputItemImageGenerationCallError: {
+            code: string | null;
+            message: string;
+            param: string | null;
+            type: string;
+            moderation_details?: components["schemas"]["BetaResponseInputItemImageGenerationCallErrorModerationDetails"];
+        };
+        BetaResponseInputItemImageGenerationCallErrorModerationDetails: {
+            categories: string[];
+            /** @enum {string} */
+            moderation_stage: "input" | "output" | "unknown";
+        };
+        BetaResponseInputItemImageGenerationCallSvgUsage: {
+            input_tokens: number;
+            model: string;
+            output_tokens: number;
+            reasoning_tokens: number;
+            total_tokens: number;
+        };
+        BetaResponseInputTransformation: {
+            id: string;
+            /** @enum {string} */
+            action: "removed";
+            /** @enum {string} */
+            reason: "organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary";
+            /** @enum {string} */
+            type: "reasoning";
+        };
+        BetaResponseSteerAcceptedEvent: {
+            sequence_number: number;
+            steer: components["schemas"]["BetaResponseSteerPendingEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.accepted";
+            stream_id?: string;
+        };
+        BetaResponseSteerErrorCode: ("response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed") | string;
+        BetaResponseSteerEvent: {
+            input: components["schemas"]["BetaResponseSteerInput"];
+            previous_response_id: string;
+            /** @enum {string} */
+            type: "response.steer";
+        };
+        BetaResponseSteerFailedEvent: {
+            error: components["schemas"]["BetaResponseSteerFailedEventError"];
+            sequence_number: number;
+            steer: components["schemas"]["BetaResponseSteerFailedEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.failed";
+            stream_id?: string;
+        };
+        BetaResponseSteerFailedEventError: {
+            code: components["schemas"]["BetaResponseSteerErrorCode"];
+            message: string;
+            /** @enum {string} */
+            type: "invalid_request_error";
+        };
+        BetaResponseSteerFailedEventSteer: {
+            input: components["schemas"]["BetaResponseSteerInput"];
+            previous_response_id: string;
+            id?: string;
+        };
+        BetaResponseSteerInput: string | (components["schemas"]["BetaResponseSteerInputItemListMessage"] | components["schemas"]["BetaResponseSteerInputItemListFunctionCallOutput"])[];
+        BetaResponseSteerInputContent: components["schemas"]["BetaInputTextContentParam"] | components["schemas"]["BetaInputImageContentParamAutoParam"] | components["schemas"]["BetaInputFileContentParam"];
+        BetaResponseSteerInputItemListFunctionCallOutput: {
+            output: string | components["schemas"]["BetaResponseFunctionCallOutputItemList"];
+            /** @enum {string} */
+            type: "function_call_output";
+            id?: string | null;
+            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"] | null;
+            call_id?: string | null;
+            caller?: components["schemas"]["BetaResponseSteerInputItemListFunctionCallOutputDirect"] | components["schemas"]["BetaResponseSteerInputItemListFunctionCallOutputProgram"] | null;
+            name?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        BetaResponseSteerInputItemListFunctionCallOutputDirect: {
+            /** @enum {string} */
+            type: "direct";
+        };
+        BetaResponseSteerInputItemListFunctionCallOutputProgram: {
+            caller_id: string;
+            /** @enum {string} */
+            type: "program";
+        };
+        BetaResponseSteerInputItemListMessage: {
+            content: components["schemas"]["BetaResponseSteerInputContent"][] | string;
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type: "message";
+            id?: string | null;
+            agent?: components["schemas"]["ResponseSteerInputItemListMessageAgent"] | null;
+            status?: string | null;
+        };
+        BetaResponseSteerPendingEvent: {
+            reason: components["schemas"]["BetaResponseSteerPendingReason"];
+            required_input: components["schemas"]["BetaResponseSteerRequiredInput"][];
+            sequence_number: number;
+            steer: components["schemas"]["BetaResponseSteerPendingEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.pending";
+            stream_id?: string;
+        };
+        BetaResponseSteerPendingEventSteer: {
+            id: string;
+            previous_response_id: string;
+        };
+        BetaResponseSteerPendingReason: "waiting_for_required_input" | string;
+        BetaResponseSteerRequiredInput: components["schemas"]["BetaResponseSteerRequiredInputFunctionCallOutput"] | components["schemas"]["BetaResponseSteerRequiredInputCustomToolCallOutput"] | components["schemas"]["BetaResponseSteerRequiredInputComputerCallOutput"] | components["schemas"]["BetaResponseSteerRequiredInputShellCallOutput"] | components["schemas"]["BetaResponseSteerRequiredInputApplyPatchCallOutput"] | components["schemas"]["BetaResponseSteerRequiredInputToolSearchOutput"] | components["schemas"]["BetaResponseSteerRequiredInputMcpApprovalResponse"];
+        BetaResponseSteerRequiredInputApplyPatchCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "apply_patch_call_output";
+        };
+        BetaResponseSteerRequiredInputComputerCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "computer_call_output";
+        };
+        BetaResponseSteerRequiredInputCustomToolCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+        };
+        BetaResponseSteerRequiredInputFunctionCallOutput: {
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call_output";
+        };
+        BetaResponseSteerRequiredInputMcpApprovalResponse: {
+            approval_request_id: string;
+            /** @enum {string} */
+            type: "mcp_approval_response";
+        };
+        BetaResponseSteerRequiredInputShellCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "shell_call_output";
+        };
+        BetaResponseSteerRequiredInputToolSearchOutput: {
+            call_id: string;
+            /** @enum {string} */
+            execution: "client";
+            /** @enum {string} */
+            type: "tool_search_output";
+        };
+        BetaResponseToolSearchOutputItemParamImageGenerationSvg: {
+            model?: string;
+            reasoning?: components["schemas"]["BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning"] | null;
+        };
+        BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning: {
+            /** @enum {string} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+        };
+        BetaResponseToolUsage: {
+            image_gen: components["schemas"]["BetaResponseToolUsageImageGen"];
+            web_search: components["schemas"]["BetaResponseToolUsageWebSearch"];
+        };
+        BetaResponseToolUsageImageGen: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["BetaResponseToolUsageImageGenInputTokensDetails"];
+            output_tokens: number;
+            total_tokens: number;
+            cached_tokens?: number;
+            cached_tokens_details?: components["schemas"]["BetaResponseToolUsageImageGenCachedTokensDetails"];
+            output_tokens_details?: components["schemas"]["BetaResponseToolUsageImageGenInputTokensDetails"];
+        };
+        BetaResponseToolUsageImageGenCachedTokensDetails: {
+            cached_image_tokens: number;
+            cached_text_tokens: number;
+        };
+        BetaResponseToolUsageImageGenInputTokensDetails: {
+            image_tokens: number;
+            text_tokens: number;
+        };
+        BetaResponseToolUsageWebSearch: {
+            num_requests: number;
+        };
+        BetaResponseUnavailable: {
+            /** @enum {string} */
+            type: "unavailable";
+        };
+        BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails: {
+            ttl_12h_tokens: number;
+            ttl_30m_tokens: number;
+        };
+        BetaResponsesServerEventBetaResponseCompactionWsCompacting: components["schemas"]["BetaResponseCompactionCompactingEvent"] & {
+            stream_id?: string;
+        };
+        /** @enum {string} */
+        BuiltInVoice: "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
+        ChatCompletionChunkChoiceDeltaAudio: {
+            id?: string;
+            data?: string;
+            expires_at?: number;
+            transcript?: string;
+        };
+        ChatCompletionChunkChoiceDeltaToolCallCustom: {
+            input?: string;
+            name?: string;
+        };
+        ClientConfig: {
+            data_channel: components["schemas"]["DataChannelConfig"];
+        };
+        ClientDelegation: {
+            /** @enum {string} */
+            type: "client";
+            acknowledgement_delay_ms?: number;
+        };
+        ClientEvent: components["schemas"]["SessionStartEvent"] | components["schemas"]["SessionUpdateEvent"] | components["schemas"]["InputAudioAppendEvent"] | components["schemas"]["InputAudioMuteEvent"] | components["schemas"]["InputAudioUnmuteEvent"] | components["schemas"]["OutputAudioFixturePlayEvent"] | components["schemas"]["InstructionsAppendEvent"] | components["schemas"]["ThinkingAppendEvent"] | components["schemas"]["CommentaryAppendEvent"] | components["schemas"]["DecisionCreateEvent"] | components["schemas"]["DecisionItemCreateEvent"] | components["schemas"]["DecisionItemDeleteEvent"] | components["schemas"]["ResponseItemCreateEvent"] | components["schemas"]["ResponseCreateEvent"] | components["schemas"]["SessionCloseEvent"];
+        CommentaryAppendEvent: {
+            content: string;
+            delegation_id: string | null;
+            /** @enum {string} */
+            type: "session.commentary.append";
+            event_id?: string | null;
+        };
+        CommentaryAppendedEvent: {
+            end_ms: number;
+            event_id: string;
+            start_ms: number;
+            /** @enum {string} */
+            type: "session.commentary.appended";
+            client_event_id?: string;
+        };
+        ConnectClientEventTransportDtmfSend: {
+            event: string;
+            /** @enum {string} */
+            type: "transport.dtmf.send";
+            event_id?: string | null;
+        };
+        ConnectServerEvent: components["schemas"]["SessionStartedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["InputAudioMutedEvent"] | components["schemas"]["InputAudioUnmutedEvent"] | components["schemas"]["OutputAudioFixturePlayingEvent"] | components["schemas"]["OutputAudioFixturePlayedEvent"] | components["schemas"]["InstructionsAppendedEvent"] | components["schemas"]["ThinkingAppendedEvent"] | components["schemas"]["CommentaryAppendedEvent"] | components["schemas"]["InputTranscriptDeltaEvent"] | components["schemas"]["OutputTranscriptDeltaEvent"] | components["schemas"]["DelegationCreatedEvent"] | components["schemas"]["DecisionEvent"] | components["schemas"]["DecisionItemCreatedEvent"] | components["schemas"]["DecisionItemDeletedEvent"] | components["schemas"]["ResponseEvent"] | components["schemas"]["SessionUsageUpdatedEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["LiveErrorEvent"] | components["schemas"]["InfoEvent"] | components["schemas"]["ConnectServerEventSessionInputAudioAppend"] | components["schemas"]["OutputAudioDeltaEvent"] | components["schemas"]["ConnectServerEventTransportDtmfReceived"] | components["schemas"]["ConnectServerEventTransportDtmfSend"] | components["schemas"]["ConnectServerEventTransportDtmfSent"] | components["schemas"]["ConnectServerEventTransportRinging"] | components["schemas"]["ConnectServerEventTransportAnswered"] | components["schemas"]["ConnectServerEventTransportFailed"];
+        ConnectServerEventSessionInputAudioAppend: {
+            audio: string;
+            /** @enum {string} */
+            type: "session.input_audio.append";
+        };
+        ConnectServerEventTransportAnswered: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.answered";
+        };
+        ConnectServerEventTransportDtmfReceived: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.received";
+        };
+        ConnectServerEventTransportDtmfSend: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.send";
+            client_event_id?: string;
+        };
+        ConnectServerEventTransportDtmfSent: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.sent";
+            client_event_id?: string;
+        };
+        ConnectServerEventTransportFailed: {
+            error: components["schemas"]["ConnectServerEventTransportFailedError"];
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.failed";
+        };
+        ConnectServerEventTransportFailedError: {
+            code: string;
+            message: string;
+            /** @enum {string} */
+            type: "call_error";
+            param?: string;
+        };
+        ConnectServerEventTransportRinging: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.ringing";
+        };
+        CreateAutomationParamsOnce: {
+            name: string;
+            run_at: number;
+            target: components["schemas"]["AutomationTargetParam"];
+            /** @enum {string} */
+            type: "once";
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CreateAutomationParamsPeriodic: components["schemas"]["AutomationCreateParamsBase"];
+        Credential: {
+            id: string;
+            auth: components["schemas"]["CredentialAuth"];
+            created_at: number;
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "vault.credential";
+            updated_at: number;
+            vault_id: string;
+        };
+        CredentialAuth: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauth"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceStaticBearer"] | components["schemas"]["CredentialAuthVaultCredentialAuthResourceEnvironmentVariable"];
+        CredentialAuthCreateParam: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable"];
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable: {
+            networking: components["schemas"]["CredentialNetworkingParam"];
+            secret_name: string;
+            secret_value: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth: {
+            access_token: string;
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "mcp_oauth";
+            expires_at?: string | null;
+            refresh?: components["schemas"]["CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh"] | null;
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh: {
+            client_id: string;
+            refresh_token: string;
+            token_endpoint: string;
+            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuthCreateParam"];
+            resource?: string | null;
+            scope?: string | null;
+        };
+        CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer: {
+            token: string;
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialAuthRotateParam: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer"] | components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable"];
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable: {
+            secret_value: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth: {
+            /** @enum {string} */
+            type: "mcp_oauth";
+            access_token?: string | null;
+            expires_at?: string | null;
+            refresh?: components["schemas"]["CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh"] | null;
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh: {
+            refresh_token?: string | null;
+            scope?: string | null;
+            token_endpoint_auth?: components["schemas"]["McpOauthTokenEndpointAuthRotateParam"] | null;
+        };
+        CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer: {
+            token: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialAuthVaultCredentialAuthResourceEnvironmentVariable: {
+            networking: components["schemas"]["CredentialNetworking"];
+            secret_name: string;
+            /** @enum {string} */
+            type: "environment_variable";
+        };
+        CredentialAuthVaultCredentialAuthResourceMcpOauth: {
+            expires_at: string | null;
+            mcp_server_url: string;
+            refresh: components["schemas"]["CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh"] | null;
+            /** @enum {string} */
+            type: "mcp_oauth";
+        };
+        CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh: {
+            client_id: string;
+            resource: string | null;
+            scope: string | null;
+            token_endpoint: string;
+            token_endpoint_auth: components["schemas"]["McpOauthTokenEndpointAuth"];
+        };
+        CredentialAuthVaultCredentialAuthResourceStaticBearer: {
+            mcp_server_url: string;
+            /** @enum {string} */
+            type: "static_bearer";
+        };
+        CredentialCreateParams: {
+            auth: components["schemas"]["CredentialAuthCreateParam"];
+            name: string;
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CredentialDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "vault.credential.deleted";
+        };
+        CredentialNetworking: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
+        CredentialNetworkingParam: components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted"] | components["schemas"]["CredentialNetworkingVaultCredentialNetworkingResourceLimited"];
+        CredentialNetworkingVaultCredentialNetworkingResourceLimited: {
+            allowed_hosts: string[];
+            /** @enum {string} */
+            type: "limited";
+        };
+        CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted: {
+            /** @enum {string} */
+            type: "unrestricted";
+        };
+        CredentialUpdateParamsBody: {
+            auth?: components["schemas"]["CredentialAuthRotateParam"];
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CustomVoice: {
+            id: string;
+        };
+        DataChannelConfig: {
+            allowed_client_events?: "all" | string[];
+            allowed_server_events?: "all" | components["schemas"]["ServerEventSelector"][];
+        };
+        Decision: {
+            answers: (components["schemas"]["DecisionAnswerResourcePredicate"] | components["schemas"]["DecisionAnswerResourceChoice"] | components["schemas"]["DecisionAnswerResourceScore"] | components["schemas"]["DecisionAnswerResourceRefusal"])[];
+            model: string;
+            usage: components["schemas"]["DecisionUsage"];
+        };
+        DecisionAnswerResourceChoice: {
+            choice: string | boolean;
+            confidence: number;
+            name: string | null;
+            probabilities: components["schemas"]["DecisionAnswerResourceChoiceProbability"][];
+            /** @enum {string} */
+            type: "choice";
+        };
+        DecisionAnswerResourceChoiceProbability: {
+            probability: number;
+            value: string | boolean;
+        };
+        DecisionAnswerResourcePredicate: {
+            name: string | null;
+            probability: number;
+            /** @enum {string} */
+            type: "predicate";
+        };
+        DecisionAnswerResourceRefusal: {
+            name: string | null;
+            /** @enum {string} */
+            type: "refusal";
+        };
+        DecisionAnswerResourceScore: {
+            confidence: number;
+            name: string | null;
+            probabilities: components["schemas"]["DecisionAnswerResourceScoreProbability"][];
+            score: number;
+            /** @enum {string} */
+            type: "score";
+        };
+        DecisionAnswerResourceScoreProbability: {
+            label: string;
+            probability: number;
+            value: number;
+        };
+        DecisionAssistantMessage: {
+            content: string | (components["schemas"]["InitialItemAssistantOutputText"] | components["schemas"]["DecisionAssistantMessageRefusal"])[];
+            /** @enum {string} */
+            role: "assistant";
+            id?: string | null;
+            /** @enum {string|null} */
+            phase?: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionAssistantMessageRefusal: {
+            refusal: string;
+            /** @enum {string} */
+            type: "refusal";
+        };
+        DecisionChoiceOption: {
+            value: string | boolean;
+            description?: string;
+        };
+        DecisionCreateEvent: {
+            event_id: string;
+            /** @enum {string} */
+            type: "decision.create";
+        };
+        DecisionCreateParams: {
+            input: string | (components["schemas"]["DecisionCreateParamsDecisionInputUserMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputDeveloperMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputSystemMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessage"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCall"] | components["schemas"]["DecisionCreateParamsDecisionInputFunctionCallOutput"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCall"] | components["schemas"]["DecisionCreateParamsDecisionInputCustomToolCallOutput"])[];
+            model: string;
+            questions: (components["schemas"]["DecisionCreateParamsQuestionParamPredicate"] | components["schemas"]["DecisionCreateParamsQuestionParamChoice"] | components["schemas"]["DecisionCreateParamsQuestionParamScore"])[];
+            prompt_cache_key?: string | null;
+            prompt_cache_options?: components["schemas"]["DecisionCreateParamsPromptCacheOptions"] | null;
+            safety_identifier?: string | null;
+        };
+        DecisionCreateParamsDecisionInputAssistantMessage: {
+            content: string | (components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText"] | components["schemas"]["DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal"])[];
+            /** @enum {string} */
+            role: "assistant";
+            /** @enum {string|null} */
+            phase?: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal: {
+            refusal: string;
+            /** @enum {string} */
+            type: "refusal";
+        };
+        DecisionCreateParamsDecisionInputCustomToolCall: {
+            call_id: string;
+            input: string;
+            name: string;
+            /** @enum {string} */
+            type: "custom_tool_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputCustomToolCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputDeveloperMessage: {
+            content: string | components["schemas"]["DecisionInputText"][];
+            /** @enum {string} */
+            role: "developer";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputFunctionCall: {
+            arguments: string;
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputFunctionCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"])[];
+            /** @enum {string} */
+            type: "function_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionCreateParamsDecisionInputSystemMessage: {
+            content: string | components["schemas"]["DecisionInputText"][];
+            /** @enum {string} */
+            role: "system";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsDecisionInputUserMessage: {
+            content: string | components["schemas"]["DecisionInputPart"][];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionCreateParamsPromptCacheOptions: {
+            /** @enum {string|null} */
+            mode?: "implicit" | "explicit" | null;
+            /** @enum {string} */
+            ttl?: "30m";
+        };
+        DecisionCreateParamsQuestionParamChoice: {
+            choices: components["schemas"]["DecisionCreateParamsQuestionParamChoiceChoice"][];
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            /** @enum {string} */
+            type: "choice";
+            name?: string;
+        };
+        DecisionCreateParamsQuestionParamChoiceChoice: {
+            value: string | boolean;
+            description?: string;
+        };
+        DecisionCreateParamsQuestionParamPredicate: {
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            /** @enum {string} */
+            type: "predicate";
+            name?: string;
+        };
+        DecisionCreateParamsQuestionParamScore: {
+            instructions: string | components["schemas"]["DecisionQuestionInputPart"][];
+            levels: components["schemas"]["DecisionCreateParamsQuestionParamScoreLevel"][];
+            /** @enum {string} */
+            type: "score";
+            name?: string;
+        };
+        DecisionCreateParamsQuestionParamScoreLevel: {
+            label: string;
+            description?: string;
+        };
+        DecisionDeveloperMessage: {
+            content: string | components["schemas"]["LiveDecisionInputText"][];
+            /** @enum {string} */
+            role: "developer";
+            id?: string | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionEvent: {
+            delegation_id: string | null;
+            event: components["schemas"]["DecisionEventEvent"];
+            event_id: string;
+            source_event_id: string | null;
+            /** @enum {string|null} */
+            source_event_type: "session.input_transcript.delta" | "session.output_transcript.delta" | null;
+            trigger_id: string | null;
+            /** @enum {string} */
+            type: "decision.event";
+        };
+        DecisionEventEvent: {
+            decision: components["schemas"]["Decision"];
+            /** @enum {string} */
+            type: "decision.completed";
+        };
+        DecisionInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
+        };
+        DecisionInputJSON: {
+            data: {
+                [key: string]: unknown;
+            } | {
+                [key: string]: unknown;
+            }[];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionInputPart: components["schemas"]["DecisionInputText"] | components["schemas"]["DecisionInputImage"] | components["schemas"]["DecisionInputJSON"];
+        DecisionInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+            prompt_cache_breakpoint?: components["schemas"]["DecisionPromptCacheBreakpoint"] | null;
+        };
+        DecisionItemCreateEvent: {
+            item: components["schemas"]["DecisionUserMessage"] | components["schemas"]["DecisionDeveloperMessage"] | components["schemas"]["DecisionSystemMessage"] | components["schemas"]["DecisionAssistantMessage"] | components["schemas"]["DecisionItemCreateEventFunctionCall"] | components["schemas"]["DecisionItemCreateEventFunctionCallOutput"] | components["schemas"]["DecisionItemCreateEventCustomToolCall"] | components["schemas"]["DecisionItemCreateEventCustomToolCallOutput"];
+            /** @enum {string} */
+            type: "decision.item.create";
+            event_id?: string | null;
+        };
+        DecisionItemCreateEventCustomToolCall: {
+            call_id: string;
+            input: string;
+            name: string;
+            /** @enum {string} */
+            type: "custom_tool_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreateEventCustomToolCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"])[];
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreateEventFunctionCall: {
+            arguments: string;
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call";
+            id?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreateEventFunctionCallOutput: {
+            call_id: string;
+            output: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"])[];
+            /** @enum {string} */
+            type: "function_call_output";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreatedEvent: {
+            event_id: string;
+            item: components["schemas"]["DecisionStoredUserMessage"] | components["schemas"]["DecisionStoredDeveloperMessage"] | components["schemas"]["DecisionStoredSystemMessage"] | components["schemas"]["DecisionStoredAssistantMessage"] | components["schemas"]["DecisionItemCreatedEventFunctionCall"] | components["schemas"]["DecisionItemCreatedEventFunctionCallOutput"] | components["schemas"]["DecisionItemCreatedEventCustomToolCall"] | components["schemas"]["DecisionItemCreatedEventCustomToolCallOutput"];
+            /** @enum {string} */
+            type: "decision.item.created";
+            client_event_id?: string;
+        };
+        DecisionItemCreatedEventCustomToolCall: {
+            id: string;
+            call_id: string;
+            input: string;
+            name: string;
+            /** @enum {string} */
+            type: "custom_tool_call";
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreatedEventCustomToolCallOutput: {
+            id: string;
+            call_id: string;
+            output: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"])[];
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreatedEventFunctionCall: {
+            id: string;
+            arguments: string;
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call";
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemCreatedEventFunctionCallOutput: {
+            id: string;
+            call_id: string;
+            output: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"])[];
+            /** @enum {string} */
+            type: "function_call_output";
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        DecisionItemDeleteEvent: {
+            item_id: string;
+            /** @enum {string} */
+            type: "decision.item.delete";
+            event_id?: string | null;
+        };
+        DecisionItemDeletedEvent: {
+            event_id: string;
+            item_id: string;
+            /** @enum {string} */
+            type: "decision.item.deleted";
+            client_event_id?: string;
+        };
+        DecisionJSONObject: {
+            [key: string]: unknown;
+        };
+        DecisionPromptCacheBreakpoint: {
+            /** @enum {string} */
+            mode: "explicit";
+        };
+        DecisionQuestion: components["schemas"]["DecisionQuestionChoice"] | components["schemas"]["DecisionQuestionPredicate"] | components["schemas"]["DecisionQuestionScore"];
+        DecisionQuestionChoice: {
+            choices: components["schemas"]["DecisionChoiceOption"][];
+            instructions: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            /** @enum {string} */
+            type: "choice";
+            name?: string;
+        };
+        DecisionQuestionInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionQuestionInputPart: components["schemas"]["DecisionQuestionInputText"] | components["schemas"]["DecisionQuestionInputImage"] | components["schemas"]["DecisionInputJSON"];
+        DecisionQuestionInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        DecisionQuestionPredicate: {
+            instructions: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            /** @enum {string} */
+            type: "predicate";
+            name?: string;
+        };
+        DecisionQuestionScore: {
+            instructions: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            levels: components["schemas"]["DecisionQuestionScoreLevel"][];
+            /** @enum {string} */
+            type: "score";
+            name?: string;
+        };
+        DecisionQuestionScoreLevel: {
+            label: string;
+            description?: string;
+        };
+        DecisionStoredAssistantMessage: {
+            id: string;
+            content: string | (components["schemas"]["InitialItemAssistantOutputText"] | components["schemas"]["DecisionAssistantMessageRefusal"])[];
+            /** @enum {string} */
+            role: "assistant";
+            /** @enum {string|null} */
+            phase?: "commentary" | "final_answer" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionStoredDeveloperMessage: {
+            id: string;
+            content: string | components["schemas"]["LiveDecisionInputText"][];
+            /** @enum {string} */
+            role: "developer";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionStoredSystemMessage: {
+            id: string;
+            content: string | components["schemas"]["LiveDecisionInputText"][];
+            /** @enum {string} */
+            role: "system";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionStoredUserMessage: {
+            id: string;
+            content: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionSystemMessage: {
+            content: string | components["schemas"]["LiveDecisionInputText"][];
+            /** @enum {string} */
+            role: "system";
+            id?: string | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionTrigger: {
+            decisions: components["schemas"]["DecisionTriggerDecisions"];
+            /** @enum {string} */
+            event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
+            /** @enum {string} */
+            type: "decisions";
+        };
+        DecisionTriggerDecisions: {
+            questions: components["schemas"]["DecisionQuestion"][];
+        };
+        DecisionUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["DecisionUsageInputTokensDetails"];
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["DecisionUsageOutputTokensDetails"];
+            total_tokens: number;
+        };
+        DecisionUsageInputTokensDetails: {
+            cache_write_tokens: number;
+            cached_tokens: number;
+        };
+        DecisionUsageOutputTokensDetails: {
+            reasoning_tokens: number;
+        };
+        DecisionUserMessage: {
+            content: string | (components["schemas"]["LiveDecisionInputText"] | components["schemas"]["DecisionUserMessageInputImage"] | components["schemas"]["DecisionUserMessageInputJSON"])[];
+            /** @enum {string} */
+            role: "user";
+            id?: string | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        DecisionUserMessageInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+            /** @enum {string|null} */
+            detail?: "low" | "high" | "auto" | "original" | null;
+        };
+        DecisionUserMessageInputJSON: {
+            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
+            /** @enum {string} */
+            type: "input_json";
+        };
+        DecisionsDelegationConfig: {
+            model: string;
+            questions: components["schemas"]["DecisionQuestion"][];
+        };
+        DecisionsDelegationUpdateConfig: {
+            model?: string;
+            questions?: components["schemas"]["DecisionQuestion"][];
+        };
+        DelegationCreatedEvent: {
+            delegation: components["schemas"]["DelegationCreatedEventDelegation"];
+            event_id: string;
+            offset_ms: number;
+            /** @enum {string} */
+            type: "session.delegation.created";
+            client_event_id?: string;
+        };
+        DelegationCreatedEventDelegation: {
+            id: string;
+            /** @enum {string} */
+            target: "client" | "responses" | "decisions";
+            /** @enum {string} */
+            type: "delegation";
+            response_id?: string;
+        };
+        DeletedWebhookEndpoint: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "webhook_endpoint.deleted";
+        };
+        Environment: components["schemas"]["EnvironmentResourceNone"] | components["schemas"]["EnvironmentResourceOpenAIHosted"] | components["schemas"]["EnvironmentResourceSelfHosted"];
+        EnvironmentCreateParamsBody: {
+            environment: components["schemas"]["EnvironmentCreateParamsEnvironment"];
+            vault_ids?: string[] | null;
+        };
+        EnvironmentCreateParamsEnvironment: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["EnvironmentCreateParamsEnvironmentDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            environment_template_id?: string;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            network?: components["schemas"]["EnvironmentCreateParamsEnvironmentNetwork"] | null;
+            packages?: components["schemas"]["EnvironmentCreateParamsEnvironmentPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        EnvironmentCreateParamsEnvironmentDesktop: {
+            enabled: boolean;
+        };
+        EnvironmentCreateParamsEnvironmentNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        EnvironmentCreateParamsEnvironmentPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        EnvironmentFile: {
+            environment_id: string;
+            /** @enum {string} */
+            object: "agent.environment.file";
+            path: string;
+            size_bytes: number;
+        };
+        EnvironmentInfo: {
+            id: string;
+            files: components["schemas"]["HostedEnvironmentFile"][];
+            /** @enum {string} */
+            object: "agent.environment";
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: components["schemas"]["HostedSkill"][];
+            /** @enum {string} */
+            status: "pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed";
+            /** @enum {string} */
+            type: "openai_hosted" | "self_hosted";
+        };
+        EnvironmentParam: components["schemas"]["EnvironmentResourceNone"] | components["schemas"]["EnvironmentParamOpenAIHosted"] | components["schemas"]["EnvironmentParamSelfHosted"] | components["schemas"]["EnvironmentParamPrewarmed"];
+        EnvironmentParamOpenAIHosted: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            capability_directories?: string[] | null;
+            /** @enum {string} */
+            container_size?: "small" | "medium" | "large";
+            desktop?: components["schemas"]["EnvironmentResourceOpenAIHostedDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            environment_template_id?: string;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            network?: components["schemas"]["EnvironmentParamOpenAIHostedNetwork"] | null;
+            packages?: components["schemas"]["EnvironmentParamOpenAIHostedPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        EnvironmentParamOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        EnvironmentParamOpenAIHostedPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        EnvironmentParamPrewarmed: {
+            /** @enum {string} */
+            type: "openai_hosted";
+            environment_id: string;
+        };
+        EnvironmentParamSelfHosted: {
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+            capability_directories?: string[] | null;
+        };
+        EnvironmentResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        EnvironmentResourceOpenAIHosted: {
+            id: string;
+            capability_directories: string[];
+            files: components["schemas"]["HostedEnvironmentFile"][];
+            network: components["schemas"]["EnvironmentResourceOpenAIHostedNetwork"];
+            packages: components["schemas"]["EnvironmentResourceOpenAIHostedPackages"];
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: components["schemas"]["HostedSkill"][];
+            /** @enum {string} */
+            type: "openai_hosted";
+            /** @enum {string|null} */
+            container_size?: "small" | "medium" | "large" | null;
+            desktop?: components["schemas"]["EnvironmentResourceOpenAIHostedDesktop"];
+        };
+        EnvironmentResourceOpenAIHostedDesktop: {
+            enabled: boolean;
+        };
+        EnvironmentResourceOpenAIHostedNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        EnvironmentResourceOpenAIHostedPackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        EnvironmentResourceSelfHosted: {
+            id: string;
+            capability_directories: string[];
+            remote_url: string;
+            /** @enum {string} */
+            type: "self_hosted";
+            workspace_directory: string;
+        };
+        EnvironmentTemplate: {
+            id: string;
+            capability_directories: string[];
+            created_at: number;
+            files: (components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceFileID"] | components["schemas"]["EnvironmentTemplateHostedTemplateFileResourceInline"])[];
+            name: string | null;
+            network: components["schemas"]["EnvironmentTemplateNetwork"];
+            /** @enum {string} */
+            object: "agent.environment.template";
+            packages: components["schemas"]["EnvironmentTemplatePackages"];
+            plugins: components["schemas"]["HostedPlugin"][];
+            skills: (components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceSkillReference"] | components["schemas"]["EnvironmentTemplateHostedTemplateSkillResourceInline"])[];
+            updated_at: number;
+            desktop?: components["schemas"]["EnvironmentTemplateDesktop"];
+        };
+        EnvironmentTemplateDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.environment.template.deleted";
+        };
+        EnvironmentTemplateDesktop: {
+            enabled: boolean;
+        };
+        EnvironmentTemplateHostedTemplateFileResourceFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        EnvironmentTemplateHostedTemplateFileResourceInline: {
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentTemplateHostedTemplateSkillResourceInline: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        EnvironmentTemplateHostedTemplateSkillResourceSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string | null;
+        };
+        EnvironmentTemplateNetwork: {
+            /** @enum {string} */
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains: string[];
+        };
+        EnvironmentTemplatePackages: {
+            npm: string[];
+            python: string[];
+            system: string[];
+        };
+        ErrorObjectMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["ErrorObjectMisalignmentSteer"];
+        };
+        ErrorObjectMisalignmentSteer: {
+            message: string;
+        };
+        EventCreateParamsBody: {
+            events: components["schemas"]["AgentSessionInputParam"][];
+        };
+        ExternalKey: {
+            id: string;
+            api_project_ids: string[];
+            created_at: number;
+            name: string;
+            object: string;
+            type: string;
+            workspace_id: string;
+            audience?: string;
+            external_id?: string;
+            key_name?: string;
+            key_ocid?: string;
+            key_version?: string;
+            key_version_ocid?: string;
+            kms_arn?: string;
+            kms_key_location?: string;
+            kms_key_name?: string;
+            kms_key_ring_name?: string;
+            kms_key_version?: string;
+            kms_project_id?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+            region?: string;
+            role_arn?: string;
+            tenant_id?: string;
+            vault_ocid?: string;
+            vault_uri?: string;
+            workload_identity_pool_id?: string;
+            workload_identity_project_number?: string;
+            workload_identity_provider_id?: string;
+        };
+        ExternalKeyCreateParams: components["schemas"]["ExternalKeyCreateParamsAwsExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsGcpExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsAzureExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsOciExternalKeyParams"];
+        ExternalKeyCreateParamsAwsExternalKeyParams: {
+            external_id: string;
+            kms_arn: string;
+            name: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsAzureExternalKeyParams: {
+            key_name: string;
+            name: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+            vault_uri: string;
+            key_version?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsGcpExternalKeyParams: {
+            audience: string;
+            kms_key_location: string;
+            kms_key_name: string;
+            kms_key_ring_name: string;
+            kms_project_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+            kms_key_version?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyCreateParamsOciExternalKeyParams: {
+            key_ocid: string;
+            name: string;
+            region: string;
+            /** @enum {string} */
+            type: "oci";
+            vault_ocid: string;
+            key_version_ocid?: string;
+            /** @enum {string} */
+            purpose?: "ekm" | "psp_decryption";
+        };
+        ExternalKeyValidateResponse: {
+            status: string;
+        };
+        ExternalStorageConfiguration: {
+            id: string;
+            created_at: number;
+            geography: string;
+            /** @enum {string} */
+            object: "organization.external_storage";
+            project_id: string;
+            provider: components["schemas"]["AwsExternalStorageProvider"] | components["schemas"]["AzureExternalStorageProvider"] | components["schemas"]["GcpExternalStorageProvider"] | components["schemas"]["OciExternalStorageProvider"];
+            /** @enum {string} */
+            status: "pending" | "validated" | "degraded" | "unhealthy";
+        };
+        ExternalStorageCreateParams: {
+            project_id: string;
+            provider: components["schemas"]["ExternalStorageCreateParamsAws"] | components["schemas"]["ExternalStorageCreateParamsAzure"] | components["schemas"]["ExternalStorageCreateParamsGcp"] | components["schemas"]["OciExternalStorageProvider"];
+        };
+        ExternalStorageCreateParamsAws: {
+            bucket: string;
+            role_arn: string;
+            /** @enum {string} */
+            type: "aws";
+        };
+        ExternalStorageCreateParamsAzure: {
+            account_name: string;
+            container: string;
+            resource_group: string;
+            subscription_id: string;
+            tenant_id: string;
+            /** @enum {string} */
+            type: "azure";
+        };
+        ExternalStorageCreateParamsGcp: {
+            bucket: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+        };
+        ExternalStorageDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "organization.external_storage.deleted";
+        };
+        FederationRule: {
+            id: string;
+            attribute_matchers: {
+                [key: string]: string | boolean | number;
+            };
+            created_at: number;
+            description: string | null;
+            enabled: boolean;
+            name: string | null;
+            /** @enum {string} */
+            object: "organization.workload_identity_federation_rule";
+            permissions: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
+            project_id: string;
+            service_account_id: string;
+            updated_at: number;
+            workload_identity_provider_id: string;
+        };
+        FederationRuleCreateParams: {
+            attribute_matchers: {
+                [key: string]: string | boolean | number;
+            };
+            project_id: string;
+            service_account_id: string;
+            description?: string;
+            enabled?: boolean;
+            name?: string;
+            permissions?: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
+        };
+        FederationRuleDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "organization.workload_identity_federation_rule.deleted";
+        };
+        FederationRuleRestricted: {
+            scopes: string[];
+            /** @enum {string} */
+            type: "restricted";
+        };
+        FederationRuleServiceAccountDefault: {
+            /** @enum {string} */
+            type: "service_account_default";
+        };
+        FederationRuleUpdateParamsBody: {
+            attribute_matchers?: {
+                [key: string]: string | boolean | number;
+            };
+            description?: string | null;
+            enabled?: boolean;
+            name?: string | null;
+            permissions?: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
+        };
+        FileCreateParams: components["schemas"]["FileCreateParamsHostedEnvironmentFileParamFileID"] | components["schemas"]["FileCreateParamsHostedEnvironmentFileParamInline"];
+        FileCreateParamsHostedEnvironmentFileParamFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        FileCreateParamsHostedEnvironmentFileParamInline: {
+            data: string;
+            path: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        ForkClientEvent: components["schemas"]["ForkSessionStartEvent"] | components["schemas"]["SessionUpdateEvent"] | components["schemas"]["InputAudioAppendEvent"] | components["schemas"]["InputAudioMuteEvent"] | components["schemas"]["InputAudioUnmuteEvent"] | components["schemas"]["OutputAudioFixturePlayEvent"] | components["schemas"]["InstructionsAppendEvent"] | components["schemas"]["ThinkingAppendEvent"] | components["schemas"]["CommentaryAppendEvent"] | components["schemas"]["DecisionCreateEvent"] | components["schemas"]["DecisionItemCreateEvent"] | components["schemas"]["DecisionItemDeleteEvent"] | components["schemas"]["ResponseItemCreateEvent"] | components["schemas"]["ResponseCreateEvent"] | components["schemas"]["SessionCloseEvent"];
+        ForkServerEvent: components["schemas"]["SessionStartedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["InputAudioMutedEvent"] | components["schemas"]["InputAudioUnmutedEvent"] | components["schemas"]["OutputAudioFixturePlayingEvent"] | components["schemas"]["OutputAudioFixturePlayedEvent"] | components["schemas"]["InstructionsAppendedEvent"] | components["schemas"]["ThinkingAppendedEvent"] | components["schemas"]["CommentaryAppendedEvent"] | components["schemas"]["ForkServerEventSessionInputAudioAppend"] | components["schemas"]["OutputAudioDeltaEvent"] | components["schemas"]["InputTranscriptDeltaEvent"] | components["schemas"]["OutputTranscriptDeltaEvent"] | components["schemas"]["DelegationCreatedEvent"] | components["schemas"]["DecisionEvent"] | components["schemas"]["DecisionItemCreatedEvent"] | components["schemas"]["DecisionItemDeletedEvent"] | components["schemas"]["ResponseEvent"] | components["schemas"]["SessionUsageUpdatedEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["LiveErrorEvent"] | components["schemas"]["InfoEvent"] | components["schemas"]["ForkServerEventTransportDtmfReceived"] | components["schemas"]["ForkServerEventTransportDtmfSend"] | components["schemas"]["ForkServerEventTransportDtmfSent"] | components["schemas"]["ForkServerEventTransportRinging"] | components["schemas"]["ForkServerEventTransportAnswered"] | components["schemas"]["ForkServerEventTransportFailed"];
+        ForkServerEventSessionInputAudioAppend: {
+            audio: string;
+            /** @enum {string} */
+            type: "session.input_audio.append";
+        };
+        ForkServerEventTransportAnswered: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.answered";
+        };
+        ForkServerEventTransportDtmfReceived: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.received";
+        };
+        ForkServerEventTransportDtmfSend: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.send";
+            client_event_id?: string;
+        };
+        ForkServerEventTransportDtmfSent: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.sent";
+            client_event_id?: string;
+        };
+        ForkServerEventTransportFailed: {
+            error: components["schemas"]["ForkServerEventTransportFailedError"];
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.failed";
+        };
+        ForkServerEventTransportFailedError: {
+            code: string;
+            message: string;
+            /** @enum {string} */
+            type: "call_error";
+            param?: string;
+        };
+        ForkServerEventTransportRinging: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.ringing";
+        };
+        ForkSessionConfig: {
+            audio?: components["schemas"]["ForkSessionConfigAudio"];
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ForkSessionConfigDelegation"];
+            store?: boolean;
+        };
+        ForkSessionConfigAudio: {
+            format?: components["schemas"]["AudioFormat"];
+        };
+        ForkSessionConfigDelegation: {
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+            responses?: components["schemas"]["ResponsesDelegationUpdateConfig"];
+        };
+        ForkSessionStartEvent: {
+            session: components["schemas"]["ForkSessionConfig"];
+            /** @enum {string} */
+            type: "session.start";
+            event_id?: string | null;
+        };
+        GcpExternalStorageProvider: {
+            audience: string;
+            bucket: string;
+            region: string;
+            /** @enum {string} */
+            type: "gcp";
+            workload_identity_pool_id: string;
+            workload_identity_project_number: string;
+            workload_identity_provider_id: string;
+        };
+        HostedEnvironmentFile: components["schemas"]["HostedEnvironmentFileID"] | components["schemas"]["HostedEnvironmentFileResourceInline"];
+        HostedEnvironmentFileID: {
+            id: string;
+            file_id: string;
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        HostedEnvironmentFileParam: components["schemas"]["HostedEnvironmentFileParamFileID"] | components["schemas"]["HostedEnvironmentFileParamInline"];
+        HostedEnvironmentFileParamFileID: {
+            file_id: string;
+            path: string;
+            /** @enum {string} */
+            type: "file_id";
+        };
+        HostedEnvironmentFileParamInline: {
+            data: string;
+            path: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        HostedEnvironmentFileResourceInline: {
+            id: string;
+            path: string;
+            size_bytes: number;
+            /** @enum {string} */
+            type: "inline";
+        };
+        HostedPlugin: {
+            description: string;
+            name: string;
+            /** @enum {string} */
+            type: "inline";
+        };
+        HostedPluginParam: {
+            description: string;
+            name: string;
+            source: components["schemas"]["InlineCapabilitySourceParam"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        HostedSkill: components["schemas"]["HostedSkillReference"] | components["schemas"]["HostedPlugin"];
+        HostedSkillParam: components["schemas"]["HostedSkillParamSkillReference"] | components["schemas"]["HostedPluginParam"];
+        HostedSkillParamSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version?: string | null;
+        };
+        HostedSkillReference: {
+            description: string;
+            name: string;
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version: string;
+        };
+        ImageEditParamsSvg: {
+            model?: string;
+            reasoning?: components["schemas"]["ImageEditParamsSvgReasoning"] | null;
+        };
+        ImageEditParamsSvgReasoning: {
+            /** @enum {string} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+        };
+        ImageGenerateParamsSvg: {
+            model: string;
+            reasoning?: components["schemas"]["ImageGenerateParamsSvgReasoning"] | null;
+        };
+        ImageGenerateParamsSvgReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        };
+        ImagesResponseSvgUsage: {
+            input_tokens: number;
+            model: string;
+            output_tokens: number;
+            reasoning_tokens: number;
+            total_tokens: number;
+        };
+        InfoEvent: {
+            code: string;
+            event_id: string;
+            message: string;
+            /** @enum {string} */
+            type: "info";
+            client_event_id?: string;
+        };
+        InitialItem: components["schemas"]["InitialItemDeveloper"] | components["schemas"]["InitialItemUser"] | components["schemas"]["InitialItemAssistant"];
+        InitialItemAssistant: {
+            content: (components["schemas"]["InitialItemAssistantText"] | components["schemas"]["InitialItemAssistantOutputText"])[];
+            /** @enum {string} */
+            role: "assistant";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemAssistantOutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        InitialItemAssistantText: {
+            text: string;
+            /** @enum {string} */
+            type?: "text";
+        };
+        InitialItemDeveloper: {
+            content: components["schemas"]["InitialItemUserContent"][];
+            /** @enum {string} */
+            role: "developer";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemUser: {
+            content: components["schemas"]["InitialItemUserContent"][];
+            /** @enum {string} */
+            role: "user";
+            id?: string | null;
+            /** @enum {string|null} */
+            status?: "incomplete" | "completed" | null;
+            /** @enum {string} */
+            type?: "message";
+        };
+        InitialItemUserContent: {
+            text: string;
+            /** @enum {string} */
+            type?: "input_text";
+        };
+        InlineCapabilitySourceParam: {
+            data: string;
+            /** @enum {string} */
+            media_type: "application/zip";
+            /** @enum {string} */
+            type: "base64";
+        };
+        InputAudioAppendEvent: {
+            audio: string;
+            /** @enum {string} */
+            type: "session.input_audio.append";
+            event_id?: string | null;
+        };
+        InputAudioMuteEvent: {
+            /** @enum {string} */
+            type: "session.input_audio.mute";
+            event_id?: string | null;
+        };
+        InputAudioMutedEvent: {
+            event_id: string;
+            /** @enum {string} */
+            type: "session.input_audio.muted";
+            client_event_id?: string;
+        };
+        InputAudioUnmuteEvent: {
+            /** @enum {string} */
+            type: "session.input_audio.unmute";
+            event_id?: string | null;
+        };
+        InputAudioUnmutedEvent: {
+            event_id: string;
+            /** @enum {string} */
+            type: "session.input_audio.unmuted";
+            client_event_id?: string;
+        };
+        InputContentParam: components["schemas"]["InputContentResourceInputText"] | components["schemas"]["InputContentResourceInputImage"];
+        InputContentResourceInputImage: {
+            image_url: string;
+            /** @enum {string} */
+            type: "input_image";
+        };
+        InputContentResourceInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        InputTranscriptDeltaEvent: {
+            delta: string;
+            end_ms: number;
+            event_id: string;
+            start_ms: number;
+            /** @enum {string} */
+            type: "session.input_transcript.delta";
+            client_event_id?: string;
+        };
+        InstructionsAppendEvent: {
+            content: string;
+            delegation_id: string | null;
+            /** @enum {string} */
+            type: "session.instructions.append";
+            event_id?: string | null;
+        };
+        InstructionsAppendedEvent: {
+            end_ms: number;
+            event_id: string;
+            start_ms: number;
+            /** @enum {string} */
+            type: "session.instructions.appended";
+            client_event_id?: string;
+        };
+        LiveCreateParams: {
+            session: components["schemas"]["MediaSessionConfig"];
+            transport: components["schemas"]["LiveCreateParamsTransport"];
+        };
+        LiveCreateParamsTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        LiveCreateResponse: {
+            session: components["schemas"]["CustomVoice"];
+            transport: components["schemas"]["LiveCreateParamsTransport"];
+        };
+        LiveDecisionInputText: {
+            text: string;
+            /** @enum {string} */
+            type: "input_text";
+        };
+        LiveError: {
+            code: string;
+            message: string;
+            type: string;
+            client_event_id?: string;
+            param?: string;
+        };
+        LiveErrorEvent: {
+            error: components["schemas"]["LiveError"];
+            event_id: string;
+            /** @enum {string} */
+            type: "error";
+            client_event_id?: string;
+        };
+        LiveFunctionTool: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+            description?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            strict?: boolean | null;
+        };
+        McpOauthTokenEndpointAuth: components["schemas"]["McpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthResourceClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthResourceClientSecretPost"];
+        McpOauthTokenEndpointAuthCreateParam: components["schemas"]["McpOauthTokenEndpointAuthResourceNone"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost"];
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
+            client_secret: string;
+            /** @enum {string} */
+            type: "client_secret_basic";
+        };
+        McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost: {
+            client_secret: string;
+            /** @enum {string} */
+            type: "client_secret_post";
+        };
+        McpOauthTokenEndpointAuthResourceClientSecretBasic: {
+            /** @enum {string} */
+            type: "client_secret_basic";
+        };
+        McpOauthTokenEndpointAuthResourceClientSecretPost: {
+            /** @enum {string} */
+            type: "client_secret_post";
+        };
+        McpOauthTokenEndpointAuthResourceNone: {
+            /** @enum {string} */
+            type: "none";
+        };
+        McpOauthTokenEndpointAuthRotateParam: components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic"] | components["schemas"]["McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost"];
+        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic: {
+            /** @enum {string} */
+            type: "client_secret_basic";
+            client_secret?: string | null;
+        };
+        McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost: {
+            /** @enum {string} */
+            type: "client_secret_post";
+            client_secret?: string | null;
+        };
+        McpTransport: components["schemas"]["McpTransportResourceHTTP"] | components["schemas"]["McpTransportResourceStdio"];
+        McpTransportParam: components["schemas"]["McpTransportParamMcpTransportConfigParamHTTP"] | components["schemas"]["McpTransportParamMcpTransportConfigParamStdio"];
+        McpTransportParamMcpTransportConfigParamHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+            authorization?: string | null;
+            headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        McpTransportParamMcpTransportConfigParamStdio: {
+            command: string;
+            cwd: string;
+            /** @enum {string} */
+            type: "stdio";
+            args?: string[] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            env_vars?: string[] | null;
+        };
+        McpTransportResourceHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+        };
+        McpTransportResourceStdio: {
+            args: string[];
+            command: string;
+            cwd: string;
+            env_vars: string[];
+            /** @enum {string} */
+            type: "stdio";
+        };
+        MediaSessionConfig: {
+            model: "gpt-live-1" | string;
+            audio?: components["schemas"]["MediaSessionConfigAudio"];
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionConfigResponses"] | components["schemas"]["SessionConfigDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        MediaSessionConfigAudio: {
+            output?: components["schemas"]["SessionConfigAudioOutput"];
+        };
+        MediaSessionForkConfig: {
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ForkSessionConfigDelegation"];
+            store?: boolean;
+        };
+        MultiAgentConfig: {
+            enabled: boolean;
+            max_concurrent_subagents: number | null;
+        };
+        MultiAgentConfigParam: {
+            enabled: boolean;
+            max_concurrent_subagents?: number;
+        };
+        OciExternalStorageProvider: {
+            bucket: string;
+            region: string;
+            tenancy_ocid: string;
+            /** @enum {string} */
+            type: "oci";
+        };
+        OneTimeAutomation: {
+            id: string;
+            created_at: number;
+            created_by: components["schemas"]["AutomationCreatedBy"];
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "agent.automation";
+            run_at: number;
+            /** @enum {string} */
+            status: "active" | "paused" | "completed";
+            target: components["schemas"]["AutomationTarget"];
+            /** @enum {string} */
+            type: "once";
+            /** @enum {string|null} */
+            pause_reason?: "target_session_failed" | null;
+        };
+        OutputAudioDeltaEvent: {
+            delta: string;
+            /** @enum {string} */
+            type: "session.output_audio.delta";
+            end_ms?: number;
+            start_ms?: number;
+        };
+        OutputAudioFixturePlayEvent: {
+            audio: string;
+            /** @enum {string} */
+            type: "session.output_audio.fixture.play";
+            event_id?: string | null;
+        };
+        OutputAudioFixturePlayedEvent: {
+            event_id: string;
+            /** @enum {string} */
+            type: "session.output_audio.fixture.played";
+            client_event_id?: string;
+        };
+        OutputAudioFixturePlayingEvent: {
+            event_id: string;
+            /** @enum {string} */
+            type: "session.output_audio.fixture.playing";
+            client_event_id?: string;
+        };
+        OutputText: {
+            text: string;
+            /** @enum {string} */
+            type: "output_text";
+        };
+        OutputTranscriptDeltaEvent: {
+            delta: string;
+            end_ms: number;
+            event_id: string;
+            start_ms: number;
+            /** @enum {string} */
+            type: "session.output_transcript.delta";
+            client_event_id?: string;
+        };
+        PeriodicAutomation: {
+            id: string;
+            created_at: number;
+            created_by: components["schemas"]["AutomationCreatedBy"];
+            expression: string;
+            metadata: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {string} */
+            object: "agent.automation";
+            /** @enum {string} */
+            status: "active" | "paused";
+            target: components["schemas"]["AutomationTarget"];
+            timezone: string;
+            /** @enum {string} */
+            type: "periodic";
+            /** @enum {string|null} */
+            pause_reason?: "target_session_failed" | null;
+        };
+        PersistedAgentTool: components["schemas"]["AgentToolResourceFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolResourceProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolResourceMcp"] | components["schemas"]["AgentToolResourceWebSearch"] | components["schemas"]["AgentToolResourceComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        PersistedAgentToolParam: components["schemas"]["AgentToolParamAgentToolConfigParamFunction"] | components["schemas"]["AgentToolParamAgentToolConfigParamToolSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamMcp"] | components["schemas"]["AgentToolParamAgentToolConfigParamWebSearch"] | components["schemas"]["AgentToolParamAgentToolConfigParamComputerUse"] | components["schemas"]["AgentToolResourceAutomations"];
+        PersistedAgentToolParamPersistedAgentToolConfigParamMcp: {
+            server_label: string;
+            transport: components["schemas"]["PersistedMcpTransportParam"];
+            /** @enum {string} */
+            type: "mcp";
+            allowed_tools?: string[] | null;
+            /** @enum {string|null} */
+            connection_origin?: "service" | "environment" | null;
+            credential_id?: string | null;
+            request_metadata?: {
+                [key: string]: unknown;
+            } | null;
+            required?: boolean;
+        };
+        PersistedAgentToolResourceMcp: {
+            allowed_tools: string[] | null;
+            /** @enum {string} */
+            connection_origin: "service" | "environment";
+            credential_id: string | null;
+            request_metadata: {
+                [key: string]: unknown;
+            };
+            required: boolean;
+            server_label: string;
+            transport: components["schemas"]["PersistedMcpTransport"];
+            /** @enum {string} */
+            type: "mcp";
+        };
+        PersistedMcpTransport: components["schemas"]["PersistedMcpTransportResourceHTTP"] | components["schemas"]["McpTransportResourceStdio"];
+        PersistedMcpTransportParam: components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP"] | components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio"];
+        PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP: {
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+            headers?: {
+                [key: string]: string;
+            } | null;
+        };
+        PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio: {
+            command: string;
+            cwd: string;
+            /** @enum {string} */
+            type: "stdio";
+            args?: string[] | null;
+            env_vars?: string[] | null;
+        };
+        PersistedMcpTransportResourceHTTP: {
+            headers: {
+                [key: string]: string;
+            };
+            server_url: string;
+            /** @enum {string} */
+            type: "http";
+        };
+        /** @enum {string} */
+        ProjectOptionalServiceTier: "flex" | "fast" | "ultrafast";
+        ProjectServiceTierSettings: {
+            /** @enum {string} */
+            default: "standard" | "fast" | "scale";
+            enabled_tiers: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
+            /** @enum {string} */
+            object: "project.service_tier_settings";
+        };
+        RealtimeAudioConfigOutputID: {
+            id: string;
+        };
+        RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad: {
+            /** @enum {string} */
+            type: "semantic_vad";
+            create_response?: boolean;
+            /** @enum {string} */
+            eagerness?: "low" | "medium" | "high" | "auto";
+            interrupt_response?: boolean;
+        };
+        ResponseAccessPrograms: {
+            /** @enum {string} */
+            cyber: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        ResponseCacheHit: {
+            /** @enum {string} */
+            type: "cache_hit";
+        };
+        ResponseCacheMiss: {
+            cache_missed_tokens: number;
+            /** @enum {string} */
+            reason: "model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed";
+            /** @enum {string} */
+            type: "cache_miss";
+            comparison_reusable_tokens?: number;
+        };
+        ResponseCompactionCompactingEvent: {
+            item_id: string;
+            output_index: number;
+            sequence_number: number;
+            /** @enum {string} */
+            type: "response.compaction.compacting";
+        };
+        ResponseComparisonResponseNotFound: {
+            /** @enum {string} */
+            type: "comparison_response_not_found";
+        };
+        ResponseConfigurationUpdateItem: {
+            id: string;
+            /** @enum {string} */
+            type: "configuration_update";
+            reasoning?: components["schemas"]["ResponseConfigurationUpdateItemReasoning"];
+            text?: components["schemas"]["ResponseConfigurationUpdateItemText"];
+        };
+        ResponseConfigurationUpdateItemParam: {
+            /** @enum {string} */
+            type: "configuration_update";
+            id?: string | null;
+            reasoning?: components["schemas"]["ResponseConfigurationUpdateItemReasoning"];
+            text?: components["schemas"]["ResponseConfigurationUpdateItemText"];
+        };
+        ResponseConfigurationUpdateItemReasoning: {
+            effort?: components["schemas"]["SharedReasoningEffort"] | null;
+        };
+        ResponseConfigurationUpdateItemText: {
+            format: components["schemas"]["ResponseFormatText"] | components["schemas"]["TextResponseFormatJsonSchema"];
+        };
+        ResponseCreateEvent: {
+            /** @enum {string} */
+            type: "response.create";
+            event_id?: string | null;
+        };
+        ResponseCreateParamsAccessPrograms: {
+            /** @enum {string} */
+            cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+        };
+        ResponseCreateParamsBackgroundOptions: {
+            /** @enum {string} */
+            completion_window?: "soonest" | "2h" | "8h";
+            continuation_id?: string;
+        };
+        ResponseCreateParamsImage: {
+            /** @enum {string} */
+            context_compression?: "auto" | "enabled" | "disabled";
+        };
+        ResponseErrorMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["ResponseErrorMisalignmentSteer"];
+        };
+        ResponseErrorMisalignmentSteer: {
+            message: string;
+        };
+        ResponseEvent: {
+            event: {
+                [key: string]: unknown;
+            };
+            event_id: string;
+            /** @enum {string} */
+            type: "response.event";
+            client_event_id?: string;
+            delegation_id?: string | null;
+        };
+        ResponseFunctionCallOutputItem: components["schemas"]["InputTextContentParam"] | components["schemas"]["InputImageContentParamAutoParam"] | components["schemas"]["InputFileContentParam"];
+        ResponseFunctionCallOutputItemList: components["schemas"]["ResponseFunctionCallOutputItem"][];
+        ResponseImage: {
+            /** @enum {string} */
+            context_compression: "enabled" | "disabled";
+        };
+        ResponseInputItemImageGenerationCallError: {
+            code: string | null;
+            message: string;
+            param: string | null;
+            type: string;
+            moderation_details?: components["schemas"]["ResponseInputItemImageGenerationCallErrorModerationDetails"];
+        };
+        ResponseInputItemImageGenerationCallErrorModerationDetails: {
+            categories: string[];
+            /** @enum {string} */
+            moderation_stage: "input" | "output" | "unknown";
+        };
+        ResponseInputItemImageGenerationCallSvgUsage: {
+            input_tokens: number;
+            model: string;
+            output_tokens: number;
+            reasoning_tokens: number;
+            total_tokens: number;
+        };
+        ResponseInputTransformation: {
+            id: string;
+            /** @enum {string} */
+            action: "removed";
+            /** @enum {string} */
+            reason: "organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary";
+            /** @enum {string} */
+            type: "reasoning";
+        };
+        ResponseItemCreateEvent: {
+            item: components["schemas"]["InputItem"];
+            /** @enum {string} */
+            type: "response.item.create";
+            event_id?: string | null;
+        };
+        ResponseSteerAcceptedEvent: {
+            sequence_number: number;
+            steer: components["schemas"]["ResponseSteerPendingEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.accepted";
+            stream_id?: string;
+        };
+        ResponseSteerErrorCode: ("response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed") | string;
+        ResponseSteerEvent: {
+            input: components["schemas"]["ResponseSteerInput"];
+            previous_response_id: string;
+            /** @enum {string} */
+            type: "response.steer";
+        };
+        ResponseSteerFailedEvent: {
+            error: components["schemas"]["ResponseSteerFailedEventError"];
+            sequence_number: number;
+            steer: components["schemas"]["ResponseSteerFailedEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.failed";
+            stream_id?: string;
+        };
+        ResponseSteerFailedEventError: {
+            code: components["schemas"]["ResponseSteerErrorCode"];
+            message: string;
+            /** @enum {string} */
+            type: "invalid_request_error";
+        };
+        ResponseSteerFailedEventSteer: {
+            input: components["schemas"]["ResponseSteerInput"];
+            previous_response_id: string;
+            id?: string;
+        };
+        ResponseSteerInput: string | (components["schemas"]["ResponseSteerInputItemListMessage"] | components["schemas"]["ResponseSteerInputItemListFunctionCallOutput"])[];
+        ResponseSteerInputContent: components["schemas"]["InputTextContentParam"] | components["schemas"]["InputImageContentParamAutoParam"] | components["schemas"]["InputFileContentParam"];
+        ResponseSteerInputItemListFunctionCallOutput: {
+            output: string | components["schemas"]["ResponseFunctionCallOutputItemList"];
+            /** @enum {string} */
+            type: "function_call_output";
+            id?: string | null;
+            call_id?: string | null;
+            caller?: components["schemas"]["ResponseSteerInputItemListFunctionCallOutputDirect"] | components["schemas"]["ResponseSteerInputItemListFunctionCallOutputProgram"] | null;
+            name?: string | null;
+            namespace?: string | null;
+            /** @enum {string|null} */
+            status?: "in_progress" | "completed" | "incomplete" | null;
+        };
+        ResponseSteerInputItemListFunctionCallOutputDirect: {
+            /** @enum {string} */
+            type: "direct";
+        };
+        ResponseSteerInputItemListFunctionCallOutputProgram: {
+            caller_id: string;
+            /** @enum {string} */
+            type: "program";
+        };
+        ResponseSteerInputItemListMessage: {
+            content: components["schemas"]["ResponseSteerInputContent"][] | string;
+            /** @enum {string} */
+            role: "user";
+            /** @enum {string} */
+            type: "message";
+            id?: string | null;
+            status?: string | null;
+        };
+        ResponseSteerInputItemListMessageAgent: {
+            agent_name: string;
+        };
+        ResponseSteerPendingEvent: {
+            reason: components["schemas"]["ResponseSteerPendingReason"];
+            required_input: components["schemas"]["ResponseSteerRequiredInput"][];
+            sequence_number: number;
+            steer: components["schemas"]["ResponseSteerPendingEventSteer"];
+            /** @enum {string} */
+            type: "response.steer.pending";
+            stream_id?: string;
+        };
+        ResponseSteerPendingEventSteer: {
+            id: string;
+            previous_response_id: string;
+        };
+        ResponseSteerPendingReason: "waiting_for_required_input" | string;
+        ResponseSteerRequiredInput: components["schemas"]["ResponseSteerRequiredInputFunctionCallOutput"] | components["schemas"]["ResponseSteerRequiredInputCustomToolCallOutput"] | components["schemas"]["ResponseSteerRequiredInputComputerCallOutput"] | components["schemas"]["ResponseSteerRequiredInputShellCallOutput"] | components["schemas"]["ResponseSteerRequiredInputApplyPatchCallOutput"] | components["schemas"]["ResponseSteerRequiredInputToolSearchOutput"] | components["schemas"]["ResponseSteerRequiredInputMcpApprovalResponse"];
+        ResponseSteerRequiredInputApplyPatchCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "apply_patch_call_output";
+        };
+        ResponseSteerRequiredInputComputerCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "computer_call_output";
+        };
+        ResponseSteerRequiredInputCustomToolCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "custom_tool_call_output";
+        };
+        ResponseSteerRequiredInputFunctionCallOutput: {
+            call_id: string;
+            name: string;
+            /** @enum {string} */
+            type: "function_call_output";
+        };
+        ResponseSteerRequiredInputMcpApprovalResponse: {
+            approval_request_id: string;
+            /** @enum {string} */
+            type: "mcp_approval_response";
+        };
+        ResponseSteerRequiredInputShellCallOutput: {
+            call_id: string;
+            /** @enum {string} */
+            type: "shell_call_output";
+        };
+        ResponseSteerRequiredInputToolSearchOutput: {
+            call_id: string;
+            /** @enum {string} */
+            execution: "client";
+            /** @enum {string} */
+            type: "tool_search_output";
+        };
+        ResponseToolSearchOutputItemParamImageGenerationSvg: {
+            model?: string;
+            reasoning?: components["schemas"]["ResponseToolSearchOutputItemParamImageGenerationSvgReasoning"] | null;
+        };
+        ResponseToolSearchOutputItemParamImageGenerationSvgReasoning: {
+            /** @enum {string} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+        };
+        ResponseToolUsage: {
+            image_gen: components["schemas"]["ResponseToolUsageImageGen"];
+            web_search: components["schemas"]["ResponseToolUsageWebSearch"];
+        };
+        ResponseToolUsageImageGen: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["ResponseToolUsageImageGenInputTokensDetails"];
+            output_tokens: number;
+            total_tokens: number;
+            cached_tokens?: number;
+            cached_tokens_details?: components["schemas"]["ResponseToolUsageImageGenCachedTokensDetails"];
+            output_tokens_details?: components["schemas"]["ResponseToolUsageImageGenInputTokensDetails"];
+        };
+        ResponseToolUsageImageGenCachedTokensDetails: {
+            cached_image_tokens: number;
+            cached_text_tokens: number;
+        };
+        ResponseToolUsageImageGenInputTokensDetails: {
+            image_tokens: number;
+            text_tokens: number;
+        };
+        ResponseToolUsageWebSearch: {
+            num_requests: number;
+        };
+        ResponseUnavailable: {
+            /** @enum {string} */
+            type: "unavailable";
+        };
+        ResponseUsageInputTokensDetailsCacheWriteTokensDetails: {
+            ttl_12h_tokens: number;
+            ttl_30m_tokens: number;
+        };
+        ResponsesDelegationConfig: {
+            model: string;
+            instructions?: string | null;
+            max_output_tokens?: number | null;
+            parallel_tool_calls?: boolean | null;
+            reasoning?: components["schemas"]["ResponsesDelegationConfigReasoning"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+            text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
+            tools?: (components["schemas"]["LiveFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+        };
+        ResponsesDelegationConfigApplyPatch: {
+            /** @enum {string} */
+            type: "apply_patch";
+        };
+        ResponsesDelegationConfigCodeInterpreter: {
+            /** @enum {string} */
+            type: "code_interpreter";
+        };
+        ResponsesDelegationConfigComputer: {
+            /** @enum {string} */
+            type: "computer";
+        };
+        ResponsesDelegationConfigCustom: {
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationConfigCustomToolChoice: {
+            name: string;
+            /** @enum {string} */
+            type: "custom";
+        };
+        ResponsesDelegationConfigFileSearch: {
+            /** @enum {string} */
+            type: "file_search";
+        };
+        ResponsesDelegationConfigImageGeneration: {
+            /** @enum {string} */
+            type: "image_generation";
+        };
+        ResponsesDelegationConfigLiveAllowedToolsChoiceParam: {
+            tools: (components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+            /** @enum {string} */
+            type: "allowed_tools";
+            /** @enum {string|null} */
+            mode?: "none" | "auto" | "required" | null;
+        };
+        ResponsesDelegationConfigLiveFunctionToolChoiceParam: {
+            name: string;
+            /** @enum {string} */
+            type: "function";
+        };
+        ResponsesDelegationConfigLiveMCPToolChoiceParam: {
+            name: string;
+            server_label: string;
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationConfigMcp: {
+            /** @enum {string} */
+            type: "mcp";
+        };
+        ResponsesDelegationConfigNamespace: {
+            /** @enum {string} */
+            type: "namespace";
+        };
+        ResponsesDelegationConfigProgrammaticToolCalling: {
+            /** @enum {string} */
+            type: "programmatic_tool_calling";
+        };
+        ResponsesDelegationConfigReasoning: {
+            /** @enum {string|null} */
+            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @enum {string|null} */
+            summary?: "concise" | "detailed" | "auto" | null;
+        };
+        ResponsesDelegationConfigShell: {
+            /** @enum {string} */
+            type: "shell";
+            environment?: components["schemas"]["ResponsesDelegationConfigShellContainerAuto"] | components["schemas"]["ResponsesDelegationConfigShellContainerReference"] | components["schemas"]["ResponsesDelegationConfigShellLocal"] | null;
+        };
+        ResponsesDelegationConfigShellContainerAuto: {
+            /** @enum {string} */
+            type: "container_auto";
+            file_ids?: string[] | null;
+            /** @enum {string|null} */
+            memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
+            network_policy?: components["schemas"]["ResponsesDelegationConfigShellContainerAutoDisabled"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoAllowlist"] | null;
+            skills?: (components["schemas"]["ResponsesDelegationConfigShellContainerAutoSkillReference"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoInline"])[] | null;
+        };
+        ResponsesDelegationConfigShellContainerAutoAllowlist: {
+            allowed_domains: string[];
+            /** @enum {string} */
+            type: "allowlist";
+        };
+        ResponsesDelegationConfigShellContainerAutoDisabled: {
+            /** @enum {string} */
+            type: "disabled";
+        };
+        ResponsesDelegationConfigShellContainerAutoInline: {
+            description: string;
+            name: string;
+            source: components["schemas"]["ResponsesDelegationConfigShellContainerAutoInlineSource"];
+            /** @enum {string} */
+            type: "inline";
+        };
+        ResponsesDelegationConfigShellContainerAutoInlineSource: {
+            data: string;
+            /** @enum {string} */
+            media_type: "application/zip";
+            /** @enum {string} */
+            type: "base64";
+        };
+        ResponsesDelegationConfigShellContainerAutoSkillReference: {
+            skill_id: string;
+            /** @enum {string} */
+            type: "skill_reference";
+            version?: string | null;
+        };
+        ResponsesDelegationConfigShellContainerReference: {
+            container_id: string;
+            /** @enum {string} */
+            type: "container_reference";
+        };
+        ResponsesDelegationConfigShellLocal: {
+            /** @enum {string} */
+            type: "local";
+            skills?: components["schemas"]["ResponsesDelegationConfigShellLocalSkill"][] | null;
+        };
+        ResponsesDelegationConfigShellLocalSkill: {
+            description: string;
+            name: string;
+            path: string;
+        };
+        ResponsesDelegationConfigShellToolChoice: {
+            /** @enum {string} */
+            type: "shell";
+        };
+        ResponsesDelegationConfigText: {
+            /** @enum {string|null} */
+            verbosity?: "low" | "medium" | "high" | null;
+        };
+        ResponsesDelegationConfigToolSearch: {
+            /** @enum {string} */
+            type: "tool_search";
+        };
+        ResponsesDelegationConfigWebSearch: {
+            /** @enum {string} */
+            type: "web_search";
+        };
+        ResponsesDelegationConfigWebSearchPreview: {
+            /** @enum {string} */
+            type: "web_search_preview";
+        };
+        ResponsesDelegationUpdateConfig: {
+            instructions?: string | null;
+            max_output_tokens?: number | null;
+            model?: string;
+            parallel_tool_calls?: boolean | null;
+            reasoning?: components["schemas"]["ResponsesDelegationConfigReasoning"] | null;
+            /** @enum {string|null} */
+            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+            text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
+            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
+            tools?: (components["schemas"]["LiveFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
+        };
+        ResponsesServerEventResponseCompactionWsCompacting: components["schemas"]["ResponseCompactionCompactingEvent"] & {
+            stream_id?: string;
+        };
+        SafetyAlert: {
+            id: string;
+            created_at: number;
+            /** @enum {string} */
+            error_type: "potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other";
+            model: string;
+            /** @enum {string} */
+            object: "safety.alert";
+            reason: string | null;
+            request_id: string;
+            request_paused: boolean;
+            response_id: string;
+            detailed_explanation?: string | null;
+        };
+        SafetyCase: {
+            id: string;
+            created_at: number;
+            entity_identifier: string;
+            notice: components["schemas"]["SafetyCaseNotice"];
+            /** @enum {string} */
+            object: "safety.case";
+            reason: string | null;
+        };
+        SafetyCaseNotice: {
+            /** @enum {string} */
+            type: "warning" | "deactivation";
+        };
+        ServerEvent: components["schemas"]["SessionStartedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["InputAudioMutedEvent"] | components["schemas"]["InputAudioUnmutedEvent"] | components["schemas"]["OutputAudioFixturePlayingEvent"] | components["schemas"]["OutputAudioFixturePlayedEvent"] | components["schemas"]["InstructionsAppendedEvent"] | components["schemas"]["ThinkingAppendedEvent"] | components["schemas"]["CommentaryAppendedEvent"] | components["schemas"]["ServerEventSessionInputAudioAppend"] | components["schemas"]["OutputAudioDeltaEvent"] | components["schemas"]["InputTranscriptDeltaEvent"] | components["schemas"]["OutputTranscriptDeltaEvent"] | components["schemas"]["DelegationCreatedEvent"] | components["schemas"]["DecisionEvent"] | components["schemas"]["DecisionItemCreatedEvent"] | components["schemas"]["DecisionItemDeletedEvent"] | components["schemas"]["ResponseEvent"] | components["schemas"]["SessionUsageUpdatedEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["LiveErrorEvent"] | components["schemas"]["InfoEvent"] | components["schemas"]["ServerEventTransportDtmfReceived"] | components["schemas"]["ServerEventTransportDtmfSend"] | components["schemas"]["ServerEventTransportDtmfSent"] | components["schemas"]["ServerEventTransportRinging"] | components["schemas"]["ServerEventTransportAnswered"] | components["schemas"]["ServerEventTransportFailed"];
+        ServerEventSelector: {
+            type: string;
+            response_event?: string;
+        };
+        ServerEventSessionInputAudioAppend: {
+            audio: string;
+            /** @enum {string} */
+            type: "session.input_audio.append";
+        };
+        ServerEventTransportAnswered: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.answered";
+        };
+        ServerEventTransportDtmfReceived: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.received";
+        };
+        ServerEventTransportDtmfSend: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.send";
+            client_event_id?: string;
+        };
+        ServerEventTransportDtmfSent: {
+            event: string;
+            event_id: string;
+            /** @enum {string} */
+            type: "transport.dtmf.sent";
+            client_event_id?: string;
+        };
+        ServerEventTransportFailed: {
+            error: components["schemas"]["ServerEventTransportFailedError"];
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.failed";
+        };
+        ServerEventTransportFailedError: {
+            code: string;
+            message: string;
+            /** @enum {string} */
+            type: "call_error";
+            param?: string;
+        };
+        ServerEventTransportRinging: {
+            event_id: string;
+            session_id: string;
+            /** @enum {string} */
+            type: "transport.ringing";
+        };
+        ServiceTierSettingUpdateParams: {
+            /** @enum {string} */
+            default?: "standard" | "fast" | "scale";
+            enabled_tiers?: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
+        };
+        SessionAcceptParams: {
+            session: components["schemas"]["SessionAcceptParamsSession"];
+        };
+        SessionAcceptParamsSession: {
+            model: "gpt-live-1" | string;
+            /** @enum {string} */
+            type: "live";
+            audio?: components["schemas"]["SessionAcceptParamsSessionAudio"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionAcceptParamsSessionResponses"] | components["schemas"]["SessionAcceptParamsSessionDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionAcceptParamsSessionAudio: {
+            output?: components["schemas"]["SessionAcceptParamsSessionAudioOutput"];
+        };
+        SessionAcceptParamsSessionAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
+        };
+        SessionAcceptParamsSessionDecisions: {
+            decisions: components["schemas"]["DecisionsDelegationConfig"];
+            /** @enum {string} */
+            type: "decisions";
+            acknowledgement_delay_ms?: number;
+        };
+        SessionAcceptParamsSessionResponses: {
+            responses: components["schemas"]["ResponsesDelegationConfig"];
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
+        };
+        SessionArtifact: {
+            id: string;
+            created_at: number;
+            environment_id: string;
+            /** @enum {string} */
+            object: "agent.session.artifact";
+            path: string;
+            session_id: string;
+            size_bytes: number;
+            turn_id: string;
+        };
+        SessionArtifactDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "agent.session.artifact.deleted";
+        };
+        SessionCloseEvent: {
+            /** @enum {string} */
+            type: "session.close";
+            event_id?: string | null;
+        };
+        SessionClosedEvent: {
+            event_id: string;
+            /** @enum {string} */
+            reason: "close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost";
+            session: components["schemas"]["SessionResource"];
+            /** @enum {string} */
+            type: "session.closed";
+            usage: components["schemas"]["SessionUsage"];
+            client_event_id?: string;
+        };
+        SessionConfig: {
+            model: "gpt-live-1" | string;
+            audio?: components["schemas"]["SessionConfigAudio"];
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionConfigResponses"] | components["schemas"]["SessionConfigDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionConfigAudio: {
+            format?: components["schemas"]["AudioFormat"];
+            output?: components["schemas"]["SessionConfigAudioOutput"];
+        };
+        SessionConfigAudioOutput: {
+            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
+        };
+        SessionConfigDecisions: {
+            decisions: components["schemas"]["DecisionsDelegationConfig"];
+            /** @enum {string} */
+            type: "decisions";
+            acknowledgement_delay_ms?: number;
+        };
+        SessionConfigResponses: {
+            responses: components["schemas"]["ResponsesDelegationConfig"];
+            /** @enum {string} */
+            type: "responses";
+            acknowledgement_delay_ms?: number;
         };
         SessionCreateParamsAgent: {
             compaction?: components["schemas"]["SessionCreateParamsAgentCompaction"] | null;
@@ -19692,6 +21429,31 @@ export interface components {
         SessionCreateParamsAgentExperimental: {
             time_awareness?: boolean;
         };
+        SessionCreateParamsBase: {
+            environment: components["schemas"]["EnvironmentParam"];
+            agent?: components["schemas"]["SessionCreateParamsAgent"];
+            agent_id?: string;
+            input?: string | components["schemas"]["AgentSessionInputMessageParam"][] | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            prompt_cache_options?: components["schemas"]["SessionCreateParamsPromptCacheOptions"] | null;
+            /** @enum {string} */
+            review?: "none" | "auto_review";
+            spend_control?: components["schemas"]["SessionCreateParamsSpendControl"] | null;
+            stream?: boolean;
+            stream_options?: components["schemas"]["SessionCreateParamsStreamOptions"];
+            vault_ids?: string[] | null;
+        };
+        SessionCreateParamsClientSecretExpiresAfter: {
+            /** @enum {string} */
+            anchor: "created_at";
+            seconds?: number;
+        };
+        SessionCreateParamsInputAudioNoiseReduction: {
+            /** @enum {string} */
+            type?: "near_field" | "far_field";
+        };
         SessionCreateParamsPromptCacheOptions: {
             /** @enum {string} */
             ttl?: "30m" | "12h";
@@ -19702,22 +21464,109 @@ export interface components {
         SessionCreateParamsStreamOptions: {
             include_obfuscation?: boolean;
         };
-        AgentOutputFormat: components["schemas"]["TextFormatParamTextFormatParamJSONSchema"] & {
-            $parseRaw: unknown;
+        SessionCreateResponseClientSecret: {
+            expires_at: number;
+            value: string;
         };
-        AgentSessionCreateStream: unknown & {
-            finalResult: unknown;
-            withResultCollection: unknown;
+        SessionCreateResponseInputAudioTranscription: {
+            model?: string;
+        };
+        SessionError: {
+            code: string | null;
+            message: string;
+            param: string | null;
+            type: string;
+        };
+        SessionForkParams: {
+            transport: components["schemas"]["SessionForkParamsTransport"];
+            session?: components["schemas"]["MediaSessionForkConfig"];
+        };
+        SessionForkParamsTransport: {
+            sdp: string;
+            /** @enum {string} */
+            type: "webrtc";
+        };
+        SessionForkResponse: {
+            session: components["schemas"]["SessionForkResponseSession"];
+            transport: components["schemas"]["SessionForkParamsTransport"];
+        };
+        SessionForkResponseSession: {
+            id: string;
+        };
+        SessionReferParams: {
+            target_uri: string;
+        };
+        SessionRejectParams: {
+            status_code: number;
+        };
+        SessionResource: {
+            id: string;
+            expires_at: number;
+            model: "gpt-live-1" | string;
+            /** @enum {string} */
+            status: "active";
+            audio?: components["schemas"]["SessionConfigAudio"];
+            client?: components["schemas"]["ClientConfig"];
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionConfigResponses"] | components["schemas"]["SessionConfigDecisions"] | null;
+            input?: components["schemas"]["InitialItem"][];
+            instructions?: string | null;
+            safety_identifier?: string | null;
+            store?: boolean;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionStartEvent: {
+            session: components["schemas"]["SessionConfig"];
+            /** @enum {string} */
+            type: "session.start";
+            event_id?: string | null;
+        };
+        SessionStartedEvent: {
+            event_id: string;
+            session: components["schemas"]["SessionResource"];
+            /** @enum {string} */
+            type: "session.started";
+            client_event_id?: string;
+        };
+        SessionTrace: {
+            id: string;
+            created_at: number;
+            /** @enum {string} */
+            object: "agent.session.trace";
+            otlp: {
+                [key: string]: unknown;
+            };
+            session_id: string;
+        };
+        SessionTurnError: {
+            /** @enum {string} */
+            code: "context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error";
+            message: string;
+        };
+        SessionUpdateConfig: {
+            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["ForkSessionConfigDelegation"] | components["schemas"]["SessionUpdateConfigDecisions"] | null;
+            triggers?: components["schemas"]["DecisionTrigger"][];
+        };
+        SessionUpdateConfigDecisions: {
+            /** @enum {string} */
+            type: "decisions";
+            acknowledgement_delay_ms?: number;
+            decisions?: components["schemas"]["DecisionsDelegationUpdateConfig"];
+        };
+        SessionUpdateEvent: {
+            session: components["schemas"]["SessionUpdateConfig"];
+            /** @enum {string} */
+            type: "session.update";
+            event_id?: string | null;
         };
         SessionUpdateParams: {
             agent?: components["schemas"]["SessionUpdateParamsAgent"];
             metadata?: {
                 [key: string]: string;
             } | null;
-            prompt_cache_options?: components["schemas"]["SessionUpdateParamsPromptCacheOptions"] | null;
+            prompt_cache_options?: components["schemas"]["SessionCreateParamsPromptCacheOptions"] | null;
             /** @enum {string} */
             review?: "none" | "auto_review";
-            spend_control?: components["schemas"]["SessionUpdateParamsSpendControl"] | null;
+            spend_control?: components["schemas"]["SessionCreateParamsSpendControl"] | null;
         };
         SessionUpdateParamsAgent: {
             model?: string;
@@ -19730,249 +21579,162 @@ export interface components {
             /** @enum {string|null} */
             effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
         };
-        SessionUpdateParamsPromptCacheOptions: {
+        SessionUpdatedEvent: {
+            event_id: string;
+            session: components["schemas"]["SessionResource"];
             /** @enum {string} */
-            ttl?: "30m" | "12h";
+            type: "session.updated";
+            client_event_id?: string;
         };
-        SessionUpdateParamsSpendControl: {
-            limit: number | null;
+        SessionUsage: {
+            seconds: number;
         };
-        AgentSessionDeleted: {
-            id: string;
-            deleted: boolean;
+        SessionUsageUpdatedEvent: {
+            event_id: string;
             /** @enum {string} */
-            object: "agent.session.deleted";
+            type: "session.usage.updated";
+            usage: components["schemas"]["SessionUsage"];
+            client_event_id?: string;
+            context_window?: components["schemas"]["SessionUsageUpdatedEventContextWindow"];
         };
-        AgentCreateParams: {
-            model: string;
-            compaction?: components["schemas"]["AgentCreateParamsCompaction"] | null;
-            experimental?: components["schemas"]["AgentCreateParamsExperimental"];
-            instructions?: string | null;
-            metadata?: {
-                [key: string]: string;
-            } | null;
-            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
-            name?: string | null;
-            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
-            /** @enum {string|null} */
-            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-            text?: components["schemas"]["AgentTextParam"] | null;
-            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+        SessionUsageUpdatedEventContextWindow: {
+            usage_ratio: number;
         };
-        AgentCreateParamsCompaction: {
-            async?: boolean | null;
-        };
-        AgentCreateParamsExperimental: {
-            time_awareness?: boolean;
-        };
-        PersistedAgentToolParam: components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamFunction"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamMcp"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse"] | components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamAutomations"];
-        PersistedAgentToolParamPersistedAgentToolConfigParamFunction: {
-            description: string;
-            name: string;
-            parameters: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "function";
-            async?: boolean;
-            defer_loading?: boolean;
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch: {
-            /** @enum {string} */
-            type: "tool_search";
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-            enabled?: boolean;
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamMcp: {
-            server_label: string;
-            transport: components["schemas"]["PersistedMcpTransportParam"];
-            /** @enum {string} */
-            type: "mcp";
-            allowed_tools?: string[] | null;
-            /** @enum {string|null} */
-            connection_origin?: "service" | "environment" | null;
-            credential_id?: string | null;
-            request_metadata?: {
-                [key: string]: unknown;
-            } | null;
-            required?: boolean;
-        };
-        PersistedMcpTransportParam: components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP"] | components["schemas"]["PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio"];
-        PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP: {
-            server_url: string;
-            /** @enum {string} */
-            type: "http";
-            headers?: {
-                [key: string]: string;
-            } | null;
-        };
-        PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio: {
+        SetupCommandParam: {
             command: string;
-            cwd: string;
-            /** @enum {string} */
-            type: "stdio";
-            args?: string[] | null;
-            env_vars?: string[] | null;
+            cwd?: string | null;
         };
-        PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch: {
-            /** @enum {string} */
-            type: "web_search";
-            allowed_domains?: string[] | null;
-            /** @enum {string|null} */
-            context_size?: "low" | "medium" | "high" | null;
-            location?: components["schemas"]["PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation"] | null;
-            /** @enum {string|null} */
-            mode?: "disabled" | "cached" | "live" | null;
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamWebSearchLocation: {
-            city?: string | null;
-            country?: string | null;
-            region?: string | null;
-            timezone?: string | null;
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse: {
-            /** @enum {string} */
-            type: "computer_use";
-            include_screenshots?: boolean;
-        };
-        PersistedAgentToolParamPersistedAgentToolConfigParamAutomations: {
-            /** @enum {string} */
-            type: "automations";
-        };
-        Agent: {
+        /** @enum {string|null} */
+        SharedReasoningEffort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+        SidebandClientEvent: components["schemas"]["SidebandConnectClientEvent"];
+        SidebandConnectClientEvent: components["schemas"]["SessionUpdateEvent"] | components["schemas"]["InputAudioMuteEvent"] | components["schemas"]["InputAudioUnmuteEvent"] | components["schemas"]["OutputAudioFixturePlayEvent"] | components["schemas"]["ConnectClientEventTransportDtmfSend"] | components["schemas"]["InstructionsAppendEvent"] | components["schemas"]["ThinkingAppendEvent"] | components["schemas"]["CommentaryAppendEvent"] | components["schemas"]["DecisionCreateEvent"] | components["schemas"]["DecisionItemCreateEvent"] | components["schemas"]["DecisionItemDeleteEvent"] | components["schemas"]["ResponseItemCreateEvent"] | components["schemas"]["ResponseCreateEvent"] | components["schemas"]["SessionCloseEvent"];
+        SidebandServerEvent: components["schemas"]["ConnectServerEvent"];
+        Subagent: {
             id: string;
-            created_at: number;
-            instructions: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            model: string;
-            multi_agent: components["schemas"]["MultiAgentConfig"];
+            closed_at: number | null;
+            instructions: components["schemas"]["AgentContent"][] | null;
             name: string | null;
             /** @enum {string} */
-            object: "agent";
-            reasoning: components["schemas"]["AgentReasoning"];
+            object: "agent.session.subagent";
+            opened_at: number;
+            parent_agent_id: string;
+            session_id: string;
             /** @enum {string} */
-            service_tier: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast";
-            text: components["schemas"]["AgentText"];
-            tools: components["schemas"]["PersistedAgentTool"][];
-            updated_at: number;
-            compaction?: components["schemas"]["AgentCompaction"];
-            experimental?: components["schemas"]["AgentExperimental"];
+            status: "active" | "closed";
         };
-        PersistedAgentTool: components["schemas"]["PersistedAgentToolPersistedAgentToolResourceFunction"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceToolSearch"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceMcp"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceWebSearch"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceComputerUse"] | components["schemas"]["PersistedAgentToolPersistedAgentToolResourceAutomations"];
-        PersistedAgentToolPersistedAgentToolResourceFunction: {
-            defer_loading: boolean;
-            description: string;
-            name: string;
-            parameters: {
-                [key: string]: unknown;
-            };
+        SummaryText: {
+            text: string;
             /** @enum {string} */
-            type: "function";
-            async?: boolean;
+            type: "summary_text";
         };
-        PersistedAgentToolPersistedAgentToolResourceToolSearch: {
-            /** @enum {string} */
-            type: "tool_search";
-        };
-        PersistedAgentToolPersistedAgentToolResourceProgrammaticToolCalling: {
-            enabled: boolean;
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        PersistedAgentToolPersistedAgentToolResourceMcp: {
-            allowed_tools: string[] | null;
-            /** @enum {string} */
-            connection_origin: "service" | "environment";
-            credential_id: string | null;
-            request_metadata: {
-                [key: string]: unknown;
-            };
-            required: boolean;
-            server_label: string;
-            transport: components["schemas"]["PersistedMcpTransport"];
-            /** @enum {string} */
-            type: "mcp";
-        };
-        PersistedMcpTransport: components["schemas"]["PersistedMcpTransportPersistedMcpTransportResourceHTTP"] | components["schemas"]["PersistedMcpTransportPersistedMcpTransportResourceStdio"];
-        PersistedMcpTransportPersistedMcpTransportResourceHTTP: {
-            headers: {
-                [key: string]: string;
-            };
-            server_url: string;
-            /** @enum {string} */
-            type: "http";
-        };
-        PersistedMcpTransportPersistedMcpTransportResourceStdio: {
-            args: string[];
-            command: string;
-            cwd: string;
-            env_vars: string[];
-            /** @enum {string} */
-            type: "stdio";
-        };
-        PersistedAgentToolPersistedAgentToolResourceWebSearch: {
-            allowed_domains: string[] | null;
-            /** @enum {string} */
-            context_size: "low" | "medium" | "high";
-            location: components["schemas"]["PersistedAgentToolPersistedAgentToolResourceWebSearchLocation"] | null;
-            /** @enum {string} */
-            mode: "disabled" | "cached" | "live";
-            /** @enum {string} */
-            type: "web_search";
-        };
-        PersistedAgentToolPersistedAgentToolResourceWebSearchLocation: {
-            city: string | null;
-            country: string | null;
-            region: string | null;
-            timezone: string | null;
-        };
-        PersistedAgentToolPersistedAgentToolResourceComputerUse: {
-            include_screenshots: boolean;
-            /** @enum {string} */
-            type: "computer_use";
-        };
-        PersistedAgentToolPersistedAgentToolResourceAutomations: {
-            /** @enum {string} */
-            type: "automations";
-        };
-        AgentCompaction: {
-            async: boolean;
-        };
-        AgentExperimental: {
-            time_awareness: boolean;
-        };
-        AgentUpdateParams: {
-            compaction?: components["schemas"]["AgentUpdateParamsCompaction"] | null;
-            experimental?: components["schemas"]["AgentUpdateParamsExperimental"];
-            instructions?: string | null;
-            metadata?: {
+        TemplateCreateParams: {
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["EnvironmentTemplateDesktop"] | null;
+            env?: {
                 [key: string]: string;
             } | null;
-            model?: string;
-            multi_agent?: components["schemas"]["MultiAgentConfigParam"] | null;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
             name?: string | null;
-            reasoning?: components["schemas"]["AgentReasoningParam"] | null;
-            /** @enum {string|null} */
-            service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
-            text?: components["schemas"]["AgentTextParam"] | null;
-            tools?: components["schemas"]["PersistedAgentToolParam"][] | null;
+            network?: components["schemas"]["TemplateCreateParamsNetwork"] | null;
+            packages?: components["schemas"]["TemplateCreateParamsPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
         };
-        AgentUpdateParamsCompaction: {
-            async?: boolean | null;
-        };
-        AgentUpdateParamsExperimental: {
-            time_awareness?: boolean;
-        };
-        AgentDeleted: {
-            id: string;
-            deleted: boolean;
+        TemplateCreateParamsNetwork: {
             /** @enum {string} */
-            object: "agent.deleted";
+            access: "enabled" | "disabled" | "restricted";
+            allowed_domains?: string[] | null;
+            blocked_domains?: string[] | null;
+        };
+        TemplateCreateParamsPackages: {
+            npm?: string[] | null;
+            python?: string[] | null;
+            system?: string[] | null;
+        };
+        TemplateUpdateParams: {
+            capability_directories?: string[] | null;
+            desktop?: components["schemas"]["EnvironmentTemplateDesktop"] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            files?: components["schemas"]["HostedEnvironmentFileParam"][] | null;
+            name?: string | null;
+            network?: components["schemas"]["TemplateCreateParamsNetwork"] | null;
+            packages?: components["schemas"]["TemplateCreateParamsPackages"] | null;
+            plugins?: components["schemas"]["HostedPluginParam"][] | null;
+            setup_commands?: components["schemas"]["SetupCommandParam"][] | null;
+            skills?: components["schemas"]["HostedSkillParam"][] | null;
+        };
+        TextFormat: components["schemas"]["TextFormatResourceText"] | components["schemas"]["TextFormatResourceJSONSchema"];
+        TextFormatParam: components["schemas"]["TextFormatResourceText"] | components["schemas"]["TextFormatResourceJSONSchema"];
+        TextFormatResourceJSONSchema: {
+            schema: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            type: "json_schema";
+        };
+        TextFormatResourceText: {
+            /** @enum {string} */
+            type: "text";
+        };
+        ThinkingAppendEvent: {
+            content: string;
+            delegation_id: string | null;
+            /** @enum {string} */
+            type: "session.thinking.append";
+            event_id?: string | null;
+        };
+        ThinkingAppendedEvent: {
+            end_ms: number;
+            event_id: string;
+            start_ms: number;
+            /** @enum {string} */
+            type: "session.thinking.appended";
+            client_event_id?: string;
+        };
+        TokenUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["TokenUsageInputTokensDetails"];
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["TokenUsageOutputTokensDetails"];
+            total_tokens: number;
+        };
+        TokenUsageInputTokensDetails: {
+            cached_tokens: number;
+        };
+        TokenUsageOutputTokensDetails: {
+            reasoning_tokens: number;
+        };
+        TranscriptionSessionCreateParamsClientSecret: {
+            expires_at?: components["schemas"]["TranscriptionSessionCreateParamsClientSecretExpiresAt"];
+        };
+        TranscriptionSessionCreateParamsClientSecretExpiresAt: {
+            /** @enum {string} */
+            anchor?: "created_at";
+            seconds?: number;
+        };
+        TranslationConnectClientEvent: components["schemas"]["RealtimeTranslationClientEventSessionUpdate"] | components["schemas"]["RealtimeTranslationClientEventInputAudioBufferAppend"] | components["schemas"]["RealtimeTranslationClientEventSessionClose"];
+        Turn: {
+            id: string;
+            agent_id: string;
+            completed_at: number | null;
+            created_at: number;
+            error: components["schemas"]["SessionTurnError"] | null;
+            /** @enum {string} */
+            object: "agent.session.turn";
+            session_id: string;
+            started_at: number | null;
+            /** @enum {string} */
+            status: "queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled";
+            subagent_id: string | null;
+            usage: components["schemas"]["TokenUsage"] | null;
+            prompt_cache_options?: components["schemas"]["TurnPromptCacheOptions"] | null;
+        };
+        TurnPromptCacheOptions: {
+            /** @enum {string} */
+            ttl: "30m" | "12h";
         };
         UsageDecisionsResponse: {
             data: components["schemas"]["UsageDecisionsResponseData"][];
@@ -20017,176 +21779,127 @@ export interface components {
             service_tier?: string | null;
             user_id?: string | null;
         };
-        ExternalKeyCreateParams: components["schemas"]["ExternalKeyCreateParamsAwsExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsGcpExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsAzureExternalKeyParams"] | components["schemas"]["ExternalKeyCreateParamsOciExternalKeyParams"];
-        ExternalKeyCreateParamsAwsExternalKeyParams: {
-            external_id: string;
-            kms_arn: string;
-            name: string;
-            role_arn: string;
-            /** @enum {string} */
-            type: "aws";
-            /** @enum {string} */
-            purpose?: "ekm" | "psp_decryption";
-        };
-        ExternalKeyCreateParamsGcpExternalKeyParams: {
-            audience: string;
-            kms_key_location: string;
-            kms_key_name: string;
-            kms_key_ring_name: string;
-            kms_project_id: string;
-            name: string;
-            /** @enum {string} */
-            type: "gcp";
-            workload_identity_pool_id: string;
-            workload_identity_project_number: string;
-            workload_identity_provider_id: string;
-            kms_key_version?: string;
-            /** @enum {string} */
-            purpose?: "ekm" | "psp_decryption";
-        };
-        ExternalKeyCreateParamsAzureExternalKeyParams: {
-            key_name: string;
-            name: string;
-            tenant_id: string;
-            /** @enum {string} */
-            type: "azure";
-            vault_uri: string;
-            key_version?: string;
-            /** @enum {string} */
-            purpose?: "ekm" | "psp_decryption";
-        };
-        ExternalKeyCreateParamsOciExternalKeyParams: {
-            key_ocid: string;
-            name: string;
-            region: string;
-            /** @enum {string} */
-            type: "oci";
-            vault_ocid: string;
-            key_version_ocid?: string;
-            /** @enum {string} */
-            purpose?: "ekm" | "psp_decryption";
-        };
-        ExternalKey: {
+        Vault: {
             id: string;
-            api_project_ids: string[];
             created_at: number;
-            name: string;
-            object: string;
-            type: string;
-            workspace_id: string;
-            audience?: string;
-            external_id?: string;
-            key_name?: string;
-            key_ocid?: string;
-            key_version?: string;
-            key_version_ocid?: string;
-            kms_arn?: string;
-            kms_key_location?: string;
-            kms_key_name?: string;
-            kms_key_ring_name?: string;
-            kms_key_version?: string;
-            kms_project_id?: string;
-            /** @enum {string} */
-            purpose?: "ekm" | "psp_decryption";
-            region?: string;
-            role_arn?: string;
-            tenant_id?: string;
-            vault_ocid?: string;
-            vault_uri?: string;
-            workload_identity_pool_id?: string;
-            workload_identity_project_number?: string;
-            workload_identity_provider_id?: string;
-        };
-        ExternalKeyValidateResponse: {
-            status: string;
-        };
-        FederationRuleCreateParams: {
-            attribute_matchers: {
-                [key: string]: string | boolean | number;
+            metadata: {
+                [key: string]: string;
             };
-            project_id: string;
-            service_account_id: string;
-            description?: string;
-            enabled?: boolean;
-            name?: string;
-            permissions?: components["schemas"]["FederationRuleCreateParamsServiceAccountDefault"] | components["schemas"]["FederationRuleCreateParamsRestricted"];
-        };
-        FederationRuleCreateParamsServiceAccountDefault: {
-            /** @enum {string} */
-            type: "service_account_default";
-        };
-        FederationRuleCreateParamsRestricted: {
-            scopes: string[];
-            /** @enum {string} */
-            type: "restricted";
-        };
-        FederationRule: {
-            id: string;
-            attribute_matchers: {
-                [key: string]: string | boolean | number;
-            };
-            created_at: number;
-            description: string | null;
-            enabled: boolean;
             name: string | null;
             /** @enum {string} */
-            object: "organization.workload_identity_federation_rule";
-            permissions: components["schemas"]["FederationRuleServiceAccountDefault"] | components["schemas"]["FederationRuleRestricted"];
-            project_id: string;
-            service_account_id: string;
-            updated_at: number;
-            workload_identity_provider_id: string;
+            object: "vault";
         };
-        FederationRuleServiceAccountDefault: {
-            /** @enum {string} */
-            type: "service_account_default";
+        VaultCreateParams: {
+            metadata?: {
+                [key: string]: string;
+            } | null;
+            name?: string;
         };
-        FederationRuleRestricted: {
-            scopes: string[];
-            /** @enum {string} */
-            type: "restricted";
-        };
-        FederationRuleUpdateParamsDefaultPermissionsParam: {
-            /** @enum {string} */
-            type: "service_account_default";
-        };
-        FederationRuleUpdateParamsRestrictedPermissionsParam: {
-            scopes: string[];
-            /** @enum {string} */
-            type: "restricted";
-        };
-        FederationRuleDeleted: {
+        VaultDeleted: {
             id: string;
             deleted: boolean;
             /** @enum {string} */
-            object: "organization.workload_identity_federation_rule.deleted";
+            object: "vault.deleted";
         };
-        WorkloadIdentityProviderCreateParams: {
-            audience: string;
-            issuer: string;
+        /** @enum {string} */
+        VaultStatus: "active" | "archived";
+        VaultStatusFilter: components["schemas"]["VaultStatus"] | components["schemas"]["VaultStatus"][];
+        VaultUpdateParams: {
+            metadata?: {
+                [key: string]: string;
+            };
+            name?: string | null;
+        };
+        VideoCreateErrorMisalignment: {
+            detailed_explanation?: string;
+            error_type?: ("potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other") | string;
+            review_target?: string | null;
+            steer?: components["schemas"]["VideoCreateErrorMisalignmentSteer"];
+        };
+        VideoCreateErrorMisalignmentSteer: {
+            message: string;
+        };
+        VoiceDeleted: {
+            id: string;
+            deleted: boolean;
+            /** @enum {string} */
+            object: "audio.voice.deleted";
+        };
+        WebSearchAction: components["schemas"]["WebSearchActionResourceSearch"] | components["schemas"]["WebSearchActionResourceOpenPage"] | components["schemas"]["WebSearchActionResourceFindInPage"] | components["schemas"]["WebSearchActionResourceOther"];
+        WebSearchActionResourceFindInPage: {
+            pattern: string | null;
+            /** @enum {string} */
+            type: "find_in_page";
+            url: string | null;
+        };
+        WebSearchActionResourceOpenPage: {
+            /** @enum {string} */
+            type: "open_page";
+            url: string | null;
+        };
+        WebSearchActionResourceOther: {
+            /** @enum {string} */
+            type: "other";
+        };
+        WebSearchActionResourceSearch: {
+            queries: string[] | null;
+            query: string | null;
+            /** @enum {string} */
+            type: "search";
+        };
+        WebhookCreateParams: {
+            event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+            name: string;
+            url: string;
+        };
+        WebhookEndpoint: {
+            id: string;
+            created_at: number;
+            event_types: string[];
             name: string;
             /** @enum {string} */
-            type: "oidc";
-            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderCreateParamsAttributeTransformation"][];
-            description?: string;
-            enabled?: boolean;
-            verification?: components["schemas"]["WorkloadIdentityProviderCreateParamsDiscovery"] | components["schemas"]["WorkloadIdentityProviderCreateParamsUploadedJwks"];
+            object: "webhook_endpoint";
+            signing_secret_hint: string | null;
+            url: string;
+            updated_at?: number;
         };
-        WorkloadIdentityProviderCreateParamsAttributeTransformation: {
-            attribute: string;
-            expression: string;
-        };
-        WorkloadIdentityProviderCreateParamsDiscovery: {
-            discovery_url: string | null;
+        WebhookEndpointTestResult: {
+            event_type: string;
             /** @enum {string} */
-            type: "discovery";
+            object: "webhook_endpoint.test";
+            status_code: number;
+            /** @enum {boolean} */
+            success: true;
+            webhook_endpoint_id: string;
         };
-        WorkloadIdentityProviderCreateParamsUploadedJwks: {
-            jwks: {
-                [key: string]: unknown;
-            };
+        WebhookEndpointWithSecret: {
+            id: string;
+            created_at: number;
+            event_types: string[];
+            name: string;
             /** @enum {string} */
-            type: "uploaded_jwks";
+            object: "webhook_endpoint";
+            signing_secret: string;
+            signing_secret_hint: string | null;
+            url: string;
+            updated_at?: number;
+        };
+        WebhookEventTypeList: {
+            data: string[];
+            /** @enum {string} */
+            object: "list";
+        };
+        WebhookRotateSecretParams: {
+            keep_old_secret_active_for_24_hours?: boolean;
+        };
+        WebhookTestParams: {
+            /** @enum {string} */
+            event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
+        };
+        WebhookUpdateParams: {
+            event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+            name?: string;
+            url?: string;
         };
         WorkloadIdentityProvider: {
             id: string;
@@ -20208,42 +21921,16 @@ export interface components {
             attribute: string;
             expression: string;
         };
-        WorkloadIdentityProviderDiscovery: {
-            discovery_url: string | null;
+        WorkloadIdentityProviderCreateParams: {
+            audience: string;
+            issuer: string;
+            name: string;
             /** @enum {string} */
-            type: "discovery";
-        };
-        WorkloadIdentityProviderUploadedJwks: {
-            jwks: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "uploaded_jwks";
-        };
-        WorkloadIdentityProviderUpdateParams: {
-            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderUpdateParamsAttributeTransformation"][];
-            audience?: string;
-            description?: string | null;
+            type: "oidc";
+            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderAttributeTransformation"][];
+            description?: string;
             enabled?: boolean;
-            issuer?: string;
-            name?: string;
-            verification?: components["schemas"]["WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam"] | components["schemas"]["WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam"];
-        };
-        WorkloadIdentityProviderUpdateParamsAttributeTransformation: {
-            attribute: string;
-            expression: string;
-        };
-        WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam: {
-            discovery_url: string | null;
-            /** @enum {string} */
-            type: "discovery";
-        };
-        WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam: {
-            jwks: {
-                [key: string]: unknown;
-            };
-            /** @enum {string} */
-            type: "uploaded_jwks";
+            verification?: components["schemas"]["WorkloadIdentityProviderDiscovery"] | components["schemas"]["WorkloadIdentityProviderUploadedJwks"];
         };
         WorkloadIdentityProviderDeleted: {
             id: string;
@@ -20251,898 +21938,26 @@ export interface components {
             /** @enum {string} */
             object: "organization.workload_identity_provider.deleted";
         };
-        ExternalStorageCreateParams: {
-            project_id: string;
-            provider: components["schemas"]["ExternalStorageCreateParamsAws"] | components["schemas"]["ExternalStorageCreateParamsAzure"] | components["schemas"]["ExternalStorageCreateParamsGcp"] | components["schemas"]["ExternalStorageCreateParamsOci"];
-        };
-        ExternalStorageCreateParamsAws: {
-            bucket: string;
-            role_arn: string;
+        WorkloadIdentityProviderDiscovery: {
+            discovery_url: string | null;
             /** @enum {string} */
-            type: "aws";
+            type: "discovery";
         };
-        ExternalStorageCreateParamsAzure: {
-            account_name: string;
-            container: string;
-            resource_group: string;
-            subscription_id: string;
-            tenant_id: string;
-            /** @enum {string} */
-            type: "azure";
-        };
-        ExternalStorageCreateParamsGcp: {
-            bucket: string;
-            /** @enum {string} */
-            type: "gcp";
-            workload_identity_pool_id: string;
-            workload_identity_project_number: string;
-            workload_identity_provider_id: string;
-        };
-        ExternalStorageCreateParamsOci: {
-            bucket: string;
-            region: string;
-            tenancy_ocid: string;
-            /** @enum {string} */
-            type: "oci";
-        };
-        ExternalStorageConfiguration: {
-            id: string;
-            created_at: number;
-            geography: string;
-            /** @enum {string} */
-            object: "organization.external_storage";
-            project_id: string;
-            provider: components["schemas"]["AwsExternalStorageProvider"] | components["schemas"]["AzureExternalStorageProvider"] | components["schemas"]["GcpExternalStorageProvider"] | components["schemas"]["OciExternalStorageProvider"];
-            /** @enum {string} */
-            status: "pending" | "validated" | "degraded" | "unhealthy";
-        };
-        AwsExternalStorageProvider: {
-            account_id: string;
-            bucket: string;
-            external_id: string;
-            region: string;
-            role_arn: string;
-            /** @enum {string} */
-            type: "aws";
-        };
-        AzureExternalStorageProvider: {
-            account_name: string;
-            container: string;
-            region: string;
-            resource_group: string;
-            subscription_id: string;
-            tenant_id: string;
-            /** @enum {string} */
-            type: "azure";
-        };
-        GcpExternalStorageProvider: {
-            audience: string;
-            bucket: string;
-            region: string;
-            /** @enum {string} */
-            type: "gcp";
-            workload_identity_pool_id: string;
-            workload_identity_project_number: string;
-            workload_identity_provider_id: string;
-        };
-        OciExternalStorageProvider: {
-            bucket: string;
-            region: string;
-            tenancy_ocid: string;
-            /** @enum {string} */
-            type: "oci";
-        };
-        ExternalStorageDeleted: {
-            id: string;
-            deleted: boolean;
-            /** @enum {string} */
-            object: "organization.external_storage.deleted";
-        };
-        ProjectAPIKey: {
-            id: string;
-            created_at: number;
-            last_used_at: number | null;
-            name: string;
-            /** @enum {string} */
-            object: "organization.project.api_key";
-            owner: components["schemas"]["ProjectAPIKeyOwner"];
-            /** @enum {string} */
-            owner_project_access: "active" | "inactive";
-            redacted_value: string;
-            expires_at?: number | null;
-        };
-        ProjectAPIKeyOwner: {
-            service_account?: components["schemas"]["ProjectAPIKeyOwnerServiceAccount"];
-            /** @enum {string} */
-            type?: "user" | "service_account";
-            user?: components["schemas"]["ProjectAPIKeyOwnerUser"];
-        };
-        ProjectAPIKeyOwnerServiceAccount: {
-            id: string;
-            created_at: number;
-            name: string;
-            role: string;
-        };
-        ProjectAPIKeyOwnerUser: {
-            id: string;
-            created_at: number;
-            email: string;
-            name: string;
-            role: string;
-        };
-        ProjectServiceTierSettings: {
-            /** @enum {string} */
-            default: "standard" | "fast" | "scale";
-            enabled_tiers: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
-            /** @enum {string} */
-            object: "project.service_tier_settings";
-        };
-        /** @enum {string} */
-        ProjectOptionalServiceTier: "flex" | "fast" | "ultrafast";
-        ServiceTierSettingUpdateParams: {
-            /** @enum {string} */
-            default?: "standard" | "fast" | "scale";
-            enabled_tiers?: "all" | components["schemas"]["ProjectOptionalServiceTier"][];
-        };
-        SessionAcceptParams: {
-            session: components["schemas"]["SessionAcceptParamsSession"];
-        };
-        SessionAcceptParamsSession: {
-            model: string | "gpt-live-1";
-            /** @enum {string} */
-            type: "live";
-            audio?: components["schemas"]["SessionAcceptParamsSessionAudio"];
-            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["SessionAcceptParamsSessionResponses"] | components["schemas"]["SessionAcceptParamsSessionDecisions"] | null;
-            input?: components["schemas"]["InitialItem"][];
-            instructions?: string | null;
-            safety_identifier?: string | null;
-            store?: boolean;
-            triggers?: components["schemas"]["DecisionTrigger"][];
-        };
-        SessionAcceptParamsSessionAudio: {
-            output?: components["schemas"]["SessionAcceptParamsSessionAudioOutput"];
-        };
-        SessionAcceptParamsSessionAudioOutput: {
-            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
-        };
-        /** @enum {string} */
-        BuiltInVoice: "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
-        CustomVoice: {
-            id: string;
-        };
-        ClientDelegation: {
-            /** @enum {string} */
-            type: "client";
-            acknowledgement_delay_ms?: number;
-        };
-        SessionAcceptParamsSessionResponses: {
-            responses: components["schemas"]["ResponsesDelegationConfig"];
-            /** @enum {string} */
-            type: "responses";
-            acknowledgement_delay_ms?: number;
-        };
-        ResponsesDelegationConfig: {
-            model: string;
-            instructions?: string | null;
-            max_output_tokens?: number | null;
-            parallel_tool_calls?: boolean | null;
-            reasoning?: components["schemas"]["ResponsesDelegationConfigReasoning"] | null;
-            /** @enum {string|null} */
-            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-            text?: components["schemas"]["ResponsesDelegationConfigText"] | null;
-            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParam"];
-            tools?: (components["schemas"]["NewerFunctionTool"] | components["schemas"]["ResponsesDelegationConfigWebSearch"] | components["schemas"]["ResponsesDelegationConfigFileSearch"] | components["schemas"]["ResponsesDelegationConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationConfigShell"] | components["schemas"]["ResponsesDelegationConfigImageGeneration"] | components["schemas"]["ResponsesDelegationConfigMcp"] | components["schemas"]["ResponsesDelegationConfigCustom"] | components["schemas"]["ResponsesDelegationConfigNamespace"] | components["schemas"]["ResponsesDelegationConfigToolSearch"] | components["schemas"]["ResponsesDelegationConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationConfigComputer"] | components["schemas"]["ResponsesDelegationConfigApplyPatch"])[];
-        };
-        ResponsesDelegationConfigReasoning: {
-            /** @enum {string|null} */
-            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-            /** @enum {string|null} */
-            summary?: "concise" | "detailed" | "auto" | null;
-        };
-        ResponsesDelegationConfigText: {
-            /** @enum {string|null} */
-            verbosity?: "low" | "medium" | "high" | null;
-        };
-        ResponsesDelegationConfigLiveFunctionToolChoiceParam: {
-            name: string;
-            /** @enum {string} */
-            type: "function";
-        };
-        ResponsesDelegationConfigLiveMCPToolChoiceParam: {
-            name: string;
-            server_label: string;
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationConfigFileSearchToolChoice: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationConfigWebSearchToolChoice: {
-            /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationConfigWebSearchPreview: {
-            /** @enum {string} */
-            type: "web_search_preview";
-        };
-        ResponsesDelegationConfigImageGenerationToolChoice: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationConfigComputerToolChoice: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationConfigCodeInterpreterToolChoice: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationConfigProgrammaticToolCallingToolChoice: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationConfigShellToolChoice: {
-            /** @enum {string} */
-            type: "shell";
-        };
-        ResponsesDelegationConfigCustomToolChoice: {
-            name: string;
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationConfigApplyPatchToolChoice: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParam: {
-            tools: (components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice"] | components["schemas"]["ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice"])[];
-            /** @enum {string} */
-            type: "allowed_tools";
-            /** @enum {string|null} */
-            mode?: "none" | "auto" | "required" | null;
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam: {
-            name: string;
-            /** @enum {string} */
-            type: "function";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam: {
-            name: string;
-            server_label: string;
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamFileSearchToolChoice: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchToolChoice: {
-            /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamWebSearchPreview: {
-            /** @enum {string} */
-            type: "web_search_preview";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamComputerToolChoice: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamShellToolChoice: {
-            /** @enum {string} */
-            type: "shell";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamCustomToolChoice: {
-            name: string;
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        NewerFunctionTool: {
-            name: string;
-            /** @enum {string} */
-            type: "function";
+        WorkloadIdentityProviderUpdateParams: {
+            attribute_transformations?: components["schemas"]["WorkloadIdentityProviderAttributeTransformation"][];
+            audience?: string;
             description?: string | null;
-            parameters?: {
+            enabled?: boolean;
+            issuer?: string;
+            name?: string;
+            verification?: components["schemas"]["WorkloadIdentityProviderDiscovery"] | components["schemas"]["WorkloadIdentityProviderUploadedJwks"];
+        };
+        WorkloadIdentityProviderUploadedJwks: {
+            jwks: {
                 [key: string]: unknown;
-            } | null;
-            strict?: boolean | null;
-        };
-        ResponsesDelegationConfigWebSearch: {
+            };
             /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationConfigFileSearch: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationConfigCodeInterpreter: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationConfigShell: {
-            /** @enum {string} */
-            type: "shell";
-            environment?: components["schemas"]["ResponsesDelegationConfigShellContainerAuto"] | components["schemas"]["ResponsesDelegationConfigShellContainerReference"] | components["schemas"]["ResponsesDelegationConfigShellLocal"] | null;
-        };
-        ResponsesDelegationConfigShellContainerAuto: {
-            /** @enum {string} */
-            type: "container_auto";
-            file_ids?: string[] | null;
-            /** @enum {string|null} */
-            memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-            network_policy?: components["schemas"]["ResponsesDelegationConfigShellContainerAutoDisabled"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoAllowlist"] | null;
-            skills?: (components["schemas"]["ResponsesDelegationConfigShellContainerAutoSkillReference"] | components["schemas"]["ResponsesDelegationConfigShellContainerAutoInline"])[] | null;
-        };
-        ResponsesDelegationConfigShellContainerAutoDisabled: {
-            /** @enum {string} */
-            type: "disabled";
-        };
-        ResponsesDelegationConfigShellContainerAutoAllowlist: {
-            allowed_domains: string[];
-            /** @enum {string} */
-            type: "allowlist";
-        };
-        ResponsesDelegationConfigShellContainerAutoSkillReference: {
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version?: string | null;
-        };
-        ResponsesDelegationConfigShellContainerAutoInline: {
-            description: string;
-            name: string;
-            source: components["schemas"]["ResponsesDelegationConfigShellContainerAutoInlineSource"];
-            /** @enum {string} */
-            type: "inline";
-        };
-        ResponsesDelegationConfigShellContainerAutoInlineSource: {
-            data: string;
-            /** @enum {string} */
-            media_type: "application/zip";
-            /** @enum {string} */
-            type: "base64";
-        };
-        ResponsesDelegationConfigShellContainerReference: {
-            container_id: string;
-            /** @enum {string} */
-            type: "container_reference";
-        };
-        ResponsesDelegationConfigShellLocal: {
-            /** @enum {string} */
-            type: "local";
-            skills?: components["schemas"]["ResponsesDelegationConfigShellLocalSkill"][] | null;
-        };
-        ResponsesDelegationConfigShellLocalSkill: {
-            description: string;
-            name: string;
-            path: string;
-        };
-        ResponsesDelegationConfigImageGeneration: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationConfigMcp: {
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationConfigCustom: {
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationConfigNamespace: {
-            /** @enum {string} */
-            type: "namespace";
-        };
-        ResponsesDelegationConfigToolSearch: {
-            /** @enum {string} */
-            type: "tool_search";
-        };
-        ResponsesDelegationConfigProgrammaticToolCalling: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationConfigComputer: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationConfigApplyPatch: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        SessionAcceptParamsSessionDecisions: {
-            decisions: components["schemas"]["DecisionsDelegationConfig"];
-            /** @enum {string} */
-            type: "decisions";
-            acknowledgement_delay_ms?: number;
-        };
-        DecisionsDelegationConfig: {
-            model: string;
-            questions: components["schemas"]["DecisionQuestion"][];
-        };
-        DecisionQuestion: components["schemas"]["DecisionQuestionChoice"] | components["schemas"]["DecisionQuestionPredicate"] | components["schemas"]["DecisionQuestionScore"];
-        DecisionQuestionChoice: {
-            choices: components["schemas"]["DecisionChoiceOption"][];
-            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionChoiceInputImage"] | components["schemas"]["DecisionQuestionChoiceInputJSON"])[];
-            /** @enum {string} */
-            type: "choice";
-            name?: string;
-        };
-        DecisionChoiceOption: {
-            value: string | boolean;
-            description?: string;
-        };
-        DecisionInputText2: {
-            text: string;
-            /** @enum {string} */
-            type: "input_text";
-        };
-        DecisionQuestionChoiceInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-            /** @enum {string|null} */
-            detail?: "low" | "high" | "auto" | "original" | null;
-        };
-        DecisionQuestionChoiceInputJSON: {
-            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
-            /** @enum {string} */
-            type: "input_json";
-        };
-        DecisionJSONObject: {
-            [key: string]: unknown;
-        };
-        DecisionQuestionPredicate: {
-            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionPredicateInputImage"] | components["schemas"]["DecisionQuestionPredicateInputJSON"])[];
-            /** @enum {string} */
-            type: "predicate";
-            name?: string;
-        };
-        DecisionQuestionPredicateInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-            /** @enum {string|null} */
-            detail?: "low" | "high" | "auto" | "original" | null;
-        };
-        DecisionQuestionPredicateInputJSON: {
-            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
-            /** @enum {string} */
-            type: "input_json";
-        };
-        DecisionQuestionScore: {
-            instructions: string | (components["schemas"]["DecisionInputText2"] | components["schemas"]["DecisionQuestionScoreInputImage"] | components["schemas"]["DecisionQuestionScoreInputJSON"])[];
-            levels: components["schemas"]["DecisionQuestionScoreLevel"][];
-            /** @enum {string} */
-            type: "score";
-            name?: string;
-        };
-        DecisionQuestionScoreInputImage: {
-            image_url: string;
-            /** @enum {string} */
-            type: "input_image";
-            /** @enum {string|null} */
-            detail?: "low" | "high" | "auto" | "original" | null;
-        };
-        DecisionQuestionScoreInputJSON: {
-            data: components["schemas"]["DecisionJSONObject"] | components["schemas"]["DecisionJSONObject"][];
-            /** @enum {string} */
-            type: "input_json";
-        };
-        DecisionQuestionScoreLevel: {
-            label: string;
-            description?: string;
-        };
-        InitialItem: components["schemas"]["InitialItemDeveloper"] | components["schemas"]["InitialItemUser"] | components["schemas"]["InitialItemAssistant"];
-        InitialItemDeveloper: {
-            content: components["schemas"]["InitialItemDeveloperContent"][];
-            /** @enum {string} */
-            role: "developer";
-            id?: string | null;
-            /** @enum {string|null} */
-            status?: "incomplete" | "completed" | null;
-            /** @enum {string} */
-            type?: "message";
-        };
-        InitialItemDeveloperContent: {
-            text: string;
-            /** @enum {string} */
-            type?: "input_text";
-        };
-        InitialItemUser: {
-            content: components["schemas"]["InitialItemUserContent"][];
-            /** @enum {string} */
-            role: "user";
-            id?: string | null;
-            /** @enum {string|null} */
-            status?: "incomplete" | "completed" | null;
-            /** @enum {string} */
-            type?: "message";
-        };
-        InitialItemUserContent: {
-            text: string;
-            /** @enum {string} */
-            type?: "input_text";
-        };
-        InitialItemAssistant: {
-            content: (components["schemas"]["InitialItemAssistantText"] | components["schemas"]["InitialItemAssistantOutputText"])[];
-            /** @enum {string} */
-            role: "assistant";
-            id?: string | null;
-            /** @enum {string|null} */
-            status?: "incomplete" | "completed" | null;
-            /** @enum {string} */
-            type?: "message";
-        };
-        InitialItemAssistantText: {
-            text: string;
-            /** @enum {string} */
-            type?: "text";
-        };
-        InitialItemAssistantOutputText: {
-            text: string;
-            /** @enum {string} */
-            type: "output_text";
-        };
-        DecisionTrigger: {
-            decisions: components["schemas"]["DecisionTriggerDecisions"];
-            /** @enum {string} */
-            event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-            /** @enum {string} */
-            type: "decisions";
-        };
-        DecisionTriggerDecisions: {
-            questions: components["schemas"]["DecisionQuestion"][];
-        };
-        SessionForkParams: {
-            transport: components["schemas"]["SessionForkParamsTransport"];
-            session?: components["schemas"]["MediaSessionForkConfig"];
-        };
-        SessionForkParamsTransport: {
-            sdp: string;
-            /** @enum {string} */
-            type: "webrtc";
-        };
-        MediaSessionForkConfig: {
-            client?: components["schemas"]["ClientConfig"];
-            delegation?: components["schemas"]["MediaSessionForkConfigDelegation"];
-            store?: boolean;
-        };
-        ClientConfig: {
-            data_channel: components["schemas"]["DataChannelConfig"];
-        };
-        DataChannelConfig: {
-            allowed_client_events?: "all" | string[];
-            allowed_server_events?: "all" | components["schemas"]["ServerEventSelector"][];
-        };
-        ServerEventSelector: {
-            type: string;
-            response_event?: string;
-        };
-        MediaSessionForkConfigDelegation: {
-            /** @enum {string} */
-            type: "responses";
-            acknowledgement_delay_ms?: number;
-            responses?: components["schemas"]["ResponsesDelegationUpdateConfig"];
-        };
-        ResponsesDelegationUpdateConfig: {
-            instructions?: string | null;
-            max_output_tokens?: number | null;
-            model?: string;
-            parallel_tool_calls?: boolean | null;
-            reasoning?: components["schemas"]["ResponsesDelegationUpdateConfigReasoning"] | null;
-            /** @enum {string|null} */
-            service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-            text?: components["schemas"]["ResponsesDelegationUpdateConfigText"] | null;
-            tool_choice?: ("auto" | "none" | "required") | components["schemas"]["ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearchPreview"] | components["schemas"]["ResponsesDelegationUpdateConfigImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigComputerToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigShellToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigCustomToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigApplyPatchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam"];
-            tools?: (components["schemas"]["NewerFunctionTool"] | components["schemas"]["ResponsesDelegationUpdateConfigWebSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigFileSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigCodeInterpreter"] | components["schemas"]["ResponsesDelegationUpdateConfigShell"] | components["schemas"]["ResponsesDelegationUpdateConfigImageGeneration"] | components["schemas"]["ResponsesDelegationUpdateConfigMcp"] | components["schemas"]["ResponsesDelegationUpdateConfigCustom"] | components["schemas"]["ResponsesDelegationUpdateConfigNamespace"] | components["schemas"]["ResponsesDelegationUpdateConfigToolSearch"] | components["schemas"]["ResponsesDelegationUpdateConfigProgrammaticToolCalling"] | components["schemas"]["ResponsesDelegationUpdateConfigComputer"] | components["schemas"]["ResponsesDelegationUpdateConfigApplyPatch"])[];
-        };
-        ResponsesDelegationUpdateConfigReasoning: {
-            /** @enum {string|null} */
-            effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
-            /** @enum {string|null} */
-            summary?: "concise" | "detailed" | "auto" | null;
-        };
-        ResponsesDelegationUpdateConfigText: {
-            /** @enum {string|null} */
-            verbosity?: "low" | "medium" | "high" | null;
-        };
-        ResponsesDelegationUpdateConfigLiveFunctionToolChoiceParam: {
-            name: string;
-            /** @enum {string} */
-            type: "function";
-        };
-        ResponsesDelegationUpdateConfigLiveMCPToolChoiceParam: {
-            name: string;
-            server_label: string;
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationUpdateConfigFileSearchToolChoice: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationUpdateConfigWebSearchToolChoice: {
-            /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationUpdateConfigWebSearchPreview: {
-            /** @enum {string} */
-            type: "web_search_preview";
-        };
-        ResponsesDelegationUpdateConfigImageGenerationToolChoice: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationUpdateConfigComputerToolChoice: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationUpdateConfigCodeInterpreterToolChoice: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationUpdateConfigProgrammaticToolCallingToolChoice: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationUpdateConfigShellToolChoice: {
-            /** @enum {string} */
-            type: "shell";
-        };
-        ResponsesDelegationUpdateConfigCustomToolChoice: {
-            name: string;
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationUpdateConfigApplyPatchToolChoice: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParam: {
-            tools: (components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice"] | components["schemas"]["ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice"])[];
-            /** @enum {string} */
-            type: "allowed_tools";
-            /** @enum {string|null} */
-            mode?: "none" | "auto" | "required" | null;
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveFunctionToolChoiceParam: {
-            name: string;
-            /** @enum {string} */
-            type: "function";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamLiveMCPToolChoiceParam: {
-            name: string;
-            server_label: string;
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamFileSearchToolChoice: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchToolChoice: {
-            /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamWebSearchPreview: {
-            /** @enum {string} */
-            type: "web_search_preview";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamImageGenerationToolChoice: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamComputerToolChoice: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCodeInterpreterToolChoice: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamProgrammaticToolCallingToolChoice: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamShellToolChoice: {
-            /** @enum {string} */
-            type: "shell";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamCustomToolChoice: {
-            name: string;
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationUpdateConfigLiveAllowedToolsChoiceParamApplyPatchToolChoice: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        ResponsesDelegationUpdateConfigWebSearch: {
-            /** @enum {string} */
-            type: "web_search";
-        };
-        ResponsesDelegationUpdateConfigFileSearch: {
-            /** @enum {string} */
-            type: "file_search";
-        };
-        ResponsesDelegationUpdateConfigCodeInterpreter: {
-            /** @enum {string} */
-            type: "code_interpreter";
-        };
-        ResponsesDelegationUpdateConfigShell: {
-            /** @enum {string} */
-            type: "shell";
-            environment?: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAuto"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerReference"] | components["schemas"]["ResponsesDelegationUpdateConfigShellLocal"] | null;
-        };
-        ResponsesDelegationUpdateConfigShellContainerAuto: {
-            /** @enum {string} */
-            type: "container_auto";
-            file_ids?: string[] | null;
-            /** @enum {string|null} */
-            memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
-            network_policy?: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoDisabled"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoAllowlist"] | null;
-            skills?: (components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoSkillReference"] | components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoInline"])[] | null;
-        };
-        ResponsesDelegationUpdateConfigShellContainerAutoDisabled: {
-            /** @enum {string} */
-            type: "disabled";
-        };
-        ResponsesDelegationUpdateConfigShellContainerAutoAllowlist: {
-            allowed_domains: string[];
-            /** @enum {string} */
-            type: "allowlist";
-        };
-        ResponsesDelegationUpdateConfigShellContainerAutoSkillReference: {
-            skill_id: string;
-            /** @enum {string} */
-            type: "skill_reference";
-            version?: string | null;
-        };
-        ResponsesDelegationUpdateConfigShellContainerAutoInline: {
-            description: string;
-            name: string;
-            source: components["schemas"]["ResponsesDelegationUpdateConfigShellContainerAutoInlineSource"];
-            /** @enum {string} */
-            type: "inline";
-        };
-        ResponsesDelegationUpdateConfigShellContainerAutoInlineSource: {
-            data: string;
-            /** @enum {string} */
-            media_type: "application/zip";
-            /** @enum {string} */
-            type: "base64";
-        };
-        ResponsesDelegationUpdateConfigShellContainerReference: {
-            container_id: string;
-            /** @enum {string} */
-            type: "container_reference";
-        };
-        ResponsesDelegationUpdateConfigShellLocal: {
-            /** @enum {string} */
-            type: "local";
-            skills?: components["schemas"]["ResponsesDelegationUpdateConfigShellLocalSkill"][] | null;
-        };
-        ResponsesDelegationUpdateConfigShellLocalSkill: {
-            description: string;
-            name: string;
-            path: string;
-        };
-        ResponsesDelegationUpdateConfigImageGeneration: {
-            /** @enum {string} */
-            type: "image_generation";
-        };
-        ResponsesDelegationUpdateConfigMcp: {
-            /** @enum {string} */
-            type: "mcp";
-        };
-        ResponsesDelegationUpdateConfigCustom: {
-            /** @enum {string} */
-            type: "custom";
-        };
-        ResponsesDelegationUpdateConfigNamespace: {
-            /** @enum {string} */
-            type: "namespace";
-        };
-        ResponsesDelegationUpdateConfigToolSearch: {
-            /** @enum {string} */
-            type: "tool_search";
-        };
-        ResponsesDelegationUpdateConfigProgrammaticToolCalling: {
-            /** @enum {string} */
-            type: "programmatic_tool_calling";
-        };
-        ResponsesDelegationUpdateConfigComputer: {
-            /** @enum {string} */
-            type: "computer";
-        };
-        ResponsesDelegationUpdateConfigApplyPatch: {
-            /** @enum {string} */
-            type: "apply_patch";
-        };
-        SessionForkResponse: {
-            session: components["schemas"]["SessionForkResponseSession"];
-            transport: components["schemas"]["SessionForkResponseTransport"];
-        };
-        SessionForkResponseSession: {
-            id: string;
-        };
-        SessionForkResponseTransport: {
-            sdp: string;
-            /** @enum {string} */
-            type: "webrtc";
-        };
-        SessionReferParams: {
-            target_uri: string;
-        };
-        SessionRejectParams: {
-            status_code: number;
-        };
-        LiveCreateParams: {
-            session: components["schemas"]["MediaSessionConfig"];
-            transport: components["schemas"]["LiveCreateParamsTransport"];
-        };
-        MediaSessionConfig: {
-            model: string | "gpt-live-1";
-            audio?: components["schemas"]["MediaSessionConfigAudio"];
-            client?: components["schemas"]["ClientConfig"];
-            delegation?: components["schemas"]["ClientDelegation"] | components["schemas"]["MediaSessionConfigResponses"] | components["schemas"]["MediaSessionConfigDecisions"] | null;
-            input?: components["schemas"]["InitialItem"][];
-            instructions?: string | null;
-            safety_identifier?: string | null;
-            store?: boolean;
-            triggers?: components["schemas"]["DecisionTrigger"][];
-        };
-        MediaSessionConfigAudio: {
-            output?: components["schemas"]["MediaSessionConfigAudioOutput"];
-        };
-        MediaSessionConfigAudioOutput: {
-            voice?: string | components["schemas"]["BuiltInVoice"] | components["schemas"]["CustomVoice"];
-        };
-        MediaSessionConfigResponses: {
-            responses: components["schemas"]["ResponsesDelegationConfig"];
-            /** @enum {string} */
-            type: "responses";
-            acknowledgement_delay_ms?: number;
-        };
-        MediaSessionConfigDecisions: {
-            decisions: components["schemas"]["DecisionsDelegationConfig"];
-            /** @enum {string} */
-            type: "decisions";
-            acknowledgement_delay_ms?: number;
-        };
-        LiveCreateParamsTransport: {
-            sdp: string;
-            /** @enum {string} */
-            type: "webrtc";
-        };
-        LiveCreateResponse: {
-            session: components["schemas"]["LiveCreateResponseSession"];
-            transport: components["schemas"]["LiveCreateResponseTransport"];
-        };
-        LiveCreateResponseSession: {
-            id: string;
-        };
-        LiveCreateResponseTransport: {
-            sdp: string;
-            /** @enum {string} */
-            type: "webrtc";
+            type: "uploaded_jwks";
         };
     };
     responses: {
@@ -23545,9 +24360,10 @@ export interface operations {
                 bucket_width?: "1d";
                 project_ids?: string[];
                 api_key_ids?: string[];
-                group_by?: ("project_id" | "line_item" | "api_key_id")[];
+                group_by?: ("project_id" | "line_item" | "api_key_id" | "user_id" | "api_source")[];
                 limit?: number;
                 page?: string;
+                "line_items[]"?: string[];
             };
             header?: never;
             path?: never;
@@ -24168,10 +24984,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    expires_in_seconds?: number;
-                    scopes?: string[];
-                };
+                "application/json": components["schemas"]["APIKeyUpdateParamsBody"];
             };
         };
         responses: {
@@ -24180,7 +24993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProjectAPIKey"];
+                    "application/json": components["schemas"]["ProjectApiKey"];
                 };
             };
         };
@@ -25526,7 +26339,7 @@ export interface operations {
                 api_key_ids?: string[];
                 models?: string[];
                 batch?: boolean;
-                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier")[];
+                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
                 limit?: number;
                 page?: string;
             };
@@ -25712,7 +26525,7 @@ export interface operations {
                 api_key_ids?: string[];
                 models?: string[];
                 context_levels?: ("low" | "medium" | "high")[];
-                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level")[];
+                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
                 limit?: number;
                 page?: string;
             };
@@ -28358,281 +29171,7 @@ export interface operations {
             };
         };
     };
-    createDecision: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecisionCreateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Decision"];
-                };
-            };
-        };
-    };
-    deleteAudioVoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                voice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VoiceDeleted"];
-                };
-            };
-        };
-    };
-    retrieveSafetyCase: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SafetyCase"];
-                };
-            };
-        };
-    };
-    retrieveSafetyAlert: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SafetyAlert"];
-                };
-            };
-        };
-    };
-    listWebhookEventTypes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEventTypeList"];
-                };
-            };
-        };
-    };
-    listWebhooks: {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["WebhookEndpoint"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookCreateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
-                };
-            };
-        };
-    };
-    retrieveWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_endpoint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEndpoint"];
-                };
-            };
-        };
-    };
-    updateWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_endpoint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookUpdateParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEndpoint"];
-                };
-            };
-        };
-    };
-    deleteWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_endpoint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeletedWebhookEndpoint"];
-                };
-            };
-        };
-    };
-    rotateSecretWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_endpoint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookRotateSecretParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
-                };
-            };
-        };
-    };
-    testWebhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_endpoint_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WebhookTestParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookEndpointTestResult"];
-                };
-            };
-        };
-    };
-    listAgentAutomationInvocations: {
+    listAgents: {
         parameters: {
             query?: {
                 after?: string;
@@ -28642,9 +29181,7 @@ export interface operations {
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path: {
-                automation_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -28655,60 +29192,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["AutomationInvocation"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
+                        data: components["schemas"]["Agent"][];
                         has_more: boolean;
                     };
                 };
             };
         };
     };
-    createAgentAutomationInvocation: {
+    createAgent: {
         parameters: {
             query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path: {
-                automation_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentCreateParams"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AutomationInvocation"];
-                };
-            };
-        };
-    };
-    retrieveAgentAutomationInvocation: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                automation_id: string;
-                invocation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AutomationInvocation"];
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
         };
@@ -28735,11 +29246,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @enum {string} */
-                        object: "list";
                         data: components["schemas"]["Automation"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
                         has_more: boolean;
                     };
                 };
@@ -28844,6 +29351,83 @@ export interface operations {
             };
         };
     };
+    listAgentAutomationInvocations: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AutomationInvocation"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentAutomationInvocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationInvocation"];
+                };
+            };
+        };
+    };
+    retrieveAgentAutomationInvocation: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                automation_id: string;
+                invocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationInvocation"];
+                };
+            };
+        };
+    };
     pauseAgentAutomation: {
         parameters: {
             query?: never;
@@ -28886,6 +29470,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Automation"];
+                };
+            };
+        };
+    };
+    listAgentEnvironments: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+                type?: "openai_hosted";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        object: "list";
+                        first_id: string | null;
+                        last_id: string | null;
+                        data: components["schemas"]["EnvironmentInfo"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentEnvironment: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentCreateParamsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentInfo"];
+                };
+            };
+        };
+    };
+    listAgentEnvironmentTemplates: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EnvironmentTemplate"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    retrieveAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    updateAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TemplateUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplate"];
+                };
+            };
+        };
+    };
+    deleteAgentEnvironmentTemplate: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentTemplateDeleted"];
+                };
+            };
+        };
+    };
+    retrieveAgentEnvironment: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                environment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentInfo"];
                 };
             };
         };
@@ -28949,1010 +29741,6 @@ export interface operations {
             };
         };
     };
-    listAgentEnvironmentTemplates: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["EnvironmentTemplate"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createAgentEnvironmentTemplate: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateCreateParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentTemplate"];
-                };
-            };
-        };
-    };
-    retrieveAgentEnvironmentTemplate: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                environment_template_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentTemplate"];
-                };
-            };
-        };
-    };
-    updateAgentEnvironmentTemplate: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                environment_template_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateUpdateParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentTemplate"];
-                };
-            };
-        };
-    };
-    deleteAgentEnvironmentTemplate: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                environment_template_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentTemplateDeleted"];
-                };
-            };
-        };
-    };
-    listAgentEnvironments: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-                type?: "openai_hosted";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["EnvironmentInfo"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createAgentEnvironment: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key"?: string;
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    environment: components["schemas"]["EnvironmentCreateParamsEnvironment"];
-                    vault_ids?: string[] | null;
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentInfo"];
-                };
-            };
-        };
-    };
-    retrieveAgentEnvironment: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                environment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnvironmentInfo"];
-                };
-            };
-        };
-    };
-    listAgentVaultCredentials: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                metadata?: {
-                    [key: string]: string;
-                };
-                order?: "asc" | "desc";
-                status?: components["schemas"]["VaultStatusFilter"];
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Credential"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createAgentVaultCredential: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CredentialCreateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Credential"];
-                };
-            };
-        };
-    };
-    retrieveAgentVaultCredential: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-                credential_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Credential"];
-                };
-            };
-        };
-    };
-    updateAgentVaultCredential: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-                credential_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    auth?: components["schemas"]["CredentialAuthRotateParam"];
-                    metadata?: {
-                        [key: string]: string;
-                    };
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Credential"];
-                };
-            };
-        };
-    };
-    deleteAgentVaultCredential: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-                credential_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CredentialDeleted"];
-                };
-            };
-        };
-    };
-    listAgentVaults: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                metadata?: {
-                    [key: string]: string;
-                };
-                order?: "asc" | "desc";
-                status?: components["schemas"]["VaultStatusFilter"];
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Vault"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createAgentVault: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VaultCreateParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Vault"];
-                };
-            };
-        };
-    };
-    retrieveAgentVault: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Vault"];
-                };
-            };
-        };
-    };
-    updateAgentVault: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VaultUpdateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Vault"];
-                };
-            };
-        };
-    };
-    deleteAgentVault: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                vault_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VaultDeleted"];
-                };
-            };
-        };
-    };
-    listAgentSessionSubagentItems: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                subagent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["AgentSessionItem"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    listAgentSessionSubagentTurnItems: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                subagent_id: string;
-                turn_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["AgentSessionItem"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    retrieveAgentSessionSubagentTurn: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                subagent_id: string;
-                turn_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Turn"];
-                };
-            };
-        };
-    };
-    listAgentSessionSubagentTurns: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                subagent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Turn"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    retrieveAgentSessionSubagent: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                subagent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subagent"];
-                };
-            };
-        };
-    };
-    listAgentSessionSubagents: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Subagent"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    retrieveAgentSessionArtifact: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                artifact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionArtifact"];
-                };
-            };
-        };
-    };
-    deleteAgentSessionArtifact: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                artifact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionArtifactDeleted"];
-                };
-            };
-        };
-    };
-    listAgentSessionArtifacts: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                environment_id?: string | null;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["SessionArtifact"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    contentAgentSessionArtifact: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                artifact_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": Blob;
-                };
-            };
-        };
-    };
-    listAgentSessionItems: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["AgentSessionItem"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    streamAgentSessionEvent: {
-        parameters: {
-            query?: {
-                include_obfuscation?: boolean;
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": components["schemas"]["AgentSessionEvent"];
-                };
-            };
-        };
-    };
-    createAgentSessionEvent: {
-        parameters: {
-            query?: never;
-            header: {
-                "Idempotency-Key"?: string;
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    events: components["schemas"]["AgentSessionInputParam"][];
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    listAgentSessionTraces: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["SessionTrace"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    listAgentSessionTurnItems: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                turn_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        object?: string;
-                        data: components["schemas"]["AgentSessionItem"][];
-                        first_id?: string | null;
-                        last_id: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    retrieveAgentSessionTurn: {
-        parameters: {
-            query?: never;
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-                turn_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Turn"];
-                };
-            };
-        };
-    };
-    listAgentSessionTurns: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header: {
-                "OpenAI-Beta": "agents=v1";
-            };
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Turn"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
     listAgentSessions: {
         parameters: {
             query?: {
@@ -29978,11 +29766,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @enum {string} */
-                        object: "list";
                         data: components["schemas"]["AgentSession"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
                         has_more: boolean;
                     };
                 };
@@ -30049,9 +29833,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionUpdateParams"] | null;
+                "application/json": components["schemas"]["SessionUpdateParams"];
             };
         };
         responses: {
@@ -30088,17 +29872,20 @@ export interface operations {
             };
         };
     };
-    listAgents: {
+    listAgentSessionArtifacts: {
         parameters: {
             query?: {
                 after?: string;
                 limit?: number;
+                environment_id?: string | null;
                 order?: "asc" | "desc";
             };
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
+            path: {
+                session_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -30109,29 +29896,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["Agent"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
+                        data: components["schemas"]["SessionArtifact"][];
                         has_more: boolean;
                     };
                 };
             };
         };
     };
-    createAgent: {
+    retrieveAgentSessionArtifact: {
         parameters: {
             query?: never;
             header: {
                 "OpenAI-Beta": "agents=v1";
             };
-            path?: never;
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArtifact"];
+                };
+            };
+        };
+    };
+    deleteAgentSessionArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArtifactDeleted"];
+                };
+            };
+        };
+    };
+    contentAgentSessionArtifact: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+        };
+    };
+    streamAgentSessionEvent: {
+        parameters: {
+            query?: {
+                include_obfuscation?: boolean;
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["AgentSessionEvent"];
+                };
+            };
+        };
+    };
+    createAgentSessionEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key"?: string;
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgentCreateParams"];
+                "application/json": components["schemas"]["EventCreateParamsBody"];
             };
         };
         responses: {
@@ -30139,8 +30022,325 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+        };
+    };
+    listAgentSessionItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": components["schemas"]["Agent"];
+                    "application/json": {
+                        data: components["schemas"]["AgentSessionItem"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionSubagents: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Subagent"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionSubagent: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subagent"];
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AgentSessionItem"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentTurns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Turn"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionSubagentTurn: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+        };
+    };
+    listAgentSessionSubagentTurnItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                subagent_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AgentSessionItem"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionTraces: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SessionTrace"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    listAgentSessionTurns: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Turn"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    retrieveAgentSessionTurn: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+        };
+    };
+    listAgentSessionTurnItems: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AgentSessionItem"][];
+                        has_more: boolean;
+                        last_id: string;
+                    };
                 };
             };
         };
@@ -30179,9 +30379,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["AgentUpdateParams"] | null;
+                "application/json": components["schemas"]["AgentUpdateParams"];
             };
         };
         responses: {
@@ -30218,23 +30418,13 @@ export interface operations {
             };
         };
     };
-    decisionsUsage: {
+    deleteAudioVoice: {
         parameters: {
-            query: {
-                start_time: number;
-                api_key_ids?: string[] | null;
-                batch?: boolean | null;
-                bucket_width?: "1m" | "1h" | "1d" | null;
-                end_time?: number | null;
-                group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
-                limit?: number | null;
-                models?: string[] | null;
-                page?: string | null;
-                project_ids?: string[] | null;
-                user_ids?: string[] | null;
-            };
+            query?: never;
             header?: never;
-            path?: never;
+            path: {
+                voice_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -30244,43 +30434,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsageDecisionsResponse"];
+                    "application/json": components["schemas"]["VoiceDeleted"];
                 };
             };
         };
     };
-    listExternalKeys: {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string | null;
-                order?: "asc" | "desc";
-                purpose?: "ekm" | "psp_decryption";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["ExternalKey"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createExternalKey: {
+    createDecision: {
         parameters: {
             query?: never;
             header?: never;
@@ -30289,7 +30448,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExternalKeyCreateParams"];
+                "application/json": components["schemas"]["DecisionCreateParams"];
             };
         };
         responses: {
@@ -30298,241 +30457,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExternalKey"];
+                    "application/json": components["schemas"]["Decision"];
                 };
             };
         };
     };
-    retrieveExternalKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalKey"];
-                };
-            };
-        };
-    };
-    deleteExternalKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalKey"];
-                };
-            };
-        };
-    };
-    validateExternalKey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalKeyValidateResponse"];
-                };
-            };
-        };
-    };
-    listWorkloadIdentityProviderFederationRules: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-                service_account_id?: string;
-            };
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["FederationRule"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createWorkloadIdentityProviderFederationRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FederationRuleCreateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FederationRule"];
-                };
-            };
-        };
-    };
-    retrieveWorkloadIdentityProviderFederationRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-                workload_identity_federation_rule_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FederationRule"];
-                };
-            };
-        };
-    };
-    updateWorkloadIdentityProviderFederationRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-                workload_identity_federation_rule_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    attribute_matchers?: {
-                        [key: string]: string | boolean | number;
-                    };
-                    description?: string | null;
-                    enabled?: boolean;
-                    name?: string | null;
-                    permissions?: components["schemas"]["FederationRuleUpdateParamsDefaultPermissionsParam"] | components["schemas"]["FederationRuleUpdateParamsRestrictedPermissionsParam"];
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FederationRule"];
-                };
-            };
-        };
-    };
-    deleteWorkloadIdentityProviderFederationRule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-                workload_identity_federation_rule_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FederationRuleDeleted"];
-                };
-            };
-        };
-    };
-    listWorkloadIdentityProviders: {
-        parameters: {
-            query?: {
-                after?: string;
-                limit?: number;
-                order?: "asc" | "desc";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["WorkloadIdentityProvider"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createWorkloadIdentityProvider: {
+    createLive: {
         parameters: {
             query?: never;
             header?: never;
@@ -30541,7 +30471,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WorkloadIdentityProviderCreateParams"];
+                "application/json": components["schemas"]["LiveCreateParams"];
             };
         };
         responses: {
@@ -30550,237 +30480,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
-                };
-            };
-        };
-    };
-    retrieveWorkloadIdentityProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
-                };
-            };
-        };
-    };
-    updateWorkloadIdentityProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WorkloadIdentityProviderUpdateParams"] | null;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
-                };
-            };
-        };
-    };
-    deleteWorkloadIdentityProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workload_identity_provider_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WorkloadIdentityProviderDeleted"];
-                };
-            };
-        };
-    };
-    listExternalStorage: {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string | null;
-                order?: "asc" | "desc";
-                project_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @enum {string} */
-                        object: "list";
-                        data: components["schemas"]["ExternalStorageConfiguration"][];
-                        first_id?: string | null;
-                        last_id?: string | null;
-                        has_more: boolean;
-                    };
-                };
-            };
-        };
-    };
-    createExternalStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ExternalStorageCreateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
-                };
-            };
-        };
-    };
-    retrieveExternalStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_storage_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
-                };
-            };
-        };
-    };
-    deleteExternalStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_storage_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalStorageDeleted"];
-                };
-            };
-        };
-    };
-    validateExternalStorage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                external_storage_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
-                };
-            };
-        };
-    };
-    retrieveProjectServiceTierSetting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
-                };
-            };
-        };
-    };
-    updateProjectServiceTierSetting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceTierSettingUpdateParams"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
+                    "application/json": components["schemas"]["LiveCreateResponse"];
                 };
             };
         };
@@ -30919,7 +30619,34 @@ export interface operations {
             };
         };
     };
-    createLive: {
+    listExternalKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                order?: "asc" | "desc";
+                purpose?: "ekm" | "psp_decryption";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExternalKey"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createExternalKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -30928,7 +30655,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LiveCreateParams"];
+                "application/json": components["schemas"]["ExternalKeyCreateParams"];
             };
         };
         responses: {
@@ -30937,7 +30664,993 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LiveCreateResponse"];
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    retrieveExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    deleteExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKey"];
+                };
+            };
+        };
+    };
+    validateExternalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalKeyValidateResponse"];
+                };
+            };
+        };
+    };
+    listExternalStorage: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+                order?: "asc" | "desc";
+                project_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExternalStorageConfiguration"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalStorageCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    retrieveExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    deleteExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageDeleted"];
+                };
+            };
+        };
+    };
+    validateExternalStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                external_storage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalStorageConfiguration"];
+                };
+            };
+        };
+    };
+    retrieveProjectServiceTierSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
+                };
+            };
+        };
+    };
+    updateProjectServiceTierSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTierSettingUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectServiceTierSettings"];
+                };
+            };
+        };
+    };
+    decisionsUsage: {
+        parameters: {
+            query: {
+                start_time: number;
+                "api_key_ids[]"?: string[] | null;
+                batch?: boolean | null;
+                bucket_width?: "1m" | "1h" | "1d" | null;
+                end_time?: number | null;
+                "group_by[]"?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+                limit?: number | null;
+                "models[]"?: string[] | null;
+                page?: string | null;
+                "project_ids[]"?: string[] | null;
+                "user_ids[]"?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageDecisionsResponse"];
+                };
+            };
+        };
+    };
+    listWorkloadIdentityProviders: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkloadIdentityProvider"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkloadIdentityProviderCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    retrieveWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    updateWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkloadIdentityProviderUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProvider"];
+                };
+            };
+        };
+    };
+    deleteWorkloadIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadIdentityProviderDeleted"];
+                };
+            };
+        };
+    };
+    listWorkloadIdentityProviderFederationRules: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                order?: "asc" | "desc";
+                service_account_id?: string;
+            };
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FederationRule"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederationRuleCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    retrieveWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    updateWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FederationRuleUpdateParamsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRule"];
+                };
+            };
+        };
+    };
+    deleteWorkloadIdentityProviderFederationRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_identity_provider_id: string;
+                workload_identity_federation_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FederationRuleDeleted"];
+                };
+            };
+        };
+    };
+    retrieveSafetyAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyAlert"];
+                };
+            };
+        };
+    };
+    retrieveSafetyCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SafetyCase"];
+                };
+            };
+        };
+    };
+    listAgentVaults: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                metadata?: {
+                    [key: string]: string;
+                };
+                order?: "asc" | "desc";
+                status?: components["schemas"]["VaultStatusFilter"];
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Vault"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VaultCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    retrieveAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    updateAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VaultUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vault"];
+                };
+            };
+        };
+    };
+    deleteAgentVault: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaultDeleted"];
+                };
+            };
+        };
+    };
+    listAgentVaultCredentials: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                metadata?: {
+                    [key: string]: string;
+                };
+                order?: "asc" | "desc";
+                status?: components["schemas"]["VaultStatusFilter"];
+            };
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Credential"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    retrieveAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    updateAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialUpdateParamsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+        };
+    };
+    deleteAgentVaultCredential: {
+        parameters: {
+            query?: never;
+            header: {
+                "OpenAI-Beta": "agents=v1";
+            };
+            path: {
+                vault_id: string;
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialDeleted"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WebhookEndpoint"][];
+                        has_more: boolean;
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    retrieveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookUpdateParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedWebhookEndpoint"];
+                };
+            };
+        };
+    };
+    rotateSecretWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotateSecretParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestParams"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointTestResult"];
+                };
+            };
+        };
+    };
+    listWebhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventTypeList"];
                 };
             };
         };

@@ -36,13 +36,8 @@ describe("nameByRule", () => {
 
 describe("publicNames", () => {
   const operation = { operationId: "x", method: "GET", path: "/things/{id}" };
-  const named = (names: Partial<Names>, own?: string | readonly string[], more?: readonly string[]) =>
-    publicNames(
-      { ...operation, ...(own && { "x-public-name": own }) },
-      { ...NO_NAMES, ...names },
-      new Set(),
-      more,
-    );
+  const named = (names: Partial<Names>, own?: string | readonly string[]) =>
+    publicNames({ ...operation, ...(own && { "x-public-name": own }) }, { ...NO_NAMES, ...names }, new Set());
 
   it("takes the name that the rule gives where nothing else names the operation", () => {
     expect(named({})).toEqual(["things.retrieve"]);
@@ -56,13 +51,6 @@ describe("publicNames", () => {
   it("takes the names of the file of names before all others", () => {
     expect(named({ operations: { x: "things.first" } }, "things.own")).toEqual(["things.first"]);
     expect(named({ operations: { x: ["a.b", "a.c"] } })).toEqual(["a.b", "a.c"]);
-  });
-
-  it("adds the names that the supplement knows besides, each once", () => {
-    expect(named({}, undefined, ["things.retrieve", "things.list"])).toEqual([
-      "things.retrieve",
-      "things.list",
-    ]);
   });
 });
 

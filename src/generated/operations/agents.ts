@@ -3,40 +3,36 @@
 import type { ApiRequest, EventStream, PageRequest, Streamed } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
-/** Parameters of {@link listAgentAutomationInvocations}. */
-export interface ListAgentAutomationInvocationsParams {
+/** Parameters of {@link listAgents}. */
+export interface ListAgentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
- * List agent automation invocations.
+ * List agents.
  *
- * Lists the runs of an automation.
+ * Lists the agents.
  *
- * GET /agents/automations/{automation_id}/invocations
- * @param automationID - Identifier of the automation.
+ * GET /agents
  */
-export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
+export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
   /** The objects of this page, or a content as base64 text. */
-  data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.AutomationInvocation> => ({
-  operation: "listAgentAutomationInvocations",
+}, models.Agent> => ({
+  operation: "listAgents",
   method: "GET",
-  path: "/agents/automations/{automation_id}/invocations",
-  params: { path: { automation_id: automationID }, query },
+  path: "/agents",
+  params: { query },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
@@ -44,44 +40,18 @@ export const listAgentAutomationInvocations = (automationID: string, query: List
 });
 
 /**
- * Create agent automation invocation.
+ * Create agent.
  *
- * Runs an automation now.
+ * Makes an agent, which keeps its model, instructions and tools for many sessions.
  *
- * POST /agents/automations/{automation_id}/invocations
- * @param automationID - Identifier of the automation.
+ * POST /agents
  */
-export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
-  operation: "createAgentAutomationInvocation",
+export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.Agent> => ({
+  operation: "createAgent",
   method: "POST",
-  path: "/agents/automations/{automation_id}/invocations",
-  params: { path: { automation_id: automationID } },
+  path: "/agents",
   headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link retrieveAgentAutomationInvocation}. */
-export interface RetrieveAgentAutomationInvocationParams {
-  /** Identifier of the automation. */
-  automation_id: string;
-}
-
-/**
- * Retrieve agent automation invocation.
- *
- * Reads one run of an automation.
- *
- * GET /agents/automations/{automation_id}/invocations/{invocation_id}
- * @param invocationID - Identifier of the invocation.
- */
-export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
-  operation: "retrieveAgentAutomationInvocation",
-  method: "GET",
-  path: "/agents/automations/{automation_id}/invocations/{invocation_id}",
-  params: { path: { automation_id, invocation_id: invocationID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
+  body: { kind: "json", value: body },
   reply: "json",
 });
 
@@ -89,7 +59,10 @@ export const retrieveAgentAutomationInvocation = (invocationID: string, { automa
 export interface ListAgentAutomationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -105,14 +78,8 @@ export interface ListAgentAutomationsParams {
  * GET /agents/automations
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation> => ({
@@ -196,6 +163,85 @@ export const updateAgentAutomation = (automationID: string, body: models.Automat
   reply: "json",
 });
 
+/** Parameters of {@link listAgentAutomationInvocations}. */
+export interface ListAgentAutomationInvocationsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent automation invocations.
+ *
+ * Lists the runs of an automation.
+ *
+ * GET /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
+ */
+export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AutomationInvocation[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AutomationInvocation> => ({
+  operation: "listAgentAutomationInvocations",
+  method: "GET",
+  path: "/agents/automations/{automation_id}/invocations",
+  params: { path: { automation_id: automationID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent automation invocation.
+ *
+ * Runs an automation now.
+ *
+ * POST /agents/automations/{automation_id}/invocations
+ * @param automationID - Identifier of the automation.
+ */
+export const createAgentAutomationInvocation = (automationID: string): ApiRequest<models.AutomationInvocation> => ({
+  operation: "createAgentAutomationInvocation",
+  method: "POST",
+  path: "/agents/automations/{automation_id}/invocations",
+  params: { path: { automation_id: automationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link retrieveAgentAutomationInvocation}. */
+export interface RetrieveAgentAutomationInvocationParams {
+  /** Identifier of the automation. */
+  automation_id: string;
+}
+
+/**
+ * Retrieve agent automation invocation.
+ *
+ * Reads one run of an automation.
+ *
+ * GET /agents/automations/{automation_id}/invocations/{invocation_id}
+ * @param invocationID - Identifier of the invocation.
+ */
+export const retrieveAgentAutomationInvocation = (invocationID: string, { automation_id }: RetrieveAgentAutomationInvocationParams): ApiRequest<models.AutomationInvocation> => ({
+  operation: "retrieveAgentAutomationInvocation",
+  method: "GET",
+  path: "/agents/automations/{automation_id}/invocations/{invocation_id}",
+  params: { path: { automation_id, invocation_id: invocationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
 /**
  * Pause agent automation.
  *
@@ -227,6 +273,196 @@ export const resumeAgentAutomation = (automationID: string): ApiRequest<models.A
   method: "POST",
   path: "/agents/automations/{automation_id}/resume",
   params: { path: { automation_id: automationID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentEnvironments}. */
+export interface ListAgentEnvironmentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type?: "openai_hosted";
+}
+
+/**
+ * List agent environments.
+ *
+ * Lists the environments.
+ *
+ * GET /agents/environments
+ */
+export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
+  /** Kind of the object, the same for every one of this type. */
+  object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string | null;
+  /** The objects of this page, or a content as base64 text. */
+  data: models.EnvironmentInfo[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentInfo> => ({
+  operation: "listAgentEnvironments",
+  method: "GET",
+  path: "/agents/environments",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link createAgentEnvironment}. */
+export interface CreateAgentEnvironmentParams extends models.EnvironmentCreateParamsBody {
+  /** A key of your own. A second request with the same key has no further effect. */
+  "Idempotency-Key"?: string;
+}
+
+/**
+ * Create agent environment.
+ *
+ * Makes an environment before a session needs it, so that the session starts sooner.
+ *
+ * POST /agents/environments
+ */
+export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...body }: CreateAgentEnvironmentParams): ApiRequest<models.EnvironmentInfo> => ({
+  operation: "createAgentEnvironment",
+  method: "POST",
+  path: "/agents/environments",
+  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentEnvironmentTemplates}. */
+export interface ListAgentEnvironmentTemplatesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent environment templates.
+ *
+ * Lists the templates for environments.
+ *
+ * GET /agents/environments/templates
+ */
+export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate> => ({
+  operation: "listAgentEnvironmentTemplates",
+  method: "GET",
+  path: "/agents/environments/templates",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent environment template.
+ *
+ * Makes a template for environments, with files, packages, skills and limits on the network.
+ *
+ * POST /agents/environments/templates
+ */
+export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "createAgentEnvironmentTemplate",
+  method: "POST",
+  path: "/agents/environments/templates",
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Delete agent environment template.
+ *
+ * Deletes a template for environments.
+ *
+ * DELETE /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+ */
+export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
+  operation: "deleteAgentEnvironmentTemplate",
+  method: "DELETE",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent environment template.
+ *
+ * Reads one template for environments.
+ *
+ * GET /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+ */
+export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "retrieveAgentEnvironmentTemplate",
+  method: "GET",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Update agent environment template.
+ *
+ * Changes the fields of a template that are given.
+ *
+ * POST /agents/environments/templates/{environment_template_id}
+ * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+ */
+export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams = {}): ApiRequest<models.EnvironmentTemplate> => ({
+  operation: "updateAgentEnvironmentTemplate",
+  method: "POST",
+  path: "/agents/environments/templates/{environment_template_id}",
+  params: { path: { environment_template_id: environmentTemplateID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent environment.
+ *
+ * Reads the state of an environment.
+ *
+ * GET /agents/environments/{environment_id}
+ * @param environmentID - Identifier of the environment.
+ */
+export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
+  operation: "retrieveAgentEnvironment",
+  method: "GET",
+  path: "/agents/environments/{environment_id}",
+  params: { path: { environment_id: environmentID } },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
@@ -288,775 +524,14 @@ export const createAgentEnvironmentFile = (environmentID: string, body: models.F
   reply: "json",
 });
 
-/** Parameters of {@link listAgentEnvironmentTemplates}. */
-export interface ListAgentEnvironmentTemplatesParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent environment templates.
- *
- * Lists the templates for environments.
- *
- * GET /agents/environments/templates
- */
-export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.EnvironmentTemplate> => ({
-  operation: "listAgentEnvironmentTemplates",
-  method: "GET",
-  path: "/agents/environments/templates",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create agent environment template.
- *
- * Makes a template for environments, with files, packages, skills and limits on the network.
- *
- * POST /agents/environments/templates
- */
-export const createAgentEnvironmentTemplate = (body: models.TemplateCreateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "createAgentEnvironmentTemplate",
-  method: "POST",
-  path: "/agents/environments/templates",
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Delete agent environment template.
- *
- * Deletes a template for environments.
- *
- * DELETE /agents/environments/templates/{environment_template_id}
- * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
- */
-export const deleteAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplateDeleted> => ({
-  operation: "deleteAgentEnvironmentTemplate",
-  method: "DELETE",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Retrieve agent environment template.
- *
- * Reads one template for environments.
- *
- * GET /agents/environments/templates/{environment_template_id}
- * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
- */
-export const retrieveAgentEnvironmentTemplate = (environmentTemplateID: string): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "retrieveAgentEnvironmentTemplate",
-  method: "GET",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Update agent environment template.
- *
- * Changes the fields of a template that are given.
- *
- * POST /agents/environments/templates/{environment_template_id}
- * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
- */
-export const updateAgentEnvironmentTemplate = (environmentTemplateID: string, body: models.TemplateUpdateParams | null): ApiRequest<models.EnvironmentTemplate> => ({
-  operation: "updateAgentEnvironmentTemplate",
-  method: "POST",
-  path: "/agents/environments/templates/{environment_template_id}",
-  params: { path: { environment_template_id: environmentTemplateID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentEnvironments}. */
-export interface ListAgentEnvironmentsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-  /** Tag by which this type is told from the others that may stand in its place. */
-  type?: "openai_hosted";
-}
-
-/**
- * List agent environments.
- *
- * Lists the environments.
- *
- * GET /agents/environments
- */
-export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.EnvironmentInfo[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.EnvironmentInfo> => ({
-  operation: "listAgentEnvironments",
-  method: "GET",
-  path: "/agents/environments",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link createAgentEnvironment}. */
-export type CreateAgentEnvironmentParams = ({
-  /** The environment in which the agent works. */
-  environment: models.EnvironmentCreateParamsEnvironment;
-  /** Identifiers of the vaults whose credentials the agent may use. */
-  vault_ids?: string[] | null;
-}) & {
-  /** A key of your own. A second request with the same key has no further effect. */
-  "Idempotency-Key"?: string;
-};
-
-/**
- * Create agent environment.
- *
- * Makes an environment before a session needs it, so that the session starts sooner.
- *
- * POST /agents/environments
- */
-export const createAgentEnvironment = ({ "Idempotency-Key": idempotencyKey, ...body }: CreateAgentEnvironmentParams): ApiRequest<models.EnvironmentInfo> => ({
-  operation: "createAgentEnvironment",
-  method: "POST",
-  path: "/agents/environments",
-  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Retrieve agent environment.
- *
- * Reads the state of an environment.
- *
- * GET /agents/environments/{environment_id}
- * @param environmentID - Identifier of the environment.
- */
-export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<models.EnvironmentInfo> => ({
-  operation: "retrieveAgentEnvironment",
-  method: "GET",
-  path: "/agents/environments/{environment_id}",
-  params: { path: { environment_id: environmentID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagentItems}. */
-export interface ListAgentSessionSubagentItemsParams {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent items.
- *
- * Lists the items of a subagent.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
- * @param subagentID - Identifier of the subagent.
- */
-export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionSubagentItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/items",
-  params: { path: { session_id, subagent_id: subagentID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link listAgentSessionSubagentTurnItems}. */
-export interface ListAgentSessionSubagentTurnItemsParams {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the subagent. */
-  subagent_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent turn items.
- *
- * Lists the items of one turn of a subagent.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
- * @param turnID - Identifier of the turn.
- */
-export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionSubagentTurnItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items",
-  params: { path: { session_id, subagent_id, turn_id: turnID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
-export interface RetrieveAgentSessionSubagentTurnParams {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Identifier of the subagent. */
-  subagent_id: string;
-}
-
-/**
- * Retrieve agent session subagent turn.
- *
- * Reads one turn of a subagent.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
- * @param turnID - Identifier of the turn.
- */
-export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
-  operation: "retrieveAgentSessionSubagentTurn",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}",
-  params: { path: { session_id, subagent_id, turn_id: turnID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagentTurns}. */
-export interface ListAgentSessionSubagentTurnsParams {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagent turns.
- *
- * Lists the turns of a subagent.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
- * @param subagentID - Identifier of the subagent.
- */
-export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn> => ({
-  operation: "listAgentSessionSubagentTurns",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns",
-  params: { path: { session_id, subagent_id: subagentID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionSubagent}. */
-export interface RetrieveAgentSessionSubagentParams {
-  /** Identifier of the session. */
-  session_id: string;
-}
-
-/**
- * Retrieve agent session subagent.
- *
- * Reads one subagent of a session.
- *
- * GET /agents/sessions/{session_id}/subagents/{subagent_id}
- * @param subagentID - Identifier of the subagent.
- */
-export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
-  operation: "retrieveAgentSessionSubagent",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents/{subagent_id}",
-  params: { path: { session_id, subagent_id: subagentID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionSubagents}. */
-export interface ListAgentSessionSubagentsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session subagents.
- *
- * Lists the subagents of a session.
- *
- * GET /agents/sessions/{session_id}/subagents
- * @param sessionID - Identifier of the session.
- */
-export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent> => ({
-  operation: "listAgentSessionSubagents",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/subagents",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link deleteAgentSessionArtifact}. */
-export interface DeleteAgentSessionArtifactParams {
-  /** Identifier of the session. */
-  session_id: string;
-}
-
-/**
- * Delete agent session artifact.
- *
- * Deletes an artifact of a session.
- *
- * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
- * @param artifactID - Identifier of the artifact.
- */
-export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
-  operation: "deleteAgentSessionArtifact",
-  method: "DELETE",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link retrieveAgentSessionArtifact}. */
-export interface RetrieveAgentSessionArtifactParams {
-  /** Identifier of the session. */
-  session_id: string;
-}
-
-/**
- * Retrieve agent session artifact.
- *
- * Reads what is known of an artifact, without its content.
- *
- * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
- * @param artifactID - Identifier of the artifact.
- */
-export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
-  operation: "retrieveAgentSessionArtifact",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionArtifacts}. */
-export interface ListAgentSessionArtifactsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Identifier of the environment. */
-  environment_id?: string | null;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session artifacts.
- *
- * Lists the files that the agent made in a session.
- *
- * GET /agents/sessions/{session_id}/artifacts
- * @param sessionID - Identifier of the session.
- */
-export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact> => ({
-  operation: "listAgentSessionArtifacts",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link contentAgentSessionArtifact}. */
-export interface ContentAgentSessionArtifactParams {
-  /** Identifier of the session. */
-  session_id: string;
-}
-
-/**
- * Content agent session artifact.
- *
- * Downloads an artifact, which is a file that the agent made.
- *
- * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
- * @param artifactID - Identifier of the artifact.
- */
-export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
-  operation: "contentAgentSessionArtifact",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}/content",
-  params: { path: { session_id, artifact_id: artifactID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "bytes",
-});
-
-/** Parameters of {@link listAgentSessionItems}. */
-export interface ListAgentSessionItemsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session items.
- *
- * Lists the items of a session, such as messages and calls of tools.
- *
- * GET /agents/sessions/{session_id}/items
- * @param sessionID - Identifier of the session.
- */
-export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/items",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link streamAgentSessionEvent}. */
-export interface StreamAgentSessionEventParams {
-  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
-  include_obfuscation?: boolean;
-}
-
-/**
- * Stream agent session event.
- *
- * Follows the events of a session as they happen.
- *
- * GET /agents/sessions/{session_id}/events
- * @param sessionID - Identifier of the session.
- */
-export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
-  operation: "streamAgentSessionEvent",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/events",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "events",
-});
-
-/** Parameters of {@link createAgentSessionEvent}. */
-export type CreateAgentSessionEventParams = {
-  /** The events to send, such as messages, results of tools and answers to requests for approval. */
-  events: models.AgentSessionInputParam[];
-} & {
-  /** A key of your own. A second request with the same key has no further effect. */
-  "Idempotency-Key"?: string;
-};
-
-/**
- * Create agent session event.
- *
- * Sends messages, results of tools and answers to requests for approval to a session.
- *
- * POST /agents/sessions/{session_id}/events
- * @param sessionID - Identifier of the session.
- */
-export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
-  operation: "createAgentSessionEvent",
-  method: "POST",
-  path: "/agents/sessions/{session_id}/events",
-  params: { path: { session_id: sessionID } },
-  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
-  body: { kind: "json", value: body },
-  reply: "nothing",
-});
-
-/** Parameters of {@link listAgentSessionTraces}. */
-export interface ListAgentSessionTracesParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session traces.
- *
- * Reads the traces of a session, as far as they are there.
- *
- * GET /agents/sessions/{session_id}/traces
- * @param sessionID - Identifier of the session.
- */
-export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace> => ({
-  operation: "listAgentSessionTraces",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/traces",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/** Parameters of {@link listAgentSessionTurnItems}. */
-export interface ListAgentSessionTurnItemsParams {
-  /** Identifier of the session. */
-  session_id: string;
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session turn items.
- *
- * Lists the items of one turn of a session.
- *
- * GET /agents/sessions/{session_id}/turns/{turn_id}/items
- * @param turnID - Identifier of the turn.
- */
-export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
-  /** Kind of the object. */
-  object?: string;
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem> => ({
-  operation: "listAgentSessionTurnItems",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns/{turn_id}/items",
-  params: { path: { session_id, turn_id: turnID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "last_id", write: "after" },
-});
-
-/** Parameters of {@link retrieveAgentSessionTurn}. */
-export interface RetrieveAgentSessionTurnParams {
-  /** Identifier of the session. */
-  session_id: string;
-}
-
-/**
- * Retrieve agent session turn.
- *
- * Reads one turn of a session.
- *
- * GET /agents/sessions/{session_id}/turns/{turn_id}
- * @param turnID - Identifier of the turn.
- */
-export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
-  operation: "retrieveAgentSessionTurn",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns/{turn_id}",
-  params: { path: { session_id, turn_id: turnID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentSessionTurns}. */
-export interface ListAgentSessionTurnsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List agent session turns.
- *
- * Lists the turns of a session.
- *
- * GET /agents/sessions/{session_id}/turns
- * @param sessionID - Identifier of the session.
- */
-export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn> => ({
-  operation: "listAgentSessionTurns",
-  method: "GET",
-  path: "/agents/sessions/{session_id}/turns",
-  params: { path: { session_id: sessionID }, query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
 /** Parameters of {@link listAgentSessions}. */
 export interface ListAgentSessionsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
   limit?: number;
   /** Identifier of the agent. */
   agent_id?: string;
@@ -1076,14 +551,8 @@ export interface ListAgentSessionsParams {
  * GET /agents/sessions
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AgentSession> => ({
@@ -1157,7 +626,7 @@ export const retrieveAgentSession = (sessionID: string): ApiRequest<models.Agent
  * POST /agents/sessions/{session_id}
  * @param sessionID - Identifier of the session.
  */
-export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams | null): ApiRequest<models.AgentSession> => ({
+export const updateAgentSession = (sessionID: string, body: models.SessionUpdateParams = {}): ApiRequest<models.AgentSession> => ({
   operation: "updateAgentSession",
   method: "POST",
   path: "/agents/sessions/{session_id}",
@@ -1167,59 +636,545 @@ export const updateAgentSession = (sessionID: string, body: models.SessionUpdate
   reply: "json",
 });
 
-/** Parameters of {@link listAgents}. */
-export interface ListAgentsParams {
+/** Parameters of {@link listAgentSessionArtifacts}. */
+export interface ListAgentSessionArtifactsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
   limit?: number;
+  /** Identifier of the environment. */
+  environment_id?: string | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
 }
 
 /**
- * List agents.
+ * List agent session artifacts.
  *
- * Lists the agents.
+ * Lists the files that the agent made in a session.
  *
- * GET /agents
+ * GET /agents/sessions/{session_id}/artifacts
+ * @param sessionID - Identifier of the session.
  */
-export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
+export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
   /** The objects of this page, or a content as base64 text. */
-  data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.Agent> => ({
-  operation: "listAgents",
+}, models.SessionArtifact> => ({
+  operation: "listAgentSessionArtifacts",
   method: "GET",
-  path: "/agents",
-  params: { query },
+  path: "/agents/sessions/{session_id}/artifacts",
+  params: { path: { session_id: sessionID }, query },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "none" },
   reply: "json",
   paging: { read: "id", write: "after" },
 });
 
+/** Parameters of {@link deleteAgentSessionArtifact}. */
+export interface DeleteAgentSessionArtifactParams {
+  /** Identifier of the session. */
+  session_id: string;
+}
+
 /**
- * Create agent.
+ * Delete agent session artifact.
  *
- * Makes an agent, which keeps its model, instructions and tools for many sessions.
+ * Deletes an artifact of a session.
  *
- * POST /agents
+ * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
  */
-export const createAgent = (body: models.AgentCreateParams): ApiRequest<models.Agent> => ({
-  operation: "createAgent",
-  method: "POST",
-  path: "/agents",
+export const deleteAgentSessionArtifact = (artifactID: string, { session_id }: DeleteAgentSessionArtifactParams): ApiRequest<models.SessionArtifactDeleted> => ({
+  operation: "deleteAgentSessionArtifact",
+  method: "DELETE",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
+  params: { path: { session_id, artifact_id: artifactID } },
   headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
+  body: { kind: "none" },
   reply: "json",
+});
+
+/** Parameters of {@link retrieveAgentSessionArtifact}. */
+export interface RetrieveAgentSessionArtifactParams {
+  /** Identifier of the session. */
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session artifact.
+ *
+ * Reads what is known of an artifact, without its content.
+ *
+ * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+ * @param artifactID - Identifier of the artifact.
+ */
+export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactParams): ApiRequest<models.SessionArtifact> => ({
+  operation: "retrieveAgentSessionArtifact",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}",
+  params: { path: { session_id, artifact_id: artifactID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link contentAgentSessionArtifact}. */
+export interface ContentAgentSessionArtifactParams {
+  /** Identifier of the session. */
+  session_id: string;
+}
+
+/**
+ * Content agent session artifact.
+ *
+ * Downloads an artifact, which is a file that the agent made.
+ *
+ * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+ * @param artifactID - Identifier of the artifact.
+ */
+export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
+  operation: "contentAgentSessionArtifact",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/artifacts/{artifact_id}/content",
+  params: { path: { session_id, artifact_id: artifactID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "bytes",
+});
+
+/** Parameters of {@link streamAgentSessionEvent}. */
+export interface StreamAgentSessionEventParams {
+  /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
+  include_obfuscation?: boolean;
+}
+
+/**
+ * Stream agent session event.
+ *
+ * Follows the events of a session as they happen.
+ *
+ * GET /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
+ */
+export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
+  operation: "streamAgentSessionEvent",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/events",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "events",
+});
+
+/** Parameters of {@link createAgentSessionEvent}. */
+export interface CreateAgentSessionEventParams extends models.EventCreateParamsBody {
+  /** A key of your own. A second request with the same key has no further effect. */
+  "Idempotency-Key"?: string;
+}
+
+/**
+ * Create agent session event.
+ *
+ * Sends messages, results of tools and answers to requests for approval to a session.
+ *
+ * POST /agents/sessions/{session_id}/events
+ * @param sessionID - Identifier of the session.
+ */
+export const createAgentSessionEvent = (sessionID: string, { "Idempotency-Key": idempotencyKey, ...body }: CreateAgentSessionEventParams): ApiRequest<void> => ({
+  operation: "createAgentSessionEvent",
+  method: "POST",
+  path: "/agents/sessions/{session_id}/events",
+  params: { path: { session_id: sessionID } },
+  headers: { "OpenAI-Beta": "agents=v1", ...(idempotencyKey && { "Idempotency-Key": idempotencyKey }) },
+  body: { kind: "json", value: body },
+  reply: "nothing",
+});
+
+/** Parameters of {@link listAgentSessionItems}. */
+export interface ListAgentSessionItemsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session items.
+ *
+ * Lists the items of a session, such as messages and calls of tools.
+ *
+ * GET /agents/sessions/{session_id}/items
+ * @param sessionID - Identifier of the session.
+ */
+export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/items",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionSubagents}. */
+export interface ListAgentSessionSubagentsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagents.
+ *
+ * Lists the subagents of a session.
+ *
+ * GET /agents/sessions/{session_id}/subagents
+ * @param sessionID - Identifier of the session.
+ */
+export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent> => ({
+  operation: "listAgentSessionSubagents",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionSubagent}. */
+export interface RetrieveAgentSessionSubagentParams {
+  /** Identifier of the session. */
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session subagent.
+ *
+ * Reads one subagent of a session.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+ * @param subagentID - Identifier of the subagent.
+ */
+export const retrieveAgentSessionSubagent = (subagentID: string, { session_id }: RetrieveAgentSessionSubagentParams): ApiRequest<models.Subagent> => ({
+  operation: "retrieveAgentSessionSubagent",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}",
+  params: { path: { session_id, subagent_id: subagentID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionSubagentItems}. */
+export interface ListAgentSessionSubagentItemsParams {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent items.
+ *
+ * Lists the items of a subagent.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+ * @param subagentID - Identifier of the subagent.
+ */
+export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionSubagentItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/items",
+  params: { path: { session_id, subagent_id: subagentID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionSubagentTurns}. */
+export interface ListAgentSessionSubagentTurnsParams {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent turns.
+ *
+ * Lists the turns of a subagent.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+ * @param subagentID - Identifier of the subagent.
+ */
+export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn> => ({
+  operation: "listAgentSessionSubagentTurns",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns",
+  params: { path: { session_id, subagent_id: subagentID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionSubagentTurn}. */
+export interface RetrieveAgentSessionSubagentTurnParams {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the subagent. */
+  subagent_id: string;
+}
+
+/**
+ * Retrieve agent session subagent turn.
+ *
+ * Reads one turn of a subagent.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
+ */
+export const retrieveAgentSessionSubagentTurn = (turnID: string, { session_id, subagent_id }: RetrieveAgentSessionSubagentTurnParams): ApiRequest<models.Turn> => ({
+  operation: "retrieveAgentSessionSubagentTurn",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}",
+  params: { path: { session_id, subagent_id, turn_id: turnID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionSubagentTurnItems}. */
+export interface ListAgentSessionSubagentTurnItemsParams {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Identifier of the subagent. */
+  subagent_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session subagent turn items.
+ *
+ * Lists the items of one turn of a subagent.
+ *
+ * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
+ */
+export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionSubagentTurnItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items",
+  params: { path: { session_id, subagent_id, turn_id: turnID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionTraces}. */
+export interface ListAgentSessionTracesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session traces.
+ *
+ * Reads the traces of a session, as far as they are there.
+ *
+ * GET /agents/sessions/{session_id}/traces
+ * @param sessionID - Identifier of the session.
+ */
+export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace> => ({
+  operation: "listAgentSessionTraces",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/traces",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link listAgentSessionTurns}. */
+export interface ListAgentSessionTurnsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session turns.
+ *
+ * Lists the turns of a session.
+ *
+ * GET /agents/sessions/{session_id}/turns
+ * @param sessionID - Identifier of the session.
+ */
+export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn> => ({
+  operation: "listAgentSessionTurns",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns",
+  params: { path: { session_id: sessionID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/** Parameters of {@link retrieveAgentSessionTurn}. */
+export interface RetrieveAgentSessionTurnParams {
+  /** Identifier of the session. */
+  session_id: string;
+}
+
+/**
+ * Retrieve agent session turn.
+ *
+ * Reads one turn of a session.
+ *
+ * GET /agents/sessions/{session_id}/turns/{turn_id}
+ * @param turnID - Identifier of the turn.
+ */
+export const retrieveAgentSessionTurn = (turnID: string, { session_id }: RetrieveAgentSessionTurnParams): ApiRequest<models.Turn> => ({
+  operation: "retrieveAgentSessionTurn",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns/{turn_id}",
+  params: { path: { session_id, turn_id: turnID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/** Parameters of {@link listAgentSessionTurnItems}. */
+export interface ListAgentSessionTurnItemsParams {
+  /** Identifier of the session. */
+  session_id: string;
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List agent session turn items.
+ *
+ * Lists the items of one turn of a session.
+ *
+ * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+ * @param turnID - Identifier of the turn.
+ */
+export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string;
+}, models.AgentSessionItem> => ({
+  operation: "listAgentSessionTurnItems",
+  method: "GET",
+  path: "/agents/sessions/{session_id}/turns/{turn_id}/items",
+  params: { path: { session_id, turn_id: turnID }, query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "last_id", write: "after" },
 });
 
 /**
@@ -1266,7 +1221,7 @@ export const retrieveAgent = (agentID: string): ApiRequest<models.Agent> => ({
  * POST /agents/{agent_id}
  * @param agentID - Identifier of the agent.
  */
-export const updateAgent = (agentID: string, body: models.AgentUpdateParams | null): ApiRequest<models.Agent> => ({
+export const updateAgent = (agentID: string, body: models.AgentUpdateParams = {}): ApiRequest<models.Agent> => ({
   operation: "updateAgent",
   method: "POST",
   path: "/agents/{agent_id}",

@@ -4,6 +4,21 @@ import type { ApiRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
 /**
+ * Create live.
+ *
+ * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
+ *
+ * POST /live/sessions
+ */
+export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
+  operation: "createLive",
+  method: "POST",
+  path: "/live/sessions",
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
  * Accept live session.
  *
  * Accepts an incoming call as a live session, with its settings.
@@ -97,19 +112,4 @@ export const rejectLiveSession = (sessionID: string, body: models.SessionRejectP
   params: { path: { session_id: sessionID } },
   body: { kind: "json", value: body },
   reply: "nothing",
-});
-
-/**
- * Create live.
- *
- * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
- *
- * POST /live/sessions
- */
-export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
-  operation: "createLive",
-  method: "POST",
-  path: "/live/sessions",
-  body: { kind: "json", value: body },
-  reply: "json",
 });

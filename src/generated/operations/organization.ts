@@ -328,7 +328,7 @@ export interface UsageCostsParams {
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
   /** Names of the fields by which the buckets are divided further. */
-  group_by?: ("project_id" | "line_item" | "api_key_id")[];
+  group_by?: ("project_id" | "line_item" | "api_key_id" | "user_id" | "api_source")[];
   /**
    * Largest number of objects that the page holds.
    * Integer.
@@ -337,6 +337,7 @@ export interface UsageCostsParams {
   limit?: number;
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
+  line_items?: string[];
 }
 
 /**
@@ -965,13 +966,10 @@ export const retrieveProjectApiKey = (apiKeyID: string, { project_id }: Retrieve
 });
 
 /** Parameters of {@link updateProjectApiKey}. */
-export type UpdateProjectApiKeyParams = {
-  expires_in_seconds?: number;
-  scopes?: string[];
-} & {
+export interface UpdateProjectApiKeyParams extends models.APIKeyUpdateParamsBody {
   /** Identifier of the project. */
   project_id: string;
-};
+}
 
 /**
  * Update project api key.
@@ -981,7 +979,7 @@ export type UpdateProjectApiKeyParams = {
  * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
  * @param apiKeyID - Identifier of the API key.
  */
-export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectAPIKey> => ({
+export const updateProjectApiKey = (apiKeyID: string, { project_id, ...body }: UpdateProjectApiKeyParams): ApiRequest<models.ProjectApiKey> => ({
   operation: "updateProjectApiKey",
   method: "POST",
   path: "/organization/projects/{project_id}/api_keys/{api_key_id}",
@@ -2298,7 +2296,7 @@ export interface UsageCompletionsParams {
   models?: string[];
   batch?: boolean;
   /** Names of the fields by which the buckets are divided further. */
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier")[];
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
   /**
    * Largest number of objects that the page holds.
    * Integer.
@@ -2615,7 +2613,7 @@ export interface UsageWebSearchCallsParams {
   models?: string[];
   context_levels?: ("low" | "medium" | "high")[];
   /** Names of the fields by which the buckets are divided further. */
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level")[];
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
   /**
    * Largest number of objects that the page holds.
    * Integer.
@@ -2834,50 +2832,12 @@ export const retrieveUserRole = (roleID: string, { user_id }: RetrieveUserRolePa
   auth: "admin",
 });
 
-/** Parameters of {@link decisionsUsage}. */
-export interface DecisionsUsageParams {
-  /** Beginning of the time that is asked for, in seconds since 1970. */
-  start_time: number;
-  /** Identifiers of the API keys to which the result is narrowed. */
-  api_key_ids?: string[] | null;
-  batch?: boolean | null;
-  /** Length of time that each bucket of the result covers. */
-  bucket_width?: "1m" | "1h" | "1d" | null;
-  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
-  end_time?: number | null;
-  /** Names of the fields by which the buckets are divided further. */
-  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
-  /** Largest number of objects that the page holds. */
-  limit?: number | null;
-  models?: string[] | null;
-  /** Cursor of the page, from the `next_page` of the one before. */
-  page?: string | null;
-  /** Identifiers of the projects to which the result is narrowed. */
-  project_ids?: string[] | null;
-  /** Identifiers of the users to which the result is narrowed. */
-  user_ids?: string[] | null;
-}
-
-/**
- * Decisions usage.
- *
- * Reads how many tokens decisions used, by time.
- *
- * GET /organization/usage/decisions — needs an admin API key
- */
-export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
-  operation: "decisionsUsage",
-  method: "GET",
-  path: "/organization/usage/decisions",
-  params: { query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
 /** Parameters of {@link listExternalKeys}. */
 export interface ListExternalKeysParams {
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
@@ -2895,13 +2855,7 @@ export interface ListExternalKeysParams {
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalKey[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey> => ({
@@ -2982,246 +2936,12 @@ export const validateExternalKey = (externalKeyID: string): ApiRequest<models.Ex
   auth: "admin",
 });
 
-/** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
-export interface ListWorkloadIdentityProviderFederationRulesParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-  /** Identifier of the service account. */
-  service_account_id?: string;
-}
-
-/**
- * List workload identity provider federation rules.
- *
- * Lists the rules of a provider of tokens.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
- */
-export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.FederationRule[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.FederationRule> => ({
-  operation: "listWorkloadIdentityProviderFederationRules",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID }, query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create workload identity provider federation rule.
- *
- * Makes a rule, which gives tokens of a provider the access of a service account.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
- */
-export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
-  operation: "createWorkloadIdentityProviderFederationRule",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
-export interface DeleteWorkloadIdentityProviderFederationRuleParams {
-  workload_identity_provider_id: string;
-}
-
-/**
- * Delete workload identity provider federation rule.
- *
- * Deletes a rule of a provider of tokens.
- *
- * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
-  operation: "deleteWorkloadIdentityProviderFederationRule",
-  method: "DELETE",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
-export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
-  workload_identity_provider_id: string;
-}
-
-/**
- * Retrieve workload identity provider federation rule.
- *
- * Reads one rule of a provider of tokens.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
-  operation: "retrieveWorkloadIdentityProviderFederationRule",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
-export type UpdateWorkloadIdentityProviderFederationRuleParams = ({
-  attribute_matchers?: {
-    [key: string]: string | boolean | number;
-  };
-  description?: string | null;
-  /** Whether it is on. */
-  enabled?: boolean;
-  name?: string | null;
-  permissions?: models.FederationRuleUpdateParamsDefaultPermissionsParam | models.FederationRuleUpdateParamsRestrictedPermissionsParam;
-}) & {
-  workload_identity_provider_id: string;
-};
-
-/**
- * Update workload identity provider federation rule.
- *
- * Changes the fields of a rule that are given.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
- */
-export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
-  operation: "updateWorkloadIdentityProviderFederationRule",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
-  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/** Parameters of {@link listWorkloadIdentityProviders}. */
-export interface ListWorkloadIdentityProvidersParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-}
-
-/**
- * List workload identity providers.
- *
- * Lists the providers of tokens.
- *
- * GET /organization/workload_identity_providers — needs an admin API key
- */
-export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.WorkloadIdentityProvider[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.WorkloadIdentityProvider> => ({
-  operation: "listWorkloadIdentityProviders",
-  method: "GET",
-  path: "/organization/workload_identity_providers",
-  params: { query },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create workload identity provider.
- *
- * Registers a provider whose tokens programs can exchange for access, in the place of keys.
- *
- * POST /organization/workload_identity_providers — needs an admin API key
- */
-export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "createWorkloadIdentityProvider",
-  method: "POST",
-  path: "/organization/workload_identity_providers",
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Delete workload identity provider.
- *
- * Removes a provider of tokens.
- *
- * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
-  operation: "deleteWorkloadIdentityProvider",
-  method: "DELETE",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Retrieve workload identity provider.
- *
- * Reads one provider of tokens.
- *
- * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "retrieveWorkloadIdentityProvider",
-  method: "GET",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "none" },
-  reply: "json",
-  auth: "admin",
-});
-
-/**
- * Update workload identity provider.
- *
- * Changes the fields of a provider of tokens that are given.
- *
- * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
- */
-export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams | null): ApiRequest<models.WorkloadIdentityProvider> => ({
-  operation: "updateWorkloadIdentityProvider",
-  method: "POST",
-  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
-  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
-  body: { kind: "json", value: body },
-  reply: "json",
-  auth: "admin",
-});
-
 /** Parameters of {@link listExternalStorage}. */
 export interface ListExternalStorageParams {
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
@@ -3239,13 +2959,7 @@ export interface ListExternalStorageParams {
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalStorageConfiguration[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration> => ({
@@ -3357,6 +3071,272 @@ export const updateProjectServiceTierSetting = (projectID: string, body: models.
   method: "POST",
   path: "/organization/projects/{project_id}/service_tier_settings",
   params: { path: { project_id: projectID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link decisionsUsage}. */
+export interface DecisionsUsageParams {
+  /**
+   * Beginning of the time that is asked for, in seconds since 1970.
+   * Integer.
+   */
+  start_time: number;
+  /** Identifiers of the API keys to which the result is narrowed. */
+  api_key_ids?: string[] | null;
+  batch?: boolean | null;
+  /** Length of time that each bucket of the result covers. */
+  bucket_width?: "1m" | "1h" | "1d" | null;
+  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
+  end_time?: number | null;
+  /** Names of the fields by which the buckets are divided further. */
+  group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
+  /** Largest number of objects that the page holds. */
+  limit?: number | null;
+  models?: string[] | null;
+  /** Cursor of the page, from the `next_page` of the one before. */
+  page?: string | null;
+  /** Identifiers of the projects to which the result is narrowed. */
+  project_ids?: string[] | null;
+  /** Identifiers of the users to which the result is narrowed. */
+  user_ids?: string[] | null;
+}
+
+/**
+ * Decisions usage.
+ *
+ * Reads how many tokens decisions used, by time.
+ *
+ * GET /organization/usage/decisions — needs an admin API key
+ */
+export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
+  operation: "decisionsUsage",
+  method: "GET",
+  path: "/organization/usage/decisions",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviders}. */
+export interface ListWorkloadIdentityProvidersParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+}
+
+/**
+ * List workload identity providers.
+ *
+ * Lists the providers of tokens.
+ *
+ * GET /organization/workload_identity_providers — needs an admin API key
+ */
+export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
+  data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider> => ({
+  operation: "listWorkloadIdentityProviders",
+  method: "GET",
+  path: "/organization/workload_identity_providers",
+  params: { query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider.
+ *
+ * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+ *
+ * POST /organization/workload_identity_providers — needs an admin API key
+ */
+export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProviderCreateParams): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "createWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers",
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Delete workload identity provider.
+ *
+ * Removes a provider of tokens.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
+  operation: "deleteWorkloadIdentityProvider",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Retrieve workload identity provider.
+ *
+ * Reads one provider of tokens.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "retrieveWorkloadIdentityProvider",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/**
+ * Update workload identity provider.
+ *
+ * Changes the fields of a provider of tokens that are given.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams = {}): ApiRequest<models.WorkloadIdentityProvider> => ({
+  operation: "updateWorkloadIdentityProvider",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link listWorkloadIdentityProviderFederationRules}. */
+export interface ListWorkloadIdentityProviderFederationRulesParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  /** Identifier of the service account. */
+  service_account_id?: string;
+}
+
+/**
+ * List workload identity provider federation rules.
+ *
+ * Lists the rules of a provider of tokens.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
+  data: models.FederationRule[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule> => ({
+  operation: "listWorkloadIdentityProviderFederationRules",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID }, query },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create workload identity provider federation rule.
+ *
+ * Makes a rule, which gives tokens of a provider the access of a service account.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ */
+export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
+  operation: "createWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules",
+  params: { path: { workload_identity_provider_id: workloadIdentityProviderID } },
+  body: { kind: "json", value: body },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
+export interface DeleteWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Delete workload identity provider federation rule.
+ *
+ * Deletes a rule of a provider of tokens.
+ *
+ * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
+  operation: "deleteWorkloadIdentityProviderFederationRule",
+  method: "DELETE",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
+export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Retrieve workload identity provider federation rule.
+ *
+ * Reads one rule of a provider of tokens.
+ *
+ * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "retrieveWorkloadIdentityProviderFederationRule",
+  method: "GET",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
+  body: { kind: "none" },
+  reply: "json",
+  auth: "admin",
+});
+
+/** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
+export interface UpdateWorkloadIdentityProviderFederationRuleParams extends models.FederationRuleUpdateParamsBody {
+  workload_identity_provider_id: string;
+}
+
+/**
+ * Update workload identity provider federation rule.
+ *
+ * Changes the fields of a rule that are given.
+ *
+ * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ */
+export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
+  operation: "updateWorkloadIdentityProviderFederationRule",
+  method: "POST",
+  path: "/organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id}",
+  params: { path: { workload_identity_provider_id, workload_identity_federation_rule_id: workloadIdentityFederationRuleID } },
   body: { kind: "json", value: body },
   reply: "json",
   auth: "admin",

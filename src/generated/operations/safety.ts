@@ -4,23 +4,6 @@ import type { ApiRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
 /**
- * Retrieve safety case.
- *
- * Reads one safety case.
- *
- * GET /safety/cases/{id}
- * @param id - Identifier by which this object is referred to.
- */
-export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
-  operation: "retrieveSafetyCase",
-  method: "GET",
-  path: "/safety/cases/{id}",
-  params: { path: { id } },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
  * Retrieve safety alert.
  *
  * Reads one safety alert.
@@ -32,6 +15,23 @@ export const retrieveSafetyAlert = (id: string): ApiRequest<models.SafetyAlert> 
   operation: "retrieveSafetyAlert",
   method: "GET",
   path: "/safety/alerts/{id}",
+  params: { path: { id } },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve safety case.
+ *
+ * Reads one safety case.
+ *
+ * GET /safety/cases/{id}
+ * @param id - Identifier by which this object is referred to.
+ */
+export const retrieveSafetyCase = (id: string): ApiRequest<models.SafetyCase> => ({
+  operation: "retrieveSafetyCase",
+  method: "GET",
+  path: "/safety/cases/{id}",
   params: { path: { id } },
   body: { kind: "none" },
   reply: "json",

@@ -3,11 +3,121 @@
 import type { ApiRequest, PageRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
+/** Parameters of {@link listAgentVaults}. */
+export interface ListAgentVaultsParams {
+  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
+  after?: string;
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
+  limit?: number;
+  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
+  metadata?: {
+    [key: string]: string;
+  };
+  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
+  order?: "asc" | "desc";
+  status?: models.VaultStatusFilter;
+}
+
+/**
+ * List agent vaults.
+ *
+ * Lists the vaults.
+ *
+ * GET /vaults
+ */
+export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
+  data: models.Vault[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Vault> => ({
+  operation: "listAgentVaults",
+  method: "GET",
+  path: "/vaults",
+  params: { query },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+  paging: { read: "id", write: "after" },
+});
+
+/**
+ * Create agent vault.
+ *
+ * Makes a vault, which keeps credentials that agents use without seeing them.
+ *
+ * POST /vaults
+ */
+export const createAgentVault = (body: models.VaultCreateParams = {}): ApiRequest<models.Vault> => ({
+  operation: "createAgentVault",
+  method: "POST",
+  path: "/vaults",
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
+/**
+ * Delete agent vault.
+ *
+ * Deletes a vault with its credentials.
+ *
+ * DELETE /vaults/{vault_id}
+ */
+export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
+  operation: "deleteAgentVault",
+  method: "DELETE",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Retrieve agent vault.
+ *
+ * Reads one vault.
+ *
+ * GET /vaults/{vault_id}
+ */
+export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
+  operation: "retrieveAgentVault",
+  method: "GET",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "none" },
+  reply: "json",
+});
+
+/**
+ * Update agent vault.
+ *
+ * Renames a vault or replaces its metadata.
+ *
+ * POST /vaults/{vault_id}
+ */
+export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
+  operation: "updateAgentVault",
+  method: "POST",
+  path: "/vaults/{vault_id}",
+  params: { path: { vault_id: vaultID } },
+  headers: { "OpenAI-Beta": "agents=v1" },
+  body: { kind: "json", value: body },
+  reply: "json",
+});
+
 /** Parameters of {@link listAgentVaultCredentials}. */
 export interface ListAgentVaultCredentialsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -26,13 +136,7 @@ export interface ListAgentVaultCredentialsParams {
  * GET /vaults/{vault_id}/credentials
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Credential[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential> => ({
@@ -108,15 +212,9 @@ export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }:
 });
 
 /** Parameters of {@link updateAgentVaultCredential}. */
-export type UpdateAgentVaultCredentialParams = {
-  auth?: models.CredentialAuthRotateParam;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-} & {
+export interface UpdateAgentVaultCredentialParams extends models.CredentialUpdateParamsBody {
   vault_id: string;
-};
+}
 
 /**
  * Update agent vault credential.
@@ -130,116 +228,6 @@ export const updateAgentVaultCredential = (credentialID: string, { vault_id, ...
   method: "POST",
   path: "/vaults/{vault_id}/credentials/{credential_id}",
   params: { path: { vault_id, credential_id: credentialID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/** Parameters of {@link listAgentVaults}. */
-export interface ListAgentVaultsParams {
-  /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
-  after?: string;
-  /** Largest number of objects that the page holds. */
-  limit?: number;
-  /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
-  metadata?: {
-    [key: string]: string;
-  };
-  /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
-  order?: "asc" | "desc";
-  status?: models.VaultStatusFilter;
-}
-
-/**
- * List agent vaults.
- *
- * Lists the vaults.
- *
- * GET /vaults
- */
-export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.Vault[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Vault> => ({
-  operation: "listAgentVaults",
-  method: "GET",
-  path: "/vaults",
-  params: { query },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-  paging: { read: "id", write: "after" },
-});
-
-/**
- * Create agent vault.
- *
- * Makes a vault, which keeps credentials that agents use without seeing them.
- *
- * POST /vaults
- */
-export const createAgentVault = (body: models.VaultCreateParams | null): ApiRequest<models.Vault> => ({
-  operation: "createAgentVault",
-  method: "POST",
-  path: "/vaults",
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "json", value: body },
-  reply: "json",
-});
-
-/**
- * Delete agent vault.
- *
- * Deletes a vault with its credentials.
- *
- * DELETE /vaults/{vault_id}
- */
-export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
-  operation: "deleteAgentVault",
-  method: "DELETE",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Retrieve agent vault.
- *
- * Reads one vault.
- *
- * GET /vaults/{vault_id}
- */
-export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
-  operation: "retrieveAgentVault",
-  method: "GET",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
-  headers: { "OpenAI-Beta": "agents=v1" },
-  body: { kind: "none" },
-  reply: "json",
-});
-
-/**
- * Update agent vault.
- *
- * Renames a vault or replaces its metadata.
- *
- * POST /vaults/{vault_id}
- */
-export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
-  operation: "updateAgentVault",
-  method: "POST",
-  path: "/vaults/{vault_id}",
-  params: { path: { vault_id: vaultID } },
   headers: { "OpenAI-Beta": "agents=v1" },
   body: { kind: "json", value: body },
   reply: "json",

@@ -5,7 +5,10 @@ import type * as models from "../models.ts";
 
 /** Parameters of {@link listWebhooks}. */
 export interface ListWebhooksParams {
-  /** Largest number of objects that the page holds. */
+  /**
+   * Largest number of objects that the page holds.
+   * Integer.
+   */
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string | null;
@@ -19,13 +22,7 @@ export interface ListWebhooksParams {
  * GET /webhook_endpoints
  */
 export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.WebhookEndpoint[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint> => ({
@@ -92,7 +89,7 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}
  */
-export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams | null): ApiRequest<models.WebhookEndpoint> => ({
+export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -108,7 +105,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  */
-export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams | null): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",

@@ -27,8 +27,8 @@ export interface AdminOrganization extends APIResource {
   spendLimit: AdminOrganizationSpendLimit;
   users: AdminOrganizationUsers;
   externalKeys: AdminOrganizationExternalKeys;
-  workloadIdentityProviders: AdminOrganizationWorkloadIdentityProviders;
   externalStorage: AdminOrganizationExternalStorage;
+  workloadIdentityProviders: AdminOrganizationWorkloadIdentityProviders;
 }
 
 export interface AdminOrganizationClass extends ResourceClass<AdminOrganization> {
@@ -45,8 +45,8 @@ export interface AdminOrganizationClass extends ResourceClass<AdminOrganization>
   SpendLimit: AdminOrganizationSpendLimitClass;
   Users: AdminOrganizationUsersClass;
   ExternalKeys: AdminOrganizationExternalKeysClass;
-  WorkloadIdentityProviders: AdminOrganizationWorkloadIdentityProvidersClass;
   ExternalStorage: AdminOrganizationExternalStorageClass;
+  WorkloadIdentityProviders: AdminOrganizationWorkloadIdentityProvidersClass;
 }
 
 export interface AdminOrganizationAdminAPIKeys extends APIResource {
@@ -715,7 +715,7 @@ export interface AdminOrganizationProjectsApiKeys extends APIResource {
    * POST /organization/projects/{project_id}/api_keys/{api_key_id} — needs an admin API key
    * @param apiKeyID - Identifier of the API key.
    */
-  update(apiKeyID: string, params: UpdateProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectAPIKey>;
+  update(apiKeyID: string, params: UpdateProjectApiKeyParams, options?: RequestOptions): APIPromise<models.ProjectApiKey>;
 }
 
 export interface AdminOrganizationProjectsApiKeysClass extends ResourceClass<AdminOrganizationProjectsApiKeys> {}
@@ -1641,13 +1641,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalKey[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey>;
@@ -1659,13 +1653,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalKey[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalKey>;
@@ -1705,155 +1693,6 @@ export interface AdminOrganizationExternalKeys extends APIResource {
 
 export interface AdminOrganizationExternalKeysClass extends ResourceClass<AdminOrganizationExternalKeys> {}
 
-export interface AdminOrganizationWorkloadIdentityProviders extends APIResource {
-  /**
-   * List workload identity providers.
-   *
-   * Lists the providers of tokens.
-   *
-   * GET /organization/workload_identity_providers — needs an admin API key
-   */
-  list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.WorkloadIdentityProvider[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.WorkloadIdentityProvider>;
-  /**
-   * List workload identity providers.
-   *
-   * Lists the providers of tokens.
-   *
-   * GET /organization/workload_identity_providers — needs an admin API key
-   */
-  list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.WorkloadIdentityProvider[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.WorkloadIdentityProvider>;
-  /**
-   * Create workload identity provider.
-   *
-   * Registers a provider whose tokens programs can exchange for access, in the place of keys.
-   *
-   * POST /organization/workload_identity_providers — needs an admin API key
-   */
-  create(body: models.WorkloadIdentityProviderCreateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
-  /**
-   * Delete workload identity provider.
-   *
-   * Removes a provider of tokens.
-   *
-   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
-   */
-  delete(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProviderDeleted>;
-  /**
-   * Retrieve workload identity provider.
-   *
-   * Reads one provider of tokens.
-   *
-   * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
-   */
-  retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
-  /**
-   * Update workload identity provider.
-   *
-   * Changes the fields of a provider of tokens that are given.
-   *
-   * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
-   */
-  update(workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams | null, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
-  federationRules: AdminOrganizationWorkloadIdentityProvidersFederationRules;
-}
-
-export interface AdminOrganizationWorkloadIdentityProvidersClass extends ResourceClass<AdminOrganizationWorkloadIdentityProviders> {
-  FederationRules: AdminOrganizationWorkloadIdentityProvidersFederationRulesClass;
-}
-
-export interface AdminOrganizationWorkloadIdentityProvidersFederationRules extends APIResource {
-  /**
-   * List workload identity provider federation rules.
-   *
-   * Lists the rules of a provider of tokens.
-   *
-   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
-   */
-  list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.FederationRule[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.FederationRule>;
-  /**
-   * List workload identity provider federation rules.
-   *
-   * Lists the rules of a provider of tokens.
-   *
-   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
-   */
-  list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  data: models.FederationRule[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.FederationRule>;
-  /**
-   * Create workload identity provider federation rule.
-   *
-   * Makes a rule, which gives tokens of a provider the access of a service account.
-   *
-   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
-   */
-  create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
-  /**
-   * Delete workload identity provider federation rule.
-   *
-   * Deletes a rule of a provider of tokens.
-   *
-   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
-   */
-  delete(workloadIdentityFederationRuleID: string, params: DeleteWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRuleDeleted>;
-  /**
-   * Retrieve workload identity provider federation rule.
-   *
-   * Reads one rule of a provider of tokens.
-   *
-   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
-   */
-  retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
-  /**
-   * Update workload identity provider federation rule.
-   *
-   * Changes the fields of a rule that are given.
-   *
-   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
-   */
-  update(workloadIdentityFederationRuleID: string, params: UpdateWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
-}
-
-export interface AdminOrganizationWorkloadIdentityProvidersFederationRulesClass extends ResourceClass<AdminOrganizationWorkloadIdentityProvidersFederationRules> {}
-
 export interface AdminOrganizationExternalStorage extends APIResource {
   /**
    * List external storage.
@@ -1863,13 +1702,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalStorageConfiguration[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration>;
@@ -1881,13 +1714,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.ExternalStorageConfiguration[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.ExternalStorageConfiguration>;
@@ -1926,6 +1753,139 @@ export interface AdminOrganizationExternalStorage extends APIResource {
 }
 
 export interface AdminOrganizationExternalStorageClass extends ResourceClass<AdminOrganizationExternalStorage> {}
+
+export interface AdminOrganizationWorkloadIdentityProviders extends APIResource {
+  /**
+   * List workload identity providers.
+   *
+   * Lists the providers of tokens.
+   *
+   * GET /organization/workload_identity_providers — needs an admin API key
+   */
+  list(options?: RequestOptions): PagePromise<{
+  data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider>;
+  /**
+   * List workload identity providers.
+   *
+   * Lists the providers of tokens.
+   *
+   * GET /organization/workload_identity_providers — needs an admin API key
+   */
+  list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
+  data: models.WorkloadIdentityProvider[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.WorkloadIdentityProvider>;
+  /**
+   * Create workload identity provider.
+   *
+   * Registers a provider whose tokens programs can exchange for access, in the place of keys.
+   *
+   * POST /organization/workload_identity_providers — needs an admin API key
+   */
+  create(body: models.WorkloadIdentityProviderCreateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  /**
+   * Delete workload identity provider.
+   *
+   * Removes a provider of tokens.
+   *
+   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  delete(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProviderDeleted>;
+  /**
+   * Retrieve workload identity provider.
+   *
+   * Reads one provider of tokens.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  /**
+   * Update workload identity provider.
+   *
+   * Changes the fields of a provider of tokens that are given.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  update(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  /**
+   * Update workload identity provider.
+   *
+   * Changes the fields of a provider of tokens that are given.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   */
+  update(workloadIdentityProviderID: string, body?: models.WorkloadIdentityProviderUpdateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
+  federationRules: AdminOrganizationWorkloadIdentityProvidersFederationRules;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersClass extends ResourceClass<AdminOrganizationWorkloadIdentityProviders> {
+  FederationRules: AdminOrganizationWorkloadIdentityProvidersFederationRulesClass;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersFederationRules extends APIResource {
+  /**
+   * List workload identity provider federation rules.
+   *
+   * Lists the rules of a provider of tokens.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
+  data: models.FederationRule[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule>;
+  /**
+   * List workload identity provider federation rules.
+   *
+   * Lists the rules of a provider of tokens.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
+  data: models.FederationRule[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.FederationRule>;
+  /**
+   * Create workload identity provider federation rule.
+   *
+   * Makes a rule, which gives tokens of a provider the access of a service account.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   */
+  create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+  /**
+   * Delete workload identity provider federation rule.
+   *
+   * Deletes a rule of a provider of tokens.
+   *
+   * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  delete(workloadIdentityFederationRuleID: string, params: DeleteWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRuleDeleted>;
+  /**
+   * Retrieve workload identity provider federation rule.
+   *
+   * Reads one rule of a provider of tokens.
+   *
+   * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+  /**
+   * Update workload identity provider federation rule.
+   *
+   * Changes the fields of a rule that are given.
+   *
+   * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   */
+  update(workloadIdentityFederationRuleID: string, params: UpdateWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
+}
+
+export interface AdminOrganizationWorkloadIdentityProvidersFederationRulesClass extends ResourceClass<AdminOrganizationWorkloadIdentityProvidersFederationRules> {}
 
 export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
   organization: /* @__PURE__ */ resourceClass("Organization", {
@@ -2121,12 +2081,19 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
       retrieve: "retrieveExternalKey GET /organization/external_keys/{external_key_id} admin",
       validate: "validateExternalKey POST /organization/external_keys/{external_key_id}/validate admin",
     }),
+    externalStorage: /* @__PURE__ */ resourceClass("ExternalStorage", {
+      list: "listExternalStorage GET /organization/external_storage query page:id admin optional",
+      create: "createExternalStorage POST /organization/external_storage json admin",
+      delete: "deleteExternalStorage DELETE /organization/external_storage/{external_storage_id} admin",
+      retrieve: "retrieveExternalStorage GET /organization/external_storage/{external_storage_id} admin",
+      validate: "validateExternalStorage POST /organization/external_storage/{external_storage_id}/validate admin",
+    }),
     workloadIdentityProviders: /* @__PURE__ */ resourceClass("WorkloadIdentityProviders", {
       list: "listWorkloadIdentityProviders GET /organization/workload_identity_providers query page:id admin optional",
       create: "createWorkloadIdentityProvider POST /organization/workload_identity_providers json admin",
       delete: "deleteWorkloadIdentityProvider DELETE /organization/workload_identity_providers/{workload_identity_provider_id} admin",
       retrieve: "retrieveWorkloadIdentityProvider GET /organization/workload_identity_providers/{workload_identity_provider_id} admin",
-      update: "updateWorkloadIdentityProvider POST /organization/workload_identity_providers/{workload_identity_provider_id} json admin",
+      update: "updateWorkloadIdentityProvider POST /organization/workload_identity_providers/{workload_identity_provider_id} json admin optional",
       federationRules: /* @__PURE__ */ resourceClass("FederationRules", {
         list: "listWorkloadIdentityProviderFederationRules GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules query page:id admin optional",
         create: "createWorkloadIdentityProviderFederationRule POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules json admin",
@@ -2134,13 +2101,6 @@ export const Admin: AdminClass = /* @__PURE__ */ resourceClass("Admin", {
         retrieve: "retrieveWorkloadIdentityProviderFederationRule GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} admin",
         update: "updateWorkloadIdentityProviderFederationRule POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} json admin",
       }),
-    }),
-    externalStorage: /* @__PURE__ */ resourceClass("ExternalStorage", {
-      list: "listExternalStorage GET /organization/external_storage query page:id admin optional",
-      create: "createExternalStorage POST /organization/external_storage json admin",
-      delete: "deleteExternalStorage DELETE /organization/external_storage/{external_storage_id} admin",
-      retrieve: "retrieveExternalStorage GET /organization/external_storage/{external_storage_id} admin",
-      validate: "validateExternalStorage POST /organization/external_storage/{external_storage_id}/validate admin",
     }),
   }),
 });

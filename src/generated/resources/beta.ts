@@ -615,14 +615,8 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
@@ -634,14 +628,8 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.Agent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Agent>;
@@ -679,18 +667,27 @@ export interface BetaAgents extends APIResource {
    * POST /agents/{agent_id}
    * @param agentID - Identifier of the agent.
    */
-  update(agentID: string, body: models.AgentUpdateParams | null, options?: RequestOptions): APIPromise<models.Agent>;
+  update(agentID: string, options?: RequestOptions): APIPromise<models.Agent>;
+  /**
+   * Update agent.
+   *
+   * Changes the fields of an agent that are given.
+   *
+   * POST /agents/{agent_id}
+   * @param agentID - Identifier of the agent.
+   */
+  update(agentID: string, body?: models.AgentUpdateParams, options?: RequestOptions): APIPromise<models.Agent>;
   automations: BetaAgentsAutomations;
   environments: BetaAgentsEnvironments;
-  vaults: BetaAgentsVaults;
   sessions: BetaAgentsSessions;
+  vaults: BetaAgentsVaults;
 }
 
 export interface BetaAgentsClass extends ResourceClass<BetaAgents> {
   Automations: BetaAgentsAutomationsClass;
   Environments: BetaAgentsEnvironmentsClass;
-  Vaults: BetaAgentsVaultsClass;
   Sessions: BetaAgentsSessionsClass;
+  Vaults: BetaAgentsVaultsClass;
 }
 
 export interface BetaAgentsAutomations extends APIResource {
@@ -702,14 +699,8 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
@@ -721,14 +712,8 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.Automation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Automation>;
@@ -802,14 +787,8 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * @param automationID - Identifier of the automation.
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
@@ -822,14 +801,8 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * @param automationID - Identifier of the automation.
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
   data: models.AutomationInvocation[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.AutomationInvocation>;
@@ -866,12 +839,12 @@ export interface BetaAgentsEnvironments extends APIResource {
   list(options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string | null;
   /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentInfo[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
@@ -885,12 +858,12 @@ export interface BetaAgentsEnvironments extends APIResource {
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** Identifier of the first object of this page, or null where the page is empty. */
+  first_id: string | null;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string | null;
   /** The objects of this page, or a content as base64 text. */
   data: models.EnvironmentInfo[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.EnvironmentInfo>;
@@ -911,14 +884,97 @@ export interface BetaAgentsEnvironments extends APIResource {
    * @param environmentID - Identifier of the environment.
    */
   retrieve(environmentID: string, options?: RequestOptions): APIPromise<models.EnvironmentInfo>;
-  files: BetaAgentsEnvironmentsFiles;
   templates: BetaAgentsEnvironmentsTemplates;
+  files: BetaAgentsEnvironmentsFiles;
 }
 
 export interface BetaAgentsEnvironmentsClass extends ResourceClass<BetaAgentsEnvironments> {
-  Files: BetaAgentsEnvironmentsFilesClass;
   Templates: BetaAgentsEnvironmentsTemplatesClass;
+  Files: BetaAgentsEnvironmentsFilesClass;
 }
+
+export interface BetaAgentsEnvironmentsTemplates extends APIResource {
+  /**
+   * List agent environment templates.
+   *
+   * Lists the templates for environments.
+   *
+   * GET /agents/environments/templates
+   */
+  list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate>;
+  /**
+   * List agent environment templates.
+   *
+   * Lists the templates for environments.
+   *
+   * GET /agents/environments/templates
+   */
+  list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.EnvironmentTemplate[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.EnvironmentTemplate>;
+  /**
+   * Create agent environment template.
+   *
+   * Makes a template for environments, with files, packages, skills and limits on the network.
+   *
+   * POST /agents/environments/templates
+   */
+  create(options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Create agent environment template.
+   *
+   * Makes a template for environments, with files, packages, skills and limits on the network.
+   *
+   * POST /agents/environments/templates
+   */
+  create(body?: models.TemplateCreateParams, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Delete agent environment template.
+   *
+   * Deletes a template for environments.
+   *
+   * DELETE /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   */
+  delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
+  /**
+   * Retrieve agent environment template.
+   *
+   * Reads one template for environments.
+   *
+   * GET /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   */
+  retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Update agent environment template.
+   *
+   * Changes the fields of a template that are given.
+   *
+   * POST /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   */
+  update(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  /**
+   * Update agent environment template.
+   *
+   * Changes the fields of a template that are given.
+   *
+   * POST /agents/environments/templates/{environment_template_id}
+   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   */
+  update(environmentTemplateID: string, body?: models.TemplateUpdateParams, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+}
+
+export interface BetaAgentsEnvironmentsTemplatesClass extends ResourceClass<BetaAgentsEnvironmentsTemplates> {}
 
 export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvironmentsFilesHelpers {
   /**
@@ -966,83 +1022,433 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
 
 export interface BetaAgentsEnvironmentsFilesClass extends ResourceClass<BetaAgentsEnvironmentsFiles> {}
 
-export interface BetaAgentsEnvironmentsTemplates extends APIResource {
+export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpers {
   /**
-   * List agent environment templates.
+   * List agent sessions.
    *
-   * Lists the templates for environments.
+   * Lists the sessions.
    *
-   * GET /agents/environments/templates
+   * GET /agents/sessions
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   /** The objects of this page, or a content as base64 text. */
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.EnvironmentTemplate>;
+}, models.AgentSession>;
   /**
-   * List agent environment templates.
+   * List agent sessions.
    *
-   * Lists the templates for environments.
+   * Lists the sessions.
    *
-   * GET /agents/environments/templates
+   * GET /agents/sessions
    */
-  list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
+  list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
   /** The objects of this page, or a content as base64 text. */
-  data: models.EnvironmentTemplate[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
+  data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
-}, models.EnvironmentTemplate>;
+}, models.AgentSession>;
   /**
-   * Create agent environment template.
+   * Create agent session.
    *
-   * Makes a template for environments, with files, packages, skills and limits on the network.
+   * Opens a session with an agent, in an environment. With `stream` its events follow.
    *
-   * POST /agents/environments/templates
+   * POST /agents/sessions
    */
-  create(body: models.TemplateCreateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
   /**
-   * Delete agent environment template.
+   * Delete agent session.
    *
-   * Deletes a template for environments.
+   * Deletes a session.
    *
-   * DELETE /agents/environments/templates/{environment_template_id}
-   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   * DELETE /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
-  delete(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplateDeleted>;
+  delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
   /**
-   * Retrieve agent environment template.
+   * Retrieve agent session.
    *
-   * Reads one template for environments.
+   * Reads the state of a session, and what has to be done before it goes on.
    *
-   * GET /agents/environments/templates/{environment_template_id}
-   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   * GET /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
-  retrieve(environmentTemplateID: string, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
   /**
-   * Update agent environment template.
+   * Update agent session.
    *
-   * Changes the fields of a template that are given.
+   * Changes the settings of a session that are given.
    *
-   * POST /agents/environments/templates/{environment_template_id}
-   * @param environmentTemplateID - Identifier of the template that the environment starts from. What is given beside it takes its place.
+   * POST /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
    */
-  update(environmentTemplateID: string, body: models.TemplateUpdateParams | null, options?: RequestOptions): APIPromise<models.EnvironmentTemplate>;
+  update(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
+  /**
+   * Update agent session.
+   *
+   * Changes the settings of a session that are given.
+   *
+   * POST /agents/sessions/{session_id}
+   * @param sessionID - Identifier of the session.
+   */
+  update(sessionID: string, body?: models.SessionUpdateParams, options?: RequestOptions): APIPromise<models.AgentSession>;
+  artifacts: BetaAgentsSessionsArtifacts;
+  events: BetaAgentsSessionsEvents;
+  items: BetaAgentsSessionsItems;
+  subagents: BetaAgentsSessionsSubagents;
+  traces: BetaAgentsSessionsTraces;
+  turns: BetaAgentsSessionsTurns;
 }
 
-export interface BetaAgentsEnvironmentsTemplatesClass extends ResourceClass<BetaAgentsEnvironmentsTemplates> {}
+export interface BetaAgentsSessionsClass extends ResourceClass<BetaAgentsSessions> {
+  Artifacts: BetaAgentsSessionsArtifactsClass;
+  Events: BetaAgentsSessionsEventsClass;
+  Items: BetaAgentsSessionsItemsClass;
+  Subagents: BetaAgentsSessionsSubagentsClass;
+  Traces: BetaAgentsSessionsTracesClass;
+  Turns: BetaAgentsSessionsTurnsClass;
+}
+
+export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSessionsArtifactsHelpers {
+  /**
+   * List agent session artifacts.
+   *
+   * Lists the files that the agent made in a session.
+   *
+   * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionArtifact>;
+  /**
+   * List agent session artifacts.
+   *
+   * Lists the files that the agent made in a session.
+   *
+   * GET /agents/sessions/{session_id}/artifacts
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.SessionArtifact[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionArtifact>;
+  /**
+   * Delete agent session artifact.
+   *
+   * Deletes an artifact of a session.
+   *
+   * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
+   */
+  delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
+  /**
+   * Retrieve agent session artifact.
+   *
+   * Reads what is known of an artifact, without its content.
+   *
+   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
+   * @param artifactID - Identifier of the artifact.
+   */
+  retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
+  /**
+   * Content agent session artifact.
+   *
+   * Downloads an artifact, which is a file that the agent made.
+   *
+   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
+   * @param artifactID - Identifier of the artifact.
+   */
+  content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
+}
+
+export interface BetaAgentsSessionsArtifactsClass extends ResourceClass<BetaAgentsSessionsArtifacts> {}
+
+export interface BetaAgentsSessionsEvents extends APIResource {
+  /**
+   * Stream agent session event.
+   *
+   * Follows the events of a session as they happen.
+   *
+   * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
+   */
+  stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
+  /**
+   * Stream agent session event.
+   *
+   * Follows the events of a session as they happen.
+   *
+   * GET /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
+   */
+  stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
+  /**
+   * Create agent session event.
+   *
+   * Sends messages, results of tools and answers to requests for approval to a session.
+   *
+   * POST /agents/sessions/{session_id}/events
+   * @param sessionID - Identifier of the session.
+   */
+  create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
+}
+
+export interface BetaAgentsSessionsEventsClass extends ResourceClass<BetaAgentsSessionsEvents> {}
+
+export interface BetaAgentsSessionsItems extends APIResource {
+  /**
+   * List agent session items.
+   *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
+   * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+  /**
+   * List agent session items.
+   *
+   * Lists the items of a session, such as messages and calls of tools.
+   *
+   * GET /agents/sessions/{session_id}/items
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsItemsClass extends ResourceClass<BetaAgentsSessionsItems> {}
+
+export interface BetaAgentsSessionsSubagents extends APIResource {
+  /**
+   * List agent session subagents.
+   *
+   * Lists the subagents of a session.
+   *
+   * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent>;
+  /**
+   * List agent session subagents.
+   *
+   * Lists the subagents of a session.
+   *
+   * GET /agents/sessions/{session_id}/subagents
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Subagent[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Subagent>;
+  /**
+   * Retrieve agent session subagent.
+   *
+   * Reads one subagent of a session.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}
+   * @param subagentID - Identifier of the subagent.
+   */
+  retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
+  items: BetaAgentsSessionsSubagentsItems;
+  turns: BetaAgentsSessionsSubagentsTurns;
+}
+
+export interface BetaAgentsSessionsSubagentsClass extends ResourceClass<BetaAgentsSessionsSubagents> {
+  Items: BetaAgentsSessionsSubagentsItemsClass;
+  Turns: BetaAgentsSessionsSubagentsTurnsClass;
+}
+
+export interface BetaAgentsSessionsSubagentsItems extends APIResource {
+  /**
+   * List agent session subagent items.
+   *
+   * Lists the items of a subagent.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
+   * @param subagentID - Identifier of the subagent.
+   */
+  list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsSubagentsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsItems> {}
+
+export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
+  /**
+   * List agent session subagent turns.
+   *
+   * Lists the turns of a subagent.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
+   * @param subagentID - Identifier of the subagent.
+   */
+  list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * Retrieve agent session subagent turn.
+   *
+   * Reads one turn of a subagent.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
+   */
+  retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
+  items: BetaAgentsSessionsSubagentsTurnsItems;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurns> {
+  Items: BetaAgentsSessionsSubagentsTurnsItemsClass;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
+  /**
+   * List agent session subagent turn items.
+   *
+   * Lists the items of one turn of a subagent.
+   *
+   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
+   */
+  list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsSubagentsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurnsItems> {}
+
+export interface BetaAgentsSessionsTraces extends APIResource {
+  /**
+   * List agent session traces.
+   *
+   * Reads the traces of a session, as far as they are there.
+   *
+   * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace>;
+  /**
+   * List agent session traces.
+   *
+   * Reads the traces of a session, as far as they are there.
+   *
+   * GET /agents/sessions/{session_id}/traces
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.SessionTrace[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.SessionTrace>;
+}
+
+export interface BetaAgentsSessionsTracesClass extends ResourceClass<BetaAgentsSessionsTraces> {}
+
+export interface BetaAgentsSessionsTurns extends APIResource {
+  /**
+   * List agent session turns.
+   *
+   * Lists the turns of a session.
+   *
+   * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * List agent session turns.
+   *
+   * Lists the turns of a session.
+   *
+   * GET /agents/sessions/{session_id}/turns
+   * @param sessionID - Identifier of the session.
+   */
+  list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.Turn[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+}, models.Turn>;
+  /**
+   * Retrieve agent session turn.
+   *
+   * Reads one turn of a session.
+   *
+   * GET /agents/sessions/{session_id}/turns/{turn_id}
+   * @param turnID - Identifier of the turn.
+   */
+  retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
+  items: BetaAgentsSessionsTurnsItems;
+}
+
+export interface BetaAgentsSessionsTurnsClass extends ResourceClass<BetaAgentsSessionsTurns> {
+  Items: BetaAgentsSessionsTurnsItemsClass;
+}
+
+export interface BetaAgentsSessionsTurnsItems extends APIResource {
+  /**
+   * List agent session turn items.
+   *
+   * Lists the items of one turn of a session.
+   *
+   * GET /agents/sessions/{session_id}/turns/{turn_id}/items
+   * @param turnID - Identifier of the turn.
+   */
+  list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page, or a content as base64 text. */
+  data: models.AgentSessionItem[];
+  /** Whether another page follows this one. */
+  has_more: boolean;
+  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
+  last_id: string;
+}, models.AgentSessionItem>;
+}
+
+export interface BetaAgentsSessionsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsTurnsItems> {}
 
 export interface BetaAgentsVaults extends APIResource {
   /**
@@ -1053,13 +1459,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Vault[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
@@ -1071,13 +1471,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(query?: ListAgentVaultsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Vault[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Vault>;
@@ -1088,7 +1482,15 @@ export interface BetaAgentsVaults extends APIResource {
    *
    * POST /vaults
    */
-  create(body: models.VaultCreateParams | null, options?: RequestOptions): APIPromise<models.Vault>;
+  create(options?: RequestOptions): APIPromise<models.Vault>;
+  /**
+   * Create agent vault.
+   *
+   * Makes a vault, which keeps credentials that agents use without seeing them.
+   *
+   * POST /vaults
+   */
+  create(body?: models.VaultCreateParams, options?: RequestOptions): APIPromise<models.Vault>;
   /**
    * Delete agent vault.
    *
@@ -1129,13 +1531,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * GET /vaults/{vault_id}/credentials
    */
   list(vaultID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Credential[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
@@ -1147,13 +1543,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * GET /vaults/{vault_id}/credentials
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.Credential[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.Credential>;
@@ -1192,519 +1582,6 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
 }
 
 export interface BetaAgentsVaultsCredentialsClass extends ResourceClass<BetaAgentsVaultsCredentials> {}
-
-export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpers {
-  /**
-   * List agent sessions.
-   *
-   * Lists the sessions.
-   *
-   * GET /agents/sessions
-   */
-  list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSession>;
-  /**
-   * List agent sessions.
-   *
-   * Lists the sessions.
-   *
-   * GET /agents/sessions
-   */
-  list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSession[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSession>;
-  /**
-   * Create agent session.
-   *
-   * Opens a session with an agent, in an environment. With `stream` its events follow.
-   *
-   * POST /agents/sessions
-   */
-  create<Choice extends boolean | null | undefined = false>(body: models.SessionCreateParamsBase & { stream?: Choice }, options?: RequestOptions): APIPromise<Streamed<Choice, models.AgentSession, models.AgentSessionEvent>>;
-  /**
-   * Delete agent session.
-   *
-   * Deletes a session.
-   *
-   * DELETE /agents/sessions/{session_id}
-   * @param sessionID - Identifier of the session.
-   */
-  delete(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSessionDeleted>;
-  /**
-   * Retrieve agent session.
-   *
-   * Reads the state of a session, and what has to be done before it goes on.
-   *
-   * GET /agents/sessions/{session_id}
-   * @param sessionID - Identifier of the session.
-   */
-  retrieve(sessionID: string, options?: RequestOptions): APIPromise<models.AgentSession>;
-  /**
-   * Update agent session.
-   *
-   * Changes the settings of a session that are given.
-   *
-   * POST /agents/sessions/{session_id}
-   * @param sessionID - Identifier of the session.
-   */
-  update(sessionID: string, body: models.SessionUpdateParams | null, options?: RequestOptions): APIPromise<models.AgentSession>;
-  subagents: BetaAgentsSessionsSubagents;
-  artifacts: BetaAgentsSessionsArtifacts;
-  items: BetaAgentsSessionsItems;
-  events: BetaAgentsSessionsEvents;
-  traces: BetaAgentsSessionsTraces;
-  turns: BetaAgentsSessionsTurns;
-}
-
-export interface BetaAgentsSessionsClass extends ResourceClass<BetaAgentsSessions> {
-  Subagents: BetaAgentsSessionsSubagentsClass;
-  Artifacts: BetaAgentsSessionsArtifactsClass;
-  Items: BetaAgentsSessionsItemsClass;
-  Events: BetaAgentsSessionsEventsClass;
-  Traces: BetaAgentsSessionsTracesClass;
-  Turns: BetaAgentsSessionsTurnsClass;
-}
-
-export interface BetaAgentsSessionsSubagents extends APIResource {
-  /**
-   * Retrieve agent session subagent.
-   *
-   * Reads one subagent of a session.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}
-   * @param subagentID - Identifier of the subagent.
-   */
-  retrieve(subagentID: string, params: RetrieveAgentSessionSubagentParams, options?: RequestOptions): APIPromise<models.Subagent>;
-  /**
-   * List agent session subagents.
-   *
-   * Lists the subagents of a session.
-   *
-   * GET /agents/sessions/{session_id}/subagents
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent>;
-  /**
-   * List agent session subagents.
-   *
-   * Lists the subagents of a session.
-   *
-   * GET /agents/sessions/{session_id}/subagents
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Subagent[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Subagent>;
-  items: BetaAgentsSessionsSubagentsItems;
-  turns: BetaAgentsSessionsSubagentsTurns;
-}
-
-export interface BetaAgentsSessionsSubagentsClass extends ResourceClass<BetaAgentsSessionsSubagents> {
-  Items: BetaAgentsSessionsSubagentsItemsClass;
-  Turns: BetaAgentsSessionsSubagentsTurnsClass;
-}
-
-export interface BetaAgentsSessionsSubagentsItems extends APIResource {
-  /**
-   * List agent session subagent items.
-   *
-   * Lists the items of a subagent.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/items
-   * @param subagentID - Identifier of the subagent.
-   */
-  list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsSubagentsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsItems> {}
-
-export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
-  /**
-   * Retrieve agent session subagent turn.
-   *
-   * Reads one turn of a subagent.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}
-   * @param turnID - Identifier of the turn.
-   */
-  retrieve(turnID: string, params: RetrieveAgentSessionSubagentTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
-  /**
-   * List agent session subagent turns.
-   *
-   * Lists the turns of a subagent.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns
-   * @param subagentID - Identifier of the subagent.
-   */
-  list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  items: BetaAgentsSessionsSubagentsTurnsItems;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurns> {
-  Items: BetaAgentsSessionsSubagentsTurnsItemsClass;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
-  /**
-   * List agent session subagent turn items.
-   *
-   * Lists the items of one turn of a subagent.
-   *
-   * GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items
-   * @param turnID - Identifier of the turn.
-   */
-  list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsSubagentsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsSubagentsTurnsItems> {}
-
-export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSessionsArtifactsHelpers {
-  /**
-   * Delete agent session artifact.
-   *
-   * Deletes an artifact of a session.
-   *
-   * DELETE /agents/sessions/{session_id}/artifacts/{artifact_id}
-   * @param artifactID - Identifier of the artifact.
-   */
-  delete(artifactID: string, params: DeleteAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifactDeleted>;
-  /**
-   * Retrieve agent session artifact.
-   *
-   * Reads what is known of an artifact, without its content.
-   *
-   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}
-   * @param artifactID - Identifier of the artifact.
-   */
-  retrieve(artifactID: string, params: RetrieveAgentSessionArtifactParams, options?: RequestOptions): APIPromise<models.SessionArtifact>;
-  /**
-   * List agent session artifacts.
-   *
-   * Lists the files that the agent made in a session.
-   *
-   * GET /agents/sessions/{session_id}/artifacts
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact>;
-  /**
-   * List agent session artifacts.
-   *
-   * Lists the files that the agent made in a session.
-   *
-   * GET /agents/sessions/{session_id}/artifacts
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionArtifact[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionArtifact>;
-  /**
-   * Content agent session artifact.
-   *
-   * Downloads an artifact, which is a file that the agent made.
-   *
-   * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
-   * @param artifactID - Identifier of the artifact.
-   */
-  content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
-}
-
-export interface BetaAgentsSessionsArtifactsClass extends ResourceClass<BetaAgentsSessionsArtifacts> {}
-
-export interface BetaAgentsSessionsItems extends APIResource {
-  /**
-   * List agent session items.
-   *
-   * Lists the items of a session, such as messages and calls of tools.
-   *
-   * GET /agents/sessions/{session_id}/items
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-  /**
-   * List agent session items.
-   *
-   * Lists the items of a session, such as messages and calls of tools.
-   *
-   * GET /agents/sessions/{session_id}/items
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsItemsClass extends ResourceClass<BetaAgentsSessionsItems> {}
-
-export interface BetaAgentsSessionsEvents extends APIResource {
-  /**
-   * Stream agent session event.
-   *
-   * Follows the events of a session as they happen.
-   *
-   * GET /agents/sessions/{session_id}/events
-   * @param sessionID - Identifier of the session.
-   */
-  stream(sessionID: string, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
-  /**
-   * Stream agent session event.
-   *
-   * Follows the events of a session as they happen.
-   *
-   * GET /agents/sessions/{session_id}/events
-   * @param sessionID - Identifier of the session.
-   */
-  stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
-  /**
-   * Create agent session event.
-   *
-   * Sends messages, results of tools and answers to requests for approval to a session.
-   *
-   * POST /agents/sessions/{session_id}/events
-   * @param sessionID - Identifier of the session.
-   */
-  create(sessionID: string, params: CreateAgentSessionEventParams, options?: RequestOptions): APIPromise<void>;
-}
-
-export interface BetaAgentsSessionsEventsClass extends ResourceClass<BetaAgentsSessionsEvents> {}
-
-export interface BetaAgentsSessionsTraces extends APIResource {
-  /**
-   * List agent session traces.
-   *
-   * Reads the traces of a session, as far as they are there.
-   *
-   * GET /agents/sessions/{session_id}/traces
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace>;
-  /**
-   * List agent session traces.
-   *
-   * Reads the traces of a session, as far as they are there.
-   *
-   * GET /agents/sessions/{session_id}/traces
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.SessionTrace[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.SessionTrace>;
-}
-
-export interface BetaAgentsSessionsTracesClass extends ResourceClass<BetaAgentsSessionsTraces> {}
-
-export interface BetaAgentsSessionsTurns extends APIResource {
-  /**
-   * Retrieve agent session turn.
-   *
-   * Reads one turn of a session.
-   *
-   * GET /agents/sessions/{session_id}/turns/{turn_id}
-   * @param turnID - Identifier of the turn.
-   */
-  retrieve(turnID: string, params: RetrieveAgentSessionTurnParams, options?: RequestOptions): APIPromise<models.Turn>;
-  /**
-   * List agent session turns.
-   *
-   * Lists the turns of a session.
-   *
-   * GET /agents/sessions/{session_id}/turns
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  /**
-   * List agent session turns.
-   *
-   * Lists the turns of a session.
-   *
-   * GET /agents/sessions/{session_id}/turns
-   * @param sessionID - Identifier of the session.
-   */
-  list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
-  /** The objects of this page, or a content as base64 text. */
-  data: models.Turn[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.Turn>;
-  items: BetaAgentsSessionsTurnsItems;
-}
-
-export interface BetaAgentsSessionsTurnsClass extends ResourceClass<BetaAgentsSessionsTurns> {
-  Items: BetaAgentsSessionsTurnsItemsClass;
-}
-
-export interface BetaAgentsSessionsTurnsItems extends APIResource {
-  /**
-   * List agent session turn items.
-   *
-   * Lists the items of one turn of a session.
-   *
-   * GET /agents/sessions/{session_id}/turns/{turn_id}/items
-   * @param turnID - Identifier of the turn.
-   */
-  list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object. */
-  object?: string;
-  /** The objects of this page, or a content as base64 text. */
-  data: models.AgentSessionItem[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id: string | null;
-  /** Whether another page follows this one. */
-  has_more: boolean;
-}, models.AgentSessionItem>;
-}
-
-export interface BetaAgentsSessionsTurnsItemsClass extends ResourceClass<BetaAgentsSessionsTurnsItems> {}
 
 export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
   assistants: /* @__PURE__ */ resourceClass("Assistants", {
@@ -1778,7 +1655,7 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
     create: "createAgent POST /agents json beta:agents=v1",
     delete: "deleteAgent DELETE /agents/{agent_id} beta:agents=v1",
     retrieve: "retrieveAgent GET /agents/{agent_id} beta:agents=v1",
-    update: "updateAgent POST /agents/{agent_id} json beta:agents=v1",
+    update: "updateAgent POST /agents/{agent_id} json beta:agents=v1 optional",
     automations: /* @__PURE__ */ resourceClass("Automations", {
       list: "listAgentAutomations GET /agents/automations query page:id beta:agents=v1 optional",
       create: "createAgentAutomation POST /agents/automations json beta:agents=v1",
@@ -1797,21 +1674,65 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
       list: "listAgentEnvironments GET /agents/environments query page:id beta:agents=v1 optional",
       create: "createAgentEnvironment POST /agents/environments json beta:agents=v1 header:Idempotency-Key",
       retrieve: "retrieveAgentEnvironment GET /agents/environments/{environment_id} beta:agents=v1",
+      templates: /* @__PURE__ */ resourceClass("Templates", {
+        list: "listAgentEnvironmentTemplates GET /agents/environments/templates query page:id beta:agents=v1 optional",
+        create: "createAgentEnvironmentTemplate POST /agents/environments/templates json beta:agents=v1 optional",
+        delete: "deleteAgentEnvironmentTemplate DELETE /agents/environments/templates/{environment_template_id} beta:agents=v1",
+        retrieve: "retrieveAgentEnvironmentTemplate GET /agents/environments/templates/{environment_template_id} beta:agents=v1",
+        update: "updateAgentEnvironmentTemplate POST /agents/environments/templates/{environment_template_id} json beta:agents=v1 optional",
+      }),
       files: /* @__PURE__ */ resourceClass("Files", {
         list: "listAgentEnvironmentFiles GET /agents/environments/{environment_id}/files query page:next,page beta:agents=v1 optional params:path",
         create: "createAgentEnvironmentFile POST /agents/environments/{environment_id}/files json beta:agents=v1",
       }),
-      templates: /* @__PURE__ */ resourceClass("Templates", {
-        list: "listAgentEnvironmentTemplates GET /agents/environments/templates query page:id beta:agents=v1 optional",
-        create: "createAgentEnvironmentTemplate POST /agents/environments/templates json beta:agents=v1",
-        delete: "deleteAgentEnvironmentTemplate DELETE /agents/environments/templates/{environment_template_id} beta:agents=v1",
-        retrieve: "retrieveAgentEnvironmentTemplate GET /agents/environments/templates/{environment_template_id} beta:agents=v1",
-        update: "updateAgentEnvironmentTemplate POST /agents/environments/templates/{environment_template_id} json beta:agents=v1",
+    }),
+    sessions: /* @__PURE__ */ resourceClass("Sessions", {
+      list: "listAgentSessions GET /agents/sessions query page:id beta:agents=v1 optional",
+      create: "createAgentSession POST /agents/sessions json stream beta:agents=v1",
+      delete: "deleteAgentSession DELETE /agents/sessions/{session_id} beta:agents=v1",
+      retrieve: "retrieveAgentSession GET /agents/sessions/{session_id} beta:agents=v1",
+      update: "updateAgentSession POST /agents/sessions/{session_id} json beta:agents=v1 optional",
+      artifacts: /* @__PURE__ */ resourceClass("Artifacts", {
+        list: "listAgentSessionArtifacts GET /agents/sessions/{session_id}/artifacts query page:id beta:agents=v1 optional",
+        delete: "deleteAgentSessionArtifact DELETE /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
+        retrieve: "retrieveAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
+        content: "contentAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content bytes beta:agents=v1",
+      }),
+      events: /* @__PURE__ */ resourceClass("Events", {
+        stream: "streamAgentSessionEvent GET /agents/sessions/{session_id}/events query events beta:agents=v1 optional",
+        create: "createAgentSessionEvent POST /agents/sessions/{session_id}/events json nothing beta:agents=v1 header:Idempotency-Key",
+      }),
+      items: /* @__PURE__ */ resourceClass("Items", {
+        list: "listAgentSessionItems GET /agents/sessions/{session_id}/items query page:id beta:agents=v1 optional",
+      }),
+      subagents: /* @__PURE__ */ resourceClass("Subagents", {
+        list: "listAgentSessionSubagents GET /agents/sessions/{session_id}/subagents query page:id beta:agents=v1 optional",
+        retrieve: "retrieveAgentSessionSubagent GET /agents/sessions/{session_id}/subagents/{subagent_id} beta:agents=v1",
+        items: /* @__PURE__ */ resourceClass("Items", {
+          list: "listAgentSessionSubagentItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/items query page:id beta:agents=v1",
+        }),
+        turns: /* @__PURE__ */ resourceClass("Turns", {
+          list: "listAgentSessionSubagentTurns GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns query page:id beta:agents=v1",
+          retrieve: "retrieveAgentSessionSubagentTurn GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id} beta:agents=v1",
+          items: /* @__PURE__ */ resourceClass("Items", {
+            list: "listAgentSessionSubagentTurnItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items query page:id beta:agents=v1",
+          }),
+        }),
+      }),
+      traces: /* @__PURE__ */ resourceClass("Traces", {
+        list: "listAgentSessionTraces GET /agents/sessions/{session_id}/traces query page:id beta:agents=v1 optional",
+      }),
+      turns: /* @__PURE__ */ resourceClass("Turns", {
+        list: "listAgentSessionTurns GET /agents/sessions/{session_id}/turns query page:id beta:agents=v1 optional",
+        retrieve: "retrieveAgentSessionTurn GET /agents/sessions/{session_id}/turns/{turn_id} beta:agents=v1",
+        items: /* @__PURE__ */ resourceClass("Items", {
+          list: "listAgentSessionTurnItems GET /agents/sessions/{session_id}/turns/{turn_id}/items query page:last_id beta:agents=v1",
+        }),
       }),
     }),
     vaults: /* @__PURE__ */ resourceClass("Vaults", {
       list: "listAgentVaults GET /vaults query page:id beta:agents=v1 optional",
-      create: "createAgentVault POST /vaults json beta:agents=v1",
+      create: "createAgentVault POST /vaults json beta:agents=v1 optional",
       delete: "deleteAgentVault DELETE /vaults/{vault_id} beta:agents=v1",
       retrieve: "retrieveAgentVault GET /vaults/{vault_id} beta:agents=v1",
       update: "updateAgentVault POST /vaults/{vault_id} json beta:agents=v1",
@@ -1821,50 +1742,6 @@ export const Beta: BetaClass = /* @__PURE__ */ resourceClass("Beta", {
         delete: "deleteAgentVaultCredential DELETE /vaults/{vault_id}/credentials/{credential_id} beta:agents=v1",
         retrieve: "retrieveAgentVaultCredential GET /vaults/{vault_id}/credentials/{credential_id} beta:agents=v1",
         update: "updateAgentVaultCredential POST /vaults/{vault_id}/credentials/{credential_id} json beta:agents=v1",
-      }),
-    }),
-    sessions: /* @__PURE__ */ resourceClass("Sessions", {
-      list: "listAgentSessions GET /agents/sessions query page:id beta:agents=v1 optional",
-      create: "createAgentSession POST /agents/sessions json stream beta:agents=v1",
-      delete: "deleteAgentSession DELETE /agents/sessions/{session_id} beta:agents=v1",
-      retrieve: "retrieveAgentSession GET /agents/sessions/{session_id} beta:agents=v1",
-      update: "updateAgentSession POST /agents/sessions/{session_id} json beta:agents=v1",
-      subagents: /* @__PURE__ */ resourceClass("Subagents", {
-        retrieve: "retrieveAgentSessionSubagent GET /agents/sessions/{session_id}/subagents/{subagent_id} beta:agents=v1",
-        list: "listAgentSessionSubagents GET /agents/sessions/{session_id}/subagents query page:id beta:agents=v1 optional",
-        items: /* @__PURE__ */ resourceClass("Items", {
-          list: "listAgentSessionSubagentItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/items query page:id beta:agents=v1",
-        }),
-        turns: /* @__PURE__ */ resourceClass("Turns", {
-          retrieve: "retrieveAgentSessionSubagentTurn GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id} beta:agents=v1",
-          list: "listAgentSessionSubagentTurns GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns query page:id beta:agents=v1",
-          items: /* @__PURE__ */ resourceClass("Items", {
-            list: "listAgentSessionSubagentTurnItems GET /agents/sessions/{session_id}/subagents/{subagent_id}/turns/{turn_id}/items query page:id beta:agents=v1",
-          }),
-        }),
-      }),
-      artifacts: /* @__PURE__ */ resourceClass("Artifacts", {
-        delete: "deleteAgentSessionArtifact DELETE /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
-        retrieve: "retrieveAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id} beta:agents=v1",
-        list: "listAgentSessionArtifacts GET /agents/sessions/{session_id}/artifacts query page:id beta:agents=v1 optional",
-        content: "contentAgentSessionArtifact GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content bytes beta:agents=v1",
-      }),
-      items: /* @__PURE__ */ resourceClass("Items", {
-        list: "listAgentSessionItems GET /agents/sessions/{session_id}/items query page:id beta:agents=v1 optional",
-      }),
-      events: /* @__PURE__ */ resourceClass("Events", {
-        stream: "streamAgentSessionEvent GET /agents/sessions/{session_id}/events query events beta:agents=v1 optional",
-        create: "createAgentSessionEvent POST /agents/sessions/{session_id}/events json nothing beta:agents=v1 header:Idempotency-Key",
-      }),
-      traces: /* @__PURE__ */ resourceClass("Traces", {
-        list: "listAgentSessionTraces GET /agents/sessions/{session_id}/traces query page:id beta:agents=v1 optional",
-      }),
-      turns: /* @__PURE__ */ resourceClass("Turns", {
-        retrieve: "retrieveAgentSessionTurn GET /agents/sessions/{session_id}/turns/{turn_id} beta:agents=v1",
-        list: "listAgentSessionTurns GET /agents/sessions/{session_id}/turns query page:id beta:agents=v1 optional",
-        items: /* @__PURE__ */ resourceClass("Items", {
-          list: "listAgentSessionTurnItems GET /agents/sessions/{session_id}/turns/{turn_id}/items query page:last_id beta:agents=v1",
-        }),
       }),
     }),
   }),

@@ -23,9 +23,9 @@ import { Uploads } from "./uploads.ts";
 import { VectorStores } from "./vector-stores.ts";
 import { Videos } from "./videos.ts";
 import { Decisions } from "./decisions.ts";
+import { Live } from "./live.ts";
 import { Safety } from "./safety.ts";
 import { Webhooks } from "./webhooks.ts";
-import { Live } from "./live.ts";
 
 /** Every resource of the API, under its public name. */
 export interface Resources {
@@ -52,9 +52,9 @@ export interface Resources {
   vectorStores: VectorStores;
   videos: Videos;
   decisions: Decisions;
+  live: Live;
   safety: Safety;
   webhooks: Webhooks;
-  live: Live;
 }
 
 /** The class of every resource, by the property that a client has of it. */
@@ -82,9 +82,9 @@ export const resources: {
   readonly vectorStores: typeof VectorStores;
   readonly videos: typeof Videos;
   readonly decisions: typeof Decisions;
+  readonly live: typeof Live;
   readonly safety: typeof Safety;
   readonly webhooks: typeof Webhooks;
-  readonly live: typeof Live;
 } = {
   beta: Beta,
   audio: Audio,
@@ -109,9 +109,9 @@ export const resources: {
   vectorStores: VectorStores,
   videos: Videos,
   decisions: Decisions,
+  live: Live,
   safety: Safety,
   webhooks: Webhooks,
-  live: Live,
 };
 
-export { Beta, Audio, Batches, Chat, Completions, Containers, ContentProvenanceChecks, Conversations, Embeddings, Evals, Files, FineTuning, Images, Models, Moderations, Admin, Realtime, Responses, Skills, Uploads, VectorStores, Videos, Decisions, Safety, Webhooks, Live };
+export { Beta, Audio, Batches, Chat, Completions, Containers, ContentProvenanceChecks, Conversations, Embeddings, Evals, Files, FineTuning, Images, Models, Moderations, Admin, Realtime, Responses, Skills, Uploads, VectorStores, Videos, Decisions, Live, Safety, Webhooks };

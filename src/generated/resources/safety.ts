@@ -4,28 +4,14 @@ import { resourceClass, type APIPromise, type APIResource, type RequestOptions, 
 import type * as models from "../models.ts";
 
 export interface Safety extends APIResource {
-  cases: SafetyCases;
   alerts: SafetyAlerts;
+  cases: SafetyCases;
 }
 
 export interface SafetyClass extends ResourceClass<Safety> {
-  Cases: SafetyCasesClass;
   Alerts: SafetyAlertsClass;
+  Cases: SafetyCasesClass;
 }
-
-export interface SafetyCases extends APIResource {
-  /**
-   * Retrieve safety case.
-   *
-   * Reads one safety case.
-   *
-   * GET /safety/cases/{id}
-   * @param id - Identifier by which this object is referred to.
-   */
-  retrieve(id: string, options?: RequestOptions): APIPromise<models.SafetyCase>;
-}
-
-export interface SafetyCasesClass extends ResourceClass<SafetyCases> {}
 
 export interface SafetyAlerts extends APIResource {
   /**
@@ -41,11 +27,25 @@ export interface SafetyAlerts extends APIResource {
 
 export interface SafetyAlertsClass extends ResourceClass<SafetyAlerts> {}
 
+export interface SafetyCases extends APIResource {
+  /**
+   * Retrieve safety case.
+   *
+   * Reads one safety case.
+   *
+   * GET /safety/cases/{id}
+   * @param id - Identifier by which this object is referred to.
+   */
+  retrieve(id: string, options?: RequestOptions): APIPromise<models.SafetyCase>;
+}
+
+export interface SafetyCasesClass extends ResourceClass<SafetyCases> {}
+
 export const Safety: SafetyClass = /* @__PURE__ */ resourceClass("Safety", {
-  cases: /* @__PURE__ */ resourceClass("Cases", {
-    retrieve: "retrieveSafetyCase GET /safety/cases/{id}",
-  }),
   alerts: /* @__PURE__ */ resourceClass("Alerts", {
     retrieve: "retrieveSafetyAlert GET /safety/alerts/{id}",
+  }),
+  cases: /* @__PURE__ */ resourceClass("Cases", {
+    retrieve: "retrieveSafetyCase GET /safety/cases/{id}",
   }),
 });

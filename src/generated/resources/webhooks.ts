@@ -13,13 +13,7 @@ export interface Webhooks extends APIResource {
    * GET /webhook_endpoints
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.WebhookEndpoint[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint>;
@@ -31,13 +25,7 @@ export interface Webhooks extends APIResource {
    * GET /webhook_endpoints
    */
   list(query?: ListWebhooksParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
-  object: "list";
   data: models.WebhookEndpoint[];
-  /** Identifier of the first object of this page, or null where the page is empty. */
-  first_id?: string | null;
-  /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
-  last_id?: string | null;
   /** Whether another page follows this one. */
   has_more: boolean;
 }, models.WebhookEndpoint>;
@@ -72,7 +60,15 @@ export interface Webhooks extends APIResource {
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}
    */
-  update(webhookEndpointID: string, body: models.WebhookUpdateParams | null, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
+  update(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
+  /**
+   * Update webhook.
+   *
+   * Changes the fields of a webhook endpoint that are given.
+   *
+   * POST /webhook_endpoints/{webhook_endpoint_id}
+   */
+  update(webhookEndpointID: string, body?: models.WebhookUpdateParams, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
    * Rotate secret webhook.
    *
@@ -80,7 +76,15 @@ export interface Webhooks extends APIResource {
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
    */
-  rotateSecret(webhookEndpointID: string, body: models.WebhookRotateSecretParams | null, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
+  rotateSecret(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
+  /**
+   * Rotate secret webhook.
+   *
+   * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   *
+   * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+   */
+  rotateSecret(webhookEndpointID: string, body?: models.WebhookRotateSecretParams, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
    * Test webhook.
    *
@@ -114,8 +118,8 @@ export const Webhooks: WebhooksClass = /* @__PURE__ */ resourceClass("Webhooks",
   create: "createWebhook POST /webhook_endpoints json",
   delete: "deleteWebhook DELETE /webhook_endpoints/{webhook_endpoint_id}",
   retrieve: "retrieveWebhook GET /webhook_endpoints/{webhook_endpoint_id}",
-  update: "updateWebhook POST /webhook_endpoints/{webhook_endpoint_id} json",
-  rotateSecret: "rotateSecretWebhook POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret json",
+  update: "updateWebhook POST /webhook_endpoints/{webhook_endpoint_id} json optional",
+  rotateSecret: "rotateSecretWebhook POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret json optional",
   test: "testWebhook POST /webhook_endpoints/{webhook_endpoint_id}/test json",
   eventTypes: /* @__PURE__ */ resourceClass("EventTypes", {
     list: "listWebhookEventTypes GET /webhook_event_types",

@@ -5,6 +5,7 @@ import type { ClientEvent, OpenSession, SocketSession } from "./socket-session.t
 
 /** What is awaited for the response before in the same lane. */
 type Lane = Promise<void>;
+type CreateEvent = Extract<ResponsesClientEvent, { type: "response.create" }>;
 
 /** Of the responses of a socket, the newest so many can be continued. */
 const MAX_KNOWN = 10_000;
@@ -28,7 +29,9 @@ export const openResponsesSession: OpenSession = (channel) => {
   return {
     schema: "ResponsesClientEvent",
     open: () => {},
-    answer: (create: ResponsesClientEvent) => {
+    answer: (event: ResponsesClientEvent) => {
+      if (event.type === "response.steer") return channel.send(steerFailed(event, known));
+      const create = event;
       const before = create.previous_response_id;
       if (before && !known.has(before)) {
         const message = `There is no response '${before}'.`;
@@ -54,13 +57,29 @@ export const openResponsesSession: OpenSession = (channel) => {
   };
 };
 
+/** Responses of this server are made at once: none is left to steer. */
+const steerFailed = (
+  { previous_response_id, input }: Extract<ResponsesClientEvent, { type: "response.steer" }>,
+  known: ReadonlySet<string>,
+): object => ({
+  type: "response.steer.failed",
+  sequence_number: 0,
+  steer: { previous_response_id, input },
+  error: {
+    type: "invalid_request_error",
+    ...(known.has(previous_response_id)
+      ? { code: "response_already_completed", message: "The response is complete." }
+      : { code: "response_not_found", message: `There is no response '${previous_response_id}'.` }),
+  },
+});
+
 const laneOf = (event: ClientEvent | undefined): object => {
   const stream_id = event?.stream_id;
   return typeof stream_id === "string" ? { stream_id } : {};
 };
 
 /** The events of one response; those of a lane say of which. */
-function* responseStory(channel: Channel, create: ResponsesClientEvent, id: string): Generator<object, void> {
+function* responseStory(channel: Channel, create: CreateEvent, id: string): Generator<object, void> {
   const lane = laneOf(create);
   const { behaviour } = channel;
   const fields = { ...create };

@@ -54,7 +54,7 @@ export interface AgentSessionStreamParams {
   readonly input: string | readonly object[];
   /** By the name of the function. A call of any other is left to the caller. */
   readonly toolHandlers?: Readonly<Record<string, AgentToolHandler>> | undefined;
-  /** Is told why a call was answered with a failure. What it throws is ignored. */
+  /** Receives why a call was answered with a failure. What it throws is ignored. */
   readonly onToolError?: ((failure: AgentToolError) => unknown) | undefined;
   /** The `Idempotency-Key` of the input. Default: none. */
   readonly idempotencyKey?: string | undefined;

@@ -17,7 +17,7 @@ export interface ToolResult {
   readonly error?: string;
 }
 
-/** What the agent is told of a failure: the caller's error may hold what is none of its business. */
+/** All that the agent receives of a failure: the caller's error may hold what is none of its business. */
 const FAILED = "Tool handler failed.";
 
 /** Calls the handler of a function. Never rejects: a failure is an answer too. */
