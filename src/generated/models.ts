@@ -129,6 +129,7 @@ export type Annotation = FileCitationBody | UrlCitationBody | ContainerFileCitat
 export interface ApiKeyList {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: AdminApiKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -358,19 +359,27 @@ export interface AssignedRoleDetails {
   /** Identifier by which this object is referred to. */
   id: string;
   name: string;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Kind of resource that the role is for. */
   resource_type: string;
+  /** Whether the role is one that every organization has. */
   predefined_role: boolean;
+  /** Words that say what it is or does. */
   description: string | null;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   updated_at: number | null;
   /** Identifier of who or what made it. */
   created_by: string | null;
+  /** The user who gave the role. */
   created_by_user_obj: {
     [key: string]: unknown;
   } | null;
@@ -378,8 +387,11 @@ export interface AssignedRoleDetails {
   metadata: {
     [key: string]: unknown;
   } | null;
+  /** Ways in which the role was given, directly or through a group. */
   assignment_sources?: {
+    /** Identifier of the user or group that has the role. */
     principal_id: string;
+    /** Whether a user or a group has the role. */
     principal_type: string;
   }[] | null;
 }
@@ -405,6 +417,7 @@ export interface AssistantMessageItem {
    * @default "chatkit.assistant_message"
    */
   type: "chatkit.assistant_message";
+  /** The parts of the message. */
   content: ResponseOutputText[];
 }
 
@@ -422,9 +435,15 @@ export interface AssistantObject {
    * Integer; format unixtime.
    */
   created_at: number;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name: string | null;
-  /** At most 512 characters. */
+  /**
+   * Words that say what it is or does.
+   * At most 512 characters.
+   */
   description: string | null;
   /** Name of the model. */
   model: string;
@@ -439,7 +458,9 @@ export interface AssistantObject {
    * @default []
    */
   tools: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -448,6 +469,7 @@ export interface AssistantObject {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -470,6 +492,7 @@ export interface AssistantObject {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
@@ -487,12 +510,14 @@ export interface AssistantToolsCode {
 export interface AssistantToolsFileSearch {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search?: {
     /**
      * Largest number of results of the search.
      * Integer; 1 to 50.
      */
     max_num_results?: number;
+    /** How the results of the search are ranked. */
     ranking_options?: FileSearchRankingOptions;
   };
 }
@@ -518,7 +543,9 @@ export type AssistantsApiToolChoiceOption = "none" | "auto" | "required" | Assis
 export interface AssistantsNamedToolChoice {
   /** Which of the possible kinds this is. */
   type: "function" | "code_interpreter" | "file_search";
+  /** The function that is called. */
   function?: {
+    /** Name of the function. */
     name: string;
   };
 }
@@ -529,9 +556,14 @@ export interface Attachment {
   type: AttachmentType;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the file or the tool. */
   name: string;
+  /** Media type of the file. */
   mime_type: string;
-  /** Format uri. */
+  /**
+   * Address of a preview of the file.
+   * Format uri.
+   */
   preview_url: string | null;
 }
 
@@ -564,10 +596,15 @@ export interface AudioTranscriptionResponse {
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
   /** Language as a code of ISO 639-1, such as `en`. */
   language?: string | null;
-  /** At least 1 items. */
+  /**
+   * Languages that are expected or were heard.
+   * At least 1 items.
+   */
   languages?: string[];
   prompt?: string;
+  /** How long the transcription may wait for more audio. Longer is more accurate. */
   delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+  /** Words that the transcription should spell right, such as names. */
   keywords?: string[];
 }
 
@@ -719,6 +756,7 @@ export interface AuditLog {
     /** The values that the change asked for. */
     changes_requested?: {
       title?: string;
+      /** Words that say what it is or does. */
       description?: string;
       name?: string;
       threads_ui_visibility?: string;
@@ -777,8 +815,11 @@ export interface AuditLog {
   "role.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name of the role. */
     role_name?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Kind of resource that the role is for. */
     resource_type?: string;
     resource_id?: string;
   };
@@ -787,11 +828,14 @@ export interface AuditLog {
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Name of the role. */
       role_name?: string;
       resource_id?: string;
+      /** Kind of resource that the role is for. */
       resource_type?: string;
       permissions_added?: string[];
       permissions_removed?: string[];
+      /** Words that say what it is or does. */
       description?: string;
       /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
       metadata?: { [key: string]: unknown };
@@ -804,17 +848,23 @@ export interface AuditLog {
   "role.assignment.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the user or group that has the role. */
     principal_id?: string;
+    /** Whether a user or a group has the role. */
     principal_type?: string;
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
   };
   "role.assignment.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the user or group that has the role. */
     principal_id?: string;
+    /** Whether a user or a group has the role. */
     principal_type?: string;
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
   };
   "role.bound_to_resource"?: {
@@ -823,7 +873,9 @@ export interface AuditLog {
     /** Identifier of the role. */
     role_id?: string;
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
     workspace_id?: string;
     connector_id?: string;
@@ -838,7 +890,9 @@ export interface AuditLog {
     /** Identifier of the role. */
     role_id?: string;
     resource_id?: string;
+    /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Names of the permissions that the role gives. */
     permissions?: string[];
     workspace_id?: string;
     connector_id?: string;
@@ -2207,7 +2261,9 @@ export interface BetaCreateResponse {
    */
   max_output_tokens?: number | null;
   multi_agent?: BetaMultiAgentParam | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
   image?: BetaResponseCreateParamsImage;
 }
@@ -2252,6 +2308,7 @@ export interface BetaCustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2312,6 +2369,7 @@ export interface BetaCustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
@@ -2339,6 +2397,7 @@ export interface BetaCustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2455,9 +2514,11 @@ export interface BetaErrorPayload {
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: BetaResponseErrorMisalignment;
 }
 
@@ -2875,6 +2936,7 @@ export interface BetaFunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2898,6 +2960,7 @@ export interface BetaFunctionToolCall {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -2967,6 +3030,7 @@ export interface BetaFunctionToolCallResource {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -3000,6 +3064,7 @@ export interface BetaFunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: BetaCallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -3086,9 +3151,13 @@ export interface BetaImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: BetaImageGenActionEnum;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high";
+  /** Number of frames of a GIF. */
   frame_count?: number;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: BetaResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
@@ -3115,6 +3184,7 @@ export interface BetaImageGenToolCall {
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: BetaResponseInputItemImageGenerationCallSvgUsage;
 }
 
@@ -3900,7 +3970,10 @@ export interface BetaMultiAgentCallOutputItemParam {
 export interface BetaMultiAgentParam {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer; at least 1. */
+  /**
+   * How many subagents may work at the same time.
+   * Integer; at least 1.
+   */
   max_concurrent_subagents?: number;
 }
 
@@ -4131,6 +4204,7 @@ export interface BetaPromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -4141,6 +4215,7 @@ export interface BetaPromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -4152,6 +4227,7 @@ export interface BetaPromptCacheOptions {
   ttl: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: BetaPromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
 }
 
@@ -4161,7 +4237,9 @@ export interface BetaPromptCacheOptionsParam {
   ttl?: BetaPromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: BetaPromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
+  /** Whether only the prompt cache is prepared, without an answer. */
   prewarm?: boolean;
 }
 
@@ -4367,10 +4445,14 @@ export interface BetaResponse {
    * Integer.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseAccessPrograms | null;
   image?: BetaResponseImage;
+  /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: BetaResponseInputTransformation[];
+  /** Why the prompt cache was used or not, where a comparison was asked for. */
   prompt_cache_diagnostics?: BetaResponseCacheMiss | BetaResponseCacheHit | BetaResponseComparisonResponseNotFound | BetaResponseUnavailable;
+  /** How much the built-in tools used, apart from `usage`. */
   tool_usage?: BetaResponseToolUsage;
 }
 
@@ -4674,6 +4756,7 @@ export type BetaResponseError = {
   code: BetaResponseErrorCode;
   /** Words that tell what went wrong. */
   message: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: BetaResponseErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -5789,6 +5872,7 @@ export interface BetaResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    /** The tokens written to the prompt cache, by how long they stay. */
     cache_write_tokens_details?: BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
@@ -5903,7 +5987,9 @@ export interface BetaResponsesClientEventResponseCreate {
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
   generate?: boolean;
   image?: BetaResponseCreateParamsImage;
@@ -7828,11 +7914,15 @@ export interface C2PAProvenanceResult {
    * @default "c2pa"
    */
   type: "c2pa";
+  /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
+  /** Whether the signature of the marks holds. */
   validation_state: C2PAValidationStateApi;
+  /** Who has signed the marks. */
   issuer: string | null;
   /** Name of the model. */
   model: string | null;
+  /** Time at which the file was made, as the marks tell. */
   generated_at: string | null;
 }
 
@@ -8404,8 +8494,11 @@ export interface ChatSessionAutomaticThreadTitling {
 
 /** ChatKit configuration */
 export interface ChatSessionChatkitConfiguration {
+  /** Whether threads get titles by themselves. */
   automatic_thread_titling: ChatSessionAutomaticThreadTitling;
+  /** Whether and which files can be uploaded. */
   file_upload: ChatSessionFileUpload;
+  /** Which earlier threads the user sees. */
   history: ChatSessionHistory;
 }
 
@@ -8413,9 +8506,15 @@ export interface ChatSessionChatkitConfiguration {
 export interface ChatSessionFileUpload {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer. */
+  /**
+   * Largest size of a file, in megabytes.
+   * Integer.
+   */
   max_file_size: number | null;
-  /** Integer. */
+  /**
+   * Largest number of files.
+   * Integer.
+   */
   max_files: number | null;
 }
 
@@ -8423,13 +8522,19 @@ export interface ChatSessionFileUpload {
 export interface ChatSessionHistory {
   /** Whether it is on. */
   enabled: boolean;
-  /** Integer. */
+  /**
+   * How many earlier threads the user sees.
+   * Integer.
+   */
   recent_threads: number | null;
 }
 
 /** Rate limits */
 export interface ChatSessionRateLimits {
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
 }
 
@@ -8447,13 +8552,22 @@ export interface ChatSessionResource {
    * Integer; format unixtime.
    */
   expires_at: number;
+  /** Secret that the page of the user opens ChatKit with. */
   client_secret: string;
+  /** The workflow that answers. */
   workflow: ChatkitWorkflow;
+  /** Identifier of the user of the session, of your own choice. */
   user: string;
+  /** Limits on the requests of the session. */
   rate_limits: ChatSessionRateLimits;
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
+  /** State in which it is. */
   status: ChatSessionStatus;
+  /** Which features of ChatKit the session has. */
   chatkit_configuration: ChatSessionChatkitConfiguration;
 }
 
@@ -8461,8 +8575,11 @@ export type ChatSessionStatus = Open<"active" | "expired" | "cancelled">;
 
 /** ChatKit configuration overrides */
 export interface ChatkitConfigurationParam {
+  /** Whether threads get titles by themselves. */
   automatic_thread_titling?: AutomaticThreadTitlingParam;
+  /** Whether and which files can be uploaded. */
   file_upload?: FileUploadParam;
+  /** Which earlier threads the user sees. */
   history?: HistoryParam;
 }
 
@@ -8470,7 +8587,9 @@ export interface ChatkitConfigurationParam {
 export interface ChatkitWorkflow {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Version of the workflow. */
   version: string | null;
+  /** Values that the workflow gets, by name. */
   state_variables: {
     [key: string]: string | number | boolean;
   } | null;
@@ -8532,12 +8651,15 @@ export interface ClientToolCallItem {
    * @default "chatkit.client_tool_call"
    */
   type: "chatkit.client_tool_call";
+  /** State in which it is. */
   status: ClientToolCallStatus;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the file or the tool. */
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
+  /** Result of the call as JSON text. */
   output: string | null;
 }
 
@@ -8550,6 +8672,7 @@ export interface ClosedStatus {
    * @default "closed"
    */
   type: "closed";
+  /** Why no messages can be added. */
   reason: string | null;
 }
 
@@ -8558,6 +8681,7 @@ export interface CodeInterpreterFileOutput {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "files";
   files: {
+    /** Media type of the file. */
     mime_type: string;
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -9069,6 +9193,7 @@ export interface ContainerFileCitationParam {
 export interface ContainerFileListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ContainerFileResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -9096,13 +9221,16 @@ export interface ContainerFileResource {
    * Integer.
    */
   bytes: number;
+  /** Path of the file in the container. */
   path: string;
+  /** Where the file comes from, such as the user or the assistant. */
   source: string;
 }
 
 export interface ContainerListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ContainerResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -9189,20 +9317,28 @@ export interface ContainerResource {
   id: string;
   /** Kind of the object. */
   object: string;
+  /** Name of the container. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the container can be used. */
   status: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the last use, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   last_active_at?: number;
   /** How long it stays available, and from when that is counted. */
   expires_after?: {
     /** The time from which the lifetime is counted. */
     anchor?: "last_active_at";
-    /** Integer. */
+    /**
+     * Number of minutes after the last use.
+     * Integer.
+     */
     minutes?: number;
   };
   /** Memory that the container may use. */
@@ -9211,6 +9347,7 @@ export interface ContainerResource {
   network_policy?: {
     /** Which of the possible kinds this is. */
     type: "allowlist" | "disabled";
+    /** Domains that the container may reach. */
     allowed_domains?: string[];
   };
 }
@@ -9308,9 +9445,15 @@ export interface CostsResult {
 export interface CreateAssistantRequest {
   /** Name of the model. */
   model: Open<AssistantSupportedModels>;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name?: string | null;
-  /** At most 512 characters. */
+  /**
+   * Words that say what it is or does.
+   * At most 512 characters.
+   */
   description?: string | null;
   /**
    * Text that guides the model and stands before the rest of its context.
@@ -9328,7 +9471,9 @@ export interface CreateAssistantRequest {
    * @default []
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -9337,13 +9482,17 @@ export interface CreateAssistantRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
        * At most 1 items.
        */
       vector_store_ids?: string[];
-      /** At most 1 items. */
+      /**
+       * Vector stores that are made along with it.
+       * At most 1 items.
+       */
       vector_stores?: {
         /**
          * Identifiers of uploaded files.
@@ -9357,10 +9506,17 @@ export interface CreateAssistantRequest {
         } | {
           /** Tag by which this type is told from the others that may stand in its place. */
           type: "static";
+          /** Size of the chunks and how far they overlap. */
           static: {
-            /** Integer; 100 to 4096. */
+            /**
+             * Largest number of tokens of a chunk.
+             * Integer; 100 to 4096.
+             */
             max_chunk_size_tokens: number;
-            /** Integer. */
+            /**
+             * Number of tokens that neighbouring chunks share. It is at most half of the size.
+             * Integer.
+             */
             chunk_overlap_tokens: number;
           };
         };
@@ -9383,6 +9539,7 @@ export interface CreateAssistantRequest {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
@@ -9673,12 +9830,18 @@ export interface CreateChatCompletionStreamResponse {
 
 /** Create chat session request */
 export interface CreateChatSessionBody {
+  /** The workflow that answers. */
   workflow: WorkflowParam;
-  /** At least 1 characters. */
+  /**
+   * Identifier of the user of the session, of your own choice.
+   * At least 1 characters.
+   */
   user: string;
   /** How long it stays available, and from when that is counted. */
   expires_after?: ExpiresAfterParam;
+  /** Limits on the requests of the session. */
   rate_limits?: RateLimitsParam;
+  /** Which features of ChatKit the session has. */
   chatkit_configuration?: ChatkitConfigurationParam;
 }
 
@@ -9824,6 +9987,7 @@ export interface CreateCompletionResponse {
 }
 
 export interface CreateContainerBody {
+  /** Name of the container. */
   name: string;
   /** Identifiers of uploaded files. */
   file_ids?: string[];
@@ -9831,7 +9995,10 @@ export interface CreateContainerBody {
   expires_after?: {
     /** The time from which the lifetime is counted. */
     anchor: "last_active_at";
-    /** Integer. */
+    /**
+     * Number of minutes after the last use.
+     * Integer.
+     */
     minutes: number;
   };
   skills?: (SkillReferenceParam | InlineSkillParam)[];
@@ -9844,12 +10011,18 @@ export interface CreateContainerBody {
 export interface CreateContainerFileBody {
   /** Identifier of an uploaded file. */
   file_id?: string;
-  /** Format binary. */
+  /**
+   * The file, with its name.
+   * Format binary.
+   */
   file?: Uploadable;
 }
 
 export interface CreateContentProvenanceBody {
-  /** Format binary. */
+  /**
+   * The file to check.
+   * Format binary.
+   */
   file: Uploadable;
 }
 
@@ -9911,15 +10084,19 @@ export interface CreateEvalCompletionsRunDataSource {
    * @default "completions"
    */
   type: "completions";
+  /** What the model is given for each example. */
   input_messages?: {
     /** Tag by which this type is told from the others that may stand in its place. */
     type: "template";
+    /** Messages with references to the example in double braces. */
     template: (EasyInputMessage | EvalItem)[];
   } | {
     /** Tag by which this type is told from the others that may stand in its place. */
     type: "item_reference";
+    /** Name of the field of the example that has the messages. */
     item_reference: string;
   };
+  /** How the model chooses its tokens. */
   sampling_params?: {
     /**
      * How much the model reasons before it answers. Less is faster and uses fewer tokens.
@@ -9931,7 +10108,10 @@ export interface CreateEvalCompletionsRunDataSource {
      * @default 1
      */
     temperature?: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens?: number;
     /**
      * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
@@ -9944,12 +10124,14 @@ export interface CreateEvalCompletionsRunDataSource {
      * @default 42
      */
     seed?: number;
+    /** Form of the answer. With `json_schema` it follows a schema. */
     response_format?: ResponseFormatText | ResponseFormatJsonSchema | ResponseFormatJsonObject;
     /** Tools that the model may call. */
     tools?: ChatCompletionTool[];
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalStoredCompletionsSource;
 }
 
@@ -9960,16 +10142,22 @@ export interface CreateEvalCustomDataSourceConfig {
    * @default "custom"
    */
   type: "custom";
+  /** JSON Schema of an example. */
   item_schema: {
     [key: string]: unknown;
   };
-  /** @default false */
+  /**
+   * Whether the examples have answers of a model, as `sample`.
+   * @default false
+   */
   include_sample_schema?: boolean;
 }
 
 /** CreateEvalItem */
 export type CreateEvalItem = {
+  /** Who the message is from. */
   role: string;
+  /** Text of the message, its parts, or the rows of a file. */
   content: string;
 } | EvalItem;
 
@@ -9980,6 +10168,7 @@ export interface CreateEvalJsonlRunDataSource {
    * @default "jsonl"
    */
   type: "jsonl";
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource;
 }
 
@@ -9987,11 +10176,15 @@ export interface CreateEvalJsonlRunDataSource {
 export interface CreateEvalLabelModelGrader {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "label_model";
+  /** Name of the evaluation, run or grader. */
   name: string;
   /** Name of the model. */
   model: string;
+  /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
   input: CreateEvalItem[];
+  /** The labels that the grading model chooses from. */
   labels: string[];
+  /** The labels that count as passed. */
   passing_labels: string[];
 }
 
@@ -10010,10 +10203,13 @@ export interface CreateEvalLogsDataSourceConfig {
 
 /** CreateEvalRequest */
 export interface CreateEvalRequest {
+  /** Name of the evaluation, run or grader. */
   name?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** Form of the examples. */
   data_source_config: CreateEvalCustomDataSourceConfig | CreateEvalLogsDataSourceConfig | CreateEvalStoredCompletionsDataSourceConfig;
+  /** The graders. */
   testing_criteria: (CreateEvalLabelModelGrader | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
 }
 
@@ -10024,18 +10220,24 @@ export interface CreateEvalResponsesRunDataSource {
    * @default "responses"
    */
   type: "responses";
+  /** What the model is given for each example. */
   input_messages?: {
     /** Tag by which this type is told from the others that may stand in its place. */
     type: "template";
+    /** Messages with references to the example in double braces. */
     template: ({
+      /** Who the message is from. */
       role: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content: string;
     } | EvalItem)[];
   } | {
     /** Tag by which this type is told from the others that may stand in its place. */
     type: "item_reference";
+    /** Name of the field of the example that has the messages. */
     item_reference: string;
   };
+  /** How the model chooses its tokens. */
   sampling_params?: {
     /**
      * How much the model reasons before it answers. Less is faster and uses fewer tokens.
@@ -10047,7 +10249,10 @@ export interface CreateEvalResponsesRunDataSource {
      * @default 1
      */
     temperature?: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens?: number;
     /**
      * Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered.
@@ -10062,20 +10267,25 @@ export interface CreateEvalResponsesRunDataSource {
     seed?: number;
     /** Tools that the model may call. */
     tools?: Tool[];
+    /** The text, or its form. */
     text?: {
+      /** Form of the text of the answer. */
       format?: TextResponseFormatConfiguration;
     };
   } | null;
   /** Name of the model. */
   model?: string;
+  /** Where the examples come from. */
   source: EvalJsonlFileContentSource | EvalJsonlFileIdSource | EvalResponsesSource;
 }
 
 /** CreateEvalRunRequest */
 export interface CreateEvalRunRequest {
+  /** Name of the evaluation, run or grader. */
   name?: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** Where the examples and the answers of the run come from. */
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
 }
 
@@ -10246,13 +10456,20 @@ export interface CreateImageEditRequest {
    * @default "auto"
    */
   quality?: "standard" | "low" | "medium" | "high" | "auto" | "xhigh" | "max" | null;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high" | null;
+  /** Number of frames of a GIF. */
   frame_count?: number | null;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number | null;
-  /** Format binary. */
+  /**
+   * A transparent PNG of the same size, laid over the first image to show what is to change.
+   * Format binary.
+   */
   markup?: Uploadable;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ImageEditParamsSvg | null;
 }
 
@@ -10323,11 +10540,15 @@ export interface CreateImageRequest {
   style?: "vivid" | "natural" | null;
   /** Identifier of your end user, which helps to find abuse. */
   user?: string;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high" | null;
+  /** Number of frames of a GIF. */
   frame_count?: number | null;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ImageGenerateParamsSvg | null;
 }
 
@@ -10363,8 +10584,11 @@ export interface CreateImageVariationRequest {
 }
 
 export interface CreateMessageRequest {
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** The parts of the message. */
   content: string | (MessageContentImageFileObject | MessageContentImageUrlObject | MessageRequestContentTextObject)[];
+  /** Files of the message, and the tools that may use them. */
   attachments?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -10665,7 +10889,9 @@ export interface CreateResponse {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
   image?: ResponseCreateParamsImage;
 }
@@ -10682,7 +10908,9 @@ export interface CreateRunRequest {
   reasoning_effort?: ReasoningEffort;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
+  /** Text that is added to the instructions of the assistant for this run. */
   additional_instructions?: string | null;
+  /** Messages that are added to the thread before the run. */
   additional_messages?: CreateMessageRequest[] | null;
   /**
    * Tools that the model may call.
@@ -10705,10 +10933,17 @@ export interface CreateRunRequest {
   top_p?: number | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens?: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy?: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
@@ -10717,17 +10952,21 @@ export interface CreateRunRequest {
    * @default true
    */
   parallel_tool_calls?: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
 /** Create skill request */
 export interface CreateSkillBody {
+  /** The files of the skill with their paths, or one archive. */
   files: Uploadable[] | Uploadable;
 }
 
 /** Create skill version request */
 export interface CreateSkillVersionBody {
+  /** The files of the skill with their paths, or one archive. */
   files: Uploadable[] | Uploadable;
+  /** Whether the version becomes the one that is used where none is named. */
   default?: boolean;
 }
 
@@ -10779,6 +11018,7 @@ export interface CreateSpendAlertBody {
 export interface CreateThreadAndRunRequest {
   /** Identifier of the assistant. */
   assistant_id: string;
+  /** The thread that is made for the run. */
   thread?: CreateThreadRequest;
   /** Name of the model. */
   model?: Open<"gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "gpt-5-2025-08-07" | "gpt-5-mini-2025-08-07" | "gpt-5-nano-2025-08-07" | "gpt-4.1" | "gpt-4.1-mini" | "gpt-4.1-nano" | "gpt-4.1-2025-04-14" | "gpt-4.1-mini-2025-04-14" | "gpt-4.1-nano-2025-04-14" | "gpt-4o" | "gpt-4o-2024-11-20" | "gpt-4o-2024-08-06" | "gpt-4o-2024-05-13" | "gpt-4o-mini" | "gpt-4o-mini-2024-07-18" | "gpt-4.5-preview" | "gpt-4.5-preview-2025-02-27" | "gpt-4-turbo" | "gpt-4-turbo-2024-04-09" | "gpt-4-0125-preview" | "gpt-4-turbo-preview" | "gpt-4-1106-preview" | "gpt-4-vision-preview" | "gpt-4" | "gpt-4-0314" | "gpt-4-0613" | "gpt-4-32k" | "gpt-4-32k-0314" | "gpt-4-32k-0613" | "gpt-3.5-turbo" | "gpt-3.5-turbo-16k" | "gpt-3.5-turbo-0613" | "gpt-3.5-turbo-1106" | "gpt-3.5-turbo-0125" | "gpt-3.5-turbo-16k-0613" | "gpt-6-astra" | "gpt-6.2-astra" | "gpt-6.1-sol" | "gpt-6.2-sol" | "gpt-6.1-terra" | "gpt-6-sol" | "gpt-6-luna" | "gpt-5.6-sol" | "gpt-5.6-terra" | "gpt-5.6-luna" | "gpt-5.5" | "gpt-5.5-2026-04-23" | "gpt-5.4" | "gpt-5.4-mini" | "gpt-5.4-nano" | "gpt-5.4-mini-2026-03-17" | "gpt-5.4-nano-2026-03-17" | "gpt-5.3-chat-latest" | "gpt-5.2" | "gpt-5.2-2025-12-11" | "gpt-5.2-chat-latest" | "gpt-5.2-pro" | "gpt-5.2-pro-2025-12-11" | "gpt-5.1" | "gpt-5.1-2025-11-13" | "gpt-5.1-codex" | "gpt-5.1-mini" | "gpt-5.1-chat-latest" | "gpt-5-chat-latest" | "o4-mini" | "o4-mini-2025-04-16" | "o3" | "o3-2025-04-16" | "o3-mini" | "o3-mini-2025-01-31" | "o1" | "o1-2024-12-17" | "o1-preview" | "o1-preview-2024-09-12" | "o1-mini" | "o1-mini-2024-09-12" | "gpt-audio-mini" | "gpt-audio-mini-2025-12-15" | "gpt-4o-audio-preview" | "gpt-4o-audio-preview-2024-10-01" | "gpt-4o-audio-preview-2024-12-17" | "gpt-4o-audio-preview-2025-06-03" | "gpt-4o-mini-audio-preview" | "gpt-4o-mini-audio-preview-2024-12-17" | "gpt-4o-search-preview" | "gpt-4o-mini-search-preview" | "gpt-4o-search-preview-2025-03-11" | "gpt-4o-mini-search-preview-2025-03-11" | "chatgpt-4o-latest" | "codex-mini-latest" | "gpt-3.5-turbo-0301"> | null;
@@ -10789,7 +11029,9 @@ export interface CreateThreadAndRunRequest {
    * At most 20 items.
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[] | null;
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -10798,6 +11040,7 @@ export interface CreateThreadAndRunRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -10822,10 +11065,17 @@ export interface CreateThreadAndRunRequest {
   top_p?: number | null;
   /** Whether the answer comes as a stream of events while it is made. */
   stream?: boolean | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens?: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy?: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: AssistantsApiToolChoiceOption | null;
@@ -10834,12 +11084,16 @@ export interface CreateThreadAndRunRequest {
    * @default true
    */
   parallel_tool_calls?: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
 export interface CreateThreadRequest {
+  /** Messages that the thread begins with. */
   messages?: CreateMessageRequest[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -10848,13 +11102,17 @@ export interface CreateThreadRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
        * At most 1 items.
        */
       vector_store_ids?: string[];
-      /** At most 1 items. */
+      /**
+       * Vector stores that are made along with it.
+       * At most 1 items.
+       */
       vector_stores?: {
         /**
          * Identifiers of uploaded files.
@@ -10868,10 +11126,17 @@ export interface CreateThreadRequest {
         } | {
           /** Tag by which this type is told from the others that may stand in its place. */
           type: "static";
+          /** Size of the chunks and how far they overlap. */
           static: {
-            /** Integer; 100 to 4096. */
+            /**
+             * Largest number of tokens of a chunk.
+             * Integer; 100 to 4096.
+             */
             max_chunk_size_tokens: number;
-            /** Integer. */
+            /**
+             * Number of tokens that neighbouring chunks share. It is at most half of the size.
+             * Integer.
+             */
             chunk_overlap_tokens: number;
           };
         };
@@ -11274,6 +11539,7 @@ export interface CustomToolCall {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -11328,6 +11594,7 @@ export interface CustomToolCallResource {
   name: string;
   /** Text that the model gives to the tool. */
   input: string;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
@@ -11383,6 +11650,7 @@ export interface CustomToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -11520,6 +11788,7 @@ export interface DeletedSkillVersionResource {
   deleted: boolean;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Number of the version. */
   version: string;
 }
 
@@ -11725,6 +11994,7 @@ export interface Error {
   param: string | null;
   /** Class of the error, such as `invalid_request_error`. */
   type: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ErrorObjectMisalignment;
 }
 
@@ -11734,9 +12004,11 @@ export interface Error2 {
   code: string;
   /** Words that tell what went wrong. */
   message: string;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: VideoCreateErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -11759,9 +12031,11 @@ export interface ErrorPayload {
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
+  /** HTTP headers by name. */
   headers?: {
     [key: string]: string;
   };
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ResponseErrorMisalignment;
 }
 
@@ -11780,8 +12054,11 @@ export interface Eval {
   object: "eval";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the evaluation, run or grader. */
   name: string;
+  /** Form of the examples. */
   data_source_config: EvalCustomDataSourceConfig | EvalLogsDataSourceConfig | EvalStoredCompletionsDataSourceConfig;
+  /** The graders. */
   testing_criteria: (EvalGraderLabelModel | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
   /**
    * Time at which it was made, in seconds since 1970.
@@ -11794,7 +12071,9 @@ export interface Eval {
 
 /** EvalApiError */
 export interface EvalApiError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong. */
   message: string;
 }
 
@@ -11805,6 +12084,7 @@ export interface EvalCustomDataSourceConfig {
    * @default "custom"
    */
   type: "custom";
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -11836,6 +12116,7 @@ export interface EvalGraderPython {
   source: string;
   /** Version of the environment that the code runs in. */
   image_tag?: string;
+  /** Lowest grade that counts as passed. */
   pass_threshold?: number;
 }
 
@@ -11876,6 +12157,7 @@ export interface EvalGraderScoreModel {
   input: EvalItem[];
   /** Lowest and highest score. */
   range?: number[];
+  /** Lowest grade that counts as passed. */
   pass_threshold?: number;
 }
 
@@ -11908,6 +12190,7 @@ export interface EvalGraderTextSimilarity {
   reference: string;
   /** The measure of likeness. */
   evaluation_metric: "cosine" | "fuzzy_match" | "bleu" | "gleu" | "meteor" | "rouge_1" | "rouge_2" | "rouge_3" | "rouge_4" | "rouge_5" | "rouge_l";
+  /** Lowest grade that counts as passed. */
   pass_threshold: number;
 }
 
@@ -11961,11 +12244,13 @@ export interface EvalJsonlFileContentSource {
    * @default "file_content"
    */
   type: "file_content";
+  /** Text of the message, its parts, or the rows of a file. */
   content: {
     /** The item that the event is about. */
     item: {
       [key: string]: unknown;
     };
+    /** The answer of the model, and how it was made. */
     sample?: {
       [key: string]: unknown;
     };
@@ -11990,6 +12275,7 @@ export interface EvalList {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: Eval[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12008,6 +12294,7 @@ export interface EvalLogsDataSourceConfig {
   type: "logs";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -12021,10 +12308,17 @@ export interface EvalResponsesSource {
   metadata?: { [key: string]: unknown } | null;
   /** Name of the model. */
   model?: string | null;
+  /** Narrows the examples to responses whose instructions have this text. */
   instructions_search?: string | null;
-  /** Integer; at least 0. */
+  /**
+   * Narrows the examples to what was made after this time, in seconds since 1970.
+   * Integer; at least 0.
+   */
   created_after?: number | null;
-  /** Integer; at least 0. */
+  /**
+   * Narrows the examples to what was made before this time, in seconds since 1970.
+   * Integer; at least 0.
+   */
   created_before?: number | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort?: ReasoningEffort | null;
@@ -12032,6 +12326,7 @@ export interface EvalResponsesSource {
   temperature?: number | null;
   /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
+  /** Narrows the examples to responses for these users. */
   users?: string[] | null;
   /** Tools that the model may call. */
   tools?: string[] | null;
@@ -12048,30 +12343,53 @@ export interface EvalRun {
   id: string;
   /** Identifier of the evaluation. */
   eval_id: string;
+  /** How far it has come. */
   status: string;
   /** Name of the model. */
   model: string;
+  /** Name of the evaluation, run or grader. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Format uri. */
+  /**
+   * Address of the report on the dashboard.
+   * Format uri.
+   */
   report_url: string;
+  /** How many examples there are, by outcome. */
   result_counts: {
-    /** Integer. */
+    /**
+     * Number of all examples.
+     * Integer.
+     */
     total: number;
-    /** Integer. */
+    /**
+     * Number of examples that could not be graded.
+     * Integer.
+     */
     errored: number;
-    /** Integer. */
+    /**
+     * Number of examples that failed.
+     * Integer.
+     */
     failed: number;
-    /** Integer. */
+    /**
+     * Number of examples that passed, or whether one did.
+     * Integer.
+     */
     passed: number;
   };
+  /** How much each model used. */
   per_model_usage: {
+    /** Name of the model. */
     model_name: string;
-    /** Integer. */
+    /**
+     * Number of calls of the model.
+     * Integer.
+     */
     invocation_count: number;
     /**
      * Number of the tokens of the prompt.
@@ -12094,16 +12412,26 @@ export interface EvalRun {
      */
     cached_tokens: number;
   }[] | null;
+  /** How many examples passed, by grader. */
   per_testing_criteria_results: {
+    /** The graders. */
     testing_criteria: string;
-    /** Integer. */
+    /**
+     * Number of examples that passed, or whether one did.
+     * Integer.
+     */
     passed: number;
-    /** Integer. */
+    /**
+     * Number of examples that failed.
+     * Integer.
+     */
     failed: number;
   }[] | null;
+  /** Where the examples and the answers of the run come from. */
   data_source: CreateEvalJsonlRunDataSource | CreateEvalCompletionsRunDataSource | CreateEvalResponsesRunDataSource;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: Metadata;
+  /** Why it failed. */
   error: EvalApiError | null;
 }
 
@@ -12114,6 +12442,7 @@ export interface EvalRunList {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: EvalRun[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12141,20 +12470,32 @@ export interface EvalRunOutputItem {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** How far it has come. */
   status: string;
-  /** Integer. */
+  /**
+   * Number of the example.
+   * Integer.
+   */
   datasource_item_id: number;
+  /** The example. */
   datasource_item: {
     [key: string]: unknown;
   };
+  /** Grades of the answer, one for each grader. */
   results: EvalRunOutputItemResult[];
+  /** The answer of the model, and how it was made. */
   sample: {
+    /** Messages that the grading model gets. They may refer to the item and the sample in double braces. */
     input: {
+      /** Who the message is from. */
       role: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content: string;
     }[];
     output: {
+      /** Who the message is from. */
       role?: string;
+      /** Text of the message, its parts, or the rows of a file. */
       content?: string;
     }[];
     /** Why the model stopped producing tokens. Null while it goes on. */
@@ -12184,10 +12525,14 @@ export interface EvalRunOutputItem {
        */
       cached_tokens: number;
     };
+    /** Why it failed. */
     error: EvalApiError | null;
     /** How random the choice of tokens is. Low values make the output more predictable. */
     temperature: number;
-    /** Integer. */
+    /**
+     * Largest number of tokens that the model may produce, those of its reasoning included.
+     * Integer.
+     */
     max_completion_tokens: number;
     /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
     top_p: number;
@@ -12206,6 +12551,7 @@ export interface EvalRunOutputItemList {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: EvalRunOutputItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -12217,11 +12563,15 @@ export interface EvalRunOutputItemList {
 
 /** EvalRunOutputItemResult */
 export interface EvalRunOutputItemResult {
+  /** Name of the evaluation, run or grader. */
   name: string;
   /** Which of the possible kinds this is. */
   type?: string;
+  /** The grade. */
   score: number;
+  /** Number of examples that passed, or whether one did. */
   passed: boolean;
+  /** The answer of the model, and how it was made. */
   sample?: {
     [key: string]: unknown;
   } | null;
@@ -12240,6 +12590,7 @@ export interface EvalStoredCompletionsDataSourceConfig {
   type: "stored_completions";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
+  /** The JSON Schema. */
   schema: {
     [key: string]: unknown;
   };
@@ -12256,9 +12607,15 @@ export interface EvalStoredCompletionsSource {
   metadata?: Metadata;
   /** Name of the model. */
   model?: string | null;
-  /** Integer. */
+  /**
+   * Narrows the examples to what was made after this time, in seconds since 1970.
+   * Integer.
+   */
   created_after?: number | null;
-  /** Integer. */
+  /**
+   * Narrows the examples to what was made before this time, in seconds since 1970.
+   * Integer.
+   */
   created_before?: number | null;
   /**
    * Largest number of objects that the page holds.
@@ -12274,7 +12631,10 @@ export interface ExpiresAfterParam {
    * @default "created_at"
    */
   anchor: "created_at";
-  /** Integer; 1 to 600; format int64. */
+  /**
+   * Time in seconds.
+   * Integer; 1 to 600; format int64.
+   */
   seconds: number;
 }
 
@@ -12285,6 +12645,7 @@ export interface FileAnnotation {
    * @default "file"
    */
   type: "file";
+  /** What the text refers to. */
   source: FileAnnotationSource;
 }
 
@@ -12430,9 +12791,15 @@ export interface FileSearchToolCall {
 export interface FileUploadParam {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Integer; 1 to 512. */
+  /**
+   * Largest size of a file, in megabytes.
+   * Integer; 1 to 512.
+   */
   max_file_size?: number;
-  /** Integer; at least 1. */
+  /**
+   * Largest number of files.
+   * Integer; at least 1.
+   */
   max_files?: number;
 }
 
@@ -13073,6 +13440,7 @@ export interface FunctionTool {
   defer_loading?: boolean;
   /** Who may call the tool. The model itself, or code that the model runs. */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -13094,6 +13462,7 @@ export interface FunctionToolCall {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -13157,6 +13526,7 @@ export interface FunctionToolCallResource {
   arguments: string;
   /** How far the item has come. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13190,6 +13560,7 @@ export interface FunctionToolParam {
    * At least 1 items.
    */
   allowed_callers?: CallableToolAllowedCaller[] | null;
+  /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
 }
 
@@ -13319,6 +13690,7 @@ export interface Group {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   scim_managed: boolean;
 }
 
@@ -13334,6 +13706,7 @@ export interface GroupDeletedResource {
 export interface GroupListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: GroupResponse[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -13347,7 +13720,9 @@ export interface GroupMemberUser {
   name: string;
   /** Email address. */
   email: string | null;
+  /** Address of the picture of the user. */
   picture: string | null;
+  /** Whether it is a service account. */
   is_service_account: boolean | null;
   user_type: Open<"user" | "tenant_user">;
 }
@@ -13361,6 +13736,7 @@ export interface GroupResourceWithSuccess {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed: boolean;
 }
 
@@ -13373,6 +13749,7 @@ export interface GroupResponse {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed: boolean;
   group_type?: Open<"group" | "tenant_group">;
 }
@@ -13428,7 +13805,10 @@ export interface HTTPError {
 export interface HistoryParam {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Integer; at least 1. */
+  /**
+   * How many earlier threads the user sees.
+   * Integer; at least 1.
+   */
   recent_threads?: number;
 }
 
@@ -13654,9 +14034,13 @@ export interface ImageGenTool {
   partial_images?: number;
   /** Whether the tool makes a new image or changes one. With `auto` the model decides. */
   action?: ImageGenActionEnum;
+  /** How much work goes into planning the image, apart from its quality. */
   complexity?: "low" | "medium" | "high";
+  /** Number of frames of a GIF. */
   frame_count?: number;
+  /** How long each frame of a GIF is shown, in milliseconds. */
   frame_duration_ms?: number;
+  /** Settings of the model that writes the SVG, for the format `svg`. */
   svg?: ResponseToolSearchOutputItemParamImageGenerationSvg;
 }
 
@@ -13681,6 +14065,7 @@ export interface ImageGenToolCall {
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: ResponseInputItemImageGenerationCallSvgUsage;
 }
 
@@ -13750,6 +14135,7 @@ export interface ImagesResponse {
   usage?: ImageGenUsage;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** How many tokens the writing of the SVG used. */
   svg_usage?: ImagesResponseSvgUsage;
 }
 
@@ -14019,6 +14405,7 @@ export interface Invite {
   expires_at?: number | null;
   /** Integer; format unixtime. */
   accepted_at?: number | null;
+  /** Projects that the user belongs to, with the role in each. */
   projects: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -14038,6 +14425,7 @@ export interface InviteDeleteResponse {
 export interface InviteListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: Invite[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14057,6 +14445,7 @@ export interface InviteRequest {
   /** Email address. */
   email: string;
   role: "reader" | "owner";
+  /** Projects that the user belongs to, with the role in each. */
   projects?: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -14095,6 +14484,7 @@ export interface KeyPressAction {
 export interface ListAssistantsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: AssistantObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14107,6 +14497,7 @@ export interface ListAssistantsResponse {
 export interface ListAuditLogsResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: AuditLog[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14131,6 +14522,7 @@ export interface ListBatchesResponse {
 }
 
 export interface ListCertificatesResponse {
+  /** The objects of this page. */
   data: OrganizationCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14197,6 +14589,7 @@ export interface ListFineTuningJobEventsResponse {
 export interface ListMessagesResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: MessageObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14225,6 +14618,7 @@ export interface ListPaginatedFineTuningJobsResponse {
 }
 
 export interface ListProjectCertificatesResponse {
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14239,6 +14633,7 @@ export interface ListProjectCertificatesResponse {
 export interface ListRunStepsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: RunStepObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14251,6 +14646,7 @@ export interface ListRunStepsResponse {
 export interface ListRunsResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: RunObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14387,6 +14783,7 @@ export interface LockedStatus {
    * @default "locked"
    */
   type: "locked";
+  /** Why no messages can be added. */
   reason: string | null;
 }
 
@@ -14611,6 +15008,7 @@ export interface Message {
 export interface MessageContentImageFileObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_file";
+  /** The image, as an uploaded file. */
   image_file: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14628,7 +15026,10 @@ export interface MessageContentImageUrlObject {
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: {
-    /** Format uri. */
+    /**
+     * Address of the image.
+     * Format uri.
+     */
     url: string;
     /**
      * How closely the model looks at the image. More detail uses more tokens.
@@ -14650,7 +15051,9 @@ export interface MessageContentRefusalObject {
 export interface MessageContentTextAnnotationsFileCitationObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_citation";
+  /** The text. */
   text: string;
+  /** The file that the text is based on. */
   file_citation: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14671,7 +15074,9 @@ export interface MessageContentTextAnnotationsFileCitationObject {
 export interface MessageContentTextAnnotationsFilePathObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
+  /** The text. */
   text: string;
+  /** The file that the model made. */
   file_path: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -14692,8 +15097,11 @@ export interface MessageContentTextAnnotationsFilePathObject {
 export interface MessageContentTextObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
+  /** The text. */
   text: {
+    /** The text. */
     value: string;
+    /** Sources and files that the text refers to. */
     annotations: (MessageContentTextAnnotationsFileCitationObject | MessageContentTextAnnotationsFilePathObject)[];
   };
 }
@@ -14707,6 +15115,7 @@ export interface MessageDeltaContentImageFileObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_file";
+  /** The image, as an uploaded file. */
   image_file?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14729,7 +15138,10 @@ export interface MessageDeltaContentImageUrlObject {
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url?: {
-    /** Format uri. */
+    /**
+     * Address of the image.
+     * Format uri.
+     */
     url?: string;
     /**
      * How closely the model looks at the image. More detail uses more tokens.
@@ -14761,10 +15173,13 @@ export interface MessageDeltaContentTextAnnotationsFileCitationObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_citation";
+  /** The text. */
   text?: string;
+  /** The file that the text is based on. */
   file_citation?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
+    /** The words of the file that are cited. */
     quote?: string;
   };
   /**
@@ -14788,7 +15203,9 @@ export interface MessageDeltaContentTextAnnotationsFilePathObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_path";
+  /** The text. */
   text?: string;
+  /** The file that the model made. */
   file_path?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14814,8 +15231,11 @@ export interface MessageDeltaContentTextObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
+  /** The text. */
   text?: {
+    /** The text. */
     value?: string;
+    /** Sources and files that the text refers to. */
     annotations?: (MessageDeltaContentTextAnnotationsFileCitationObject | MessageDeltaContentTextAnnotationsFilePathObject)[];
   };
 }
@@ -14826,8 +15246,11 @@ export interface MessageDeltaObject {
   id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "thread.message.delta";
+  /** What the event adds. */
   delta: {
+    /** Who the message is from. */
     role?: "user" | "assistant";
+    /** The parts of the message. */
     content?: (MessageDeltaContentImageFileObject | MessageDeltaContentTextObject | MessageDeltaContentRefusalObject | MessageDeltaContentImageUrlObject)[];
   };
 }
@@ -14845,8 +15268,11 @@ export interface MessageObject {
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
+  /** How far it has come. */
   status?: Open<"in_progress" | "incomplete" | "completed">;
+  /** Why it was cut short. */
   incomplete_details?: {
+    /** Why it was cut short. */
     reason: Open<"content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed">;
   } | null;
   /**
@@ -14854,14 +15280,20 @@ export interface MessageObject {
    * Integer; format unixtime.
    */
   completed_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the message was cut short, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   incomplete_at?: number | null;
+  /** Who the message is from. */
   role: "user" | "assistant";
+  /** The parts of the message. */
   content: (MessageContentImageFileObject | MessageContentImageUrlObject | MessageContentTextObject | MessageContentRefusalObject)[];
   /** Identifier of the assistant. */
   assistant_id: string | null;
   /** Identifier of the run. */
   run_id: string | null;
+  /** Files of the message, and the tools that may use them. */
   attachments?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -14880,6 +15312,7 @@ export type MessagePhase2 = Open<"commentary" | "final_answer">;
 export interface MessageRequestContentTextObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "text";
+  /** The text. */
   text: string;
 }
 
@@ -15059,9 +15492,15 @@ export interface ModifyAssistantRequest {
    * @default "medium"
    */
   reasoning_effort?: ReasoningEffort;
-  /** At most 256 characters. */
+  /**
+   * Name of the assistant or of the function.
+   * At most 256 characters.
+   */
   name?: string | null;
-  /** At most 512 characters. */
+  /**
+   * Words that say what it is or does.
+   * At most 512 characters.
+   */
   description?: string | null;
   /**
    * Text that guides the model and stands before the rest of its context.
@@ -15074,7 +15513,9 @@ export interface ModifyAssistantRequest {
    * @default []
    */
   tools?: (AssistantToolsCode | AssistantToolsFileSearch | AssistantToolsFunction)[];
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -15083,6 +15524,7 @@ export interface ModifyAssistantRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -15105,6 +15547,7 @@ export interface ModifyAssistantRequest {
    * @default 1
    */
   top_p?: number | null;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format?: AssistantsApiResponseFormatOption | null;
 }
 
@@ -15123,7 +15566,9 @@ export interface ModifyRunRequest {
 }
 
 export interface ModifyThreadRequest {
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -15132,6 +15577,7 @@ export interface ModifyThreadRequest {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -15253,12 +15699,14 @@ export interface OrganizationCertificate {
 export interface OrganizationCertificateActivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.activation";
+  /** The objects of this page. */
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationCertificateDeactivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.deactivation";
+  /** The objects of this page. */
   data: OrganizationCertificate[];
 }
 
@@ -15295,12 +15743,14 @@ export interface OrganizationProjectCertificate {
 export interface OrganizationProjectCertificateActivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.activation";
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationProjectCertificateDeactivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.deactivation";
+  /** The objects of this page. */
   data: OrganizationProjectCertificate[];
 }
 
@@ -15330,6 +15780,7 @@ export interface OrganizationSpendAlertDeletedResource {
 export interface OrganizationSpendAlertListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: OrganizationSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -15604,6 +16055,7 @@ export interface ProjectApiKeyDeleteResponse {
 export interface ProjectApiKeyListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectApiKey[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15680,6 +16132,7 @@ export interface ProjectGroupDeletedResource {
 export interface ProjectGroupListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectGroup[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -15688,24 +16141,29 @@ export interface ProjectGroupListResource {
 }
 
 export interface ProjectHostedToolPermissions {
+  /** Settings of the search of files. */
   file_search: HostedToolPermission;
   web_search: HostedToolPermission;
   image_generation: HostedToolPermission;
   mcp: HostedToolPermission;
+  /** Settings of the code interpreter. */
   code_interpreter: HostedToolPermission;
 }
 
 export interface ProjectHostedToolPermissionsUpdateRequest {
+  /** Settings of the search of files. */
   file_search?: HostedToolPermissionUpdate | null;
   web_search?: HostedToolPermissionUpdate | null;
   image_generation?: HostedToolPermissionUpdate | null;
   mcp?: HostedToolPermissionUpdate | null;
+  /** Settings of the code interpreter. */
   code_interpreter?: HostedToolPermissionUpdate | null;
 }
 
 export interface ProjectListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: Project[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15758,6 +16216,7 @@ export interface ProjectRateLimit {
 export interface ProjectRateLimitListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectRateLimit[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15845,6 +16304,7 @@ export interface ProjectServiceAccountDeleteResponse {
 export interface ProjectServiceAccountListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectServiceAccount[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15880,6 +16340,7 @@ export interface ProjectSpendAlertDeletedResource {
 export interface ProjectSpendAlertListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: ProjectSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -15928,7 +16389,10 @@ export interface ProjectUser {
   /** Email address. */
   email?: string | null;
   role: string;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the user was added, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   added_at: number;
 }
 
@@ -15952,6 +16416,7 @@ export interface ProjectUserDeleteResponse {
 export interface ProjectUserListResponse {
   /** Kind of the object. */
   object: string;
+  /** The objects of this page. */
   data: ProjectUser[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -15982,6 +16447,7 @@ export interface PromptCacheBreakpointConfig {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -15992,6 +16458,7 @@ export interface PromptCacheBreakpointParam {
    * @default "explicit"
    */
   mode: "explicit";
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m" | "12h";
 }
 
@@ -16003,6 +16470,7 @@ export interface PromptCacheOptions {
   ttl: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode: PromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
 }
 
@@ -16012,7 +16480,9 @@ export interface PromptCacheOptionsParam {
   ttl?: PromptCacheTTLEnum;
   /** Whether the server finds the parts to keep or only those that are marked are kept. */
   mode?: PromptCacheModeEnum;
+  /** Identifier of a response to compare with, to find out why the prompt cache was not used. */
   comparison_response_id?: string | null;
+  /** Whether only the prompt cache is prepared, without an answer. */
   prewarm?: boolean;
 }
 
@@ -16032,6 +16502,7 @@ export interface ProvenanceResource {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** What was found, by kind of mark. */
   results: (C2PAProvenanceResult | SynthIDProvenanceResult)[];
 }
 
@@ -16041,8 +16512,11 @@ export interface PublicAssignOrganizationGroupRoleBody {
 }
 
 export interface PublicCreateOrganizationRoleBody {
+  /** Name of the role. */
   role_name: string;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Words that say what it is or does. */
   description?: string | null;
 }
 
@@ -16051,6 +16525,7 @@ export type PublicProjectResidency = "GLOBAL" | "US_STORAGE_PROCESSING" | "EU_ST
 export interface PublicRoleListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: Role[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -16059,8 +16534,11 @@ export interface PublicRoleListResource {
 }
 
 export interface PublicUpdateOrganizationRoleBody {
+  /** Names of the permissions that the role gives. */
   permissions?: string[] | null;
+  /** Words that say what it is or does. */
   description?: string | null;
+  /** Name of the role. */
   role_name?: string | null;
 }
 
@@ -16078,7 +16556,10 @@ export interface RankingOptions {
 
 /** Rate limit overrides */
 export interface RateLimitsParam {
-  /** Integer; at least 1. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer; at least 1.
+   */
   max_requests_per_1_minute?: number;
 }
 
@@ -17120,6 +17601,7 @@ export interface RealtimeCallCreateRequest {
         noise_reduction?: {
           /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
           type?: NoiseReductionType;
+          /** How strongly noise is reduced. */
           strength?: number;
         } | null;
         /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -18638,10 +19120,15 @@ export interface RealtimeSession {
     model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
     /** Language as a code of ISO 639-1, such as `en`. */
     language?: string | null;
-    /** At least 1 items. */
+    /**
+     * Languages that are expected or were heard.
+     * At least 1 items.
+     */
     languages?: string[];
     prompt?: string;
+    /** How long the transcription may wait for more audio. Longer is more accurate. */
     delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
+    /** Words that the transcription should spell right, such as names. */
     keywords?: string[];
   } | null;
   /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -18757,8 +19244,11 @@ export interface RealtimeSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    /** Whether the model answers by itself when a turn ends. */
     create_response?: boolean;
+    /** How soon the end of a turn is taken for granted. `low` waits longer. */
     eagerness?: "low" | "medium" | "high" | "auto";
+    /** Whether the model stops speaking when the user begins. */
     interrupt_response?: boolean;
   };
   /** Tools that the model may call. */
@@ -18815,6 +19305,7 @@ export interface RealtimeSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19014,6 +19505,7 @@ export interface RealtimeSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19087,8 +19579,11 @@ export interface RealtimeTranscriptionSessionCreateRequest {
      * Integer.
      */
     silence_duration_ms?: number;
+    /** Whether the model answers by itself when a turn ends. */
     create_response?: boolean;
+    /** How soon the end of a turn is taken for granted. `low` waits longer. */
     eagerness?: "low" | "medium" | "high" | "auto";
+    /** Whether the model stops speaking when the user begins. */
     interrupt_response?: boolean;
   };
   /**
@@ -19132,6 +19627,7 @@ export interface RealtimeTranscriptionSessionCreateRequestGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19206,6 +19702,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type?: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
       /** How the end of a turn of speech is found. Null leaves it to the client to say when a turn ends. */
@@ -19224,8 +19721,11 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
          * Integer.
          */
         silence_duration_ms?: number;
+        /** Whether the model answers by itself when a turn ends. */
         create_response?: boolean;
+        /** Time without speech after which the model goes on by itself, in milliseconds. */
         idle_timeout_ms?: number | null;
+        /** Whether the model stops speaking when the user begins. */
         interrupt_response?: boolean;
       } | RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad | null;
     };
@@ -19419,6 +19919,7 @@ export interface RealtimeTranslationSession {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19447,6 +19948,7 @@ export interface RealtimeTranslationSessionCreateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19473,6 +19975,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
       noise_reduction?: {
         /** Kind of microphone, near (`near_field`) as in a headset or far (`far_field`) as in a laptop. */
         type: NoiseReductionType;
+        /** How strongly noise is reduced. */
         strength?: number;
       } | null;
     };
@@ -19741,10 +20244,14 @@ export interface Response {
    * Integer.
    */
   max_output_tokens?: number | null;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseAccessPrograms | null;
   image?: ResponseImage;
+  /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: ResponseInputTransformation[];
+  /** Why the prompt cache was used or not, where a comparison was asked for. */
   prompt_cache_diagnostics?: ResponseCacheMiss | ResponseCacheHit | ResponseComparisonResponseNotFound | ResponseUnavailable;
+  /** How much the built-in tools used, apart from `usage`. */
   tool_usage?: ResponseToolUsage;
 }
 
@@ -20018,6 +20525,7 @@ export type ResponseError = {
   code: ResponseErrorCode;
   /** Words that tell what went wrong. */
   message: string;
+  /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ResponseErrorMisalignment;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -20538,7 +21046,9 @@ export interface ResponseOutputText {
    * @default "output_text"
    */
   type: "output_text";
+  /** The text. */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations: (FileAnnotation | UrlAnnotation)[];
 }
 
@@ -21054,6 +21564,7 @@ export interface ResponseUsage {
      * Integer.
      */
     cache_write_tokens: number;
+    /** The tokens written to the prompt cache, by how long they stay. */
     cache_write_tokens_details?: ResponseUsageInputTokensDetailsCacheWriteTokensDetails;
   };
   /**
@@ -21160,7 +21671,9 @@ export interface ResponsesClientEventResponseCreate {
    * 1 to 256 characters; pattern `^[A-Za-z0-9_.-]+$`.
    */
   stream_id?: string;
+  /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseCreateParamsAccessPrograms;
+  /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
   generate?: boolean;
   image?: ResponseCreateParamsImage;
@@ -22401,9 +22914,13 @@ export interface Role {
   /** Identifier by which this object is referred to. */
   id: string;
   name: string;
+  /** Words that say what it is or does. */
   description: string | null;
+  /** Names of the permissions that the role gives. */
   permissions: string[];
+  /** Kind of resource that the role is for. */
   resource_type: string;
+  /** Whether the role is one that every organization has. */
   predefined_role: boolean;
 }
 
@@ -22419,6 +22936,7 @@ export interface RoleDeletedResource {
 export interface RoleListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: AssignedRoleDetails[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -22534,16 +23052,23 @@ export interface RunObject {
   thread_id: string;
   /** Identifier of the assistant. */
   assistant_id: string;
+  /** How far it has come. */
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
+  /** What the run waits for. */
   required_action?: {
     /** Tag by which this type is told from the others that may stand in its place. */
     type: "submit_tool_outputs";
+    /** The calls of tools whose results the run waits for. */
     submit_tool_outputs: {
+      /** The calls of tools. */
       tool_calls: RunToolCallObject[];
     };
   } | null;
+  /** Why it failed, or null. */
   last_error: {
+    /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt">;
+    /** Words that tell what went wrong. */
     message: string;
   } | null;
   /**
@@ -22551,21 +23076,29 @@ export interface RunObject {
    * Format unixtime.
    */
   expires_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time at which the work began, in seconds since 1970.
+   * Format unixtime.
+   */
   started_at: number | null;
   /**
    * Time of the cancellation, in seconds since 1970.
    * Format unixtime.
    */
   cancelled_at: number | null;
-  /** Format unixtime. */
+  /**
+   * Time at which it failed, in seconds since 1970.
+   * Format unixtime.
+   */
   failed_at: number | null;
   /**
    * Time of the end, in seconds since 1970.
    * Format unixtime.
    */
   completed_at: number | null;
+  /** Why it was cut short. */
   incomplete_details?: {
+    /** Why it was cut short. */
     reason?: Open<"max_completion_tokens" | "max_prompt_tokens">;
   } | null;
   /** Name of the model. */
@@ -22586,10 +23119,17 @@ export interface RunObject {
   temperature?: number | null;
   /** Share of the probability that the tokens considered have together. With 0.1 only the most likely tenth is considered. */
   top_p?: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens of the prompts of the whole run.
+   * At least 256.
+   */
   max_prompt_tokens: number | null;
-  /** At least 256. */
+  /**
+   * Largest number of tokens that the model may produce, those of its reasoning included.
+   * At least 256.
+   */
   max_completion_tokens: number | null;
+  /** How the thread is cut when it grows longer than the context of the model. */
   truncation_strategy: TruncationObject | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice: AssistantsApiToolChoiceOption | null;
@@ -22598,6 +23138,7 @@ export interface RunObject {
    * @default true
    */
   parallel_tool_calls: ParallelToolCalls;
+  /** Form of the answer. With `json_schema` it follows a schema. */
   response_format: AssistantsApiResponseFormatOption | null;
 }
 
@@ -22625,7 +23166,9 @@ export interface RunStepDeltaObject {
   id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "thread.run.step.delta";
+  /** What the event adds. */
   delta: {
+    /** What the step did. */
     step_details?: RunStepDeltaStepDetailsMessageCreationObject | RunStepDeltaStepDetailsToolCallsObject;
   };
 }
@@ -22634,6 +23177,7 @@ export interface RunStepDeltaObject {
 export interface RunStepDeltaStepDetailsMessageCreationObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "message_creation";
+  /** The message that was made. */
   message_creation?: {
     /** Identifier of the message. */
     message_id?: string;
@@ -22651,8 +23195,11 @@ export interface RunStepDeltaStepDetailsToolCallsCodeObject {
   id?: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
+  /** Settings of the code interpreter. */
   code_interpreter?: {
+    /** The code that ran. */
     input?: string;
+    /** What the code put out. */
     outputs?: (RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject | RunStepDeltaStepDetailsToolCallsCodeOutputImageObject)[];
   };
 }
@@ -22666,6 +23213,7 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image";
+  /** The image that the code made. */
   image?: {
     /** Identifier of an uploaded file. */
     file_id?: string;
@@ -22681,6 +23229,7 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
   index: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
+  /** Text that the code put out. */
   logs?: string;
 }
 
@@ -22695,6 +23244,7 @@ export interface RunStepDeltaStepDetailsToolCallsFileSearchObject {
   id?: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search: { [key: string]: unknown };
 }
 
@@ -22709,10 +23259,13 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
   id?: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function that is called. */
   function?: {
+    /** Name of the function. */
     name?: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments?: string;
+    /** Result of the call as text. */
     output?: string | null;
   };
 }
@@ -22721,6 +23274,7 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
 export interface RunStepDeltaStepDetailsToolCallsObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "tool_calls";
+  /** The calls of tools. */
   tool_calls?: (RunStepDeltaStepDetailsToolCallsCodeObject | RunStepDeltaStepDetailsToolCallsFileSearchObject | RunStepDeltaStepDetailsToolCallsFunctionObject)[];
 }
 
@@ -22728,6 +23282,7 @@ export interface RunStepDeltaStepDetailsToolCallsObject {
 export interface RunStepDetailsMessageCreationObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "message_creation";
+  /** The message that was made. */
   message_creation: {
     /** Identifier of the message. */
     message_id: string;
@@ -22740,8 +23295,11 @@ export interface RunStepDetailsToolCallsCodeObject {
   id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
+  /** Settings of the code interpreter. */
   code_interpreter: {
+    /** The code that ran. */
     input: string;
+    /** What the code put out. */
     outputs: (RunStepDetailsToolCallsCodeOutputLogsObject | RunStepDetailsToolCallsCodeOutputImageObject)[];
   };
 }
@@ -22750,6 +23308,7 @@ export interface RunStepDetailsToolCallsCodeObject {
 export interface RunStepDetailsToolCallsCodeOutputImageObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image";
+  /** The image that the code made. */
   image: {
     /** Identifier of an uploaded file. */
     file_id: string;
@@ -22760,6 +23319,7 @@ export interface RunStepDetailsToolCallsCodeOutputImageObject {
 export interface RunStepDetailsToolCallsCodeOutputLogsObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
+  /** Text that the code put out. */
   logs: string;
 }
 
@@ -22769,8 +23329,11 @@ export interface RunStepDetailsToolCallsFileSearchObject {
   id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "file_search";
+  /** Settings of the search of files. */
   file_search: {
+    /** How the results of the search are ranked. */
     ranking_options?: RunStepDetailsToolCallsFileSearchRankingOptionsObject;
+    /** What the search found. */
     results?: RunStepDetailsToolCallsFileSearchResultObject[];
   };
 }
@@ -22790,12 +23353,18 @@ export interface RunStepDetailsToolCallsFileSearchRankingOptionsObject {
 export interface RunStepDetailsToolCallsFileSearchResultObject {
   /** Identifier of an uploaded file. */
   file_id: string;
+  /** Name of the file. */
   file_name: string;
-  /** 0 to 1. */
+  /**
+   * How well it fits, from 0 to 1.
+   * 0 to 1.
+   */
   score: number;
+  /** The parts of the message. */
   content?: {
     /** Tag by which this type is told from the others that may stand in its place. */
     type?: "text";
+    /** The text. */
     text?: string;
   }[];
 }
@@ -22806,10 +23375,13 @@ export interface RunStepDetailsToolCallsFunctionObject {
   id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function that is called. */
   function: {
+    /** Name of the function. */
     name: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
+    /** Result of the call as text. */
     output: string | null;
   };
 }
@@ -22818,6 +23390,7 @@ export interface RunStepDetailsToolCallsFunctionObject {
 export interface RunStepDetailsToolCallsObject {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "tool_calls";
+  /** The calls of tools. */
   tool_calls: (RunStepDetailsToolCallsCodeObject | RunStepDetailsToolCallsFileSearchObject | RunStepDetailsToolCallsFunctionObject)[];
 }
 
@@ -22840,20 +23413,31 @@ export interface RunStepObject {
   run_id: string;
   /** Which of the possible kinds this is. */
   type: "message_creation" | "tool_calls";
+  /** How far it has come. */
   status: Open<"in_progress" | "cancelled" | "failed" | "completed" | "expired">;
+  /** What the step did. */
   step_details: RunStepDetailsMessageCreationObject | RunStepDetailsToolCallsObject;
+  /** Why it failed, or null. */
   last_error: {
+    /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded">;
+    /** Words that tell what went wrong. */
     message: string;
   } | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it expired, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   expired_at?: number | null;
   /**
    * Time of the cancellation, in seconds since 1970.
    * Integer; format unixtime.
    */
   cancelled_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which it failed, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   failed_at: number | null;
   /**
    * Time of the end, in seconds since 1970.
@@ -22943,7 +23527,9 @@ export interface RunToolCallObject {
   id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** The function that is called. */
   function: {
+    /** Name of the function. */
     name: string;
     /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
     arguments: string;
@@ -23021,6 +23607,7 @@ export type ServiceTierResponses = "auto" | "default" | "flex" | "scale" | "prio
 
 /** Update skill request */
 export interface SetDefaultSkillVersionBody {
+  /** Number of the version that is used where none is named. */
   default_version: string;
 }
 
@@ -23038,6 +23625,7 @@ export interface SkillListResource {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: SkillResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23071,14 +23659,18 @@ export interface SkillResource {
    * @default "skill"
    */
   object: "skill";
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. The model decides by it when to use the skill. */
   description: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Number of the version that is used where none is named. */
   default_version: string;
+  /** Number of the newest version. */
   latest_version: string;
 }
 
@@ -23088,6 +23680,7 @@ export interface SkillVersionListResource {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: SkillVersionResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23107,13 +23700,16 @@ export interface SkillVersionResource {
   id: string;
   /** Identifier of the skill. */
   skill_id: string;
+  /** Number of the version. */
   version: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Name of the skill. */
   name: string;
+  /** What the skill is for. The model decides by it when to use the skill. */
   description: string;
 }
 
@@ -23226,8 +23822,11 @@ export interface StaticChunkingStrategyResponseParam {
 export type StopConfiguration = string | string[] | null;
 
 export interface SubmitToolOutputsRunRequest {
+  /** The results of the tools. */
   tool_outputs: {
+    /** Identifier of the call of the tool. */
     tool_call_id?: string;
+    /** Result of the call as text. */
     output?: string;
   }[];
   /** Whether the answer comes as a stream of events while it is made. */
@@ -23251,9 +23850,11 @@ export interface SynthIDProvenanceResult {
    * @default "synthid"
    */
   type: "synthid";
+  /** Whether marks were found. */
   outcome: ProvenanceDetectionResultApi;
   /** Name of the model. */
   model: string | null;
+  /** Time at which the file was made, as the marks tell. */
   generated_at: string | null;
 }
 
@@ -23278,6 +23879,7 @@ export interface TaskGroupItem {
    * @default "chatkit.task_group"
    */
   type: "chatkit.task_group";
+  /** The tasks of the group. */
   tasks: TaskGroupTask[];
 }
 
@@ -23285,7 +23887,9 @@ export interface TaskGroupItem {
 export interface TaskGroupTask {
   /** Which of the possible kinds this is. */
   type: TaskType;
+  /** Heading of the task. */
   heading: string | null;
+  /** Summary of the task. */
   summary: string | null;
 }
 
@@ -23310,8 +23914,11 @@ export interface TaskItem {
    * @default "chatkit.task"
    */
   type: "chatkit.task";
+  /** Kind of the task. */
   task_type: TaskType;
+  /** Heading of the task. */
   heading: string | null;
+  /** Summary of the task. */
   summary: string | null;
 }
 
@@ -23357,6 +23964,7 @@ export interface ThreadItemListResource {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: ThreadItem[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23373,6 +23981,7 @@ export interface ThreadListResource {
    * @default "list"
    */
   object: "list";
+  /** The objects of this page. */
   data: ThreadResource[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -23393,7 +24002,9 @@ export interface ThreadObject {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** What the tools work with, such as files and vector stores. */
   tool_resources?: {
+    /** Settings of the code interpreter. */
     code_interpreter?: {
       /**
        * Identifiers of uploaded files.
@@ -23402,6 +24013,7 @@ export interface ThreadObject {
        */
       file_ids?: string[];
     };
+    /** Settings of the search of files. */
     file_search?: {
       /**
        * Identifiers of vector stores.
@@ -23428,8 +24040,11 @@ export interface ThreadResource {
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Title that people see. */
   title: string | null;
+  /** State in which it is. */
   status: ActiveStatus | LockedStatus | ClosedStatus;
+  /** Identifier of the user of the session, of your own choice. */
   user: string;
 }
 
@@ -23878,7 +24493,10 @@ export type TruncationEnum = "auto" | "disabled";
 export interface TruncationObject {
   /** Which of the possible kinds this is. */
   type: "auto" | "last_messages";
-  /** Integer; at least 1. */
+  /**
+   * How many of the last messages the model sees.
+   * Integer; at least 1.
+   */
   last_messages?: number | null;
 }
 
@@ -24014,6 +24632,7 @@ export interface UrlAnnotation {
    * @default "url"
    */
   type: "url";
+  /** What the text refers to. */
   source: UrlAnnotationSource;
 }
 
@@ -24024,7 +24643,10 @@ export interface UrlAnnotationSource {
    * @default "url"
    */
   type: "url";
-  /** Format uri. */
+  /**
+   * Address of the source.
+   * Format uri.
+   */
   url: string;
 }
 
@@ -24255,6 +24877,7 @@ export interface UsageModerationsResult {
 export interface UsageResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "page";
+  /** The objects of this page. */
   data: UsageTimeBucket[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -24315,8 +24938,12 @@ export interface User {
   /** Email address. */
   email?: string | null;
   role?: string | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the user was added, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   added_at: number;
+  /** Whether it is the one that is used where none is named. */
   is_default?: boolean;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -24331,23 +24958,38 @@ export interface User {
     /** Email address. */
     email?: string | null;
     name?: string | null;
+    /** Address of the picture of the user. */
     picture?: string | null;
     /** Whether it is on. */
     enabled?: boolean | null;
+    /** Whether the user is locked out. */
     banned?: boolean | null;
-    /** Integer; format unixtime. */
+    /**
+     * Time at which the user was locked out, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     banned_at?: number | null;
   };
+  /** Whether it is a service account. */
   is_service_account?: boolean;
+  /** Whether the user may buy the scale tier. */
   is_scale_tier_authorized_purchaser?: boolean | null;
+  /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed?: boolean;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which a key of the user was last used, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   api_key_last_used_at?: number | null;
+  /** How experienced the user is, in their own words. */
   technical_level?: string | null;
+  /** Kind of work that the user does, in their own words. */
   developer_persona?: string | null;
+  /** Projects that the user belongs to, with the role in each. */
   projects?: {
     /** Kind of the object, the same for every one of this type. */
     object: "list";
+    /** The objects of this page. */
     data: {
       /** Identifier by which this object is referred to. */
       id?: string | null;
@@ -24369,6 +25011,7 @@ export interface UserDeleteResponse {
 export interface UserListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: GroupUser[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -24379,6 +25022,7 @@ export interface UserListResource {
 export interface UserListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
+  /** The objects of this page. */
   data: User[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -24395,6 +25039,7 @@ export interface UserMessageInputText {
    * @default "input_text"
    */
   type: "input_text";
+  /** The text. */
   text: string;
 }
 
@@ -24419,8 +25064,11 @@ export interface UserMessageItem {
    * @default "chatkit.user_message"
    */
   type: "chatkit.user_message";
+  /** The parts of the message. */
   content: (UserMessageInputText | UserMessageQuotedText)[];
+  /** Files of the message. */
   attachments: Attachment[];
+  /** Settings of the model for this message. */
   inference_options: InferenceOptions | null;
 }
 
@@ -24431,6 +25079,7 @@ export interface UserMessageQuotedText {
    * @default "quoted_text"
    */
   type: "quoted_text";
+  /** The text. */
   text: string;
 }
 
@@ -24445,7 +25094,9 @@ export interface UserRoleUpdateRequest {
   role?: string | null;
   /** Identifier of the role. */
   role_id?: string | null;
+  /** How experienced the user is, in their own words. */
   technical_level?: string | null;
+  /** Kind of work that the user does, in their own words. */
   developer_persona?: string | null;
 }
 
@@ -25031,6 +25682,7 @@ export interface WebhookBatchCancelled {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25050,6 +25702,7 @@ export interface WebhookBatchCompleted {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25069,6 +25722,7 @@ export interface WebhookBatchExpired {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25088,6 +25742,7 @@ export interface WebhookBatchFailed {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25107,6 +25762,7 @@ export interface WebhookEvalRunCanceled {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25126,6 +25782,7 @@ export interface WebhookEvalRunFailed {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25145,6 +25802,7 @@ export interface WebhookEvalRunSucceeded {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25164,6 +25822,7 @@ export interface WebhookFineTuningJobCancelled {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25183,6 +25842,7 @@ export interface WebhookFineTuningJobFailed {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25202,6 +25862,7 @@ export interface WebhookFineTuningJobSucceeded {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25221,10 +25882,15 @@ export interface WebhookLiveCallIncoming {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
+    /** Identifier of the session. */
     session_id: string;
+    /** Headers of the call, as SIP has them. */
     sip_headers: {
+      /** Name of the header. */
       name: string;
+      /** Value of the header. */
       value: string;
     }[];
   };
@@ -25243,11 +25909,15 @@ export interface WebhookRealtimeCallIncoming {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier that joins the call of a tool with its output. */
     call_id: string;
+    /** Headers of the call, as SIP has them. */
     sip_headers: {
+      /** Name of the header. */
       name: string;
+      /** Value of the header. */
       value: string;
     }[];
   };
@@ -25266,6 +25936,7 @@ export interface WebhookResponseCancelled {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25285,6 +25956,7 @@ export interface WebhookResponseCompleted {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25304,6 +25976,7 @@ export interface WebhookResponseFailed {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25323,6 +25996,7 @@ export interface WebhookResponseIncomplete {
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The object that the event is about, by its identifier. */
   data: {
     /** Identifier by which this object is referred to. */
     id: string;
@@ -25354,6 +26028,7 @@ export interface WidgetMessageItem {
    * @default "chatkit.widget"
    */
   type: "chatkit.widget";
+  /** The widget as JSON text. */
   widget: string;
 }
 
@@ -25361,8 +26036,12 @@ export interface WidgetMessageItem {
 export interface WorkflowParam {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Version of the workflow. */
   version?: string;
-  /** At most 64 entries. */
+  /**
+   * Values that the workflow gets, by name.
+   * At most 64 entries.
+   */
   state_variables?: {
     [key: string]: string | number | boolean;
   };
@@ -27308,6 +27987,7 @@ export interface AzureExternalStorageProvider {
 }
 
 export interface BetaResponseAccessPrograms {
+  /** Program for the security of computers. */
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
 }
 
@@ -27317,10 +27997,12 @@ export interface BetaResponseCacheHit {
 }
 
 export interface BetaResponseCacheMiss {
+  /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "cache_miss";
+  /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
 }
 
@@ -27371,6 +28053,7 @@ export interface BetaResponseConfigurationUpdateItemParam {
 }
 
 export interface BetaResponseConfigurationUpdateItemReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
@@ -27384,22 +28067,30 @@ export interface BetaResponseConfigurationUpdateItemTextText {
 }
 
 export interface BetaResponseCreateParamsAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface BetaResponseCreateParamsBackgroundOptions {
+  /** Time within which the work is to be done. */
   completion_window?: "soonest" | "2h" | "8h";
+  /** A key of your own for requests that belong together. It helps the server to put them in order and adds nothing to the input. */
   continuation_id?: string;
 }
 
 export interface BetaResponseCreateParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
 export interface BetaResponseErrorMisalignment {
+  /** Words that explain the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: BetaResponseErrorMisalignmentSteer;
 }
 
@@ -27412,6 +28103,7 @@ export type BetaResponseFunctionCallOutputItem = BetaInputTextContentParam | Bet
 export type BetaResponseFunctionCallOutputItemList = BetaResponseFunctionCallOutputItem[];
 
 export interface BetaResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
@@ -27422,11 +28114,13 @@ export interface BetaResponseInputItemImageGenerationCallError {
   param: string | null;
   /** Which of the possible kinds this is. */
   type: string;
+  /** What the moderation found. */
   moderation_details?: BetaResponseInputItemImageGenerationCallErrorModerationDetails;
 }
 
 export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
   categories: string[];
+  /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
 }
 
@@ -27470,6 +28164,7 @@ export interface BetaResponseSteerAcceptedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.accepted";
@@ -27494,6 +28189,7 @@ export interface BetaResponseSteerFailedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerFailedEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.failed";
@@ -27570,6 +28266,7 @@ export interface BetaResponseSteerPendingEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.pending";
@@ -27647,6 +28344,7 @@ export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
 }
 
 export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
@@ -27712,7 +28410,9 @@ export interface BetaResponseUnavailable {
 }
 
 export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  /** Number of the tokens that stay in the cache for 12 hours. */
   ttl_12h_tokens: number;
+  /** Number of the tokens that stay in the cache for 30 minutes. */
   ttl_30m_tokens: number;
 }
 
@@ -27758,12 +28458,14 @@ export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
 }
 
 export interface ClientConfig {
+  /** Which events go over the data channel. */
   data_channel: DataChannelConfig;
 }
 
 export interface ClientDelegation {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -27807,6 +28509,7 @@ export interface ConnectServerEventSessionInputAudioAppend {
 export interface ConnectServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.answered";
@@ -27842,6 +28545,7 @@ export interface ConnectServerEventTransportFailed {
   error: ConnectServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.failed";
@@ -27859,6 +28563,7 @@ export interface ConnectServerEventTransportFailedError {
 export interface ConnectServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.ringing";
@@ -27884,6 +28589,7 @@ export type CreateAutomationParamsPeriodic = AutomationCreateParamsBase;
 export interface Credential {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** What the credential consists of. */
   auth: CredentialAuth;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
@@ -27891,11 +28597,16 @@ export interface Credential {
   metadata: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "vault.credential";
-  /** Integer. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
   updated_at: number;
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
@@ -27904,35 +28615,48 @@ export type CredentialAuth = CredentialAuthVaultCredentialAuthResourceMcpOauth |
 export type CredentialAuthCreateParam = CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth | CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer | CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable;
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironmentVariable {
+  /** Which hosts get the secret. */
   networking: CredentialNetworkingParam;
+  /** Name of the environment variable. */
   secret_name: string;
+  /** The secret itself. No answer contains it. */
   secret_value: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "environment_variable";
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth {
+  /** Access token for the MCP server. */
   access_token: string;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_oauth";
   /** Time after which it is no longer available, in seconds since 1970. */
   expires_at?: string | null;
+  /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh {
+  /** Identifier of the client at the server of the tokens. */
   client_id: string;
+  /** Token that new access tokens are got with. */
   refresh_token: string;
+  /** Address of the server of the tokens. */
   token_endpoint: string;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth: McpOauthTokenEndpointAuthCreateParam;
+  /** Resource that the token is for, as OAuth has it. */
   resource?: string | null;
+  /** Scopes of the token, with blanks between. */
   scope?: string | null;
 }
 
 export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
+  /** The bearer token. No answer contains it. */
   token: string;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "static_bearer";
@@ -27941,6 +28665,7 @@ export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBe
 export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth | CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer | CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable;
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
+  /** The secret itself. No answer contains it. */
   secret_value: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "environment_variable";
@@ -27949,27 +28674,34 @@ export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironm
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_oauth";
+  /** Access token for the MCP server. */
   access_token?: string | null;
   /** Time after which it is no longer available, in seconds since 1970. */
   expires_at?: string | null;
+  /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh {
+  /** Token that new access tokens are got with. */
   refresh_token?: string | null;
+  /** Scopes of the token, with blanks between. */
   scope?: string | null;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth?: McpOauthTokenEndpointAuthRotateParam | null;
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
-  /** The token as text. */
+  /** The bearer token. No answer contains it. */
   token: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "static_bearer";
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
+  /** Which hosts get the secret. */
   networking: CredentialNetworking;
+  /** Name of the environment variable. */
   secret_name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "environment_variable";
@@ -27978,28 +28710,38 @@ export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
 export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
   /** Time after which it is no longer available, in seconds since 1970. */
   expires_at: string | null;
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
+  /** How a new access token is got when one has expired. */
   refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "mcp_oauth";
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
+  /** Identifier of the client at the server of the tokens. */
   client_id: string;
+  /** Resource that the token is for, as OAuth has it. */
   resource: string | null;
+  /** Scopes of the token, with blanks between. */
   scope: string | null;
+  /** Address of the server of the tokens. */
   token_endpoint: string;
+  /** How the client signs in at the server of the tokens. */
   token_endpoint_auth: McpOauthTokenEndpointAuth;
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
+  /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "static_bearer";
 }
 
 export interface CredentialCreateParams {
+  /** What the credential consists of. */
   auth: CredentialAuthCreateParam;
+  /** Name of the vault or the credential. */
   name: string;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28021,6 +28763,7 @@ export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworking
 export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
+  /** Hosts that get the secret. */
   allowed_hosts: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "limited";
@@ -28032,6 +28775,7 @@ export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestrict
 }
 
 export interface CredentialUpdateParamsBody {
+  /** What the credential consists of. */
   auth?: CredentialAuthRotateParam;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28045,11 +28789,14 @@ export interface CustomVoice {
 }
 
 export interface DataChannelConfig {
+  /** Types of events that the client may send. */
   allowed_client_events?: "all" | string[];
+  /** Types of events that the client gets. */
   allowed_server_events?: "all" | ServerEventSelector[];
 }
 
 export interface Decision {
+  /** The answers, one for each question. */
   answers: (DecisionAnswerResourcePredicate | DecisionAnswerResourceChoice | DecisionAnswerResourceScore | DecisionAnswerResourceRefusal)[];
   /** Name of the model. */
   model: string;
@@ -28058,44 +28805,60 @@ export interface Decision {
 }
 
 export interface DecisionAnswerResourceChoice {
+  /** The likeliest choice. */
   choice: string | boolean;
+  /** How sure the model is of the answer, from 0 to 1. */
   confidence: number;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely each choice or level is. */
   probabilities: DecisionAnswerResourceChoiceProbability[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "choice";
 }
 
 export interface DecisionAnswerResourceChoiceProbability {
+  /** How likely it is, from 0 to 1. */
   probability: number;
+  /** The value that stands for it. */
   value: string | boolean;
 }
 
 export interface DecisionAnswerResourcePredicate {
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely it is, from 0 to 1. */
   probability: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "predicate";
 }
 
 export interface DecisionAnswerResourceRefusal {
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "refusal";
 }
 
 export interface DecisionAnswerResourceScore {
+  /** How sure the model is of the answer, from 0 to 1. */
   confidence: number;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
+  /** How likely each choice or level is. */
   probabilities: DecisionAnswerResourceScoreProbability[];
+  /** The score that is expected. */
   score: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "score";
 }
 
 export interface DecisionAnswerResourceScoreProbability {
+  /** Name of the level. */
   label: string;
+  /** How likely it is, from 0 to 1. */
   probability: number;
+  /** The value that stands for it. */
   value: number;
 }
 
@@ -28105,6 +28868,7 @@ export interface DecisionAssistantMessage {
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** Whether a message of the model is a remark on the way or the answer. */
   phase?: "commentary" | "final_answer" | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
@@ -28118,7 +28882,9 @@ export interface DecisionAssistantMessageRefusal {
 }
 
 export interface DecisionChoiceOption {
+  /** The value that stands for it. */
   value: string | boolean;
+  /** Words that say what it is or does. */
   description?: string;
 }
 
@@ -28130,9 +28896,11 @@ export interface DecisionCreateEvent {
 }
 
 export interface DecisionCreateParams {
+  /** What the questions are about, as text or as messages. */
   input: string | (DecisionCreateParamsDecisionInputUserMessage | DecisionCreateParamsDecisionInputDeveloperMessage | DecisionCreateParamsDecisionInputSystemMessage | DecisionCreateParamsDecisionInputAssistantMessage | DecisionCreateParamsDecisionInputFunctionCall | DecisionCreateParamsDecisionInputFunctionCallOutput | DecisionCreateParamsDecisionInputCustomToolCall | DecisionCreateParamsDecisionInputCustomToolCallOutput)[];
   /** Name of the model. */
   model: string;
+  /** The questions. */
   questions: (DecisionCreateParamsQuestionParamPredicate | DecisionCreateParamsQuestionParamChoice | DecisionCreateParamsQuestionParamScore)[];
   /** A key of your own for requests that begin alike. It raises the share of the prompt that is read from the cache. */
   prompt_cache_key?: string | null;
@@ -28143,15 +28911,18 @@ export interface DecisionCreateParams {
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessage {
+  /** Text of the message, or its parts. */
   content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
   /** Who the message is from. */
   role: "assistant";
+  /** Whether a message of the model is a remark on the way or the answer. */
   phase?: "commentary" | "final_answer" | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
+  /** The text of the part. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_text";
@@ -28167,7 +28938,9 @@ export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputR
 export interface DecisionCreateParamsDecisionInputCustomToolCall {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What the questions are about, as text or as messages. */
   input: string;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
@@ -28175,21 +28948,25 @@ export interface DecisionCreateParamsDecisionInputCustomToolCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputDeveloperMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "developer";
@@ -28202,6 +28979,7 @@ export interface DecisionCreateParamsDecisionInputFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name by which the answer refers to the question, or name of the function. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
@@ -28209,21 +28987,25 @@ export interface DecisionCreateParamsDecisionInputFunctionCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How far the item has come. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionCreateParamsDecisionInputSystemMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "system";
@@ -28232,6 +29014,7 @@ export interface DecisionCreateParamsDecisionInputSystemMessage {
 }
 
 export interface DecisionCreateParamsDecisionInputUserMessage {
+  /** Text of the message, or its parts. */
   content: string | DecisionInputPart[];
   /** Who the message is from. */
   role: "user";
@@ -28240,21 +29023,27 @@ export interface DecisionCreateParamsDecisionInputUserMessage {
 }
 
 export interface DecisionCreateParamsPromptCacheOptions {
+  /** How the parts of the prompt that are kept are found. */
   mode?: "implicit" | "explicit" | null;
+  /** How long the prompt stays in the cache at least. */
   ttl?: "30m";
 }
 
 export interface DecisionCreateParamsQuestionParamChoice {
+  /** The choices. */
   choices: DecisionCreateParamsQuestionParamChoiceChoice[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "choice";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamChoiceChoice {
+  /** The value that stands for it. */
   value: string | boolean;
+  /** Words that say what it is or does. */
   description?: string;
 }
 
@@ -28263,20 +29052,25 @@ export interface DecisionCreateParamsQuestionParamPredicate {
   instructions: string | DecisionQuestionInputPart[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "predicate";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamScore {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
+  /** The levels of the score. */
   levels: DecisionCreateParamsQuestionParamScoreLevel[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "score";
+  /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
 }
 
 export interface DecisionCreateParamsQuestionParamScoreLevel {
+  /** Name of the level. */
   label: string;
+  /** Words that say what it is or does. */
   description?: string;
 }
 
@@ -28320,6 +29114,7 @@ export interface DecisionInputImage {
 }
 
 export interface DecisionInputJSON {
+  /** The JSON value. */
   data: {
     [key: string]: unknown;
   } | {
@@ -28332,6 +29127,7 @@ export interface DecisionInputJSON {
 export type DecisionInputPart = DecisionInputText | DecisionInputImage | DecisionInputJSON;
 
 export interface DecisionInputText {
+  /** The text of the part. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -28484,17 +29280,20 @@ export type DecisionJSONObject = {
 };
 
 export interface DecisionPromptCacheBreakpoint {
+  /** How the parts of the prompt that are kept are found. */
   mode: "explicit";
 }
 
 export type DecisionQuestion = DecisionQuestionChoice | DecisionQuestionPredicate | DecisionQuestionScore;
 
 export interface DecisionQuestionChoice {
+  /** The choices. */
   choices: DecisionChoiceOption[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "choice";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
@@ -28510,6 +29309,7 @@ export interface DecisionQuestionInputImage {
 export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQuestionInputImage | DecisionInputJSON;
 
 export interface DecisionQuestionInputText {
+  /** The text of the part. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -28520,20 +29320,25 @@ export interface DecisionQuestionPredicate {
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "predicate";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
 export interface DecisionQuestionScore {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  /** The levels of the score. */
   levels: DecisionQuestionScoreLevel[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "score";
+  /** Name of the tool, the skill or the question. */
   name?: string;
 }
 
 export interface DecisionQuestionScoreLevel {
+  /** Name of the level. */
   label: string;
+  /** Words that say what it is or does. */
   description?: string;
 }
 
@@ -28543,6 +29348,7 @@ export interface DecisionStoredAssistantMessage {
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
+  /** Whether a message of the model is a remark on the way or the answer. */
   phase?: Open<"commentary" | "final_answer"> | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
@@ -28589,13 +29395,16 @@ export interface DecisionSystemMessage {
 }
 
 export interface DecisionTrigger {
+  /** The questions that are asked. */
   decisions: DecisionTriggerDecisions;
+  /** Type of the event that starts it. */
   event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
 }
 
 export interface DecisionTriggerDecisions {
+  /** The questions. */
   questions: DecisionQuestion[];
 }
 
@@ -28662,6 +29471,7 @@ export interface DecisionUserMessageInputImage {
 }
 
 export interface DecisionUserMessageInputJSON {
+  /** The JSON value, or a content as base64 text. */
   data: DecisionJSONObject | DecisionJSONObject[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_json";
@@ -28670,6 +29480,7 @@ export interface DecisionUserMessageInputJSON {
 export interface DecisionsDelegationConfig {
   /** Name of the model. */
   model: string;
+  /** The questions. */
   questions: DecisionQuestion[];
 }
 
@@ -29019,9 +29830,13 @@ export interface EnvironmentTemplatePackages {
 }
 
 export interface ErrorObjectMisalignment {
+  /** Words that explain the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: ErrorObjectMisalignmentSteer;
 }
 
@@ -29193,18 +30008,23 @@ export interface FederationRule {
   };
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Words that say what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
   name: string | null;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.workload_identity_federation_rule";
+  /** Names of the permissions that the role gives. */
   permissions: FederationRuleServiceAccountDefault | FederationRuleRestricted;
   /** Identifier of the project. */
   project_id: string;
   /** Identifier of the service account. */
   service_account_id: string;
-  /** Integer. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
   updated_at: number;
   workload_identity_provider_id: string;
 }
@@ -29217,10 +30037,12 @@ export interface FederationRuleCreateParams {
   project_id: string;
   /** Identifier of the service account. */
   service_account_id: string;
+  /** Words that say what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
   name?: string;
+  /** Names of the permissions that the role gives. */
   permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
 }
 
@@ -29248,10 +30070,12 @@ export interface FederationRuleUpdateParamsBody {
   attribute_matchers?: {
     [key: string]: string | boolean | number;
   };
+  /** Words that say what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
   name?: string | null;
+  /** Names of the permissions that the role gives. */
   permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
 }
 
@@ -29288,6 +30112,7 @@ export interface ForkServerEventSessionInputAudioAppend {
 export interface ForkServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.answered";
@@ -29323,6 +30148,7 @@ export interface ForkServerEventTransportFailed {
   error: ForkServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.failed";
@@ -29340,6 +30166,7 @@ export interface ForkServerEventTransportFailedError {
 export interface ForkServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.ringing";
@@ -29359,7 +30186,9 @@ export interface ForkSessionConfigAudio {
 export interface ForkSessionConfigDelegation {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "responses";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
+  /** Settings of the model that works on what the session is asked to do. */
   responses?: ResponsesDelegationUpdateConfig;
 }
 
@@ -29483,6 +30312,7 @@ export interface ImageEditParamsSvg {
 }
 
 export interface ImageEditParamsSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
@@ -29493,6 +30323,7 @@ export interface ImageGenerateParamsSvg {
 }
 
 export interface ImageGenerateParamsSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
 }
 
@@ -29534,51 +30365,60 @@ export interface InfoEvent {
 export type InitialItem = InitialItemDeveloper | InitialItemUser | InitialItemAssistant;
 
 export interface InitialItemAssistant {
+  /** The parts of the content. */
   content: (InitialItemAssistantText | InitialItemAssistantOutputText)[];
   /** Who the message is from. */
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
 export interface InitialItemAssistantOutputText {
+  /** The text, or its form. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_text";
 }
 
 export interface InitialItemAssistantText {
+  /** The text, or its form. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "text";
 }
 
 export interface InitialItemDeveloper {
+  /** The parts of the content. */
   content: InitialItemUserContent[];
   /** Who the message is from. */
   role: "developer";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
 export interface InitialItemUser {
+  /** The parts of the content. */
   content: InitialItemUserContent[];
   /** Who the message is from. */
   role: "user";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "message";
 }
 
 export interface InitialItemUserContent {
+  /** The text, or its form. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type?: "input_text";
@@ -29680,10 +30520,12 @@ export interface InstructionsAppendedEvent {
 export interface LiveCreateParams {
   /** The session with its settings. */
   session: MediaSessionConfig;
+  /** How the session is connected. */
   transport: LiveCreateParamsTransport;
 }
 
 export interface LiveCreateParamsTransport {
+  /** Offer or answer of the connection, as SDP. */
   sdp: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "webrtc";
@@ -29692,10 +30534,12 @@ export interface LiveCreateParamsTransport {
 export interface LiveCreateResponse {
   /** The session with its settings. */
   session: CustomVoice;
+  /** How the session is connected. */
   transport: LiveCreateParamsTransport;
 }
 
 export interface LiveDecisionInputText {
+  /** The text, or its form. */
   text: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_text";
@@ -29721,10 +30565,13 @@ export interface LiveErrorEvent {
 }
 
 export interface LiveFunctionTool {
+  /** Name of the tool, the skill or the question. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
+  /** Words that say what it is or does. */
   description?: string | null;
+  /** JSON Schema of the arguments. */
   parameters?: {
     [key: string]: unknown;
   } | null;
@@ -29737,12 +30584,14 @@ export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | 
 export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
+  /** Secret of the client at the server of the tokens. */
   client_secret: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client_secret_basic";
 }
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
+  /** Secret of the client at the server of the tokens. */
   client_secret: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client_secret_post";
@@ -29768,12 +30617,14 @@ export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRota
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client_secret_basic";
+  /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
 }
 
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client_secret_post";
+  /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
 }
 
@@ -29834,25 +30685,35 @@ export interface McpTransportResourceStdio {
 export interface MediaSessionConfig {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** How the session hears and speaks. */
   audio?: MediaSessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What the session knows when it begins, or how it hears. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is recorded. */
   store?: boolean;
+  /** Questions that are asked when an event happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface MediaSessionConfigAudio {
+  /** How the session speaks. */
   output?: SessionConfigAudioOutput;
 }
 
 export interface MediaSessionForkConfig {
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ForkSessionConfigDelegation;
+  /** Whether the session is recorded. */
   store?: boolean;
 }
 
@@ -30090,12 +30951,16 @@ export interface RealtimeAudioConfigOutputID {
 export interface RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "semantic_vad";
+  /** Whether the model answers by itself when a turn ends. */
   create_response?: boolean;
+  /** How soon the end of a turn is taken for granted. `low` waits longer. */
   eagerness?: Open<"low" | "medium" | "high" | "auto">;
+  /** Whether the model stops speaking when the user begins. */
   interrupt_response?: boolean;
 }
 
 export interface ResponseAccessPrograms {
+  /** Program for the security of computers. */
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
 }
 
@@ -30105,10 +30970,12 @@ export interface ResponseCacheHit {
 }
 
 export interface ResponseCacheMiss {
+  /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "cache_miss";
+  /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
 }
 
@@ -30153,6 +31020,7 @@ export interface ResponseConfigurationUpdateItemParam {
 }
 
 export interface ResponseConfigurationUpdateItemReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: SharedReasoningEffort | null;
 }
 
@@ -30168,22 +31036,30 @@ export interface ResponseCreateEvent {
 }
 
 export interface ResponseCreateParamsAccessPrograms {
+  /** Program for the security of computers. */
   cyber?: "standard" | "daybreak_blue" | "daybreak_red";
 }
 
 export interface ResponseCreateParamsBackgroundOptions {
+  /** Time within which the work is to be done. */
   completion_window?: "soonest" | "2h" | "8h";
+  /** A key of your own for requests that belong together. It helps the server to put them in order and adds nothing to the input. */
   continuation_id?: string;
 }
 
 export interface ResponseCreateParamsImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression?: "auto" | "enabled" | "disabled";
 }
 
 export interface ResponseErrorMisalignment {
+  /** Words that explain the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: ResponseErrorMisalignmentSteer;
 }
 
@@ -30208,6 +31084,7 @@ export type ResponseFunctionCallOutputItem = InputTextContentParam | InputImageC
 export type ResponseFunctionCallOutputItemList = ResponseFunctionCallOutputItem[];
 
 export interface ResponseImage {
+  /** Whether images in the context are made smaller for the model. */
   context_compression: Open<"enabled" | "disabled">;
 }
 
@@ -30218,11 +31095,13 @@ export interface ResponseInputItemImageGenerationCallError {
   param: string | null;
   /** Which of the possible kinds this is. */
   type: string;
+  /** What the moderation found. */
   moderation_details?: ResponseInputItemImageGenerationCallErrorModerationDetails;
 }
 
 export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
   categories: string[];
+  /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
 }
 
@@ -30275,6 +31154,7 @@ export interface ResponseSteerAcceptedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.accepted";
@@ -30299,6 +31179,7 @@ export interface ResponseSteerFailedEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerFailedEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.failed";
@@ -30375,6 +31256,7 @@ export interface ResponseSteerPendingEvent {
    * Integer.
    */
   sequence_number: number;
+  /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.steer.pending";
@@ -30452,6 +31334,7 @@ export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
 }
 
 export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
 }
 
@@ -30517,7 +31400,9 @@ export interface ResponseUnavailable {
 }
 
 export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
+  /** Number of the tokens that stay in the cache for 12 hours. */
   ttl_12h_tokens: number;
+  /** Number of the tokens that stay in the cache for 30 minutes. */
   ttl_30m_tokens: number;
 }
 
@@ -30530,9 +31415,11 @@ export interface ResponsesDelegationConfig {
   max_output_tokens?: number | null;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  /** The text, or its form. */
   text?: ResponsesDelegationConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
@@ -30561,6 +31448,7 @@ export interface ResponsesDelegationConfigCustom {
 }
 
 export interface ResponsesDelegationConfigCustomToolChoice {
+  /** Name of the tool, the skill or the question. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom";
@@ -30581,16 +31469,19 @@ export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
   tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowed_tools";
+  /** Whether a tool may or must be called. */
   mode?: "none" | "auto" | "required" | null;
 }
 
 export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
+  /** Name of the tool, the skill or the question. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function";
 }
 
 export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
+  /** Name of the tool, the skill or the question. */
   name: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -30614,13 +31505,16 @@ export interface ResponsesDelegationConfigProgrammaticToolCalling {
 }
 
 export interface ResponsesDelegationConfigReasoning {
+  /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+  /** How much of a summary of the reasoning is given. */
   summary?: "concise" | "detailed" | "auto" | null;
 }
 
 export interface ResponsesDelegationConfigShell {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "shell";
+  /** Where the commands run. */
   environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
 }
 
@@ -30633,10 +31527,12 @@ export interface ResponsesDelegationConfigShellContainerAuto {
   memory_limit?: "1g" | "4g" | "16g" | "64g" | null;
   /** Which addresses the container may reach. */
   network_policy?: ResponsesDelegationConfigShellContainerAutoDisabled | ResponsesDelegationConfigShellContainerAutoAllowlist | null;
+  /** Skills that can be used. */
   skills?: (ResponsesDelegationConfigShellContainerAutoSkillReference | ResponsesDelegationConfigShellContainerAutoInline)[] | null;
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
+  /** Domains that may be reached. */
   allowed_domains: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowlist";
@@ -30648,15 +31544,20 @@ export interface ResponsesDelegationConfigShellContainerAutoDisabled {
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoInline {
+  /** Words that say what it is or does. */
   description: string;
+  /** Name of the tool, the skill or the question. */
   name: string;
+  /** The files of the skill. */
   source: ResponsesDelegationConfigShellContainerAutoInlineSource;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "inline";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
+  /** The JSON value, or a content as base64 text. */
   data: string;
+  /** Media type of the data. */
   media_type: "application/zip";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "base64";
@@ -30667,6 +31568,7 @@ export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
   skill_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
+  /** Number of the version. */
   version?: string | null;
 }
 
@@ -30680,12 +31582,16 @@ export interface ResponsesDelegationConfigShellContainerReference {
 export interface ResponsesDelegationConfigShellLocal {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "local";
+  /** Skills that can be used. */
   skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
 }
 
 export interface ResponsesDelegationConfigShellLocalSkill {
+  /** Words that say what it is or does. */
   description: string;
+  /** Name of the tool, the skill or the question. */
   name: string;
+  /** Path of the folder. */
   path: string;
 }
 
@@ -30723,9 +31629,11 @@ export interface ResponsesDelegationUpdateConfig {
   model?: string;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
+  /** How much the model reasons and what is told of it. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
+  /** The text, or its form. */
   text?: ResponsesDelegationConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
   tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
@@ -30757,16 +31665,21 @@ export interface SafetyAlert {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Kind of the finding. New kinds may be added. */
   error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
   /** Name of the model. */
   model: string;
   /** Kind of the object, the same for every one of this type. */
   object: "safety.alert";
+  /** Why it was found. */
   reason: string | null;
+  /** Identifier of the request that was stopped or reported. */
   request_id: string;
+  /** Whether the request was stopped. */
   request_paused: boolean;
   /** Identifier of the response. */
   response_id: string;
+  /** Words that explain the finding at length. */
   detailed_explanation?: string | null;
 }
 
@@ -30775,10 +31688,13 @@ export interface SafetyCase {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Identifier of whom the case is about. */
   entity_identifier: string;
+  /** What was found. */
   notice: SafetyCaseNotice;
   /** Kind of the object, the same for every one of this type. */
   object: "safety.case";
+  /** Why it was found. */
   reason: string | null;
 }
 
@@ -30792,6 +31708,7 @@ export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudio
 export interface ServerEventSelector {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Type of the event of a response. */
   response_event?: string;
 }
 
@@ -30804,6 +31721,7 @@ export interface ServerEventSessionInputAudioAppend {
 export interface ServerEventTransportAnswered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.answered";
@@ -30839,6 +31757,7 @@ export interface ServerEventTransportFailed {
   error: ServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.failed";
@@ -30856,6 +31775,7 @@ export interface ServerEventTransportFailedError {
 export interface ServerEventTransportRinging {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the session. */
   session_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.ringing";
@@ -30876,18 +31796,24 @@ export interface SessionAcceptParamsSession {
   model: Open<"gpt-live-1">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "live";
+  /** How the session hears and speaks. */
   audio?: SessionAcceptParamsSessionAudio;
+  /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ClientDelegation | SessionAcceptParamsSessionResponses | SessionAcceptParamsSessionDecisions | null;
+  /** What the session knows when it begins, or how it hears. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is recorded. */
   store?: boolean;
+  /** Questions that are asked when an event happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionAcceptParamsSessionAudio {
+  /** How the session speaks. */
   output?: SessionAcceptParamsSessionAudioOutput;
 }
 
@@ -30897,16 +31823,20 @@ export interface SessionAcceptParamsSessionAudioOutput {
 }
 
 export interface SessionAcceptParamsSessionDecisions {
+  /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionAcceptParamsSessionResponses {
+  /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "responses";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -30984,16 +31914,20 @@ export interface SessionConfigAudioOutput {
 }
 
 export interface SessionConfigDecisions {
+  /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
 export interface SessionConfigResponses {
+  /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "responses";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -31107,12 +32041,14 @@ export interface SessionError {
 }
 
 export interface SessionForkParams {
+  /** How the session is connected. */
   transport: SessionForkParamsTransport;
   /** The session with its settings. */
   session?: MediaSessionForkConfig;
 }
 
 export interface SessionForkParamsTransport {
+  /** Offer or answer of the connection, as SDP. */
   sdp: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "webrtc";
@@ -31121,6 +32057,7 @@ export interface SessionForkParamsTransport {
 export interface SessionForkResponse {
   /** The session with its settings. */
   session: SessionForkResponseSession;
+  /** How the session is connected. */
   transport: SessionForkParamsTransport;
 }
 
@@ -31130,11 +32067,15 @@ export interface SessionForkResponseSession {
 }
 
 export interface SessionReferParams {
+  /** Address that the call is handed to. */
   target_uri: string;
 }
 
 export interface SessionRejectParams {
-  /** Integer. */
+  /**
+   * SIP status that the caller gets.
+   * Integer.
+   */
   status_code: number;
 }
 
@@ -31515,6 +32456,7 @@ export interface TurnPromptCacheOptions {
 }
 
 export interface UsageDecisionsResponse {
+  /** The objects of this page. */
   data: UsageDecisionsResponseData[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -31592,6 +32534,7 @@ export interface Vault {
   metadata: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name: string | null;
   /** Kind of the object, the same for every one of this type. */
   object: "vault";
@@ -31602,6 +32545,7 @@ export interface VaultCreateParams {
   metadata?: {
     [key: string]: string;
   } | null;
+  /** Name of the vault or the credential. */
   name?: string;
 }
 
@@ -31623,13 +32567,18 @@ export interface VaultUpdateParams {
   metadata?: {
     [key: string]: string;
   };
+  /** Name of the vault or the credential. */
   name?: string | null;
 }
 
 export interface VideoCreateErrorMisalignment {
+  /** Words that explain the finding at length. */
   detailed_explanation?: string;
+  /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  /** Mark to go on with after this finding, where that is possible. */
   review_target?: string | null;
+  /** What to tell the model so that it goes on. */
   steer?: VideoCreateErrorMisalignmentSteer;
 }
 
@@ -31679,8 +32628,11 @@ export interface WebSearchActionResourceSearch {
 }
 
 export interface WebhookCreateParams {
+  /** Types of the events that the endpoint gets. */
   event_types: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  /** Name of the endpoint. */
   name: string;
+  /** Address that events are sent to. */
   url: string;
 }
 
@@ -31689,23 +32641,36 @@ export interface WebhookEndpoint {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Types of the events that the endpoint gets. */
   event_types: string[];
+  /** Name of the endpoint. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "webhook_endpoint";
+  /** The last characters of the signing secret. */
   signing_secret_hint: string | null;
+  /** Address that events are sent to. */
   url: string;
-  /** Integer. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
   updated_at?: number;
 }
 
 export interface WebhookEndpointTestResult {
+  /** Type of the event that is sent. */
   event_type: string;
   /** Kind of the object, the same for every one of this type. */
   object: "webhook_endpoint.test";
-  /** Integer. */
+  /**
+   * HTTP status that the endpoint answered with.
+   * Integer.
+   */
   status_code: number;
+  /** Whether the endpoint took the event. */
   success: true;
+  /** Identifier of the webhook endpoint. */
   webhook_endpoint_id: string;
 }
 
@@ -31714,34 +32679,48 @@ export interface WebhookEndpointWithSecret {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Types of the events that the endpoint gets. */
   event_types: string[];
+  /** Name of the endpoint. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "webhook_endpoint";
+  /** Secret that the signatures of events are checked with. */
   signing_secret: string;
+  /** The last characters of the signing secret. */
   signing_secret_hint: string | null;
+  /** Address that events are sent to. */
   url: string;
-  /** Integer. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
   updated_at?: number;
 }
 
 export interface WebhookEventTypeList {
+  /** Names of the types. */
   data: string[];
   /** Kind of the object, the same for every one of this type. */
   object: "list";
 }
 
 export interface WebhookRotateSecretParams {
+  /** Whether the earlier secret stays valid for a day. */
   keep_old_secret_active_for_24_hours?: boolean;
 }
 
 export interface WebhookTestParams {
+  /** Type of the event that is sent. */
   event_type: "batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created";
 }
 
 export interface WebhookUpdateParams {
+  /** Types of the events that the endpoint gets. */
   event_types?: ("batch.completed" | "batch.failed" | "batch.expired" | "batch.cancelled" | "response.completed" | "response.failed" | "response.cancelled" | "response.incomplete" | "eval.run.succeeded" | "eval.run.failed" | "eval.run.canceled" | "fine_tuning.job.succeeded" | "fine_tuning.job.failed" | "fine_tuning.job.cancelled" | "realtime.call.incoming" | "video.completed" | "video.failed" | "agent.environment.ready" | "agent.environment.failed" | "agent.environment.suspended" | "agent.environment.expired" | "agent.session.created" | "agent.session.action_required" | "agent.session.in_progress" | "agent.session.idle" | "agent.session.failed" | "safety.alert.created")[];
+  /** Name of the endpoint. */
   name?: string;
+  /** Address that events are sent to. */
   url?: string;
 }
 
@@ -31752,6 +32731,7 @@ export interface WorkloadIdentityProvider {
   audience: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Words that say what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
@@ -31761,7 +32741,10 @@ export interface WorkloadIdentityProvider {
   object: "organization.workload_identity_provider";
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "oidc";
-  /** Integer. */
+  /**
+   * Time of the last change, in seconds since 1970.
+   * Integer.
+   */
   updated_at: number;
   verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
@@ -31778,6 +32761,7 @@ export interface WorkloadIdentityProviderCreateParams {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "oidc";
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  /** Words that say what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
@@ -31802,6 +32786,7 @@ export interface WorkloadIdentityProviderDiscovery {
 export interface WorkloadIdentityProviderUpdateParams {
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
   audience?: string;
+  /** Words that say what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;

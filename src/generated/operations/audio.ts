@@ -173,6 +173,7 @@ export const createVoice = (body: models.CreateVoiceRequest): ApiRequest<models.
  * Deletes a voice of your own.
  *
  * DELETE /audio/voices/{voice_id}
+ * @param voiceID - Identifier of the voice.
  */
 export const deleteAudioVoice = (voiceID: string): ApiRequest<models.VoiceDeleted> => ({
   operation: "deleteAudioVoice",

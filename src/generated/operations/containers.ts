@@ -18,6 +18,7 @@ export interface ListContainersParams {
   order?: "asc" | "desc";
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Name of the container. */
   name?: string;
 }
 

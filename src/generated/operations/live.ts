@@ -24,6 +24,7 @@ export const createLive = (body: models.LiveCreateParams): ApiRequest<models.Liv
  * Accepts an incoming call as a live session, with its settings.
  *
  * POST /live/sessions/{session_id}/accept
+ * @param sessionID - Identifier of the session.
  */
 export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptParams): ApiRequest<void> => ({
   operation: "acceptLiveSession",
@@ -40,6 +41,7 @@ export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptP
  * Downloads the recording of a live session.
  *
  * GET /live/sessions/{session_id}/content
+ * @param sessionID - Identifier of the session.
  */
 export const downloadRecordingLiveSession = (sessionID: string): ApiRequest<Response> => ({
   operation: "downloadRecordingLiveSession",
@@ -56,6 +58,7 @@ export const downloadRecordingLiveSession = (sessionID: string): ApiRequest<Resp
  * Opens a second connection to what a live session holds, as a session of its own.
  *
  * POST /live/sessions/{session_id}/fork
+ * @param sessionID - Identifier of the session.
  */
 export const forkLiveSession = (sessionID: string, body: models.SessionForkParams): ApiRequest<models.SessionForkResponse> => ({
   operation: "forkLiveSession",
@@ -72,6 +75,7 @@ export const forkLiveSession = (sessionID: string, body: models.SessionForkParam
  * Ends a live session that is a call.
  *
  * POST /live/sessions/{session_id}/hangup
+ * @param sessionID - Identifier of the session.
  */
 export const hangupLiveSession = (sessionID: string): ApiRequest<void> => ({
   operation: "hangupLiveSession",
@@ -88,6 +92,7 @@ export const hangupLiveSession = (sessionID: string): ApiRequest<void> => ({
  * Hands a call over SIP to another address.
  *
  * POST /live/sessions/{session_id}/refer
+ * @param sessionID - Identifier of the session.
  */
 export const referLiveSession = (sessionID: string, body: models.SessionReferParams): ApiRequest<void> => ({
   operation: "referLiveSession",
@@ -104,6 +109,7 @@ export const referLiveSession = (sessionID: string, body: models.SessionReferPar
  * Rejects an incoming call.
  *
  * POST /live/sessions/{session_id}/reject
+ * @param sessionID - Identifier of the session.
  */
 export const rejectLiveSession = (sessionID: string, body: models.SessionRejectParams): ApiRequest<void> => ({
   operation: "rejectLiveSession",

@@ -2855,6 +2855,7 @@ export interface ListExternalKeysParams {
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -2959,6 +2960,7 @@ export interface ListExternalStorageParams {
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3141,6 +3143,7 @@ export interface ListWorkloadIdentityProvidersParams {
  * GET /organization/workload_identity_providers — needs an admin API key
  */
 export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3245,6 +3248,7 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;

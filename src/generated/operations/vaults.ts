@@ -18,6 +18,7 @@ export interface ListAgentVaultsParams {
   };
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Narrows the list to what is in this state. */
   status?: models.VaultStatusFilter;
 }
 
@@ -29,6 +30,7 @@ export interface ListAgentVaultsParams {
  * GET /vaults
  */
 export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -65,6 +67,7 @@ export const createAgentVault = (body: models.VaultCreateParams = {}): ApiReques
  * Deletes a vault with its credentials.
  *
  * DELETE /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDeleted> => ({
   operation: "deleteAgentVault",
@@ -82,6 +85,7 @@ export const deleteAgentVault = (vaultID: string): ApiRequest<models.VaultDelete
  * Reads one vault.
  *
  * GET /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> => ({
   operation: "retrieveAgentVault",
@@ -99,6 +103,7 @@ export const retrieveAgentVault = (vaultID: string): ApiRequest<models.Vault> =>
  * Renames a vault or replaces its metadata.
  *
  * POST /vaults/{vault_id}
+ * @param vaultID - Identifier of the vault.
  */
 export const updateAgentVault = (vaultID: string, body: models.VaultUpdateParams): ApiRequest<models.Vault> => ({
   operation: "updateAgentVault",
@@ -125,6 +130,7 @@ export interface ListAgentVaultCredentialsParams {
   };
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
+  /** Narrows the list to what is in this state. */
   status?: models.VaultStatusFilter;
 }
 
@@ -134,8 +140,10 @@ export interface ListAgentVaultCredentialsParams {
  * Lists the credentials of a vault, without their secrets.
  *
  * GET /vaults/{vault_id}/credentials
+ * @param vaultID - Identifier of the vault.
  */
 export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVaultCredentialsParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -156,6 +164,7 @@ export const listAgentVaultCredentials = (vaultID: string, query: ListAgentVault
  * Puts a credential into a vault. No answer contains its secret.
  *
  * POST /vaults/{vault_id}/credentials
+ * @param vaultID - Identifier of the vault.
  */
 export const createAgentVaultCredential = (vaultID: string, body: models.CredentialCreateParams): ApiRequest<models.Credential> => ({
   operation: "createAgentVaultCredential",
@@ -169,6 +178,7 @@ export const createAgentVaultCredential = (vaultID: string, body: models.Credent
 
 /** Parameters of {@link deleteAgentVaultCredential}. */
 export interface DeleteAgentVaultCredentialParams {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
@@ -178,6 +188,7 @@ export interface DeleteAgentVaultCredentialParams {
  * Deletes a credential from a vault.
  *
  * DELETE /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const deleteAgentVaultCredential = (credentialID: string, { vault_id }: DeleteAgentVaultCredentialParams): ApiRequest<models.CredentialDeleted> => ({
   operation: "deleteAgentVaultCredential",
@@ -191,6 +202,7 @@ export const deleteAgentVaultCredential = (credentialID: string, { vault_id }: D
 
 /** Parameters of {@link retrieveAgentVaultCredential}. */
 export interface RetrieveAgentVaultCredentialParams {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
@@ -200,6 +212,7 @@ export interface RetrieveAgentVaultCredentialParams {
  * Reads what is known of a credential, without its secret.
  *
  * GET /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }: RetrieveAgentVaultCredentialParams): ApiRequest<models.Credential> => ({
   operation: "retrieveAgentVaultCredential",
@@ -213,6 +226,7 @@ export const retrieveAgentVaultCredential = (credentialID: string, { vault_id }:
 
 /** Parameters of {@link updateAgentVaultCredential}. */
 export interface UpdateAgentVaultCredentialParams extends models.CredentialUpdateParamsBody {
+  /** Identifier of the vault. */
   vault_id: string;
 }
 
@@ -222,6 +236,7 @@ export interface UpdateAgentVaultCredentialParams extends models.CredentialUpdat
  * Replaces the secret of a credential.
  *
  * POST /vaults/{vault_id}/credentials/{credential_id}
+ * @param credentialID - Identifier of the credential.
  */
 export const updateAgentVaultCredential = (credentialID: string, { vault_id, ...body }: UpdateAgentVaultCredentialParams): ApiRequest<models.Credential> => ({
   operation: "updateAgentVaultCredential",

@@ -22,6 +22,7 @@ export interface ListWebhooksParams {
  * GET /webhook_endpoints
  */
 export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -56,6 +57,7 @@ export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<mode
  * Deletes a webhook endpoint. It gets no more events.
  *
  * DELETE /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
   operation: "deleteWebhook",
@@ -72,6 +74,7 @@ export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.Dele
  * Reads one webhook endpoint, without its signing secret.
  *
  * GET /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
   operation: "retrieveWebhook",
@@ -88,6 +91,7 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
  * Changes the fields of a webhook endpoint that are given.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
@@ -104,6 +108,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
  * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
@@ -120,6 +125,7 @@ export const rotateSecretWebhook = (webhookEndpointID: string, body: models.Webh
  * Sends a test event to a webhook endpoint.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/test
+ * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
 export const testWebhook = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
   operation: "testWebhook",

@@ -1641,6 +1641,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1653,6 +1654,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1702,6 +1704,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1714,6 +1717,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1763,6 +1767,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1775,6 +1780,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1835,6 +1841,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    */
   list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1847,6 +1854,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;

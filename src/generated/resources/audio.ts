@@ -141,6 +141,7 @@ export interface AudioVoices extends APIResource {
    * Deletes a voice of your own.
    *
    * DELETE /audio/voices/{voice_id}
+   * @param voiceID - Identifier of the voice.
    */
   delete(voiceID: string, options?: RequestOptions): APIPromise<models.VoiceDeleted>;
 }

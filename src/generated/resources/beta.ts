@@ -127,6 +127,7 @@ export interface BetaChatkitSessions extends APIResource {
    * Ends a session of ChatKit. It takes no more requests.
    *
    * POST /chatkit/sessions/{session_id}/cancel
+   * @param sessionID - Identifier of the session.
    * @see https://platform.openai.com/docs/api-reference/chatkit/cancel-session
    */
   cancel(sessionID: string, options?: RequestOptions): APIPromise<models.ChatSessionResource>;
@@ -1459,6 +1460,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1471,6 +1473,7 @@ export interface BetaAgentsVaults extends APIResource {
    * GET /vaults
    */
   list(query?: ListAgentVaultsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Vault[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1497,6 +1500,7 @@ export interface BetaAgentsVaults extends APIResource {
    * Deletes a vault with its credentials.
    *
    * DELETE /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   delete(vaultID: string, options?: RequestOptions): APIPromise<models.VaultDeleted>;
   /**
@@ -1505,6 +1509,7 @@ export interface BetaAgentsVaults extends APIResource {
    * Reads one vault.
    *
    * GET /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   retrieve(vaultID: string, options?: RequestOptions): APIPromise<models.Vault>;
   /**
@@ -1513,6 +1518,7 @@ export interface BetaAgentsVaults extends APIResource {
    * Renames a vault or replaces its metadata.
    *
    * POST /vaults/{vault_id}
+   * @param vaultID - Identifier of the vault.
    */
   update(vaultID: string, body: models.VaultUpdateParams, options?: RequestOptions): APIPromise<models.Vault>;
   credentials: BetaAgentsVaultsCredentials;
@@ -1529,8 +1535,10 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Lists the credentials of a vault, without their secrets.
    *
    * GET /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   list(vaultID: string, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1541,8 +1549,10 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Lists the credentials of a vault, without their secrets.
    *
    * GET /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   list(vaultID: string, query?: ListAgentVaultCredentialsParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.Credential[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1553,6 +1563,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Puts a credential into a vault. No answer contains its secret.
    *
    * POST /vaults/{vault_id}/credentials
+   * @param vaultID - Identifier of the vault.
    */
   create(vaultID: string, body: models.CredentialCreateParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
@@ -1561,6 +1572,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Deletes a credential from a vault.
    *
    * DELETE /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   delete(credentialID: string, params: DeleteAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.CredentialDeleted>;
   /**
@@ -1569,6 +1581,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Reads what is known of a credential, without its secret.
    *
    * GET /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   retrieve(credentialID: string, params: RetrieveAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.Credential>;
   /**
@@ -1577,6 +1590,7 @@ export interface BetaAgentsVaultsCredentials extends APIResource {
    * Replaces the secret of a credential.
    *
    * POST /vaults/{vault_id}/credentials/{credential_id}
+   * @param credentialID - Identifier of the credential.
    */
   update(credentialID: string, params: UpdateAgentVaultCredentialParams, options?: RequestOptions): APIPromise<models.Credential>;
 }

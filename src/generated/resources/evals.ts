@@ -168,6 +168,7 @@ export interface EvalsRunsOutputItems extends APIResource {
    * Reads one graded answer of a run.
    *
    * GET /evals/{eval_id}/runs/{run_id}/output_items/{output_item_id}
+   * @param outputItemID - Identifier of the graded answer.
    * @see https://platform.openai.com/docs/api-reference/evals/get
    */
   retrieve(outputItemID: string, params: GetEvalRunOutputItemParams, options?: RequestOptions): APIPromise<models.EvalRunOutputItem>;

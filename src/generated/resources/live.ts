@@ -26,6 +26,7 @@ export interface LiveSessions extends APIResource {
    * Accepts an incoming call as a live session, with its settings.
    *
    * POST /live/sessions/{session_id}/accept
+   * @param sessionID - Identifier of the session.
    */
   accept(sessionID: string, body: models.SessionAcceptParams, options?: RequestOptions): APIPromise<void>;
   /**
@@ -34,6 +35,7 @@ export interface LiveSessions extends APIResource {
    * Downloads the recording of a live session.
    *
    * GET /live/sessions/{session_id}/content
+   * @param sessionID - Identifier of the session.
    */
   downloadRecording(sessionID: string, options?: RequestOptions): APIPromise<Response>;
   /**
@@ -42,6 +44,7 @@ export interface LiveSessions extends APIResource {
    * Opens a second connection to what a live session holds, as a session of its own.
    *
    * POST /live/sessions/{session_id}/fork
+   * @param sessionID - Identifier of the session.
    */
   fork(sessionID: string, body: models.SessionForkParams, options?: RequestOptions): APIPromise<models.SessionForkResponse>;
   /**
@@ -50,6 +53,7 @@ export interface LiveSessions extends APIResource {
    * Ends a live session that is a call.
    *
    * POST /live/sessions/{session_id}/hangup
+   * @param sessionID - Identifier of the session.
    */
   hangup(sessionID: string, options?: RequestOptions): APIPromise<void>;
   /**
@@ -58,6 +62,7 @@ export interface LiveSessions extends APIResource {
    * Hands a call over SIP to another address.
    *
    * POST /live/sessions/{session_id}/refer
+   * @param sessionID - Identifier of the session.
    */
   refer(sessionID: string, body: models.SessionReferParams, options?: RequestOptions): APIPromise<void>;
   /**
@@ -66,6 +71,7 @@ export interface LiveSessions extends APIResource {
    * Rejects an incoming call.
    *
    * POST /live/sessions/{session_id}/reject
+   * @param sessionID - Identifier of the session.
    */
   reject(sessionID: string, body: models.SessionRejectParams, options?: RequestOptions): APIPromise<void>;
 }

@@ -13,6 +13,7 @@ export interface Webhooks extends APIResource {
    * GET /webhook_endpoints
    */
   list(options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -25,6 +26,7 @@ export interface Webhooks extends APIResource {
    * GET /webhook_endpoints
    */
   list(query?: ListWebhooksParams, options?: RequestOptions): PagePromise<{
+  /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -43,6 +45,7 @@ export interface Webhooks extends APIResource {
    * Deletes a webhook endpoint. It gets no more events.
    *
    * DELETE /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   delete(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.DeletedWebhookEndpoint>;
   /**
@@ -51,6 +54,7 @@ export interface Webhooks extends APIResource {
    * Reads one webhook endpoint, without its signing secret.
    *
    * GET /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   retrieve(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
@@ -59,6 +63,7 @@ export interface Webhooks extends APIResource {
    * Changes the fields of a webhook endpoint that are given.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   update(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
@@ -67,6 +72,7 @@ export interface Webhooks extends APIResource {
    * Changes the fields of a webhook endpoint that are given.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   update(webhookEndpointID: string, body?: models.WebhookUpdateParams, options?: RequestOptions): APIPromise<models.WebhookEndpoint>;
   /**
@@ -75,6 +81,7 @@ export interface Webhooks extends APIResource {
    * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   rotateSecret(webhookEndpointID: string, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
@@ -83,6 +90,7 @@ export interface Webhooks extends APIResource {
    * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   rotateSecret(webhookEndpointID: string, body?: models.WebhookRotateSecretParams, options?: RequestOptions): APIPromise<models.WebhookEndpointWithSecret>;
   /**
@@ -91,6 +99,7 @@ export interface Webhooks extends APIResource {
    * Sends a test event to a webhook endpoint.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/test
+   * @param webhookEndpointID - Identifier of the webhook endpoint.
    */
   test(webhookEndpointID: string, body: models.WebhookTestParams, options?: RequestOptions): APIPromise<models.WebhookEndpointTestResult>;
   eventTypes: WebhooksEventTypes;
