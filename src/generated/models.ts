@@ -56,7 +56,9 @@ export interface AdminApiKey {
   object: "organization.admin_api_key";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
+  /** The key with all but its ends left out. */
   redacted_value: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -68,8 +70,12 @@ export interface AdminApiKey {
    * Integer; format unixtime.
    */
   expires_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at?: number | null;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: string;
@@ -77,12 +83,14 @@ export interface AdminApiKey {
     object?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
     /**
      * Time at which it was made, in seconds since 1970.
      * Integer; format unixtime.
      */
     created_at?: number;
+    /** Role that decides on the rights. */
     role?: string;
   };
 }
@@ -92,7 +100,9 @@ export interface AdminApiKeyCreateResponse {
   object: "organization.admin_api_key";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
+  /** The key with all but its ends left out. */
   redacted_value: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -104,8 +114,12 @@ export interface AdminApiKeyCreateResponse {
    * Integer; format unixtime.
    */
   expires_at: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at?: number | null;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: string;
@@ -113,14 +127,17 @@ export interface AdminApiKeyCreateResponse {
     object?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
     /**
      * Time at which it was made, in seconds since 1970.
      * Integer; format unixtime.
      */
     created_at?: number;
+    /** Role that decides on the rights. */
     role?: string;
   };
+  /** The value of the key, or the amount of money. */
   value: string;
 }
 
@@ -129,7 +146,7 @@ export type Annotation = FileCitationBody | UrlCitationBody | ContainerFileCitat
 export interface ApiKeyList {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: AdminApiKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -246,7 +263,9 @@ export interface ApplyPatchToolCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Whether the call is still being written or complete. */
   status: ApplyPatchCallStatusParam;
+  /** The change, of one of three kinds. */
   operation: ApplyPatchOperationParam;
 }
 
@@ -287,8 +306,12 @@ export interface ApplyPatchToolCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
+  /** Whether the change was made. */
   status: ApplyPatchCallOutputStatusParam;
-  /** At most 10485760 characters. */
+  /**
+   * Words for the model on what happened, such as the reason of a failure.
+   * At most 10485760 characters.
+   */
   output?: string | null;
 }
 
@@ -591,6 +614,7 @@ export interface AudioTranscription {
   delay?: "minimal" | "low" | "medium" | "high" | "xhigh";
 }
 
+/** How input audio is transcribed. */
 export interface AudioTranscriptionResponse {
   /** Name of the model. */
   model?: Open<"whisper-1" | "gpt-transcribe" | "gpt-live-transcribe" | "gpt-4o-mini-transcribe" | "gpt-4o-mini-transcribe-2025-12-15" | "gpt-4o-transcribe" | "gpt-4o-transcribe-diarize" | "gpt-realtime-whisper">;
@@ -601,6 +625,7 @@ export interface AudioTranscriptionResponse {
    * At least 1 items.
    */
   languages?: string[];
+  /** Text that guides the style of the transcription, or words that are likely to occur. */
   prompt?: string;
   /** How long the transcription may wait for more audio. Longer is more accurate. */
   delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
@@ -608,43 +633,61 @@ export interface AudioTranscriptionResponse {
   keywords?: string[];
 }
 
+/** An entry of the audit log, which tells who changed what. */
 export interface AuditLog {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Which of the possible kinds this is. */
+  /** Type of the event, which names the property with its details. */
   type: AuditLogEventType;
-  /** Integer; format unixtime. */
+  /**
+   * Time of the event, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   effective_at: number;
+  /** The project in which it happened. */
   project?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Who did it. */
   actor?: AuditLogActor | null;
+  /** Details, when the event is `api_key.created`. */
   "api_key.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** What the key may do. */
       scopes?: string[];
     };
   };
+  /** Details, when the event is `api_key.updated`. */
   "api_key.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** What the key may do. */
       scopes?: string[];
-      /** Integer. */
+      /**
+       * Time after which the key expires, in seconds.
+       * Integer.
+       */
       expires_in_seconds?: number;
     };
   };
+  /** Details, when the event is `api_key.deleted`. */
   "api_key.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `checkpoint.permission.created`. */
   "checkpoint.permission.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
       /** Identifier of the project. */
       project_id?: string;
@@ -652,166 +695,241 @@ export interface AuditLog {
       fine_tuned_model_checkpoint?: string;
     };
   };
+  /** Details, when the event is `checkpoint.permission.deleted`. */
   "checkpoint.permission.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `external_key.registered`. */
   "external_key.registered"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `external_key.removed`. */
   "external_key.removed"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `group.created`. */
   "group.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Name of the group. */
       group_name?: string;
     };
   };
+  /** Details, when the event is `group.updated`. */
   "group.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Name of the group. */
       group_name?: string;
     };
   };
+  /** Details, when the event is `group.deleted`. */
   "group.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `scim.enabled`. */
   "scim.enabled"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `scim.disabled`. */
   "scim.disabled"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `invite.sent`. */
   "invite.sent"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
       /** Email address. */
       email?: string;
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `invite.accepted`. */
   "invite.accepted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `invite.deleted`. */
   "invite.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `ip_allowlist.created`. */
   "ip_allowlist.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.updated`. */
   "ip_allowlist.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.deleted`. */
   "ip_allowlist.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** IP addresses and ranges that are let in. */
     allowed_ips?: string[];
   };
+  /** Details, when the event is `ip_allowlist.config.activated`. */
   "ip_allowlist.config.activated"?: {
+    /** The lists of addresses. */
     configs?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `ip_allowlist.config.deactivated`. */
   "ip_allowlist.config.deactivated"?: {
+    /** The lists of addresses. */
     configs?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `login.succeeded`. */
   "login.succeeded"?: { [key: string]: unknown };
+  /** Details, when the event is `login.failed`. */
   "login.failed"?: {
+    /** Short name of the kind of error. */
     error_code?: string;
+    /** Words that tell what went wrong. */
     error_message?: string;
   };
+  /** Details, when the event is `logout.succeeded`. */
   "logout.succeeded"?: { [key: string]: unknown };
+  /** Details, when the event is `logout.failed`. */
   "logout.failed"?: {
+    /** Short name of the kind of error. */
     error_code?: string;
+    /** Words that tell what went wrong. */
     error_message?: string;
   };
+  /** Details, when the event is `organization.updated`. */
   "organization.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Title, as people see it. */
       title?: string;
       /** Words that say what it is or does. */
       description?: string;
+      /** Name, as people see it. */
       name?: string;
+      /** Who sees the page of threads. */
       threads_ui_visibility?: string;
+      /** Who sees the page of usage. */
       usage_dashboard_visibility?: string;
+      /** Which calls are logged. */
       api_call_logging?: string;
+      /** Identifiers of the projects whose calls are logged, with commas between. */
       api_call_logging_project_ids?: string;
     };
   };
+  /** Details, when the event is `project.created`. */
   "project.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Name, as people see it. */
       name?: string;
+      /** Title, as people see it. */
       title?: string;
     };
   };
+  /** Details, when the event is `project.updated`. */
   "project.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Title, as people see it. */
       title?: string;
     };
   };
+  /** Details, when the event is `project.archived`. */
   "project.archived"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `project.deleted`. */
   "project.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `rate_limit.updated`. */
   "rate_limit.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
-      /** Integer. */
+      /**
+       * Largest number of requests in a minute.
+       * Integer.
+       */
       max_requests_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of tokens in a minute.
+       * Integer.
+       */
       max_tokens_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of images in a minute.
+       * Integer.
+       */
       max_images_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest amount of audio in a minute, in megabytes.
+       * Integer.
+       */
       max_audio_megabytes_per_1_minute?: number;
-      /** Integer. */
+      /**
+       * Largest number of requests in a day.
+       * Integer.
+       */
       max_requests_per_1_day?: number;
-      /** Integer. */
+      /**
+       * Largest number of input tokens of batches in a day.
+       * Integer.
+       */
       batch_1_day_max_input_tokens?: number;
     };
   };
+  /** Details, when the event is `rate_limit.deleted`. */
   "rate_limit.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `role.created`. */
   "role.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
@@ -821,8 +939,10 @@ export interface AuditLog {
     permissions?: string[];
     /** Kind of resource that the role is for. */
     resource_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
   };
+  /** Details, when the event is `role.updated`. */
   "role.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
@@ -830,10 +950,13 @@ export interface AuditLog {
     changes_requested?: {
       /** Name of the role. */
       role_name?: string;
+      /** Identifier of the resource that the role is for. */
       resource_id?: string;
       /** Kind of resource that the role is for. */
       resource_type?: string;
+      /** Permissions that the role gained. */
       permissions_added?: string[];
+      /** Permissions that the role lost. */
       permissions_removed?: string[];
       /** Words that say what it is or does. */
       description?: string;
@@ -841,10 +964,12 @@ export interface AuditLog {
       metadata?: { [key: string]: unknown };
     };
   };
+  /** Details, when the event is `role.deleted`. */
   "role.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `role.assignment.created`. */
   "role.assignment.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
@@ -852,10 +977,12 @@ export interface AuditLog {
     principal_id?: string;
     /** Whether a user or a group has the role. */
     principal_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
     /** Kind of resource that the role is for. */
     resource_type?: string;
   };
+  /** Details, when the event is `role.assignment.deleted`. */
   "role.assignment.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
@@ -863,159 +990,212 @@ export interface AuditLog {
     principal_id?: string;
     /** Whether a user or a group has the role. */
     principal_type?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
     /** Kind of resource that the role is for. */
     resource_type?: string;
   };
+  /** Details, when the event is `role.bound_to_resource`. */
   "role.bound_to_resource"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** Identifier of the role. */
     role_id?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
     /** Kind of resource that the role is for. */
     resource_type?: string;
     /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Identifier of the workspace. */
     workspace_id?: string;
+    /** Identifier of the connector. */
     connector_id?: string;
+    /** Name of the connector. */
     connector_name?: string;
     /** Whether it is on. */
     enabled?: boolean;
+    /** Where it comes from. */
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
+  /** Details, when the event is `role.unbound_from_resource`. */
   "role.unbound_from_resource"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** Identifier of the role. */
     role_id?: string;
+    /** Identifier of the resource that the role is for. */
     resource_id?: string;
     /** Kind of resource that the role is for. */
     resource_type?: string;
     /** Names of the permissions that the role gives. */
     permissions?: string[];
+    /** Identifier of the workspace. */
     workspace_id?: string;
+    /** Identifier of the connector. */
     connector_id?: string;
+    /** Name of the connector. */
     connector_name?: string;
     /** Whether it is on. */
     enabled?: boolean;
+    /** Where it comes from. */
     source?: Open<"role_toggle" | "role_connector_update" | "role_delete" | "workspace_permissions" | "connector_publish">;
   };
+  /** Details, when the event is `service_account.created`. */
   "service_account.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `service_account.updated`. */
   "service_account.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `service_account.deleted`. */
   "service_account.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `workload_identity_provider.created`. */
   "workload_identity_provider.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider.updated`. */
   "workload_identity_provider.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider.deleted`. */
   "workload_identity_provider.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `workload_identity_provider_mapping.created`. */
   "workload_identity_provider_mapping.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
+    /** What the entry tells about the event. */
     data?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider_mapping.updated`. */
   "workload_identity_provider_mapping.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
     /** The values that the change asked for. */
     changes_requested?: { [key: string]: unknown };
   };
+  /** Details, when the event is `workload_identity_provider_mapping.deleted`. */
   "workload_identity_provider_mapping.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Identifier of the provider of tokens. */
     identity_provider_id?: string;
     /** Identifier of the project. */
     project_id?: string;
     /** Identifier of the service account. */
     service_account_id?: string;
   };
+  /** Details, when the event is `user.added`. */
   "user.added"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** What the entry tells about the event. */
     data?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `user.updated`. */
   "user.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
     /** The values that the change asked for. */
     changes_requested?: {
+      /** Role that decides on the rights. */
       role?: string;
     };
   };
+  /** Details, when the event is `user.deleted`. */
   "user.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
   };
+  /** Details, when the event is `certificate.created`. */
   "certificate.created"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `certificate.updated`. */
   "certificate.updated"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
   };
+  /** Details, when the event is `certificate.deleted`. */
   "certificate.deleted"?: {
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** Name, as people see it. */
     name?: string;
+    /** The certificate in PEM form. */
     certificate?: string;
   };
+  /** Details, when the event is `certificates.activated`. */
   "certificates.activated"?: {
+    /** The certificates. */
     certificates?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `certificates.deactivated`. */
   "certificates.deactivated"?: {
+    /** The certificates. */
     certificates?: {
       /** Identifier by which this object is referred to. */
       id?: string;
+      /** Name, as people see it. */
       name?: string;
     }[];
   };
+  /** Details, when the event is `external_storage.registered`. */
   "external_storage.registered"?: AuditLogListResponseExternalStorageRegistered;
+  /** Details, when the event is `external_storage.removed`. */
   "external_storage.removed"?: AuditLogListResponseExternalStorageRemoved;
 }
 
 export interface AuditLogActor {
   /** Which of the possible kinds this is. */
   type?: "session" | "api_key";
-  /** The session with its settings. */
+  /** The session of the user who did it. */
   session?: AuditLogActorSession;
+  /** The API key. */
   api_key?: AuditLogActorApiKey;
 }
 
@@ -1024,7 +1204,9 @@ export interface AuditLogActorApiKey {
   id?: string;
   /** Which of the possible kinds this is. */
   type?: "user" | "service_account";
+  /** The user. */
   user?: AuditLogActorUser;
+  /** The service account. */
   service_account?: AuditLogActorServiceAccount;
 }
 
@@ -1034,7 +1216,9 @@ export interface AuditLogActorServiceAccount {
 }
 
 export interface AuditLogActorSession {
+  /** The user. */
   user?: AuditLogActorUser;
+  /** IP address of the user. */
   ip_address?: string;
 }
 
@@ -1270,6 +1454,7 @@ export interface BetaAdditionalToolsItemParam {
   tools: BetaTool[];
 }
 
+/** A message from one agent of a multi-agent run to another. */
 export interface BetaAgentMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -1280,12 +1465,15 @@ export interface BetaAgentMessage {
   type: "agent_message";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the agent that sends the message. */
   author: string;
+  /** Name of the agent that gets the message. */
   recipient: string;
+  /** The parts of the message. */
   content: (BetaInputTextContent | BetaOutputTextContent | BetaTextContent | BetaSummaryTextContent | BetaReasoningTextContent | BetaRefusalContent | BetaInputImageContent | BetaComputerScreenshotContent | BetaInputFileContent | BetaEncryptedContent)[];
 }
 
-/** Agent message */
+/** A message from one agent of a multi-agent run to another. */
 export interface BetaAgentMessageItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
@@ -1296,12 +1484,17 @@ export interface BetaAgentMessageItemParam {
    * @default "agent_message"
    */
   type: "agent_message";
+  /** Name of the agent that sends the message. */
   author: string;
+  /** Name of the agent that gets the message. */
   recipient: string;
+  /** The parts of the message. */
   content: (BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaEncryptedContentParam)[];
 }
 
+/** An agent of a multi-agent run. */
 export interface BetaAgentTag {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -1418,7 +1611,9 @@ export interface BetaApplyPatchToolCallItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Whether the call is still being written or complete. */
   status: BetaApplyPatchCallStatusParam;
+  /** The change, of one of three kinds. */
   operation: BetaApplyPatchOperationParam;
 }
 
@@ -1463,8 +1658,12 @@ export interface BetaApplyPatchToolCallOutputItemParam {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
+  /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatusParam;
-  /** At most 10485760 characters. */
+  /**
+   * Words for the model on what happened, such as the reason of a failure.
+   * At most 10485760 characters.
+   */
   output?: string | null;
 }
 
@@ -1653,6 +1852,7 @@ export interface BetaCompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
+  /** How images in the context were treated. */
   image?: BetaResponseImage;
 }
 
@@ -1676,6 +1876,7 @@ export interface BetaCompactResponseMethodPublicBody {
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
+  /** How images in the context are treated. */
   image?: BetaResponseCreateParamsImage;
 }
 
@@ -2260,11 +2461,13 @@ export interface BetaCreateResponse {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Whether and how the model makes agents that work for it. */
   multi_agent?: BetaMultiAgentParam | null;
   /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseCreateParamsAccessPrograms;
   /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
+  /** How images in the context are treated. */
   image?: BetaResponseCreateParamsImage;
 }
 
@@ -2326,6 +2529,7 @@ export interface BetaCustomToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2510,7 +2714,9 @@ export interface BetaError {
 export interface BetaErrorPayload {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -3173,14 +3379,17 @@ export interface BetaImageGenToolCall {
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  /** Whether an image was made or changed. */
   action?: "generate" | "edit" | "auto" | null;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: "transparent" | "opaque" | "auto" | null;
+  /** Why the image could not be made. */
   error?: BetaResponseInputItemImageGenerationCallError;
   /** File format of the image. */
   output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
   /** Quality of the image. A higher one takes longer and costs more. */
   quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  /** The prompt as the model rewrote it. */
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
@@ -3895,6 +4104,7 @@ export type BetaMultiAgentAction = Open<"spawn_agent" | "interrupt_agent" | "lis
 
 export type BetaMultiAgentAction1 = "spawn_agent" | "interrupt_agent" | "list_agents" | "send_message" | "followup_task" | "wait_agent";
 
+/** What the model does with the agents that work for it. */
 export interface BetaMultiAgentCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -3907,6 +4117,7 @@ export interface BetaMultiAgentCall {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
@@ -3927,11 +4138,13 @@ export interface BetaMultiAgentCallItemParam {
    * @default "multi_agent_call"
    */
   type: "multi_agent_call";
+  /** What is done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
 }
 
+/** What came of it. */
 export interface BetaMultiAgentCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -3944,7 +4157,9 @@ export interface BetaMultiAgentCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction;
+  /** What came of it, as parts of text. */
   output: BetaOutputTextContent[];
 }
 
@@ -3963,7 +4178,9 @@ export interface BetaMultiAgentCallOutputItemParam {
    * @default "multi_agent_call_output"
    */
   type: "multi_agent_call_output";
+  /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
+  /** What came of it, as parts of text. */
   output: BetaOutputTextContentParam[];
 }
 
@@ -4002,6 +4219,7 @@ export interface BetaNamespaceToolParam {
 export interface BetaOutputAudio {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio";
+  /** The object that the event is about, or a content as base64 text. */
   data: string;
   /** The spoken words as text. */
   transcript: string;
@@ -4046,14 +4264,19 @@ export interface BetaOutputTextContent {
   logprobs?: BetaLogProb[];
 }
 
+/** Text of the model. */
 export interface BetaOutputTextContentParam {
   /**
    * Tag by which this type is told from the others that may stand in its place.
    * @default "output_text"
    */
   type: "output_text";
-  /** At most 10485760 characters. */
+  /**
+   * The text.
+   * At most 10485760 characters.
+   */
   text: string;
+  /** Sources and files that the text refers to. */
   annotations?: (BetaFileCitationParam | BetaUrlCitationParam | BetaContainerFileCitationParam)[];
 }
 
@@ -4447,6 +4670,7 @@ export interface BetaResponse {
   max_output_tokens?: number | null;
   /** Programs for special fields that the request takes part in. */
   access_programs?: BetaResponseAccessPrograms | null;
+  /** How images in the context were treated. */
   image?: BetaResponseImage;
   /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: BetaResponseInputTransformation[];
@@ -5069,7 +5293,10 @@ export interface BetaResponseInjectEvent {
   type: "response.inject";
   /** Identifier of the response. */
   response_id: string;
-  /** At most 16384 items. */
+  /**
+   * What is given to the model.
+   * At most 16384 items.
+   */
   input: BetaInputItem[];
 }
 
@@ -5079,9 +5306,13 @@ export interface BetaResponseInjectFailedEvent {
   type: "response.inject.failed";
   /** Identifier of the response. */
   response_id: string;
+  /** What is given to the model. */
   input: BetaInputItem[];
+  /** What went wrong. */
   error: {
+    /** Short name of the kind of error. */
     code: Open<"response_already_completed" | "response_not_found">;
+    /** Words that tell what went wrong or what to do. */
     message: string;
   };
   /**
@@ -5961,17 +6192,23 @@ export interface BetaResponseWsError {
   agent?: BetaAgentTag | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
-  /** Integer. */
+  /**
+   * State in which it is.
+   * Integer.
+   */
   status?: number;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number?: number;
+  /** What went wrong. */
   error: BetaErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  /** Short name of the kind of error. */
   code?: string | null;
+  /** Words that tell what went wrong or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -5991,7 +6228,9 @@ export interface BetaResponsesClientEventResponseCreate {
   access_programs?: BetaResponseCreateParamsAccessPrograms;
   /** Settings of a response that is made in the background. */
   background_options?: BetaResponseCreateParamsBackgroundOptions;
+  /** Whether the model answers. Without it the response is only prepared. */
   generate?: boolean;
+  /** How images in the context are treated. */
   image?: BetaResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: BetaMetadata;
@@ -6109,6 +6348,7 @@ export interface BetaResponsesClientEventResponseCreate {
    * Integer; at least 16.
    */
   max_output_tokens?: number | null;
+  /** Whether and how the model makes agents that work for it. */
   multi_agent?: BetaMultiAgentParam | null;
 }
 
@@ -7904,7 +8144,9 @@ export interface BetaWebSearchToolCall {
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
 }
 
+/** An agent of a multi-agent run. */
 export interface Beta_AgentTagParam {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -7935,22 +8177,29 @@ export interface Certificate {
   object: "certificate" | "organization.certificate" | "organization.project.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
      * Time after which it is no longer available, in seconds since 1970.
      * Integer; format unixtime.
      */
     expires_at?: number;
+    /** The certificate in PEM form. */
     content?: string;
   };
+  /** Whether the certificate is in use. */
   active?: boolean;
 }
 
@@ -8144,6 +8393,7 @@ export interface ChatCompletionMessageToolCallChunk {
     /** The next piece of the arguments, to be joined to those before. */
     arguments?: string;
   };
+  /** The name of a custom tool, which comes whole, and a piece of its input. */
   custom?: ChatCompletionChunkChoiceDeltaToolCallCustom;
 }
 
@@ -8454,6 +8704,7 @@ export interface ChatCompletionStreamResponseDelta {
   role?: "developer" | "system" | "user" | "assistant" | "tool";
   /** The next piece of the words in which the model refuses. */
   refusal?: string | null;
+  /** The next piece of the answer as speech. */
   audio?: ChatCompletionChunkChoiceDeltaAudio;
 }
 
@@ -8680,6 +8931,7 @@ export interface ClosedStatus {
 export interface CodeInterpreterFileOutput {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "files";
+  /** Files that the code made. */
   files: {
     /** Media type of the file. */
     mime_type: string;
@@ -8717,6 +8969,7 @@ export interface CodeInterpreterOutputLogs {
 export interface CodeInterpreterTextOutput {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "logs";
+  /** Text that the code put out. */
   logs: string;
 }
 
@@ -8770,6 +9023,7 @@ export interface CompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: ResponseUsage;
+  /** How images in the context were treated. */
   image?: ResponseImage;
 }
 
@@ -8793,6 +9047,7 @@ export interface CompactResponseMethodPublicBody {
   prompt_cache_options?: PromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
+  /** How images in the context are treated. */
   image?: ResponseCreateParamsImage;
 }
 
@@ -9426,17 +9681,24 @@ export interface CoordParam {
 export interface CostsResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.costs.result";
+  /** The money that was spent. */
   amount?: {
+    /** The value of the key, or the amount of money. */
     value?: number;
+    /** Currency of the amount, as a code of ISO 4217. */
     currency?: string;
   };
+  /** Name of the kind of cost. */
   line_item?: string | null;
   /** Identifier of the project. */
   project_id?: string | null;
   /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** How much was used. */
   quantity?: number | null;
+  /** Unit of the quantity. */
   quantity_unit?: Open<"tokens" | "1000_tokens" | "duration_seconds" | "duration_minutes" | "duration_hours" | "gibibyte_hours" | "images" | "characters"> | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
   /** Identifier of the user. */
   user_id?: string | null;
@@ -9642,7 +9904,10 @@ export interface CreateChatCompletionRequest {
       /** The place, as far as it is known. */
       approximate: WebSearchLocation;
     } | null;
-    /** @default "medium" */
+    /**
+     * How much of what is found the model gets to see. More costs more.
+     * @default "medium"
+     */
     search_context_size?: WebSearchContextSize;
   };
   /** Form of the answer. With `json_schema` it follows a schema. */
@@ -10001,6 +10266,7 @@ export interface CreateContainerBody {
      */
     minutes: number;
   };
+  /** Skills that the container holds. */
   skills?: (SkillReferenceParam | InlineSkillParam)[];
   /** Memory that the container may use. */
   memory_limit?: "1g" | "4g" | "16g" | "64g";
@@ -10384,7 +10650,10 @@ export interface CreateFineTuningJobRequest {
 }
 
 export interface CreateGroupBody {
-  /** 1 to 255 characters. */
+  /**
+   * Name, as people see it.
+   * 1 to 255 characters.
+   */
   name: string;
 }
 
@@ -10767,8 +11036,11 @@ export interface CreateModerationResponse {
 }
 
 export interface CreateProjectServiceAccountApiKeyBody {
+  /** Name, as people see it. */
   name?: string;
+  /** What the key may do. */
   scopes?: string[];
+  /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
 }
 
@@ -10893,6 +11165,7 @@ export interface CreateResponse {
   access_programs?: ResponseCreateParamsAccessPrograms;
   /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
+  /** How images in the context are treated. */
   image?: ResponseCreateParamsImage;
 }
 
@@ -11006,12 +11279,16 @@ export interface CreateSpeechRequest {
 export type CreateSpeechResponseStreamEvent = SpeechAudioDeltaEvent | SpeechAudioDoneEvent;
 
 export interface CreateSpendAlertBody {
-  /** Integer; at least 0. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 0.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
@@ -11555,6 +11832,7 @@ export interface CustomToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
+  /** How far the item has come. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11841,6 +12119,7 @@ export interface DirectToolCallCallerParam {
 export interface DoneEvent {
   /** Name of the event, by which its shape is known. */
   event: "done";
+  /** The object that the event is about. */
   data: "[DONE]";
 }
 
@@ -11880,9 +12159,15 @@ export interface DragParam {
 
 /** Coordinate */
 export interface DragPoint {
-  /** Integer. */
+  /**
+   * Horizontal place on the screen, in pixels from the left.
+   * Integer.
+   */
   x: number;
-  /** Integer. */
+  /**
+   * Vertical place on the screen, in pixels from the top.
+   * Integer.
+   */
   y: number;
 }
 
@@ -12019,7 +12304,7 @@ export interface Error2 {
 export interface ErrorEvent {
   /** Name of the event, by which its shape is known. */
   event: "error";
-  /** An error of the API. */
+  /** The object that the event is about. */
   data: Error;
 }
 
@@ -12027,7 +12312,9 @@ export interface ErrorEvent {
 export interface ErrorPayload {
   /** Which of the possible kinds this is. */
   type: string;
+  /** Short name of the kind of error. */
   code: string | null;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -12806,7 +13093,10 @@ export interface FileUploadParam {
 export type Filters = ComparisonFilter | CompoundFilter;
 
 export interface FineTuneChatCompletionRequestAssistantMessage {
-  /** Integer. */
+  /**
+   * Whether the message is trained on (1) or only read (0).
+   * Integer.
+   */
   weight?: 0 | 1;
   /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
@@ -13706,7 +13996,7 @@ export interface GroupDeletedResource {
 export interface GroupListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: GroupResponse[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -13717,6 +14007,7 @@ export interface GroupListResource {
 export interface GroupMemberUser {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /** Email address. */
   email: string | null;
@@ -13724,12 +14015,14 @@ export interface GroupMemberUser {
   picture: string | null;
   /** Whether it is a service account. */
   is_service_account: boolean | null;
+  /** Kind of the user, one of the organization or one of the tenant. */
   user_type: Open<"user" | "tenant_user">;
 }
 
 export interface GroupResourceWithSuccess {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -13743,6 +14036,7 @@ export interface GroupResourceWithSuccess {
 export interface GroupResponse {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -13751,6 +14045,7 @@ export interface GroupResponse {
   created_at: number;
   /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed: boolean;
+  /** Kind of the group, one of the organization or one of the tenant. */
   group_type?: Open<"group" | "tenant_group">;
 }
 
@@ -13764,6 +14059,7 @@ export interface GroupRoleAssignment {
 export interface GroupUser {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /** Email address. */
   email: string | null;
@@ -14054,14 +14350,17 @@ export interface ImageGenToolCall {
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
+  /** Whether an image was made or changed. */
   action?: "generate" | "edit" | "auto" | null;
   /** What stands behind the subject of the image. A transparent one needs PNG or WebP. */
   background?: "transparent" | "opaque" | "auto" | null;
+  /** Why the image could not be made. */
   error?: ResponseInputItemImageGenerationCallError;
   /** File format of the image. */
   output_format?: "png" | "webp" | "jpeg" | "gif" | "svg" | null;
   /** Quality of the image. A higher one takes longer and costs more. */
   quality?: "low" | "medium" | "high" | "xhigh" | "max" | "auto" | null;
+  /** The prompt as the model rewrote it. */
   revised_prompt?: string | null;
   /** Width and height in pixels. */
   size?: Open<"1024x1024" | "1024x1536" | "1536x1024"> | null;
@@ -14391,7 +14690,9 @@ export interface Invite {
   id: string;
   /** Email address. */
   email: string;
+  /** Role that decides on the rights. */
   role: "owner" | "reader";
+  /** State in which it is. */
   status: Open<"accepted" | "expired" | "pending">;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -14403,12 +14704,16 @@ export interface Invite {
    * Integer; format unixtime.
    */
   expires_at?: number | null;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the invitation was accepted, in seconds since 1970.
+   * Integer; format unixtime.
+   */
   accepted_at?: number | null;
   /** Projects that the user belongs to, with the role in each. */
   projects: {
     /** Identifier by which this object is referred to. */
     id: string;
+    /** Role that decides on the rights. */
     role: "member" | "owner";
   }[];
 }
@@ -14425,7 +14730,7 @@ export interface InviteDeleteResponse {
 export interface InviteListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: Invite[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14438,17 +14743,20 @@ export interface InviteListResponse {
 export interface InviteProjectGroupBody {
   /** Identifier of the group. */
   group_id: string;
+  /** Role that decides on the rights. */
   role: string;
 }
 
 export interface InviteRequest {
   /** Email address. */
   email: string;
+  /** Role that decides on the rights. */
   role: "reader" | "owner";
   /** Projects that the user belongs to, with the role in each. */
   projects?: {
     /** Identifier by which this object is referred to. */
     id: string;
+    /** Role that decides on the rights. */
     role: "member" | "owner";
   }[];
 }
@@ -14497,7 +14805,7 @@ export interface ListAssistantsResponse {
 export interface ListAuditLogsResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: AuditLog[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -14522,7 +14830,7 @@ export interface ListBatchesResponse {
 }
 
 export interface ListCertificatesResponse {
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14589,7 +14897,7 @@ export interface ListFineTuningJobEventsResponse {
 export interface ListMessagesResponse {
   /** Kind of the object. */
   object: string;
-  /** The objects of this page. */
+  /** The object that the event is about. */
   data: MessageObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14618,7 +14926,7 @@ export interface ListPaginatedFineTuningJobsResponse {
 }
 
 export interface ListProjectCertificatesResponse {
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationProjectCertificate[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -14633,7 +14941,7 @@ export interface ListProjectCertificatesResponse {
 export interface ListRunStepsResponse {
   /** Kind of the object. */
   object: string;
-  /** The objects of this page. */
+  /** The object that the event is about. */
   data: RunStepObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -14646,7 +14954,7 @@ export interface ListRunStepsResponse {
 export interface ListRunsResponse {
   /** Kind of the object. */
   object: string;
-  /** The objects of this page. */
+  /** The object that the event is about. */
   data: RunObject[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string;
@@ -15323,22 +15631,27 @@ export type MessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 export type MessageStreamEvent = {
   /** Name of the event, by which its shape is known. */
   event: "thread.message.created";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.message.in_progress";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.message.delta";
+  /** The object that the event is about. */
   data: MessageDeltaObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.message.completed";
+  /** The object that the event is about. */
   data: MessageObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.message.incomplete";
+  /** The object that the event is about. */
   data: MessageObject;
 };
 
@@ -15552,6 +15865,7 @@ export interface ModifyAssistantRequest {
 }
 
 export interface ModifyCertificateRequest {
+  /** Name, as people see it. */
   name?: string;
 }
 
@@ -15678,14 +15992,19 @@ export interface OrganizationCertificate {
   object: "organization.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
      * Time after which it is no longer available, in seconds since 1970.
@@ -15693,20 +16012,21 @@ export interface OrganizationCertificate {
      */
     expires_at?: number;
   };
+  /** Whether the certificate is in use. */
   active: boolean;
 }
 
 export interface OrganizationCertificateActivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.activation";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationCertificate[];
 }
 
 export interface OrganizationCertificateDeactivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.certificate.deactivation";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationCertificate[];
 }
 
@@ -15722,14 +16042,19 @@ export interface OrganizationProjectCertificate {
   object: "organization.project.certificate";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string | null;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Content of the certificate and when it is valid. */
   certificate_details: {
-    /** Integer; format unixtime. */
+    /**
+     * Time from which the certificate is valid, in seconds since 1970.
+     * Integer; format unixtime.
+     */
     valid_at?: number;
     /**
      * Time after which it is no longer available, in seconds since 1970.
@@ -15737,20 +16062,21 @@ export interface OrganizationProjectCertificate {
      */
     expires_at?: number;
   };
+  /** Whether the certificate is in use. */
   active: boolean;
 }
 
 export interface OrganizationProjectCertificateActivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.activation";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationProjectCertificate[];
 }
 
 export interface OrganizationProjectCertificateDeactivationResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.certificate.deactivation";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationProjectCertificate[];
 }
 
@@ -15759,12 +16085,16 @@ export interface OrganizationSpendAlert {
   id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.spend_alert";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
@@ -15780,7 +16110,7 @@ export interface OrganizationSpendAlertDeletedResource {
 export interface OrganizationSpendAlertListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: OrganizationSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -15806,10 +16136,16 @@ export interface OrganizationSpendLimitResource {
    * @default "organization.spend_limit"
    */
   object: "organization.spend_limit";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: SpendLimitCurrency;
+  /** Length of time that the limit is for. */
   interval: SpendLimitInterval;
+  /** What happens when the limit is reached, and whether it has been. */
   enforcement: SpendLimitEnforcement;
 }
 
@@ -15823,6 +16159,7 @@ export interface OtherChunkingStrategyResponseParam {
 export interface OutputAudio {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "output_audio";
+  /** The object that the event is about, or a content as base64 text. */
   data: string;
   /** The spoken words as text. */
   transcript: string;
@@ -16005,38 +16342,54 @@ export interface Project {
   id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project";
+  /** Name, as people see it. */
   name?: string | null;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the project was archived, in seconds since 1970, or null.
+   * Integer; format unixtime.
+   */
   archived_at?: number | null;
+  /** State in which it is. */
   status?: string | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
+  /** Where the data of the project is kept and processed. */
   residency?: PublicProjectResidency;
 }
 
 export interface ProjectApiKey {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.api_key";
+  /** The key with all but its ends left out. */
   redacted_value: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** Integer; format unixtime. */
+  /**
+   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Integer; format unixtime.
+   */
   last_used_at: number | null;
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Whether the owner of the key still has access to the project. */
   owner_project_access: Open<"active" | "inactive">;
+  /** Who the key belongs to. */
   owner: {
     /** Which of the possible kinds this is. */
     type?: "user" | "service_account";
+    /** The user. */
     user?: ProjectApiKeyOwnerUser;
+    /** The service account. */
     service_account?: ProjectApiKeyOwnerServiceAccount;
   };
   /** Time after which it is no longer available, in seconds since 1970. */
@@ -16055,7 +16408,7 @@ export interface ProjectApiKeyDeleteResponse {
 export interface ProjectApiKeyListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectApiKey[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -16068,12 +16421,14 @@ export interface ProjectApiKeyListResponse {
 export interface ProjectApiKeyOwnerServiceAccount {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Role that decides on the rights. */
   role: string;
 }
 
@@ -16082,20 +16437,28 @@ export interface ProjectApiKeyOwnerUser {
   id: string;
   /** Email address. */
   email: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** Role that decides on the rights. */
   role: string;
 }
 
 export interface ProjectCreateRequest {
+  /** Name, as people see it. */
   name: string;
+  /** Where the data of the project is kept and processed. */
   residency?: PublicProjectResidency | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
-  /** @deprecated */
+  /**
+   * Region in which the data of the project is kept.
+   * @deprecated Use `residency`.
+   */
   geography?: string | null;
 }
 
@@ -16113,7 +16476,9 @@ export interface ProjectGroup {
   project_id: string;
   /** Identifier of the group. */
   group_id: string;
+  /** Name of the group. */
   group_name: string;
+  /** Kind of the group, one of the organization or one of the tenant. */
   group_type?: Open<"group" | "tenant_group">;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -16132,7 +16497,7 @@ export interface ProjectGroupDeletedResource {
 export interface ProjectGroupListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectGroup[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -16143,8 +16508,11 @@ export interface ProjectGroupListResource {
 export interface ProjectHostedToolPermissions {
   /** Settings of the search of files. */
   file_search: HostedToolPermission;
+  /** Whether the web search may be used. */
   web_search: HostedToolPermission;
+  /** Whether the image tool may be used. */
   image_generation: HostedToolPermission;
+  /** Whether MCP servers may be used. */
   mcp: HostedToolPermission;
   /** Settings of the code interpreter. */
   code_interpreter: HostedToolPermission;
@@ -16153,8 +16521,11 @@ export interface ProjectHostedToolPermissions {
 export interface ProjectHostedToolPermissionsUpdateRequest {
   /** Settings of the search of files. */
   file_search?: HostedToolPermissionUpdate | null;
+  /** Whether the web search may be used. */
   web_search?: HostedToolPermissionUpdate | null;
+  /** Whether the image tool may be used. */
   image_generation?: HostedToolPermissionUpdate | null;
+  /** Whether MCP servers may be used. */
   mcp?: HostedToolPermissionUpdate | null;
   /** Settings of the code interpreter. */
   code_interpreter?: HostedToolPermissionUpdate | null;
@@ -16163,7 +16534,7 @@ export interface ProjectHostedToolPermissionsUpdateRequest {
 export interface ProjectListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: Project[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -16176,7 +16547,9 @@ export interface ProjectListResponse {
 export interface ProjectModelPermissions {
   /** Kind of the object, the same for every one of this type. */
   object: "project.model_permissions";
+  /** Whether the models of the list are allowed or forbidden. */
   mode: Open<"allow_list" | "deny_list">;
+  /** Names of the models. */
   model_ids: string[];
 }
 
@@ -16188,7 +16561,9 @@ export interface ProjectModelPermissionsDeleteResponse {
 }
 
 export interface ProjectModelPermissionsUpdateRequest {
+  /** Whether the models of the list are allowed or forbidden. */
   mode: "allow_list" | "deny_list";
+  /** Names of the models. */
   model_ids: string[];
 }
 
@@ -16199,24 +16574,42 @@ export interface ProjectRateLimit {
   id: string;
   /** Name of the model. */
   model: string;
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute: number;
-  /** Integer. */
+  /**
+   * Largest number of tokens in a minute.
+   * Integer.
+   */
   max_tokens_per_1_minute: number;
-  /** Integer. */
+  /**
+   * Largest number of images in a minute.
+   * Integer.
+   */
   max_images_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest amount of audio in a minute, in megabytes.
+   * Integer.
+   */
   max_audio_megabytes_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of requests in a day.
+   * Integer.
+   */
   max_requests_per_1_day?: number;
-  /** Integer. */
+  /**
+   * Largest number of input tokens of batches in a day.
+   * Integer.
+   */
   batch_1_day_max_input_tokens?: number;
 }
 
 export interface ProjectRateLimitListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectRateLimit[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -16227,17 +16620,35 @@ export interface ProjectRateLimitListResponse {
 }
 
 export interface ProjectRateLimitUpdateRequest {
-  /** Integer. */
+  /**
+   * Largest number of requests in a minute.
+   * Integer.
+   */
   max_requests_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of tokens in a minute.
+   * Integer.
+   */
   max_tokens_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of images in a minute.
+   * Integer.
+   */
   max_images_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest amount of audio in a minute, in megabytes.
+   * Integer.
+   */
   max_audio_megabytes_per_1_minute?: number;
-  /** Integer. */
+  /**
+   * Largest number of requests in a day.
+   * Integer.
+   */
   max_requests_per_1_day?: number;
-  /** Integer. */
+  /**
+   * Largest number of input tokens of batches in a day.
+   * Integer.
+   */
   batch_1_day_max_input_tokens?: number;
 }
 
@@ -16246,7 +16657,9 @@ export interface ProjectServiceAccount {
   object: "organization.project.service_account";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
+  /** Role that decides on the rights. */
   role: "owner" | "member" | "none";
   /**
    * Time at which it was made, in seconds since 1970.
@@ -16258,7 +16671,9 @@ export interface ProjectServiceAccount {
 export interface ProjectServiceAccountApiKey {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.project.service_account.api_key";
+  /** The value of the key, or the amount of money. */
   value: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -16272,8 +16687,11 @@ export interface ProjectServiceAccountApiKey {
 }
 
 export interface ProjectServiceAccountCreateRequest {
+  /** Name, as people see it. */
   name: string;
+  /** Whether the service account is made without a key. */
   create_service_account_only?: boolean | null;
+  /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
 }
 
@@ -16282,13 +16700,16 @@ export interface ProjectServiceAccountCreateResponse {
   object: "organization.project.service_account";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name: string;
+  /** Role that decides on the rights. */
   role: "member" | "none";
   /**
    * Time at which it was made, in seconds since 1970.
    * Integer; format unixtime.
    */
   created_at: number;
+  /** The API key. */
   api_key: ProjectServiceAccountApiKey | null;
 }
 
@@ -16304,7 +16725,7 @@ export interface ProjectServiceAccountDeleteResponse {
 export interface ProjectServiceAccountListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectServiceAccount[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -16319,12 +16740,16 @@ export interface ProjectSpendAlert {
   id: string;
   /** Kind of the object, the same for every one of this type. */
   object: "project.spend_alert";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
+  /** Where the alert is sent to. */
   notification_channel: SpendAlertNotificationChannel;
 }
 
@@ -16340,7 +16765,7 @@ export interface ProjectSpendAlertDeletedResource {
 export interface ProjectSpendAlertListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectSpendAlert[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
@@ -16366,17 +16791,28 @@ export interface ProjectSpendLimitResource {
    * @default "project.spend_limit"
    */
   object: "project.spend_limit";
-  /** Integer. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer.
+   */
   threshold_amount: number;
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: SpendLimitCurrency;
+  /** Length of time that the limit is for. */
   interval: SpendLimitInterval;
+  /** What happens when the limit is reached, and whether it has been. */
   enforcement: SpendLimitEnforcement;
 }
 
 export interface ProjectUpdateRequest {
+  /** Name, as people see it. */
   name?: string | null;
+  /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
-  /** @deprecated */
+  /**
+   * Region in which the data of the project is kept.
+   * @deprecated Leave it out. `residency` is set when a project is made.
+   */
   geography?: string | null;
 }
 
@@ -16385,9 +16821,11 @@ export interface ProjectUser {
   object: "organization.project.user";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name, as people see it. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role that decides on the rights. */
   role: string;
   /**
    * Time at which the user was added, in seconds since 1970.
@@ -16401,6 +16839,7 @@ export interface ProjectUserCreateRequest {
   user_id?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role that decides on the rights. */
   role: string;
 }
 
@@ -16416,7 +16855,7 @@ export interface ProjectUserDeleteResponse {
 export interface ProjectUserListResponse {
   /** Kind of the object. */
   object: string;
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: ProjectUser[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -16427,6 +16866,7 @@ export interface ProjectUserListResponse {
 }
 
 export interface ProjectUserUpdateRequest {
+  /** Role that decides on the rights. */
   role?: string | null;
 }
 
@@ -17955,23 +18395,30 @@ export interface RealtimeConversationItemWithReference {
   type?: "message" | "function_call" | "function_call_output";
   /** Kind of the object, the same for every one of this type. */
   object?: "realtime.item";
+  /** State in which it is. */
   status?: Open<"completed" | "incomplete" | "in_progress">;
+  /** Who the message is from. */
   role?: "user" | "assistant" | "system";
+  /** The text, or the parts of the content. */
   content?: {
     /** Which of the possible kinds this is. */
     type?: "input_audio" | "input_text" | "item_reference" | "text";
+    /** The text. */
     text?: string;
     /** Identifier by which this object is referred to. */
     id?: string;
+    /** The audio as base64 text, or how the session hears and speaks. */
     audio?: string;
     /** The spoken words as text. */
     transcript?: string;
   }[];
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
+  /** Name of the tool. */
   name?: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments?: string;
+  /** Result of the call, or how the session speaks. */
   output?: string;
 }
 
@@ -18146,6 +18593,7 @@ export interface RealtimeResponse {
       type?: string;
       /** Short name of the kind of error. */
       code?: string;
+      /** Words that tell what went wrong. */
       message?: string;
     };
   } | null;
@@ -19125,6 +19573,7 @@ export interface RealtimeSession {
      * At least 1 items.
      */
     languages?: string[];
+    /** Text that guides the style of the transcription, or words that are likely to occur. */
     prompt?: string;
     /** How long the transcription may wait for more audio. Longer is more accurate. */
     delay?: Open<"minimal" | "low" | "medium" | "high" | "xhigh">;
@@ -19211,6 +19660,7 @@ export interface RealtimeSessionCreateRequest {
     model?: string;
     /** Language as a code of ISO 639-1, such as `en`. */
     language?: string;
+    /** Text that guides the style of the transcription. */
     prompt?: string;
   };
   /**
@@ -19272,6 +19722,7 @@ export interface RealtimeSessionCreateRequest {
   truncation?: RealtimeTruncation;
   /** A prompt template with its version and variables. */
   prompt?: Prompt;
+  /** Reduction of noise in the input audio, before speech is looked for in it. Null turns it off. */
   input_audio_noise_reduction?: SessionCreateParamsInputAudioNoiseReduction;
   /** Name of the realtime model. */
   model?: Open<"gpt-4o-realtime-preview" | "gpt-4o-mini-realtime-preview">;
@@ -19453,12 +19904,17 @@ export interface RealtimeSessionCreateResponse {
   tool_choice?: string;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
+  /** A secret that lasts a short time. */
   client_secret?: SessionCreateResponseClientSecret;
+  /** Encoding of the audio that is sent. */
   input_audio_format?: string;
+  /** Settings of the transcription of the input audio, which runs beside the model. */
   input_audio_transcription?: SessionCreateResponseInputAudioTranscription;
+  /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: "inf" | number;
   /** Kinds of output that the model makes. */
   modalities?: Open<"text" | "audio">[];
+  /** Encoding of the audio that the model speaks. */
   output_audio_format?: string;
   /** How fast the voice speaks, as a multiple of its usual speed. */
   speed?: number;
@@ -19603,6 +20059,7 @@ export interface RealtimeTranscriptionSessionCreateRequest {
   input_audio_transcription?: AudioTranscription;
   /** Names of fields that the answer has only when they are asked for. */
   include?: "item.input_audio_transcription.logprobs"[];
+  /** A secret that lasts a short time. */
   client_secret?: TranscriptionSessionCreateParamsClientSecret;
   /** Kinds of output that the model makes. */
   modalities?: ("text" | "audio")[];
@@ -20246,6 +20703,7 @@ export interface Response {
   max_output_tokens?: number | null;
   /** Programs for special fields that the request takes part in. */
   access_programs?: ResponseAccessPrograms | null;
+  /** How images in the context were treated. */
   image?: ResponseImage;
   /** Reasoning that the model was not given, in the order of the input. */
   input_transformations?: ResponseInputTransformation[];
@@ -20660,6 +21118,7 @@ export interface ResponseFormatText {
 export interface ResponseFormatTextGrammar {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "grammar";
+  /** The grammar that the answer follows. */
   grammar: string;
 }
 
@@ -21645,17 +22104,23 @@ export interface ResponseWebSearchCallSearchingEvent {
 export interface ResponseWsError {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
-  /** Integer. */
+  /**
+   * State in which it is.
+   * Integer.
+   */
   status?: number;
   /**
    * Position of the event in its stream, from 0.
    * Integer.
    */
   sequence_number?: number;
+  /** What went wrong. */
   error: ErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+  /** Short name of the kind of error. */
   code?: string | null;
+  /** Words that tell what went wrong or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -21675,7 +22140,9 @@ export interface ResponsesClientEventResponseCreate {
   access_programs?: ResponseCreateParamsAccessPrograms;
   /** Settings of a response that is made in the background. */
   background_options?: ResponseCreateParamsBackgroundOptions;
+  /** Whether the model answers. Without it the response is only prepared. */
   generate?: boolean;
+  /** How images in the context are treated. */
   image?: ResponseCreateParamsImage;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: Metadata;
@@ -23453,72 +23920,89 @@ export interface RunStepObject {
 export type RunStepStreamEvent = {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.created";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.in_progress";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.delta";
+  /** The object that the event is about. */
   data: RunStepDeltaObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.completed";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.failed";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.cancelled";
+  /** The object that the event is about. */
   data: RunStepObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.step.expired";
+  /** The object that the event is about. */
   data: RunStepObject;
 };
 
 export type RunStreamEvent = {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.created";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.queued";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.in_progress";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.requires_action";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.completed";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.incomplete";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.failed";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.cancelling";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.cancelled";
+  /** The object that the event is about. */
   data: RunObject;
 } | {
   /** Name of the event, by which its shape is known. */
   event: "thread.run.expired";
+  /** The object that the event is about. */
   data: RunObject;
 };
 
@@ -23586,7 +24070,9 @@ export interface ServiceAccountApiKeyBody {
    * @default "organization.project.service_account.api_key"
    */
   object: "organization.project.service_account.api_key";
+  /** The value of the key, or the amount of money. */
   value: string;
+  /** Name, as people see it. */
   name: string;
   /**
    * Time at which it was made, in seconds since 1970.
@@ -23774,13 +24260,16 @@ export interface SpeechAudioDoneEvent {
 export interface SpendAlertNotificationChannel {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "email";
+  /** Email addresses that get the alert. */
   recipients: string[];
+  /** Text that the subject of the email begins with. */
   subject_prefix?: string | null;
 }
 
 export type SpendLimitCurrency = Open<"USD">;
 
 export interface SpendLimitEnforcement {
+  /** State in which it is. */
   status: SpendLimitEnforcementStatus;
 }
 
@@ -24053,11 +24542,15 @@ export type ThreadStreamEvent = {
   enabled?: boolean;
   /** Name of the event, by which its shape is known. */
   event: "thread.created";
+  /** The object that the event is about. */
   data: ThreadObject;
 };
 
 export interface ToggleCertificatesRequest {
-  /** 1 to 10 items. */
+  /**
+   * Identifiers of the certificates.
+   * 1 to 10 items.
+   */
   certificate_ids: string[];
 }
 
@@ -24517,38 +25010,51 @@ export interface UpdateConversationBody {
 }
 
 export interface UpdateGroupBody {
-  /** 1 to 255 characters. */
+  /**
+   * Name, as people see it.
+   * 1 to 255 characters.
+   */
   name: string;
 }
 
 export interface UpdateOrganizationDataRetentionBody {
+  /** How long the data is kept, and whether it is kept at all. */
   retention_type: "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface UpdateOrganizationSpendLimitBody {
-  /** Integer; at least 1. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 1.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
 }
 
 export interface UpdateProjectDataRetentionBody {
+  /** How long the data is kept, and whether it is kept at all. */
   retention_type: "organization_default" | "none" | "zero_data_retention" | "modified_abuse_monitoring" | "enhanced_zero_data_retention" | "enhanced_modified_abuse_monitoring";
 }
 
 export interface UpdateProjectServiceAccountBody {
+  /** Name, as people see it. */
   name?: string;
+  /** Role that decides on the rights. */
   role?: "member" | "owner";
 }
 
 export interface UpdateProjectSpendLimitBody {
-  /** Integer; at least 1. */
+  /**
+   * Amount at which it takes effect, in cents of the currency.
+   * Integer; at least 1.
+   */
   threshold_amount: number;
-  /** The currency of the amount as a code of ISO 4217. */
+  /** Currency of the amount, as a code of ISO 4217. */
   currency: "USD";
-  /** The length of time that the amount is for. */
+  /** Length of time that the limit is for. */
   interval: "month";
 }
 
@@ -24606,7 +25112,9 @@ export interface Upload {
 }
 
 export interface UploadCertificateRequest {
+  /** Name, as people see it. */
   name?: string;
+  /** The certificate in PEM form. */
   certificate: string;
 }
 
@@ -24704,9 +25212,15 @@ export interface UrlCitationParam {
 export interface UsageAudioSpeechesResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.audio_speeches.result";
-  /** Integer. */
+  /**
+   * Number of characters that were spoken.
+   * Integer.
+   */
   characters: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24721,9 +25235,15 @@ export interface UsageAudioSpeechesResult {
 export interface UsageAudioTranscriptionsResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.audio_transcriptions.result";
-  /** Integer; format int64. */
+  /**
+   * Length of the audio in seconds.
+   * Integer; format int64.
+   */
   seconds: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24738,7 +25258,10 @@ export interface UsageAudioTranscriptionsResult {
 export interface UsageCodeInterpreterSessionsResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.code_interpreter_sessions.result";
-  /** Integer. */
+  /**
+   * Number of sessions.
+   * Integer.
+   */
   num_sessions: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24752,36 +25275,75 @@ export interface UsageCompletionsResult {
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were read from the prompt cache.
+   * Integer.
+   */
   input_cached_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were written to the prompt cache.
+   * Integer.
+   */
   input_cache_write_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that were not read from the prompt cache.
+   * Integer.
+   */
   input_uncached_tokens?: number;
   /**
    * Number of the tokens of the output.
    * Integer.
    */
   output_tokens: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for text.
+   * Integer.
+   */
   input_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for text.
+   * Integer.
+   */
   output_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for text.
+   * Integer.
+   */
   input_cached_text_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for audio.
+   * Integer.
+   */
   input_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for audio.
+   * Integer.
+   */
   input_cached_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for audio.
+   * Integer.
+   */
   output_audio_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the input tokens that stand for images.
+   * Integer.
+   */
   input_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the cached input tokens that stand for images.
+   * Integer.
+   */
   input_cached_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of the output tokens that stand for images.
+   * Integer.
+   */
   output_image_tokens?: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24791,11 +25353,15 @@ export interface UsageCompletionsResult {
   api_key_id?: string | null;
   /** Name of the model. */
   model?: string | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
+  /** Number of the input tokens that were written to the prompt cache for 12 hours. */
   input_cache_write_12h_tokens?: number;
+  /** Number of the input tokens that were written to the prompt cache for 30 minutes. */
   input_cache_write_30m_tokens?: number | null;
 }
 
@@ -24807,7 +25373,10 @@ export interface UsageEmbeddingsResult {
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24822,7 +25391,10 @@ export interface UsageEmbeddingsResult {
 export interface UsageFileSearchCallsResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.file_searches.result";
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24837,10 +25409,17 @@ export interface UsageFileSearchCallsResult {
 export interface UsageImagesResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.images.result";
-  /** Integer. */
+  /**
+   * Number of images.
+   * Integer.
+   */
   images: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
+  /** Where it comes from. */
   source?: string | null;
   /** Width and height in pixels. */
   size?: string | null;
@@ -24862,7 +25441,10 @@ export interface UsageModerationsResult {
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24877,7 +25459,7 @@ export interface UsageModerationsResult {
 export interface UsageResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "page";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: UsageTimeBucket[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -24898,13 +25480,17 @@ export interface UsageTimeBucket {
    * Integer.
    */
   end_time: number;
+  /** The use in this length of time, an entry for each group. */
   results: (UsageCompletionsResult | UsageEmbeddingsResult | UsageModerationsResult | UsageImagesResult | UsageAudioSpeechesResult | UsageAudioTranscriptionsResult | UsageVectorStoresResult | UsageCodeInterpreterSessionsResult | UsageFileSearchCallsResult | UsageWebSearchCallsResult | CostsResult)[];
 }
 
 export interface UsageVectorStoresResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.vector_stores.result";
-  /** Integer. */
+  /**
+   * Size of the vector stores in bytes.
+   * Integer.
+   */
   usage_bytes: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24913,9 +25499,15 @@ export interface UsageVectorStoresResult {
 export interface UsageWebSearchCallsResult {
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.web_searches.result";
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -24925,7 +25517,9 @@ export interface UsageWebSearchCallsResult {
   api_key_id?: string | null;
   /** Name of the model. */
   model?: string | null;
+  /** How much of what is found the model got to see. */
   context_level?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
 }
 
@@ -25011,7 +25605,7 @@ export interface UserDeleteResponse {
 export interface UserListResource {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: GroupUser[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -25022,7 +25616,7 @@ export interface UserListResource {
 export interface UserListResponse {
   /** Kind of the object, the same for every one of this type. */
   object: "list";
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: User[];
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id?: string | null;
@@ -25091,6 +25685,7 @@ export interface UserRoleAssignment {
 }
 
 export interface UserRoleUpdateRequest {
+  /** Role that decides on the rights. */
   role?: string | null;
   /** Identifier of the role. */
   role_id?: string | null;
@@ -25268,15 +25863,30 @@ export interface VectorStoreObject {
   usage_bytes: number;
   /** The files of the vector store, by state. */
   file_counts: {
-    /** Integer. */
+    /**
+     * Number of the files that are being processed.
+     * Integer.
+     */
     in_progress: number;
-    /** Integer. */
+    /**
+     * Number of the files that are ready.
+     * Integer.
+     */
     completed: number;
-    /** Integer. */
+    /**
+     * Number of the files that failed.
+     * Integer.
+     */
     failed: number;
-    /** Integer. */
+    /**
+     * Number of the files that were cancelled.
+     * Integer.
+     */
     cancelled: number;
-    /** Integer. */
+    /**
+     * Number of all files.
+     * Integer.
+     */
     total: number;
   };
   /** Whether all files are ready. It is `completed` once they are. */
@@ -25526,6 +26136,7 @@ export interface VoiceResource {
   created_at: number;
   /** Which of the possible kinds this is. */
   type?: "audio_sample" | "prompt";
+  /** The text that the voice was made from. */
   prompt?: string;
 }
 
@@ -26056,8 +26667,12 @@ export interface WorkflowTracingParam {
 }
 
 export interface APIKeyUpdateParamsBody {
-  /** Integer. */
+  /**
+   * Time after which the key expires, in seconds.
+   * Integer.
+   */
   expires_in_seconds?: number;
+  /** What the key may do. */
   scopes?: string[];
 }
 
@@ -27598,21 +28213,30 @@ export interface AgentWebSearchCallItem {
 export type AudioFormat = AudioFormatAudioPCM | AudioFormatAudioPCMU | AudioFormatAudioPCMA;
 
 export interface AudioFormatAudioPCM {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: 16000 | 24000;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "audio/pcm";
 }
 
 export interface AudioFormatAudioPCMA {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "audio/pcma";
 }
 
 export interface AudioFormatAudioPCMU {
-  /** Integer. */
+  /**
+   * Samples in a second.
+   * Integer.
+   */
   rate: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "audio/pcmu";
@@ -27621,11 +28245,14 @@ export interface AudioFormatAudioPCMU {
 export interface AuditLogListResponseExternalStorageRegistered {
   /** Identifier by which this object is referred to. */
   id?: string;
+  /** What the entry tells about the event. */
   data?: AuditLogListResponseExternalStorageRegisteredData;
 }
 
 export interface AuditLogListResponseExternalStorageRegisteredData {
+  /** Region in which the data is kept. */
   geography?: string;
+  /** Storage provider, and where the data is kept with it. */
   provider?: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
 }
 
@@ -27964,23 +28591,32 @@ export interface AutomationUpdateParams {
 }
 
 export interface AwsExternalStorageProvider {
+  /** Identifier of the AWS account. */
   account_id: string;
+  /** Name of the bucket that holds the data. */
   bucket: string;
+  /** External identifier that the role in the AWS account asks for. */
   external_id: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "aws";
 }
 
 export interface AzureExternalStorageProvider {
+  /** Name of the storage account in Azure. */
   account_name: string;
+  /** Name of the storage container in Azure. */
   container: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** Resource group in Azure. */
   resource_group: string;
+  /** Identifier of the subscription in Azure. */
   subscription_id: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "azure";
@@ -28175,6 +28811,7 @@ export interface BetaResponseSteerAcceptedEvent {
 export type BetaResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
 
 export interface BetaResponseSteerEvent {
+  /** What is given to the model. */
   input: BetaResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -28183,6 +28820,7 @@ export interface BetaResponseSteerEvent {
 }
 
 export interface BetaResponseSteerFailedEvent {
+  /** What went wrong. */
   error: BetaResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
@@ -28198,13 +28836,16 @@ export interface BetaResponseSteerFailedEvent {
 }
 
 export interface BetaResponseSteerFailedEventError {
+  /** Short name of the kind of error. */
   code: BetaResponseSteerErrorCode;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "invalid_request_error";
 }
 
 export interface BetaResponseSteerFailedEventSteer {
+  /** What is given to the model. */
   input: BetaResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -28217,6 +28858,7 @@ export type BetaResponseSteerInput = string | (BetaResponseSteerInputItemListMes
 export type BetaResponseSteerInputContent = BetaInputTextContentParam | BetaInputImageContentParamAutoParam | BetaInputFileContentParam;
 
 export interface BetaResponseSteerInputItemListFunctionCallOutput {
+  /** Result of the call, or how the session speaks. */
   output: string | BetaResponseFunctionCallOutputItemList;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
@@ -28228,9 +28870,11 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaResponseSteerInputItemListFunctionCallOutputDirect | BetaResponseSteerInputItemListFunctionCallOutputProgram | null;
+  /** Name of the tool. */
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -28246,6 +28890,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
 }
 
 export interface BetaResponseSteerInputItemListMessage {
+  /** The text, or the parts of the content. */
   content: BetaResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
@@ -28255,11 +28900,14 @@ export interface BetaResponseSteerInputItemListMessage {
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent | null;
+  /** State in which it is. */
   status?: string | null;
 }
 
 export interface BetaResponseSteerPendingEvent {
+  /** Why it is so. */
   reason: BetaResponseSteerPendingReason;
+  /** What the model needs before it goes on. */
   required_input: BetaResponseSteerRequiredInput[];
   /**
    * Position of the event in its stream, from 0.
@@ -28309,6 +28957,7 @@ export interface BetaResponseSteerRequiredInputCustomToolCallOutput {
 export interface BetaResponseSteerRequiredInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
@@ -28376,13 +29025,16 @@ export interface BetaResponseToolUsageImageGen {
    * Integer.
    */
   cached_tokens?: number;
+  /** The cached tokens by kind. */
   cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
   output_tokens_details?: BetaResponseToolUsageImageGenInputTokensDetails;
 }
 
 export interface BetaResponseToolUsageImageGenCachedTokensDetails {
+  /** Number of the cached input tokens that stand for images. */
   cached_image_tokens: number;
+  /** Number of the cached input tokens that stand for text. */
   cached_text_tokens: number;
 }
 
@@ -28472,7 +29124,9 @@ export interface ClientDelegation {
 export type ClientEvent = SessionStartEvent | SessionUpdateEvent | InputAudioAppendEvent | InputAudioMuteEvent | InputAudioUnmuteEvent | OutputAudioFixturePlayEvent | InstructionsAppendEvent | ThinkingAppendEvent | CommentaryAppendEvent | DecisionCreateEvent | DecisionItemCreateEvent | DecisionItemDeleteEvent | ResponseItemCreateEvent | ResponseCreateEvent | SessionCloseEvent;
 
 export interface CommentaryAppendEvent {
+  /** The text, or the parts of the content. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.commentary.append";
@@ -28481,16 +29135,20 @@ export interface CommentaryAppendEvent {
 }
 
 export interface CommentaryAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.commentary.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ConnectClientEventTransportDtmfSend {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.send";
@@ -28501,6 +29159,7 @@ export interface ConnectClientEventTransportDtmfSend {
 export type ConnectServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ConnectServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | ConnectServerEventTransportDtmfReceived | ConnectServerEventTransportDtmfSend | ConnectServerEventTransportDtmfSent | ConnectServerEventTransportRinging | ConnectServerEventTransportAnswered | ConnectServerEventTransportFailed;
 
 export interface ConnectServerEventSessionInputAudioAppend {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.append";
@@ -28516,6 +29175,7 @@ export interface ConnectServerEventTransportAnswered {
 }
 
 export interface ConnectServerEventTransportDtmfReceived {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -28524,24 +29184,29 @@ export interface ConnectServerEventTransportDtmfReceived {
 }
 
 export interface ConnectServerEventTransportDtmfSend {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ConnectServerEventTransportDtmfSent {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ConnectServerEventTransportFailed {
+  /** What went wrong. */
   error: ConnectServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -28552,7 +29217,9 @@ export interface ConnectServerEventTransportFailed {
 }
 
 export interface ConnectServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "call_error";
@@ -28863,6 +29530,7 @@ export interface DecisionAnswerResourceScoreProbability {
 }
 
 export interface DecisionAssistantMessage {
+  /** The text, or the parts of the content. */
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
@@ -29075,6 +29743,7 @@ export interface DecisionCreateParamsQuestionParamScoreLevel {
 }
 
 export interface DecisionDeveloperMessage {
+  /** The text, or the parts of the content. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "developer";
@@ -29085,18 +29754,24 @@ export interface DecisionDeveloperMessage {
 }
 
 export interface DecisionEvent {
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
+  /** The event, or the key of the telephone. */
   event: DecisionEventEvent;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Identifier of the event that started it. */
   source_event_id: string | null;
+  /** Type of the event that started it. */
   source_event_type: Open<"session.input_transcript.delta" | "session.output_transcript.delta"> | null;
+  /** Identifier of the trigger. */
   trigger_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decision.event";
 }
 
 export interface DecisionEventEvent {
+  /** The decision with its answers. */
   decision: Decision;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decision.completed";
@@ -29147,7 +29822,9 @@ export interface DecisionItemCreateEvent {
 export interface DecisionItemCreateEventCustomToolCall {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is given to the model. */
   input: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
@@ -29155,17 +29832,20 @@ export interface DecisionItemCreateEventCustomToolCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionItemCreateEventCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call, or how the session speaks. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29174,6 +29854,7 @@ export interface DecisionItemCreateEventFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
@@ -29181,17 +29862,20 @@ export interface DecisionItemCreateEventFunctionCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface DecisionItemCreateEventFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call, or how the session speaks. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29202,6 +29886,7 @@ export interface DecisionItemCreatedEvent {
   item: DecisionStoredUserMessage | DecisionStoredDeveloperMessage | DecisionStoredSystemMessage | DecisionStoredAssistantMessage | DecisionItemCreatedEventFunctionCall | DecisionItemCreatedEventFunctionCallOutput | DecisionItemCreatedEventCustomToolCall | DecisionItemCreatedEventCustomToolCallOutput;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decision.item.created";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -29210,12 +29895,15 @@ export interface DecisionItemCreatedEventCustomToolCall {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** What is given to the model. */
   input: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29224,9 +29912,11 @@ export interface DecisionItemCreatedEventCustomToolCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call, or how the session speaks. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "custom_tool_call_output";
+  /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29237,11 +29927,13 @@ export interface DecisionItemCreatedEventFunctionCall {
   arguments: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29250,9 +29942,11 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Result of the call, or how the session speaks. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
+  /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29272,6 +29966,7 @@ export interface DecisionItemDeletedEvent {
   item_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decision.item.deleted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -29345,6 +30040,7 @@ export interface DecisionQuestionScoreLevel {
 export interface DecisionStoredAssistantMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or the parts of the content. */
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
@@ -29357,6 +30053,7 @@ export interface DecisionStoredAssistantMessage {
 export interface DecisionStoredDeveloperMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or the parts of the content. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "developer";
@@ -29367,6 +30064,7 @@ export interface DecisionStoredDeveloperMessage {
 export interface DecisionStoredSystemMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or the parts of the content. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "system";
@@ -29377,6 +30075,7 @@ export interface DecisionStoredSystemMessage {
 export interface DecisionStoredUserMessage {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** The text, or the parts of the content. */
   content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
@@ -29385,6 +30084,7 @@ export interface DecisionStoredUserMessage {
 }
 
 export interface DecisionSystemMessage {
+  /** The text, or the parts of the content. */
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "system";
@@ -29452,6 +30152,7 @@ export interface DecisionUsageOutputTokensDetails {
 }
 
 export interface DecisionUserMessage {
+  /** The text, or the parts of the content. */
   content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
@@ -29487,22 +30188,27 @@ export interface DecisionsDelegationConfig {
 export interface DecisionsDelegationUpdateConfig {
   /** Name of the model. */
   model?: string;
+  /** The questions. */
   questions?: DecisionQuestion[];
 }
 
 export interface DelegationCreatedEvent {
+  /** The task that is handed on, or who works on such tasks. */
   delegation: DelegationCreatedEventDelegation;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session, in milliseconds. */
   offset_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.delegation.created";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface DelegationCreatedEventDelegation {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Who works on the task. */
   target: Open<"client" | "responses" | "decisions">;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "delegation";
@@ -29852,46 +30558,72 @@ export interface EventCreateParamsBody {
 export interface ExternalKey {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Identifiers of the projects that use the key. */
   api_project_ids: string[];
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Name, as people see it. */
   name: string;
   /** Kind of the object. */
   object: string;
   /** Which of the possible kinds this is. */
   type: string;
+  /** Identifier of the workspace. */
   workspace_id: string;
+  /** Audience that the token is for. */
   audience?: string;
+  /** External identifier that the role in the AWS account asks for. */
   external_id?: string;
+  /** Name of the key in the key vault. */
   key_name?: string;
+  /** Identifier of the key in Oracle Cloud. */
   key_ocid?: string;
+  /** Version of the key. */
   key_version?: string;
+  /** Identifier of the version of the key in Oracle Cloud. */
   key_version_ocid?: string;
+  /** ARN of the key in AWS KMS. */
   kms_arn?: string;
+  /** Location of the key in Google Cloud. */
   kms_key_location?: string;
+  /** Name of the key in Google Cloud. */
   kms_key_name?: string;
+  /** Name of the key ring in Google Cloud. */
   kms_key_ring_name?: string;
+  /** Version of the key in Google Cloud. */
   kms_key_version?: string;
+  /** Identifier of the Google Cloud project of the key. */
   kms_project_id?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: Open<"ekm" | "psp_decryption">;
   /** Name of a region in free text, such as `Lisboa`. */
   region?: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn?: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id?: string;
+  /** Identifier of the vault in Oracle Cloud. */
   vault_ocid?: string;
+  /** Address of the key vault in Azure. */
   vault_uri?: string;
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id?: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number?: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id?: string;
 }
 
 export type ExternalKeyCreateParams = ExternalKeyCreateParamsAwsExternalKeyParams | ExternalKeyCreateParamsGcpExternalKeyParams | ExternalKeyCreateParamsAzureExternalKeyParams | ExternalKeyCreateParamsOciExternalKeyParams;
 
 export interface ExternalKeyCreateParamsAwsExternalKeyParams {
+  /** External identifier that the role in the AWS account asks for. */
   external_id: string;
+  /** ARN of the key in AWS KMS. */
   kms_arn: string;
+  /** Name, as people see it. */
   name: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "aws";
@@ -29900,48 +30632,68 @@ export interface ExternalKeyCreateParamsAwsExternalKeyParams {
 }
 
 export interface ExternalKeyCreateParamsAzureExternalKeyParams {
+  /** Name of the key in the key vault. */
   key_name: string;
+  /** Name, as people see it. */
   name: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "azure";
+  /** Address of the key vault in Azure. */
   vault_uri: string;
+  /** Version of the key. */
   key_version?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyCreateParamsGcpExternalKeyParams {
+  /** Audience that the token is for. */
   audience: string;
+  /** Location of the key in Google Cloud. */
   kms_key_location: string;
+  /** Name of the key in Google Cloud. */
   kms_key_name: string;
+  /** Name of the key ring in Google Cloud. */
   kms_key_ring_name: string;
+  /** Identifier of the Google Cloud project of the key. */
   kms_project_id: string;
+  /** Name, as people see it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
+  /** Version of the key in Google Cloud. */
   kms_key_version?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyCreateParamsOciExternalKeyParams {
+  /** Identifier of the key in Oracle Cloud. */
   key_ocid: string;
+  /** Name, as people see it. */
   name: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "oci";
+  /** Identifier of the vault in Oracle Cloud. */
   vault_ocid: string;
+  /** Identifier of the version of the key in Oracle Cloud. */
   key_version_ocid?: string;
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
 }
 
 export interface ExternalKeyValidateResponse {
+  /** State in which it is. */
   status: string;
 }
 
@@ -29950,44 +30702,59 @@ export interface ExternalStorageConfiguration {
   id: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
+  /** Region in which the data is kept. */
   geography: string;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.external_storage";
   /** Identifier of the project. */
   project_id: string;
+  /** Storage provider, and where the data is kept with it. */
   provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
+  /** State in which it is. */
   status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
 export interface ExternalStorageCreateParams {
   /** Identifier of the project. */
   project_id: string;
+  /** Storage provider, and where the data is kept with it. */
   provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | OciExternalStorageProvider;
 }
 
 export interface ExternalStorageCreateParamsAws {
+  /** Name of the bucket that holds the data. */
   bucket: string;
+  /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "aws";
 }
 
 export interface ExternalStorageCreateParamsAzure {
+  /** Name of the storage account in Azure. */
   account_name: string;
+  /** Name of the storage container in Azure. */
   container: string;
+  /** Resource group in Azure. */
   resource_group: string;
+  /** Identifier of the subscription in Azure. */
   subscription_id: string;
+  /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "azure";
 }
 
 export interface ExternalStorageCreateParamsGcp {
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -30003,6 +30770,7 @@ export interface ExternalStorageDeleted {
 export interface FederationRule {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers: {
     [key: string]: string | boolean | number;
   };
@@ -30012,6 +30780,7 @@ export interface FederationRule {
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
+  /** Name, as people see it. */
   name: string | null;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.workload_identity_federation_rule";
@@ -30026,10 +30795,12 @@ export interface FederationRule {
    * Integer.
    */
   updated_at: number;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
 export interface FederationRuleCreateParams {
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers: {
     [key: string]: string | boolean | number;
   };
@@ -30041,6 +30812,7 @@ export interface FederationRuleCreateParams {
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Name, as people see it. */
   name?: string;
   /** Names of the permissions that the role gives. */
   permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
@@ -30056,6 +30828,7 @@ export interface FederationRuleDeleted {
 }
 
 export interface FederationRuleRestricted {
+  /** What the key may do. */
   scopes: string[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "restricted";
@@ -30067,6 +30840,7 @@ export interface FederationRuleServiceAccountDefault {
 }
 
 export interface FederationRuleUpdateParamsBody {
+  /** Values that attributes of the token must have for the rule to apply. */
   attribute_matchers?: {
     [key: string]: string | boolean | number;
   };
@@ -30074,6 +30848,7 @@ export interface FederationRuleUpdateParamsBody {
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Name, as people see it. */
   name?: string | null;
   /** Names of the permissions that the role gives. */
   permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
@@ -30104,6 +30879,7 @@ export type ForkClientEvent = ForkSessionStartEvent | SessionUpdateEvent | Input
 export type ForkServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ForkServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ForkServerEventTransportDtmfReceived | ForkServerEventTransportDtmfSend | ForkServerEventTransportDtmfSent | ForkServerEventTransportRinging | ForkServerEventTransportAnswered | ForkServerEventTransportFailed;
 
 export interface ForkServerEventSessionInputAudioAppend {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.append";
@@ -30119,6 +30895,7 @@ export interface ForkServerEventTransportAnswered {
 }
 
 export interface ForkServerEventTransportDtmfReceived {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -30127,24 +30904,29 @@ export interface ForkServerEventTransportDtmfReceived {
 }
 
 export interface ForkServerEventTransportDtmfSend {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ForkServerEventTransportDtmfSent {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ForkServerEventTransportFailed {
+  /** What went wrong. */
   error: ForkServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -30155,7 +30937,9 @@ export interface ForkServerEventTransportFailed {
 }
 
 export interface ForkServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "call_error";
@@ -30173,13 +30957,18 @@ export interface ForkServerEventTransportRinging {
 }
 
 export interface ForkSessionConfig {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio?: ForkSessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** The task that is handed on, or who works on such tasks. */
   delegation?: ForkSessionConfigDelegation;
+  /** Whether the session is recorded. */
   store?: boolean;
 }
 
 export interface ForkSessionConfigAudio {
+  /** Encoding of the audio, or form of the text. */
   format?: AudioFormat;
 }
 
@@ -30202,14 +30991,19 @@ export interface ForkSessionStartEvent {
 }
 
 export interface GcpExternalStorageProvider {
+  /** Audience that the token is for. */
   audience: string;
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "gcp";
+  /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
+  /** Number of the Google Cloud project of the pool. */
   workload_identity_project_number: string;
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -30353,12 +31147,15 @@ export interface ImagesResponseSvgUsage {
 }
 
 export interface InfoEvent {
+  /** Short name of the kind of error. */
   code: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "info";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30434,6 +31231,7 @@ export interface InlineCapabilitySourceParam {
 }
 
 export interface InputAudioAppendEvent {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.append";
@@ -30453,6 +31251,7 @@ export interface InputAudioMutedEvent {
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.muted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30468,6 +31267,7 @@ export interface InputAudioUnmutedEvent {
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.unmuted";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30488,18 +31288,24 @@ export interface InputContentResourceInputText {
 }
 
 export interface InputTranscriptDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_transcript.delta";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface InstructionsAppendEvent {
+  /** The text, or the parts of the content. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.instructions.append";
@@ -30508,12 +31314,15 @@ export interface InstructionsAppendEvent {
 }
 
 export interface InstructionsAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.instructions.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30546,21 +31355,26 @@ export interface LiveDecisionInputText {
 }
 
 export interface LiveError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
 }
 
 export interface LiveErrorEvent {
+  /** What went wrong. */
   error: LiveError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "error";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30735,9 +31549,11 @@ export interface MultiAgentConfigParam {
 }
 
 export interface OciExternalStorageProvider {
+  /** Name of the bucket that holds the data. */
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
+  /** Identifier of the tenancy in Oracle Cloud. */
   tenancy_ocid: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "oci";
@@ -30771,14 +31587,18 @@ export interface OneTimeAutomation {
 }
 
 export interface OutputAudioDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_audio.delta";
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms?: number;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms?: number;
 }
 
 export interface OutputAudioFixturePlayEvent {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_audio.fixture.play";
@@ -30791,6 +31611,7 @@ export interface OutputAudioFixturePlayedEvent {
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_audio.fixture.played";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30799,6 +31620,7 @@ export interface OutputAudioFixturePlayingEvent {
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_audio.fixture.playing";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30810,13 +31632,17 @@ export interface OutputText {
 }
 
 export interface OutputTranscriptDeltaEvent {
+  /** The piece, to be joined to those before. */
   delta: string;
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.output_transcript.delta";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -30937,7 +31763,9 @@ export interface PersistedMcpTransportResourceHTTP {
 export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
 
 export interface ProjectServiceTierSettings {
+  /** Service tier of requests that ask for none. */
   default: Open<"standard" | "fast" | "scale">;
+  /** Service tiers that requests may ask for. */
   enabled_tiers: "all" | ProjectOptionalServiceTier[];
   /** Kind of the object, the same for every one of this type. */
   object: "project.service_tier_settings";
@@ -31068,6 +31896,7 @@ export interface ResponseErrorMisalignmentSteer {
 }
 
 export interface ResponseEvent {
+  /** The event, or the key of the telephone. */
   event: {
     [key: string]: unknown;
   };
@@ -31075,7 +31904,9 @@ export interface ResponseEvent {
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.event";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
+  /** Identifier of the task that is handed on. */
   delegation_id?: string | null;
 }
 
@@ -31165,6 +31996,7 @@ export interface ResponseSteerAcceptedEvent {
 export type ResponseSteerErrorCode = Open<"response_not_found" | "invalid_input" | "steering_not_supported" | "too_many_pending_steers" | "response_already_completed" | "response_not_active" | "successor_creation_failed">;
 
 export interface ResponseSteerEvent {
+  /** What is given to the model. */
   input: ResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -31173,6 +32005,7 @@ export interface ResponseSteerEvent {
 }
 
 export interface ResponseSteerFailedEvent {
+  /** What went wrong. */
   error: ResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
@@ -31188,13 +32021,16 @@ export interface ResponseSteerFailedEvent {
 }
 
 export interface ResponseSteerFailedEventError {
+  /** Short name of the kind of error. */
   code: ResponseSteerErrorCode;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "invalid_request_error";
 }
 
 export interface ResponseSteerFailedEventSteer {
+  /** What is given to the model. */
   input: ResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
@@ -31207,6 +32043,7 @@ export type ResponseSteerInput = string | (ResponseSteerInputItemListMessage | R
 export type ResponseSteerInputContent = InputTextContentParam | InputImageContentParamAutoParam | InputFileContentParam;
 
 export interface ResponseSteerInputItemListFunctionCallOutput {
+  /** Result of the call, or how the session speaks. */
   output: string | ResponseFunctionCallOutputItemList;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
@@ -31216,9 +32053,11 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ResponseSteerInputItemListFunctionCallOutputDirect | ResponseSteerInputItemListFunctionCallOutputProgram | null;
+  /** Name of the tool. */
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
+  /** State in which it is. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -31234,6 +32073,7 @@ export interface ResponseSteerInputItemListFunctionCallOutputProgram {
 }
 
 export interface ResponseSteerInputItemListMessage {
+  /** The text, or the parts of the content. */
   content: ResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
@@ -31241,6 +32081,7 @@ export interface ResponseSteerInputItemListMessage {
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** State in which it is. */
   status?: string | null;
 }
 
@@ -31249,7 +32090,9 @@ export interface ResponseSteerInputItemListMessageAgent {
 }
 
 export interface ResponseSteerPendingEvent {
+  /** Why it is so. */
   reason: ResponseSteerPendingReason;
+  /** What the model needs before it goes on. */
   required_input: ResponseSteerRequiredInput[];
   /**
    * Position of the event in its stream, from 0.
@@ -31299,6 +32142,7 @@ export interface ResponseSteerRequiredInputCustomToolCallOutput {
 export interface ResponseSteerRequiredInputFunctionCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
+  /** Name of the tool. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "function_call_output";
@@ -31366,13 +32210,16 @@ export interface ResponseToolUsageImageGen {
    * Integer.
    */
   cached_tokens?: number;
+  /** The cached tokens by kind. */
   cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
   output_tokens_details?: ResponseToolUsageImageGenInputTokensDetails;
 }
 
 export interface ResponseToolUsageImageGenCachedTokensDetails {
+  /** Number of the cached input tokens that stand for images. */
   cached_image_tokens: number;
+  /** Number of the cached input tokens that stand for text. */
   cached_text_tokens: number;
 }
 
@@ -31713,6 +32560,7 @@ export interface ServerEventSelector {
 }
 
 export interface ServerEventSessionInputAudioAppend {
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.input_audio.append";
@@ -31728,6 +32576,7 @@ export interface ServerEventTransportAnswered {
 }
 
 export interface ServerEventTransportDtmfReceived {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -31736,24 +32585,29 @@ export interface ServerEventTransportDtmfReceived {
 }
 
 export interface ServerEventTransportDtmfSend {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.send";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ServerEventTransportDtmfSent {
+  /** The event, or the key of the telephone. */
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "transport.dtmf.sent";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface ServerEventTransportFailed {
+  /** What went wrong. */
   error: ServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -31764,7 +32618,9 @@ export interface ServerEventTransportFailed {
 }
 
 export interface ServerEventTransportFailedError {
+  /** Short name of the kind of error. */
   code: string;
+  /** Words that tell what went wrong or what to do. */
   message: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "call_error";
@@ -31782,7 +32638,9 @@ export interface ServerEventTransportRinging {
 }
 
 export interface ServiceTierSettingUpdateParams {
+  /** Service tier of requests that ask for none. */
   default?: "standard" | "fast" | "scale";
+  /** Service tiers that requests may ask for. */
   enabled_tiers?: "all" | ProjectOptionalServiceTier[];
 }
 
@@ -31878,6 +32736,7 @@ export interface SessionCloseEvent {
 export interface SessionClosedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Why it is so. */
   reason: Open<"close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost">;
   /** The session with its settings. */
   session: SessionResource;
@@ -31885,26 +32744,35 @@ export interface SessionClosedEvent {
   type: "session.closed";
   /** How much the request used. */
   usage: SessionUsage;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface SessionConfig {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio?: SessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** The task that is handed on, or who works on such tasks. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What is given to the model. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is recorded. */
   store?: boolean;
+  /** Questions that are asked when an event happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionConfigAudio {
+  /** Encoding of the audio, or form of the text. */
   format?: AudioFormat;
+  /** Result of the call, or how the session speaks. */
   output?: SessionConfigAudioOutput;
 }
 
@@ -32089,16 +32957,23 @@ export interface SessionResource {
   expires_at: number;
   /** Name of the model. */
   model: Open<"gpt-live-1">;
+  /** State in which it is. */
   status: "active";
+  /** The audio as base64 text, or how the session hears and speaks. */
   audio?: SessionConfigAudio;
+  /** What the client may send and gets. */
   client?: ClientConfig;
+  /** The task that is handed on, or who works on such tasks. */
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
+  /** What is given to the model. */
   input?: InitialItem[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
+  /** Whether the session is recorded. */
   store?: boolean;
+  /** Questions that are asked when an event happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -32118,6 +32993,7 @@ export interface SessionStartedEvent {
   session: SessionResource;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.started";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -32144,14 +33020,18 @@ export interface SessionTurnError {
 }
 
 export interface SessionUpdateConfig {
+  /** The task that is handed on, or who works on such tasks. */
   delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
+  /** Questions that are asked when an event happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionUpdateConfigDecisions {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "decisions";
+  /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
+  /** The questions that are asked. */
   decisions?: DecisionsDelegationUpdateConfig;
 }
 
@@ -32202,10 +33082,12 @@ export interface SessionUpdatedEvent {
   session: SessionResource;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.updated";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface SessionUsage {
+  /** Length in seconds. */
   seconds: number;
 }
 
@@ -32216,11 +33098,14 @@ export interface SessionUsageUpdatedEvent {
   type: "session.usage.updated";
   /** How much the request used. */
   usage: SessionUsage;
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
+  /** How much of the context is used. */
   context_window?: SessionUsageUpdatedEventContextWindow;
 }
 
 export interface SessionUsageUpdatedEventContextWindow {
+  /** Share of the context that is used, from 0 to 1. */
   usage_ratio: number;
 }
 
@@ -32354,7 +33239,9 @@ export interface TextFormatResourceText {
 }
 
 export interface ThinkingAppendEvent {
+  /** The text, or the parts of the content. */
   content: string;
+  /** Identifier of the task that is handed on. */
   delegation_id: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.thinking.append";
@@ -32363,12 +33250,15 @@ export interface ThinkingAppendEvent {
 }
 
 export interface ThinkingAppendedEvent {
+  /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms: number;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
+  /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.thinking.appended";
+  /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
@@ -32456,7 +33346,7 @@ export interface TurnPromptCacheOptions {
 }
 
 export interface UsageDecisionsResponse {
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: UsageDecisionsResponseData[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -32474,6 +33364,7 @@ export interface UsageDecisionsResponseData {
   end_time: number;
   /** Kind of the object, the same for every one of this type. */
   object: "bucket";
+  /** The use in this length of time, an entry for each group. */
   results: UsageDecisionsResponseDataResult[];
   /**
    * Beginning of the time that is asked for, in seconds since 1970.
@@ -32488,7 +33379,10 @@ export interface UsageDecisionsResponseDataResult {
    * Integer.
    */
   input_tokens: number;
-  /** Integer. */
+  /**
+   * Number of requests to the model.
+   * Integer.
+   */
   num_model_requests: number;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.usage.decisions.result";
@@ -32499,23 +33393,39 @@ export interface UsageDecisionsResponseDataResult {
   output_tokens: number;
   /** Identifier of the API key. */
   api_key_id?: string | null;
+  /** Part of the API that the use came through. */
   api_source?: Open<"agents_api" | "unlabeled"> | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
+  /** Number of the input tokens that stand for audio. */
   input_audio_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache for 12 hours. */
   input_cache_write_12h_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache for 30 minutes. */
   input_cache_write_30m_tokens?: number | null;
+  /** Number of the input tokens that were written to the prompt cache. */
   input_cache_write_tokens?: number | null;
+  /** Number of the cached input tokens that stand for audio. */
   input_cached_audio_tokens?: number | null;
+  /** Number of the cached input tokens that stand for images. */
   input_cached_image_tokens?: number | null;
+  /** Number of the cached input tokens that stand for text. */
   input_cached_text_tokens?: number | null;
+  /** Number of the input tokens that were read from the prompt cache. */
   input_cached_tokens?: number | null;
+  /** Number of the input tokens that stand for images. */
   input_image_tokens?: number | null;
+  /** Number of the input tokens that stand for text. */
   input_text_tokens?: number | null;
+  /** Number of the input tokens that were not read from the prompt cache. */
   input_uncached_tokens?: number | null;
   /** Name of the model. */
   model?: string | null;
+  /** Number of the output tokens that stand for audio. */
   output_audio_tokens?: number | null;
+  /** Number of the output tokens that stand for images. */
   output_image_tokens?: number | null;
+  /** Number of the output tokens that stand for text. */
   output_text_tokens?: number | null;
   /** Identifier of the project. */
   project_id?: string | null;
@@ -32727,7 +33637,9 @@ export interface WebhookUpdateParams {
 export interface WorkloadIdentityProvider {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** How attributes are made of the claims of the token. */
   attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
+  /** Audience that the token is for. */
   audience: string;
   /** Time at which it was made, in seconds since 1970. */
   created_at: number;
@@ -32735,7 +33647,9 @@ export interface WorkloadIdentityProvider {
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer: string;
+  /** Name, as people see it. */
   name: string;
   /** Kind of the object, the same for every one of this type. */
   object: "organization.workload_identity_provider";
@@ -32746,25 +33660,33 @@ export interface WorkloadIdentityProvider {
    * Integer.
    */
   updated_at: number;
+  /** How the signatures of the tokens are checked. */
   verification: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
 
 export interface WorkloadIdentityProviderAttributeTransformation {
+  /** Name of the attribute. */
   attribute: string;
+  /** How the attribute is made of the claims of the token. */
   expression: string;
 }
 
 export interface WorkloadIdentityProviderCreateParams {
+  /** Audience that the token is for. */
   audience: string;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer: string;
+  /** Name, as people see it. */
   name: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "oidc";
+  /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
   /** Words that say what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
+  /** How the signatures of the tokens are checked. */
   verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
 
@@ -32778,24 +33700,31 @@ export interface WorkloadIdentityProviderDeleted {
 }
 
 export interface WorkloadIdentityProviderDiscovery {
+  /** Address of the OpenID configuration of the issuer. */
   discovery_url: string | null;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "discovery";
 }
 
 export interface WorkloadIdentityProviderUpdateParams {
+  /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
+  /** Audience that the token is for. */
   audience?: string;
   /** Words that say what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
+  /** Issuer of the tokens, as their `iss` claim has it. */
   issuer?: string;
+  /** Name, as people see it. */
   name?: string;
+  /** How the signatures of the tokens are checked. */
   verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
 }
 
 export interface WorkloadIdentityProviderUploadedJwks {
+  /** The keys of the issuer, as a JSON Web Key Set. */
   jwks: {
     [key: string]: unknown;
   };

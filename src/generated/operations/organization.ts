@@ -41,8 +41,12 @@ export const adminApiKeysList = (query: AdminApiKeysListParams = {}): PageReques
 
 /** Parameters of {@link adminApiKeysCreate}. */
 export interface AdminApiKeysCreateParams {
+  /** Name, as people see it. */
   name: string;
-  /** Integer; 1 to 31536000. */
+  /**
+   * Time after which the key expires, in seconds.
+   * Integer; 1 to 31536000.
+   */
   expires_in_seconds?: number;
 }
 
@@ -69,6 +73,7 @@ export const adminApiKeysCreate = (body: AdminApiKeysCreateParams): ApiRequest<m
  * Deletes an admin key. It is refused from then on.
  *
  * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
+ * @param keyID - Identifier of the admin key.
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
  */
 export const adminApiKeysDelete = (keyID: string): ApiRequest<{
@@ -94,6 +99,7 @@ export const adminApiKeysDelete = (keyID: string): ApiRequest<{
  * Reads what is known of an admin key, without its value.
  *
  * GET /organization/admin_api_keys/{key_id} — needs an admin API key
+ * @param keyID - Identifier of the admin key.
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
  */
 export const adminApiKeysGet = (keyID: string): ApiRequest<models.AdminApiKey> => ({
@@ -108,6 +114,7 @@ export const adminApiKeysGet = (keyID: string): ApiRequest<models.AdminApiKey> =
 
 /** Parameters of {@link listAuditLogs}. */
 export interface ListAuditLogsParams {
+  /** Time of the event, in seconds since 1970. */
   effective_at?: {
     /** Integer. */
     gt?: number;
@@ -120,11 +127,18 @@ export interface ListAuditLogsParams {
   };
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
+  /** Types of events to which the list is narrowed. */
   event_types?: models.AuditLogEventType[];
+  /** Identifiers of users and keys to which the list is narrowed. */
   actor_ids?: string[];
+  /** Email addresses of users to which the list is narrowed. */
   actor_emails?: string[];
+  /** Identifiers of the changed objects to which the list is narrowed. */
   resource_ids?: string[];
-  /** @default false */
+  /**
+   * Whether the list has only what happened in the tenant.
+   * @default false
+   */
   tenant_only?: boolean;
   /**
    * Largest number of objects that the page holds.
@@ -252,6 +266,7 @@ export const deactivateOrganizationCertificates = (body: models.ToggleCertificat
  * Deletes a certificate that is not active anywhere.
  *
  * DELETE /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
  */
 export const deleteCertificate = (certificateID: string): ApiRequest<models.DeleteCertificateResponse> => ({
@@ -276,6 +291,7 @@ export interface GetCertificateParams {
  * Reads one certificate, with its content where it is asked for.
  *
  * GET /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
  */
 export const getCertificate = (certificateID: string, query: GetCertificateParams = {}): ApiRequest<models.Certificate> => ({
@@ -294,6 +310,7 @@ export const getCertificate = (certificateID: string, query: GetCertificateParam
  * Renames a certificate.
  *
  * POST /organization/certificates/{certificate_id} — needs an admin API key
+ * @param certificateID - Identifier of the certificate.
  * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
  */
 export const modifyCertificate = (certificateID: string, body: models.ModifyCertificateRequest): ApiRequest<models.Certificate> => ({
@@ -337,6 +354,7 @@ export interface UsageCostsParams {
   limit?: number;
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
+  /** Kinds of cost to which the result is narrowed. */
   line_items?: string[];
 }
 
@@ -764,6 +782,7 @@ export const inviteUser = (body: models.InviteRequest): ApiRequest<models.Invite
  * Withdraws an invitation that is not accepted yet.
  *
  * DELETE /organization/invites/{invite_id} — needs an admin API key
+ * @param inviteID - Identifier of the invitation.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
  */
 export const deleteInvite = (inviteID: string): ApiRequest<models.InviteDeleteResponse> => ({
@@ -782,6 +801,7 @@ export const deleteInvite = (inviteID: string): ApiRequest<models.InviteDeleteRe
  * Reads one invitation.
  *
  * GET /organization/invites/{invite_id} — needs an admin API key
+ * @param inviteID - Identifier of the invitation.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
  */
 export const retrieveInvite = (inviteID: string): ApiRequest<models.Invite> => ({
@@ -804,7 +824,10 @@ export interface ListProjectsParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
-  /** @default false */
+  /**
+   * Whether archived projects are listed.
+   * @default false
+   */
   include_archived?: boolean;
 }
 
@@ -892,6 +915,7 @@ export interface ListProjectApiKeysParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Whether the owner of the key still has access to the project. */
   owner_project_access?: "active" | "inactive" | "any";
 }
 
@@ -1208,7 +1232,10 @@ export const removeProjectGroup = (groupID: string, { project_id }: RemoveProjec
 export interface RetrieveProjectGroupParams {
   /** Identifier of the project. */
   project_id: string;
-  /** @default "group" */
+  /**
+   * Kind of the group, one of the organization or one of the tenant.
+   * @default "group"
+   */
   group_type?: "group" | "tenant_group";
 }
 
@@ -1372,6 +1399,7 @@ export interface UpdateProjectRateLimitsParams extends models.ProjectRateLimitUp
  * Changes the rate limits of a project for one model.
  *
  * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
+ * @param rateLimitID - Identifier of the rate limit.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
  */
 export const updateProjectRateLimits = (rateLimitID: string, { project_id, ...body }: UpdateProjectRateLimitsParams): ApiRequest<models.ProjectRateLimit> => ({
@@ -1604,6 +1632,7 @@ export interface DeleteProjectSpendAlertParams {
  * Deletes a spend alert of a project.
  *
  * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
  */
 export const deleteProjectSpendAlert = (alertID: string, { project_id }: DeleteProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlertDeletedResource> => ({
@@ -1628,6 +1657,7 @@ export interface RetrieveProjectSpendAlertParams {
  * Reads one spend alert of a project.
  *
  * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
  */
 export const retrieveProjectSpendAlert = (alertID: string, { project_id }: RetrieveProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlert> => ({
@@ -1652,6 +1682,7 @@ export interface UpdateProjectSpendAlertParams extends models.CreateSpendAlertBo
  * Changes a spend alert of a project.
  *
  * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
  */
 export const updateProjectSpendAlert = (alertID: string, { project_id, ...body }: UpdateProjectSpendAlertParams): ApiRequest<models.ProjectSpendAlert> => ({
@@ -2017,6 +2048,7 @@ export const createOrganizationSpendAlert = (body: models.CreateSpendAlertBody):
  * Deletes a spend alert of the organization.
  *
  * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
  */
 export const deleteOrganizationSpendAlert = (alertID: string): ApiRequest<models.OrganizationSpendAlertDeletedResource> => ({
@@ -2035,6 +2067,7 @@ export const deleteOrganizationSpendAlert = (alertID: string): ApiRequest<models
  * Reads one spend alert of the organization.
  *
  * GET /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
  */
 export const retrieveOrganizationSpendAlert = (alertID: string): ApiRequest<models.OrganizationSpendAlert> => ({
@@ -2053,6 +2086,7 @@ export const retrieveOrganizationSpendAlert = (alertID: string): ApiRequest<mode
  * Changes a spend alert of the organization.
  *
  * POST /organization/spend_alerts/{alert_id} — needs an admin API key
+ * @param alertID - Identifier of the spend alert.
  * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
  */
 export const updateOrganizationSpendAlert = (alertID: string, body: models.CreateSpendAlertBody): ApiRequest<models.OrganizationSpendAlert> => ({
@@ -2139,6 +2173,7 @@ export interface UsageAudioSpeechesParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2192,6 +2227,7 @@ export interface UsageAudioTranscriptionsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2293,7 +2329,9 @@ export interface UsageCompletionsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
+  /** Whether the use came from batches. */
   batch?: boolean;
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[];
@@ -2347,6 +2385,7 @@ export interface UsageEmbeddingsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2448,7 +2487,9 @@ export interface UsageImagesParams {
    * @default "1d"
    */
   bucket_width?: "1m" | "1h" | "1d";
+  /** Operations to which the result is narrowed. */
   sources?: ("image.generation" | "image.edit" | "image.variation")[];
+  /** Sizes of images to which the result is narrowed. */
   sizes?: ("256x256" | "512x512" | "1024x1024" | "1792x1792" | "1024x1792")[];
   /** Identifiers of the projects to which the result is narrowed. */
   project_ids?: string[];
@@ -2456,6 +2497,7 @@ export interface UsageImagesParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "size" | "source")[];
@@ -2509,6 +2551,7 @@ export interface UsageModerationsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model")[];
@@ -2610,7 +2653,9 @@ export interface UsageWebSearchCallsParams {
   user_ids?: string[];
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[];
+  /** Names of the models to which the result is narrowed. */
   models?: string[];
+  /** How much of what is found the model got to see, to which the result is narrowed. */
   context_levels?: ("low" | "medium" | "high")[];
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "context_level" | "api_source")[];
@@ -2651,6 +2696,7 @@ export interface ListUsersParams {
   limit?: number;
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
+  /** Email addresses to which the list is narrowed. */
   emails?: string[];
 }
 
@@ -2855,7 +2901,7 @@ export interface ListExternalKeysParams {
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -2892,6 +2938,7 @@ export const createExternalKey = (body: models.ExternalKeyCreateParams): ApiRequ
  * Removes an encryption key from those that are registered.
  *
  * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
   operation: "deleteExternalKey",
@@ -2909,6 +2956,7 @@ export const deleteExternalKey = (externalKeyID: string): ApiRequest<models.Exte
  * Reads one registered encryption key.
  *
  * GET /organization/external_keys/{external_key_id} — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKey> => ({
   operation: "retrieveExternalKey",
@@ -2926,6 +2974,7 @@ export const retrieveExternalKey = (externalKeyID: string): ApiRequest<models.Ex
  * Checks whether a registered encryption key can be used.
  *
  * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+ * @param externalKeyID - Identifier of the registered encryption key.
  */
 export const validateExternalKey = (externalKeyID: string): ApiRequest<models.ExternalKeyValidateResponse> => ({
   operation: "validateExternalKey",
@@ -2960,7 +3009,7 @@ export interface ListExternalStorageParams {
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -2997,6 +3046,7 @@ export const createExternalStorage = (body: models.ExternalStorageCreateParams):
  * Removes storage from those that are registered.
  *
  * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const deleteExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageDeleted> => ({
   operation: "deleteExternalStorage",
@@ -3014,6 +3064,7 @@ export const deleteExternalStorage = (externalStorageID: string): ApiRequest<mod
  * Reads one registered storage.
  *
  * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
   operation: "retrieveExternalStorage",
@@ -3031,6 +3082,7 @@ export const retrieveExternalStorage = (externalStorageID: string): ApiRequest<m
  * Checks whether registered storage can be used.
  *
  * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+ * @param externalStorageID - Identifier of the registered storage.
  */
 export const validateExternalStorage = (externalStorageID: string): ApiRequest<models.ExternalStorageConfiguration> => ({
   operation: "validateExternalStorage",
@@ -3087,6 +3139,7 @@ export interface DecisionsUsageParams {
   start_time: number;
   /** Identifiers of the API keys to which the result is narrowed. */
   api_key_ids?: string[] | null;
+  /** Whether the use came from batches. */
   batch?: boolean | null;
   /** Length of time that each bucket of the result covers. */
   bucket_width?: "1m" | "1h" | "1d" | null;
@@ -3096,6 +3149,7 @@ export interface DecisionsUsageParams {
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
   /** Largest number of objects that the page holds. */
   limit?: number | null;
+  /** Names of the models to which the result is narrowed. */
   models?: string[] | null;
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string | null;
@@ -3143,7 +3197,7 @@ export interface ListWorkloadIdentityProvidersParams {
  * GET /organization/workload_identity_providers — needs an admin API key
  */
 export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3180,6 +3234,7 @@ export const createWorkloadIdentityProvider = (body: models.WorkloadIdentityProv
  * Removes a provider of tokens.
  *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProviderDeleted> => ({
   operation: "deleteWorkloadIdentityProvider",
@@ -3197,6 +3252,7 @@ export const deleteWorkloadIdentityProvider = (workloadIdentityProviderID: strin
  * Reads one provider of tokens.
  *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: string): ApiRequest<models.WorkloadIdentityProvider> => ({
   operation: "retrieveWorkloadIdentityProvider",
@@ -3214,6 +3270,7 @@ export const retrieveWorkloadIdentityProvider = (workloadIdentityProviderID: str
  * Changes the fields of a provider of tokens that are given.
  *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const updateWorkloadIdentityProvider = (workloadIdentityProviderID: string, body: models.WorkloadIdentityProviderUpdateParams = {}): ApiRequest<models.WorkloadIdentityProvider> => ({
   operation: "updateWorkloadIdentityProvider",
@@ -3246,9 +3303,10 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
  * Lists the rules of a provider of tokens.
  *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3269,6 +3327,7 @@ export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProv
  * Makes a rule, which gives tokens of a provider the access of a service account.
  *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+ * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const createWorkloadIdentityProviderFederationRule = (workloadIdentityProviderID: string, body: models.FederationRuleCreateParams): ApiRequest<models.FederationRule> => ({
   operation: "createWorkloadIdentityProviderFederationRule",
@@ -3282,6 +3341,7 @@ export const createWorkloadIdentityProviderFederationRule = (workloadIdentityPro
 
 /** Parameters of {@link deleteWorkloadIdentityProviderFederationRule}. */
 export interface DeleteWorkloadIdentityProviderFederationRuleParams {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -3291,6 +3351,7 @@ export interface DeleteWorkloadIdentityProviderFederationRuleParams {
  * Deletes a rule of a provider of tokens.
  *
  * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: DeleteWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRuleDeleted> => ({
   operation: "deleteWorkloadIdentityProviderFederationRule",
@@ -3304,6 +3365,7 @@ export const deleteWorkloadIdentityProviderFederationRule = (workloadIdentityFed
 
 /** Parameters of {@link retrieveWorkloadIdentityProviderFederationRule}. */
 export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -3313,6 +3375,7 @@ export interface RetrieveWorkloadIdentityProviderFederationRuleParams {
  * Reads one rule of a provider of tokens.
  *
  * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id }: RetrieveWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
   operation: "retrieveWorkloadIdentityProviderFederationRule",
@@ -3326,6 +3389,7 @@ export const retrieveWorkloadIdentityProviderFederationRule = (workloadIdentityF
 
 /** Parameters of {@link updateWorkloadIdentityProviderFederationRule}. */
 export interface UpdateWorkloadIdentityProviderFederationRuleParams extends models.FederationRuleUpdateParamsBody {
+  /** Identifier of the provider of tokens. */
   workload_identity_provider_id: string;
 }
 
@@ -3335,6 +3399,7 @@ export interface UpdateWorkloadIdentityProviderFederationRuleParams extends mode
  * Changes the fields of a rule that are given.
  *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+ * @param workloadIdentityFederationRuleID - Identifier of the rule.
  */
 export const updateWorkloadIdentityProviderFederationRule = (workloadIdentityFederationRuleID: string, { workload_identity_provider_id, ...body }: UpdateWorkloadIdentityProviderFederationRuleParams): ApiRequest<models.FederationRule> => ({
   operation: "updateWorkloadIdentityProviderFederationRule",

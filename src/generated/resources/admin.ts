@@ -83,6 +83,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
    * Deletes an admin key. It is refused from then on.
    *
    * DELETE /organization/admin_api_keys/{key_id} — needs an admin API key
+   * @param keyID - Identifier of the admin key.
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-delete
    */
   delete(keyID: string, options?: RequestOptions): APIPromise<{
@@ -99,6 +100,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
    * Reads what is known of an admin key, without its value.
    *
    * GET /organization/admin_api_keys/{key_id} — needs an admin API key
+   * @param keyID - Identifier of the admin key.
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-get
    */
   retrieve(keyID: string, options?: RequestOptions): APIPromise<models.AdminApiKey>;
@@ -181,6 +183,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Deletes a certificate that is not active anywhere.
    *
    * DELETE /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/deleteCertificate
    */
   delete(certificateID: string, options?: RequestOptions): APIPromise<models.DeleteCertificateResponse>;
@@ -190,6 +193,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Reads one certificate, with its content where it is asked for.
    *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
   retrieve(certificateID: string, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -199,6 +203,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Reads one certificate, with its content where it is asked for.
    *
    * GET /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/getCertificate
    */
   retrieve(certificateID: string, query?: GetCertificateParams, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -208,6 +213,7 @@ export interface AdminOrganizationCertificates extends APIResource {
    * Renames a certificate.
    *
    * POST /organization/certificates/{certificate_id} — needs an admin API key
+   * @param certificateID - Identifier of the certificate.
    * @see https://platform.openai.com/docs/api-reference/administration/modifyCertificate
    */
   update(certificateID: string, body: models.ModifyCertificateRequest, options?: RequestOptions): APIPromise<models.Certificate>;
@@ -561,6 +567,7 @@ export interface AdminOrganizationInvites extends APIResource {
    * Withdraws an invitation that is not accepted yet.
    *
    * DELETE /organization/invites/{invite_id} — needs an admin API key
+   * @param inviteID - Identifier of the invitation.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-invite
    */
   delete(inviteID: string, options?: RequestOptions): APIPromise<models.InviteDeleteResponse>;
@@ -570,6 +577,7 @@ export interface AdminOrganizationInvites extends APIResource {
    * Reads one invitation.
    *
    * GET /organization/invites/{invite_id} — needs an admin API key
+   * @param inviteID - Identifier of the invitation.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-invite
    */
   retrieve(inviteID: string, options?: RequestOptions): APIPromise<models.Invite>;
@@ -980,6 +988,7 @@ export interface AdminOrganizationProjectsRateLimits extends APIResource {
    * Changes the rate limits of a project for one model.
    *
    * POST /organization/projects/{project_id}/rate_limits/{rate_limit_id} — needs an admin API key
+   * @param rateLimitID - Identifier of the rate limit.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-rate-limits
    */
   updateRateLimit(rateLimitID: string, params: UpdateProjectRateLimitsParams, options?: RequestOptions): APIPromise<models.ProjectRateLimit>;
@@ -1107,6 +1116,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Deletes a spend alert of a project.
    *
    * DELETE /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-project-spend-alert
    */
   delete(alertID: string, params: DeleteProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlertDeletedResource>;
@@ -1116,6 +1126,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Reads one spend alert of a project.
    *
    * GET /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-project-spend-alert
    */
   retrieve(alertID: string, params: RetrieveProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
@@ -1125,6 +1136,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
    * Changes a spend alert of a project.
    *
    * POST /organization/projects/{project_id}/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/update-project-spend-alert
    */
   update(alertID: string, params: UpdateProjectSpendAlertParams, options?: RequestOptions): APIPromise<models.ProjectSpendAlert>;
@@ -1464,6 +1476,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Deletes a spend alert of the organization.
    *
    * DELETE /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/delete-organization-spend-alert
    */
   delete(alertID: string, options?: RequestOptions): APIPromise<models.OrganizationSpendAlertDeletedResource>;
@@ -1473,6 +1486,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Reads one spend alert of the organization.
    *
    * GET /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/retrieve-organization-spend-alert
    */
   retrieve(alertID: string, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
@@ -1482,6 +1496,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
    * Changes a spend alert of the organization.
    *
    * POST /organization/spend_alerts/{alert_id} — needs an admin API key
+   * @param alertID - Identifier of the spend alert.
    * @see https://platform.openai.com/docs/api-reference/administration/update-organization-spend-alert
    */
   update(alertID: string, body: models.CreateSpendAlertBody, options?: RequestOptions): APIPromise<models.OrganizationSpendAlert>;
@@ -1641,7 +1656,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1654,7 +1669,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1673,6 +1688,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * Removes an encryption key from those that are registered.
    *
    * DELETE /organization/external_keys/{external_key_id} — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   delete(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
@@ -1681,6 +1697,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * Reads one registered encryption key.
    *
    * GET /organization/external_keys/{external_key_id} — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   retrieve(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKey>;
   /**
@@ -1689,6 +1706,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * Checks whether a registered encryption key can be used.
    *
    * POST /organization/external_keys/{external_key_id}/validate — needs an admin API key
+   * @param externalKeyID - Identifier of the registered encryption key.
    */
   validate(externalKeyID: string, options?: RequestOptions): APIPromise<models.ExternalKeyValidateResponse>;
 }
@@ -1704,7 +1722,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1717,7 +1735,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1736,6 +1754,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * Removes storage from those that are registered.
    *
    * DELETE /organization/external_storage/{external_storage_id} — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   delete(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageDeleted>;
   /**
@@ -1744,6 +1763,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * Reads one registered storage.
    *
    * GET /organization/external_storage/{external_storage_id} — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   retrieve(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
   /**
@@ -1752,6 +1772,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * Checks whether registered storage can be used.
    *
    * POST /organization/external_storage/{external_storage_id}/validate — needs an admin API key
+   * @param externalStorageID - Identifier of the registered storage.
    */
   validate(externalStorageID: string, options?: RequestOptions): APIPromise<models.ExternalStorageConfiguration>;
 }
@@ -1767,7 +1788,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1780,7 +1801,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1799,6 +1820,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * Removes a provider of tokens.
    *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   delete(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProviderDeleted>;
   /**
@@ -1807,6 +1829,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * Reads one provider of tokens.
    *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   retrieve(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
@@ -1815,6 +1838,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * Changes the fields of a provider of tokens that are given.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   update(workloadIdentityProviderID: string, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   /**
@@ -1823,6 +1847,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * Changes the fields of a provider of tokens that are given.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id} — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   update(workloadIdentityProviderID: string, body?: models.WorkloadIdentityProviderUpdateParams, options?: RequestOptions): APIPromise<models.WorkloadIdentityProvider>;
   federationRules: AdminOrganizationWorkloadIdentityProvidersFederationRules;
@@ -1839,9 +1864,10 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Lists the rules of a provider of tokens.
    *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1852,9 +1878,10 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Lists the rules of a provider of tokens.
    *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page. */
+  /** What the entry tells about the event. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1865,6 +1892,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Makes a rule, which gives tokens of a provider the access of a service account.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
+   * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   create(workloadIdentityProviderID: string, body: models.FederationRuleCreateParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
@@ -1873,6 +1901,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Deletes a rule of a provider of tokens.
    *
    * DELETE /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   delete(workloadIdentityFederationRuleID: string, params: DeleteWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRuleDeleted>;
   /**
@@ -1881,6 +1910,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Reads one rule of a provider of tokens.
    *
    * GET /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   retrieve(workloadIdentityFederationRuleID: string, params: RetrieveWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
   /**
@@ -1889,6 +1919,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * Changes the fields of a rule that are given.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules/{workload_identity_federation_rule_id} — needs an admin API key
+   * @param workloadIdentityFederationRuleID - Identifier of the rule.
    */
   update(workloadIdentityFederationRuleID: string, params: UpdateWorkloadIdentityProviderFederationRuleParams, options?: RequestOptions): APIPromise<models.FederationRule>;
 }
