@@ -74,8 +74,8 @@ class Source {
       ...(isConstant(schema) ? [["constants"]] : []),
       ["common"],
     ];
-    for (const table of tables)
-      for (const key of [name + markOf(schema), name]) {
+    for (const key of [name + markOf(schema), name])
+      for (const table of tables) {
         const entry = this.#tableOf(table)?.[key];
         if (entry === undefined) continue;
         this.#use(...table, key);

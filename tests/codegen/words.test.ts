@@ -163,6 +163,23 @@ group("describe", () => {
     expect(text).toMatch(/\* Common width\.\n.*\n.*\n {2}width\?/);
   });
 
+  it("takes the words of a name in one group alone, and of lists and objects, before those of all", async () => {
+    const common = { name: "Common name.", "data[]": "Common list.", "owner{}": "Common owner." };
+    const files = await filesOf(
+      own({
+        common,
+        groups: { boxes: { name: "Name in a box." } },
+        schemas: { Thing: { properties: { "owner.name": "Name of the owner." } } },
+      }),
+    );
+    expect(files.get("operations/boxes.ts")).toContain("/** Name in a box. */\n  name?: string;");
+    expect(files.get("operations/boxes.ts")).toContain("/** Common list. */\n  data?: string[];");
+    expect(files.get("models.ts")).toContain("/** Common owner. */\n  owner?: {");
+    expect(() => describe(toDocument(), own({ groups: { things: { data: "Of no box." } } }))).toThrow(
+      "nothing in the contract answers to\n  groups › things › data",
+    );
+  });
+
   it("gives a schema and an operation the words of what they are like", async () => {
     const files = await filesOf(
       own({

@@ -8,7 +8,7 @@ export interface ListAgentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -24,7 +24,7 @@ export interface ListAgentsParams {
  * GET /agents
  */
 export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -60,7 +60,7 @@ export interface ListAgentAutomationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -78,7 +78,7 @@ export interface ListAgentAutomationsParams {
  * GET /agents/automations
  */
 export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -168,7 +168,7 @@ export interface ListAgentAutomationInvocationsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -185,7 +185,7 @@ export interface ListAgentAutomationInvocationsParams {
  * @param automationID - Identifier of the automation.
  */
 export const listAgentAutomationInvocations = (automationID: string, query: ListAgentAutomationInvocationsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -283,13 +283,13 @@ export interface ListAgentEnvironmentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
-  /** Tag by which this type is told from the others that may stand in its place. */
+  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
   type?: "openai_hosted";
 }
 
@@ -301,13 +301,13 @@ export interface ListAgentEnvironmentsParams {
  * GET /agents/environments
  */
 export const listAgentEnvironments = (query: ListAgentEnvironmentsParams = {}): PageRequest<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -349,7 +349,7 @@ export interface ListAgentEnvironmentTemplatesParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -365,7 +365,7 @@ export interface ListAgentEnvironmentTemplatesParams {
  * GET /agents/environments/templates
  */
 export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplatesParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -472,7 +472,7 @@ export const retrieveAgentEnvironment = (environmentID: string): ApiRequest<mode
 export interface ListAgentEnvironmentFilesParams {
   /** Cursor of the page, from the `next_page` of the one before. */
   page?: string;
-  /** Largest number of objects that the page holds, or of US cents that the session may spend. */
+  /** Largest number of objects that the page holds. */
   limit?: number | null;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
@@ -489,7 +489,7 @@ export interface ListAgentEnvironmentFilesParams {
  * @param environmentID - Identifier of the environment.
  */
 export const listAgentEnvironmentFiles = (environmentID: string, query: ListAgentEnvironmentFilesParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -529,7 +529,7 @@ export interface ListAgentSessionsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -551,7 +551,7 @@ export interface ListAgentSessionsParams {
  * GET /agents/sessions
  */
 export const listAgentSessions = (query: ListAgentSessionsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -641,7 +641,7 @@ export interface ListAgentSessionArtifactsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -660,7 +660,7 @@ export interface ListAgentSessionArtifactsParams {
  * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionArtifacts = (sessionID: string, query: ListAgentSessionArtifactsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -800,7 +800,7 @@ export interface ListAgentSessionItemsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -817,7 +817,7 @@ export interface ListAgentSessionItemsParams {
  * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionItems = (sessionID: string, query: ListAgentSessionItemsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -837,7 +837,7 @@ export interface ListAgentSessionSubagentsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -854,7 +854,7 @@ export interface ListAgentSessionSubagentsParams {
  * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionSubagents = (sessionID: string, query: ListAgentSessionSubagentsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -900,7 +900,7 @@ export interface ListAgentSessionSubagentItemsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -917,7 +917,7 @@ export interface ListAgentSessionSubagentItemsParams {
  * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentItems = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentItemsParams): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -939,7 +939,7 @@ export interface ListAgentSessionSubagentTurnsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -956,7 +956,7 @@ export interface ListAgentSessionSubagentTurnsParams {
  * @param subagentID - Identifier of the subagent.
  */
 export const listAgentSessionSubagentTurns = (subagentID: string, { session_id, ...query }: ListAgentSessionSubagentTurnsParams): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1006,7 +1006,7 @@ export interface ListAgentSessionSubagentTurnItemsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -1023,7 +1023,7 @@ export interface ListAgentSessionSubagentTurnItemsParams {
  * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionSubagentTurnItems = (turnID: string, { session_id, subagent_id, ...query }: ListAgentSessionSubagentTurnItemsParams): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1043,7 +1043,7 @@ export interface ListAgentSessionTracesParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -1060,7 +1060,7 @@ export interface ListAgentSessionTracesParams {
  * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTraces = (sessionID: string, query: ListAgentSessionTracesParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1080,7 +1080,7 @@ export interface ListAgentSessionTurnsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -1097,7 +1097,7 @@ export interface ListAgentSessionTurnsParams {
  * @param sessionID - Identifier of the session.
  */
 export const listAgentSessionTurns = (sessionID: string, query: ListAgentSessionTurnsParams = {}): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1143,7 +1143,7 @@ export interface ListAgentSessionTurnItemsParams {
   /** Cursor of the next page. The page begins with the object that follows the one with this identifier. */
   after?: string;
   /**
-   * Largest number of objects that the page holds, or of US cents that the session may spend.
+   * Largest number of objects that the page holds.
    * Integer.
    */
   limit?: number;
@@ -1160,7 +1160,7 @@ export interface ListAgentSessionTurnItemsParams {
  * @param turnID - Identifier of the turn.
  */
 export const listAgentSessionTurnItems = (turnID: string, { session_id, ...query }: ListAgentSessionTurnItemsParams): PageRequest<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;

@@ -79,7 +79,7 @@ export const adminApiKeysCreate = (body: AdminApiKeysCreateParams): ApiRequest<m
 export const adminApiKeysDelete = (keyID: string): ApiRequest<{
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -2901,7 +2901,7 @@ export interface ListExternalKeysParams {
  * GET /organization/external_keys — needs an admin API key
  */
 export const listExternalKeys = (query: ListExternalKeysParams = {}): PageRequest<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3009,7 +3009,7 @@ export interface ListExternalStorageParams {
  * GET /organization/external_storage — needs an admin API key
  */
 export const listExternalStorage = (query: ListExternalStorageParams = {}): PageRequest<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3197,7 +3197,7 @@ export interface ListWorkloadIdentityProvidersParams {
  * GET /organization/workload_identity_providers — needs an admin API key
  */
 export const listWorkloadIdentityProviders = (query: ListWorkloadIdentityProvidersParams = {}): PageRequest<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -3306,7 +3306,7 @@ export interface ListWorkloadIdentityProviderFederationRulesParams {
  * @param workloadIdentityProviderID - Identifier of the provider of tokens.
  */
 export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProviderID: string, query: ListWorkloadIdentityProviderFederationRulesParams = {}): PageRequest<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;

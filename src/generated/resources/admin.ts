@@ -89,7 +89,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   delete(keyID: string, options?: RequestOptions): APIPromise<{
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "organization.admin_api_key.deleted";
   /** Whether the object is now deleted. */
   deleted: boolean;
@@ -1656,7 +1656,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1669,7 +1669,7 @@ export interface AdminOrganizationExternalKeys extends APIResource {
    * GET /organization/external_keys — needs an admin API key
    */
   list(query?: ListExternalKeysParams, options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalKey[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1722,7 +1722,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1735,7 +1735,7 @@ export interface AdminOrganizationExternalStorage extends APIResource {
    * GET /organization/external_storage — needs an admin API key
    */
   list(query?: ListExternalStorageParams, options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.ExternalStorageConfiguration[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1788,7 +1788,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1801,7 +1801,7 @@ export interface AdminOrganizationWorkloadIdentityProviders extends APIResource 
    * GET /organization/workload_identity_providers — needs an admin API key
    */
   list(query?: ListWorkloadIdentityProvidersParams, options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.WorkloadIdentityProvider[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1867,7 +1867,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1881,7 +1881,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
    * @param workloadIdentityProviderID - Identifier of the provider of tokens.
    */
   list(workloadIdentityProviderID: string, query?: ListWorkloadIdentityProviderFederationRulesParams, options?: RequestOptions): PagePromise<{
-  /** What the entry tells about the event. */
+  /** The objects of this page. */
   data: models.FederationRule[];
   /** Whether another page follows this one. */
   has_more: boolean;

@@ -616,7 +616,7 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -629,7 +629,7 @@ export interface BetaAgents extends APIResource {
    * GET /agents
    */
   list(query?: ListAgentsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Agent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -700,7 +700,7 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -713,7 +713,7 @@ export interface BetaAgentsAutomations extends APIResource {
    * GET /agents/automations
    */
   list(query?: ListAgentAutomationsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Automation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -788,7 +788,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * @param automationID - Identifier of the automation.
    */
   list(automationID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -802,7 +802,7 @@ export interface BetaAgentsAutomationsInvocations extends APIResource {
    * @param automationID - Identifier of the automation.
    */
   list(automationID: string, query?: ListAgentAutomationInvocationsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AutomationInvocation[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -838,13 +838,13 @@ export interface BetaAgentsEnvironments extends APIResource {
    * GET /agents/environments
    */
   list(options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -857,13 +857,13 @@ export interface BetaAgentsEnvironments extends APIResource {
    * GET /agents/environments
    */
   list(query?: ListAgentEnvironmentsParams, options?: RequestOptions): PagePromise<{
-  /** Kind of the object, the same for every one of this type. */
+  /** Names this kind of object. */
   object: "list";
   /** Identifier of the first object of this page, or null where the page is empty. */
   first_id: string | null;
   /** Identifier of the last object of this page, or null where the page is empty. It is the `after` of the next page. */
   last_id: string | null;
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentInfo[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -903,7 +903,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
    * GET /agents/environments/templates
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -916,7 +916,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
    * GET /agents/environments/templates
    */
   list(query?: ListAgentEnvironmentTemplatesParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentTemplate[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -987,7 +987,7 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
    * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1003,7 +1003,7 @@ export interface BetaAgentsEnvironmentsFiles extends APIResource, BetaAgentsEnvi
    * @param environmentID - Identifier of the environment.
    */
   list(environmentID: string, query?: ListAgentEnvironmentFilesParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.EnvironmentFile[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1032,7 +1032,7 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
    * GET /agents/sessions
    */
   list(options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1045,7 +1045,7 @@ export interface BetaAgentsSessions extends APIResource, BetaAgentsSessionsHelpe
    * GET /agents/sessions
    */
   list(query?: ListAgentSessionsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSession[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1121,7 +1121,7 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1135,7 +1135,7 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionArtifactsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionArtifact[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1213,7 +1213,7 @@ export interface BetaAgentsSessionsItems extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1227,7 +1227,7 @@ export interface BetaAgentsSessionsItems extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionItemsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1246,7 +1246,7 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1260,7 +1260,7 @@ export interface BetaAgentsSessionsSubagents extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionSubagentsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Subagent[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1293,7 +1293,7 @@ export interface BetaAgentsSessionsSubagentsItems extends APIResource {
    * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentItemsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1312,7 +1312,7 @@ export interface BetaAgentsSessionsSubagentsTurns extends APIResource {
    * @param subagentID - Identifier of the subagent.
    */
   list(subagentID: string, params: ListAgentSessionSubagentTurnsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1343,7 +1343,7 @@ export interface BetaAgentsSessionsSubagentsTurnsItems extends APIResource {
    * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionSubagentTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1362,7 +1362,7 @@ export interface BetaAgentsSessionsTraces extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1376,7 +1376,7 @@ export interface BetaAgentsSessionsTraces extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTracesParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.SessionTrace[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1395,7 +1395,7 @@ export interface BetaAgentsSessionsTurns extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1409,7 +1409,7 @@ export interface BetaAgentsSessionsTurns extends APIResource {
    * @param sessionID - Identifier of the session.
    */
   list(sessionID: string, query?: ListAgentSessionTurnsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.Turn[];
   /** Whether another page follows this one. */
   has_more: boolean;
@@ -1440,7 +1440,7 @@ export interface BetaAgentsSessionsTurnsItems extends APIResource {
    * @param turnID - Identifier of the turn.
    */
   list(turnID: string, params: ListAgentSessionTurnItemsParams, options?: RequestOptions): PagePromise<{
-  /** The objects of this page, or a content as base64 text. */
+  /** The objects of this page. */
   data: models.AgentSessionItem[];
   /** Whether another page follows this one. */
   has_more: boolean;
