@@ -5,7 +5,7 @@ import type { Open, Uploadable } from "../handwritten/contract.ts";
 /** Active thread status */
 export interface ActiveStatus {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "active"
    */
   type: "active";
@@ -22,7 +22,7 @@ export interface AddUploadPartRequest {
 /** Tools that are added in the course of a conversation. */
 export interface AdditionalTools {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -38,7 +38,7 @@ export interface AdditionalToolsItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -169,7 +169,7 @@ export type ApplyPatchCallStatusParam = "in_progress" | "completed";
 /** Makes a file with the content that the diff gives. */
 export interface ApplyPatchCreateFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -182,7 +182,7 @@ export interface ApplyPatchCreateFileOperation {
 /** Apply patch create file operation */
 export interface ApplyPatchCreateFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -201,7 +201,7 @@ export interface ApplyPatchCreateFileOperationParam {
 /** Removes a file. */
 export interface ApplyPatchDeleteFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -212,7 +212,7 @@ export interface ApplyPatchDeleteFileOperation {
 /** Apply patch delete file operation */
 export interface ApplyPatchDeleteFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -229,7 +229,7 @@ export type ApplyPatchOperationParam = ApplyPatchCreateFileOperationParam | Appl
 /** A change of one file that the model asks for. The program makes it and answers with an `apply_patch_call_output`. */
 export interface ApplyPatchToolCall {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -250,7 +250,7 @@ export interface ApplyPatchToolCall {
 /** Apply patch tool call */
 export interface ApplyPatchToolCallItemParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -272,7 +272,7 @@ export interface ApplyPatchToolCallItemParam {
 /** What came of a change that the model asked for. */
 export interface ApplyPatchToolCallOutput {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -293,7 +293,7 @@ export interface ApplyPatchToolCallOutput {
 /** Apply patch tool call output */
 export interface ApplyPatchToolCallOutputItemParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -318,7 +318,7 @@ export interface ApplyPatchToolCallOutputItemParam {
 /** Apply patch tool */
 export interface ApplyPatchToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -332,7 +332,7 @@ export interface ApplyPatchToolParam {
 /** Changes a file as the diff says. */
 export interface ApplyPatchUpdateFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -345,7 +345,7 @@ export interface ApplyPatchUpdateFileOperation {
 /** Apply patch update file operation */
 export interface ApplyPatchUpdateFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -364,7 +364,7 @@ export interface ApplyPatchUpdateFileOperationParam {
 /** About where the user is, for results from near by. */
 export interface ApproximateLocation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type: "approximate";
@@ -436,7 +436,7 @@ export interface AssistantMessageItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.assistant_message"
    */
   type: "chatkit.assistant_message";
@@ -525,13 +525,13 @@ export type AssistantSupportedModels = "gpt-5" | "gpt-5-mini" | "gpt-5-nano" | "
 
 /** Code interpreter tool */
 export interface AssistantToolsCode {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
   /** Settings of the search of files. */
   file_search?: {
@@ -547,13 +547,13 @@ export interface AssistantToolsFileSearch {
 
 /** FileSearch tool */
 export interface AssistantToolsFileSearchTypeOnly {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
 }
 
 /** Function tool */
 export interface AssistantToolsFunction {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** A function of the program that the model may call. */
   function: FunctionObject;
@@ -1233,14 +1233,14 @@ export type AuditLogEventType = "api_key.created" | "api_key.updated" | "api_key
 
 /** Auto Chunking Strategy */
 export interface AutoChunkingStrategyRequestParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "auto";
 }
 
 /** A container that is made for the code as it is needed. */
 export interface AutoCodeInterpreterToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "auto"
    */
   type: "auto";
@@ -1423,7 +1423,7 @@ export interface BetaAdditionalTools {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -1441,7 +1441,7 @@ export interface BetaAdditionalToolsItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "additional_tools"
    */
   type: "additional_tools";
@@ -1459,7 +1459,7 @@ export interface BetaAgentMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "agent_message"
    */
   type: "agent_message";
@@ -1480,7 +1480,7 @@ export interface BetaAgentMessageItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "agent_message"
    */
   type: "agent_message";
@@ -1513,7 +1513,7 @@ export type BetaApplyPatchCallStatusParam = "in_progress" | "completed";
 /** Makes a file with the content that the diff gives. */
 export interface BetaApplyPatchCreateFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -1526,7 +1526,7 @@ export interface BetaApplyPatchCreateFileOperation {
 /** Apply patch create file operation */
 export interface BetaApplyPatchCreateFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "create_file"
    */
   type: "create_file";
@@ -1545,7 +1545,7 @@ export interface BetaApplyPatchCreateFileOperationParam {
 /** Removes a file. */
 export interface BetaApplyPatchDeleteFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -1556,7 +1556,7 @@ export interface BetaApplyPatchDeleteFileOperation {
 /** Apply patch delete file operation */
 export interface BetaApplyPatchDeleteFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "delete_file"
    */
   type: "delete_file";
@@ -1575,7 +1575,7 @@ export interface BetaApplyPatchToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -1598,7 +1598,7 @@ export interface BetaApplyPatchToolCallItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call"
    */
   type: "apply_patch_call";
@@ -1622,7 +1622,7 @@ export interface BetaApplyPatchToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -1645,7 +1645,7 @@ export interface BetaApplyPatchToolCallOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch_call_output"
    */
   type: "apply_patch_call_output";
@@ -1670,7 +1670,7 @@ export interface BetaApplyPatchToolCallOutputItemParam {
 /** Apply patch tool */
 export interface BetaApplyPatchToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -1684,7 +1684,7 @@ export interface BetaApplyPatchToolParam {
 /** Changes a file as the diff says. */
 export interface BetaApplyPatchUpdateFileOperation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -1697,7 +1697,7 @@ export interface BetaApplyPatchUpdateFileOperation {
 /** Apply patch update file operation */
 export interface BetaApplyPatchUpdateFileOperationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "update_file"
    */
   type: "update_file";
@@ -1716,7 +1716,7 @@ export interface BetaApplyPatchUpdateFileOperationParam {
 /** About where the user is, for results from near by. */
 export interface BetaApproximateLocation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type: "approximate";
@@ -1733,7 +1733,7 @@ export interface BetaApproximateLocation {
 /** A container that is made for the code as it is needed. */
 export interface BetaAutoCodeInterpreterToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "auto"
    */
   type: "auto";
@@ -1755,7 +1755,7 @@ export type BetaClickButtonType = "left" | "right" | "wheel" | "back" | "forward
 /** Clicks a button of the mouse. */
 export interface BetaClickParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "click"
    */
   type: "click";
@@ -1778,7 +1778,7 @@ export interface BetaClickParam {
 /** An image that the code made. */
 export interface BetaCodeInterpreterOutputImage {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "image"
    */
   type: "image";
@@ -1792,7 +1792,7 @@ export interface BetaCodeInterpreterOutputImage {
 /** Text that the code put out. */
 export interface BetaCodeInterpreterOutputLogs {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -1802,7 +1802,7 @@ export interface BetaCodeInterpreterOutputLogs {
 
 /** Lets the model run Python in a container of the server. */
 export interface BetaCodeInterpreterTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | BetaAutoCodeInterpreterToolParam;
@@ -1818,7 +1818,7 @@ export interface BetaCodeInterpreterToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "code_interpreter_call"
    */
   type: "code_interpreter_call";
@@ -1885,7 +1885,7 @@ export interface BetaCompactionBody {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -1904,7 +1904,7 @@ export interface BetaCompactionSummaryItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -1920,7 +1920,7 @@ export interface BetaCompactionTriggerItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
@@ -1966,7 +1966,7 @@ export interface BetaComputerCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -1995,7 +1995,7 @@ export type BetaComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "
 /** A picture of a screen. */
 export interface BetaComputerScreenshotContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -2015,7 +2015,7 @@ export interface BetaComputerScreenshotContent {
 /** A picture of a screen. */
 export interface BetaComputerScreenshotImage {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -2031,7 +2031,7 @@ export interface BetaComputerScreenshotImage {
 /** Lets the model ask for actions on a computer. */
 export interface BetaComputerTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer"
    */
   type: "computer";
@@ -2042,7 +2042,7 @@ export interface BetaComputerToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call"
    */
   type: "computer_call";
@@ -2065,7 +2065,7 @@ export interface BetaComputerToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -2085,7 +2085,7 @@ export interface BetaComputerToolCallOutputResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -2106,7 +2106,7 @@ export interface BetaComputerToolCallOutputResource {
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface BetaComputerUsePreviewTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_use_preview"
    */
   type: "computer_use_preview";
@@ -2127,7 +2127,7 @@ export interface BetaComputerUsePreviewTool {
 /** A container that is made for the request. */
 export interface BetaContainerAutoParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_auto"
    */
   type: "container_auto";
@@ -2150,7 +2150,7 @@ export interface BetaContainerAutoParam {
 /** A file in a container that the text refers to. */
 export interface BetaContainerFileCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -2174,7 +2174,7 @@ export interface BetaContainerFileCitationBody {
 
 export interface BetaContainerFileCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -2201,7 +2201,7 @@ export type BetaContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 /** Lets the container reach some domains. */
 export interface BetaContainerNetworkPolicyAllowlistParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "allowlist"
    */
   type: "allowlist";
@@ -2220,7 +2220,7 @@ export interface BetaContainerNetworkPolicyAllowlistParam {
 /** Lets the container reach no network. */
 export interface BetaContainerNetworkPolicyDisabledParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "disabled"
    */
   type: "disabled";
@@ -2248,7 +2248,7 @@ export interface BetaContainerNetworkPolicyDomainSecretParam {
 /** A container that exists already. */
 export interface BetaContainerReferenceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -2259,7 +2259,7 @@ export interface BetaContainerReferenceParam {
 /** A container that exists already. */
 export interface BetaContainerReferenceResource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -2474,7 +2474,7 @@ export interface BetaCreateResponse {
 /** Input that follows a grammar. */
 export interface BetaCustomGrammarFormatParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "grammar"
    */
   type: "grammar";
@@ -2487,7 +2487,7 @@ export interface BetaCustomGrammarFormatParam {
 /** Input of any text. */
 export interface BetaCustomTextFormatParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -2497,7 +2497,7 @@ export interface BetaCustomTextFormatParam {
 export interface BetaCustomToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
@@ -2519,7 +2519,7 @@ export interface BetaCustomToolCall {
 export interface BetaCustomToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -2539,7 +2539,7 @@ export interface BetaCustomToolCallOutput {
 export interface BetaCustomToolCallOutputResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2559,7 +2559,7 @@ export interface BetaCustomToolCallOutputResource {
 export interface BetaCustomToolCallResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -2584,7 +2584,7 @@ export interface BetaCustomToolCallResource {
 /** A tool that takes text instead of JSON. */
 export interface BetaCustomToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -2610,7 +2610,7 @@ export type BetaDetailEnum = "low" | "high" | "auto" | "original";
 /** The model itself made the call. */
 export interface BetaDirectToolCallCaller {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -2619,7 +2619,7 @@ export interface BetaDirectToolCallCaller {
 /** The model itself made the call. */
 export interface BetaDirectToolCallCallerParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -2628,7 +2628,7 @@ export interface BetaDirectToolCallCallerParam {
 /** Clicks twice with the left button of the mouse. */
 export interface BetaDoubleClickAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "double_click"
    */
   type: "double_click";
@@ -2649,7 +2649,7 @@ export interface BetaDoubleClickAction {
 /** Moves the pointer with the button of the mouse held down. */
 export interface BetaDragParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "drag"
    */
   type: "drag";
@@ -2667,7 +2667,7 @@ export interface BetaEasyInputMessage {
   content: string | BetaInputMessageContentList;
   /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
   phase?: BetaMessagePhase | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -2676,7 +2676,7 @@ export type BetaEmptyModelParam = { [key: string]: unknown };
 /** Encrypted content */
 export interface BetaEncryptedContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "encrypted_content"
    */
   type: "encrypted_content";
@@ -2687,7 +2687,7 @@ export interface BetaEncryptedContent {
 /** Encrypted content */
 export interface BetaEncryptedContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "encrypted_content"
    */
   type: "encrypted_content";
@@ -2731,7 +2731,7 @@ export interface BetaErrorPayload {
 /** A file that a part of the text is based on. */
 export interface BetaFileCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -2748,7 +2748,7 @@ export interface BetaFileCitationBody {
 
 export interface BetaFileCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -2769,7 +2769,7 @@ export type BetaFileInputDetail = "auto" | "low" | "high";
 
 /** A file that the model made. */
 export interface BetaFilePath {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -2783,7 +2783,7 @@ export interface BetaFilePath {
 /** Lets the model search uploaded files. */
 export interface BetaFileSearchTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_search"
    */
   type: "file_search";
@@ -2806,7 +2806,7 @@ export interface BetaFileSearchToolCall {
   agent?: BetaAgentTag | null;
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search_call";
   /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
@@ -2851,7 +2851,7 @@ export interface BetaFunctionCallOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function_call_output"
    */
   type: "function_call_output";
@@ -2914,7 +2914,7 @@ export interface BetaFunctionShellCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -2948,7 +2948,7 @@ export interface BetaFunctionShellCallItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -2968,7 +2968,7 @@ export interface BetaFunctionShellCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -3022,7 +3022,7 @@ export interface BetaFunctionShellCallOutputContentParam {
 /** The command ended. */
 export interface BetaFunctionShellCallOutputExitOutcome {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -3036,7 +3036,7 @@ export interface BetaFunctionShellCallOutputExitOutcome {
 /** Shell call exit outcome */
 export interface BetaFunctionShellCallOutputExitOutcomeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -3061,7 +3061,7 @@ export interface BetaFunctionShellCallOutputItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -3084,7 +3084,7 @@ export type BetaFunctionShellCallOutputStatusEnum = Open<"in_progress" | "comple
 /** The command reached the limit of time. */
 export interface BetaFunctionShellCallOutputTimeoutOutcome {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -3093,7 +3093,7 @@ export interface BetaFunctionShellCallOutputTimeoutOutcome {
 /** Shell call timeout outcome */
 export interface BetaFunctionShellCallOutputTimeoutOutcomeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -3104,7 +3104,7 @@ export type BetaFunctionShellCallStatus = Open<"in_progress" | "completed" | "in
 /** Lets the model run commands in a shell. */
 export interface BetaFunctionShellToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -3120,7 +3120,7 @@ export interface BetaFunctionShellToolParam {
 /** A function of the program that the model may call. */
 export interface BetaFunctionTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -3152,7 +3152,7 @@ export interface BetaFunctionToolCall {
   agent?: BetaAgentTag | null;
   /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -3176,7 +3176,7 @@ export interface BetaFunctionToolCallOutput {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -3199,7 +3199,7 @@ export interface BetaFunctionToolCallOutputResource {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -3222,7 +3222,7 @@ export interface BetaFunctionToolCallResource {
   agent?: BetaAgentTag | null;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -3255,7 +3255,7 @@ export interface BetaFunctionToolParam {
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -3279,7 +3279,7 @@ export type BetaGrammarSyntax1 = "lark" | "regex";
 /** An answer of an MCP server with a bad HTTP status. */
 export interface BetaHTTPError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "http_error"
    */
   type: "http_error";
@@ -3305,7 +3305,7 @@ export type BetaImageGenActionEnum = "generate" | "edit" | "auto";
 
 /** Lets the model make and change images. */
 export interface BetaImageGenTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
   /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
@@ -3371,7 +3371,7 @@ export interface BetaImageGenTool {
 export interface BetaImageGenToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation_call";
   /** Identifier of the item. */
   id: string;
@@ -3402,7 +3402,7 @@ export type BetaIncludeEnum = "file_search_call.results" | "web_search_call.resu
 /** A skill that is given with the request. */
 export interface BetaInlineSkillParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "inline"
    */
   type: "inline";
@@ -3417,7 +3417,7 @@ export interface BetaInlineSkillParam {
 /** The files of a skill as an archive. */
 export interface BetaInlineSkillSourceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "base64"
    */
   type: "base64";
@@ -3435,7 +3435,7 @@ export interface BetaInlineSkillSourceParam {
 
 /** Audio as a part of the input. */
 export interface BetaInputAudio {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -3453,7 +3453,7 @@ export type BetaInputFidelity = "high" | "low";
 /** A file as a part of the input. */
 export interface BetaInputFileContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -3477,7 +3477,7 @@ export interface BetaInputFileContent {
 /** A file as a part of the input. */
 export interface BetaInputFileContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -3504,7 +3504,7 @@ export interface BetaInputFileContentParam {
 /** An image as a part of the input. */
 export interface BetaInputImageContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -3524,7 +3524,7 @@ export interface BetaInputImageContent {
 /** An image as a part of the input. */
 export interface BetaInputImageContentParamAutoParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -3547,7 +3547,7 @@ export type BetaInputItem = BetaEasyInputMessage | BetaItem | BetaCompactionTrig
 export interface BetaInputMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
@@ -3563,7 +3563,7 @@ export type BetaInputMessageContentList = BetaInputContent[];
 export interface BetaInputMessageResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
@@ -3580,7 +3580,7 @@ export type BetaInputParam = string | BetaInputItem[];
 /** Text as a part of the input. */
 export interface BetaInputTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -3593,7 +3593,7 @@ export interface BetaInputTextContent {
 /** Text as a part of the input. */
 export interface BetaInputTextContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -3628,7 +3628,7 @@ export type BetaItemResource = BetaInputMessageResource | BetaOutputMessage | Be
 /** Presses keys together. */
 export interface BetaKeyPressAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "keypress"
    */
   type: "keypress";
@@ -3639,7 +3639,7 @@ export interface BetaKeyPressAction {
 /** The machine of the program. */
 export interface BetaLocalEnvironmentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -3653,7 +3653,7 @@ export interface BetaLocalEnvironmentParam {
 /** The machine of the program. */
 export interface BetaLocalEnvironmentResource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -3662,7 +3662,7 @@ export interface BetaLocalEnvironmentResource {
 /** A command to run on this machine. */
 export interface BetaLocalShellExecAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exec"
    */
   type: "exec";
@@ -3687,7 +3687,7 @@ export interface BetaLocalShellExecAction {
 export interface BetaLocalShellToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call";
   /** Identifier of the item. */
   id: string;
@@ -3703,7 +3703,7 @@ export interface BetaLocalShellToolCall {
 export interface BetaLocalShellToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call_output";
   /** Identifier of the item. */
   id: string;
@@ -3716,7 +3716,7 @@ export interface BetaLocalShellToolCallOutput {
 /** Local shell tool */
 export interface BetaLocalShellToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local_shell"
    */
   type: "local_shell";
@@ -3748,7 +3748,7 @@ export interface BetaLogProb {
 export interface BetaMCPApprovalRequest {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -3764,7 +3764,7 @@ export interface BetaMCPApprovalRequest {
 export interface BetaMCPApprovalResponse {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -3780,7 +3780,7 @@ export interface BetaMCPApprovalResponse {
 export interface BetaMCPApprovalResponseResource {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -3796,7 +3796,7 @@ export interface BetaMCPApprovalResponseResource {
 export interface BetaMCPListTools {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
   /** Identifier of the item. */
   id: string;
@@ -3823,7 +3823,7 @@ export interface BetaMCPListToolsTool {
 /** An error of the protocol between the API and an MCP server. */
 export interface BetaMCPProtocolError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "mcp_protocol_error"
    */
   type: "mcp_protocol_error";
@@ -3838,7 +3838,7 @@ export interface BetaMCPProtocolError {
 
 /** Gives the model tools of a remote MCP server. */
 export interface BetaMCPTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the server, which its calls carry. */
   server_label: string;
@@ -3887,7 +3887,7 @@ export interface BetaMCPTool {
 export interface BetaMCPToolCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
   /** Identifier of the item. */
   id: string;
@@ -3914,7 +3914,7 @@ export type BetaMCPToolCallStatus = "in_progress" | "completed" | "incomplete" |
 /** The tool itself failed. */
 export interface BetaMCPToolExecutionError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
@@ -3935,7 +3935,7 @@ export interface BetaMessage {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "message"
    */
   type: "message";
@@ -4024,7 +4024,7 @@ export interface BetaModerationConfigParam {
 /** The moderation could not be made. */
 export interface BetaModerationErrorBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "error"
    */
   type: "error";
@@ -4057,7 +4057,7 @@ export interface BetaModerationPolicyParam {
 /** Findings on one input. */
 export interface BetaModerationResultBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "moderation_result"
    */
   type: "moderation_result";
@@ -4082,7 +4082,7 @@ export interface BetaModerationResultBody {
 /** Moves the pointer of the mouse. */
 export interface BetaMoveParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "move"
    */
   type: "move";
@@ -4109,7 +4109,7 @@ export interface BetaMultiAgentCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call"
    */
   type: "multi_agent_call";
@@ -4134,7 +4134,7 @@ export interface BetaMultiAgentCallItemParam {
    */
   call_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call"
    */
   type: "multi_agent_call";
@@ -4149,7 +4149,7 @@ export interface BetaMultiAgentCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call_output"
    */
   type: "multi_agent_call_output";
@@ -4174,7 +4174,7 @@ export interface BetaMultiAgentCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "multi_agent_call_output"
    */
   type: "multi_agent_call_output";
@@ -4197,7 +4197,7 @@ export interface BetaMultiAgentParam {
 /** Tools under a common name. */
 export interface BetaNamespaceToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "namespace"
    */
   type: "namespace";
@@ -4217,7 +4217,7 @@ export interface BetaNamespaceToolParam {
 
 /** Output audio */
 export interface BetaOutputAudio {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio";
   /** Content as base64 text. */
   data: string;
@@ -4235,7 +4235,7 @@ export interface BetaOutputMessage {
   agent?: BetaAgentTag | null;
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "assistant";
@@ -4252,7 +4252,7 @@ export type BetaOutputMessageContent = BetaOutputTextContent | BetaRefusalConten
 /** Text of the model. */
 export interface BetaOutputTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -4267,7 +4267,7 @@ export interface BetaOutputTextContent {
 /** Text of the model. */
 export interface BetaOutputTextContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -4287,7 +4287,7 @@ export interface BetaProgram {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4308,7 +4308,7 @@ export interface BetaProgramItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4334,7 +4334,7 @@ export interface BetaProgramOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -4355,7 +4355,7 @@ export interface BetaProgramOutputItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -4380,7 +4380,7 @@ export type BetaProgramOutputStatus = Open<"completed" | "incomplete">;
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCaller {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4391,7 +4391,7 @@ export interface BetaProgramToolCallCaller {
 /** Code of the model made the call. */
 export interface BetaProgramToolCallCallerParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -4404,7 +4404,7 @@ export interface BetaProgramToolCallCallerParam {
 
 export interface BetaProgrammaticToolCallingParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -4508,7 +4508,7 @@ export type BetaReasoningEffort = "none" | "minimal" | "low" | "medium" | "high"
 export interface BetaReasoningItem {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
   /** Identifier of the item. */
   id: string;
@@ -4527,7 +4527,7 @@ export type BetaReasoningModeEnum = Open<"standard" | "pro">;
 /** A part of the reasoning itself. */
 export interface BetaReasoningTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "reasoning_text"
    */
   type: "reasoning_text";
@@ -4538,7 +4538,7 @@ export interface BetaReasoningTextContent {
 /** Words of the model in which it refuses. */
 export interface BetaRefusalContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
@@ -4684,7 +4684,7 @@ export interface BetaResponse {
 export interface BetaResponseAudioDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -4699,7 +4699,7 @@ export interface BetaResponseAudioDeltaEvent {
 export interface BetaResponseAudioDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4712,7 +4712,7 @@ export interface BetaResponseAudioDoneEvent {
 export interface BetaResponseAudioTranscriptDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -4727,7 +4727,7 @@ export interface BetaResponseAudioTranscriptDeltaEvent {
 export interface BetaResponseAudioTranscriptDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4740,7 +4740,7 @@ export interface BetaResponseAudioTranscriptDoneEvent {
 export interface BetaResponseCodeInterpreterCallCodeDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4762,7 +4762,7 @@ export interface BetaResponseCodeInterpreterCallCodeDeltaEvent {
 export interface BetaResponseCodeInterpreterCallCodeDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4784,7 +4784,7 @@ export interface BetaResponseCodeInterpreterCallCodeDoneEvent {
 export interface BetaResponseCodeInterpreterCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4804,7 +4804,7 @@ export interface BetaResponseCodeInterpreterCallCompletedEvent {
 export interface BetaResponseCodeInterpreterCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4824,7 +4824,7 @@ export interface BetaResponseCodeInterpreterCallInProgressEvent {
 export interface BetaResponseCodeInterpreterCallInterpretingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -4844,7 +4844,7 @@ export interface BetaResponseCodeInterpreterCallInterpretingEvent {
 export interface BetaResponseCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4859,7 +4859,7 @@ export interface BetaResponseCompletedEvent {
 export interface BetaResponseContentPartAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4886,7 +4886,7 @@ export interface BetaResponseContentPartAddedEvent {
 export interface BetaResponseContentPartDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -4919,7 +4919,7 @@ export interface BetaResponseConversation {
 export interface BetaResponseCreatedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -4934,7 +4934,7 @@ export interface BetaResponseCreatedEvent {
 export interface BetaResponseCustomToolCallInputDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -4956,7 +4956,7 @@ export interface BetaResponseCustomToolCallInputDeltaEvent {
 export interface BetaResponseCustomToolCallInputDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -4994,7 +4994,7 @@ export type BetaResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" 
 export interface BetaResponseErrorEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
@@ -5013,7 +5013,7 @@ export interface BetaResponseErrorEvent {
 export interface BetaResponseFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -5028,7 +5028,7 @@ export interface BetaResponseFailedEvent {
 export interface BetaResponseFileSearchCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5048,7 +5048,7 @@ export interface BetaResponseFileSearchCallCompletedEvent {
 export interface BetaResponseFileSearchCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5068,7 +5068,7 @@ export interface BetaResponseFileSearchCallInProgressEvent {
 export interface BetaResponseFileSearchCallSearchingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5086,7 +5086,7 @@ export interface BetaResponseFileSearchCallSearchingEvent {
 
 /** Any JSON object. The prompt has to ask for JSON too. */
 export interface BetaResponseFormatJsonObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_object";
 }
 
@@ -5097,7 +5097,7 @@ export type BetaResponseFormatJsonSchemaSchema = {
 
 /** Plain text. */
 export interface BetaResponseFormatText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -5105,7 +5105,7 @@ export interface BetaResponseFormatText {
 export interface BetaResponseFunctionCallArgumentsDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5127,7 +5127,7 @@ export interface BetaResponseFunctionCallArgumentsDeltaEvent {
 export interface BetaResponseFunctionCallArgumentsDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5151,7 +5151,7 @@ export interface BetaResponseFunctionCallArgumentsDoneEvent {
 export interface BetaResponseImageGenCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5171,7 +5171,7 @@ export interface BetaResponseImageGenCallCompletedEvent {
 export interface BetaResponseImageGenCallGeneratingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5191,7 +5191,7 @@ export interface BetaResponseImageGenCallGeneratingEvent {
 export interface BetaResponseImageGenCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5211,7 +5211,7 @@ export interface BetaResponseImageGenCallInProgressEvent {
 export interface BetaResponseImageGenCallPartialImageEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5246,7 +5246,7 @@ export interface BetaResponseImageGenCallPartialImageEvent {
 export interface BetaResponseInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -5261,7 +5261,7 @@ export interface BetaResponseInProgressEvent {
 export interface BetaResponseIncompleteEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -5274,7 +5274,7 @@ export interface BetaResponseIncompleteEvent {
 
 /** ResponseInjectCreatedEvent */
 export interface BetaResponseInjectCreatedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject.created";
   /** Identifier of the response. */
   response_id: string;
@@ -5289,7 +5289,7 @@ export interface BetaResponseInjectCreatedEvent {
 
 /** ResponseInjectEvent */
 export interface BetaResponseInjectEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject";
   /** Identifier of the response. */
   response_id: string;
@@ -5302,7 +5302,7 @@ export interface BetaResponseInjectEvent {
 
 /** ResponseInjectFailedEvent */
 export interface BetaResponseInjectFailedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.inject.failed";
   /** Identifier of the response. */
   response_id: string;
@@ -5357,7 +5357,7 @@ export interface BetaResponseLogProb {
 export interface BetaResponseMCPCallArgumentsDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5379,7 +5379,7 @@ export interface BetaResponseMCPCallArgumentsDeltaEvent {
 export interface BetaResponseMCPCallArgumentsDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5401,7 +5401,7 @@ export interface BetaResponseMCPCallArgumentsDoneEvent {
 export interface BetaResponseMCPCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5421,7 +5421,7 @@ export interface BetaResponseMCPCallCompletedEvent {
 export interface BetaResponseMCPCallFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5441,7 +5441,7 @@ export interface BetaResponseMCPCallFailedEvent {
 export interface BetaResponseMCPCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -5461,7 +5461,7 @@ export interface BetaResponseMCPCallInProgressEvent {
 export interface BetaResponseMCPListToolsCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5481,7 +5481,7 @@ export interface BetaResponseMCPListToolsCompletedEvent {
 export interface BetaResponseMCPListToolsFailedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5501,7 +5501,7 @@ export interface BetaResponseMCPListToolsFailedEvent {
 export interface BetaResponseMCPListToolsInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5521,7 +5521,7 @@ export interface BetaResponseMCPListToolsInProgressEvent {
 export interface BetaResponseOutputItemAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5541,7 +5541,7 @@ export interface BetaResponseOutputItemAddedEvent {
 export interface BetaResponseOutputItemDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -5561,7 +5561,7 @@ export interface BetaResponseOutputItemDoneEvent {
 export interface BetaResponseOutputTextAnnotationAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5622,7 +5622,7 @@ export interface BetaResponseProperties {
 export interface BetaResponseQueuedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -5637,7 +5637,7 @@ export interface BetaResponseQueuedEvent {
 export interface BetaResponseReasoningSummaryPartAddedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5658,7 +5658,7 @@ export interface BetaResponseReasoningSummaryPartAddedEvent {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -5669,7 +5669,7 @@ export interface BetaResponseReasoningSummaryPartAddedEvent {
 export interface BetaResponseReasoningSummaryPartDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5692,7 +5692,7 @@ export interface BetaResponseReasoningSummaryPartDoneEvent {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -5703,7 +5703,7 @@ export interface BetaResponseReasoningSummaryPartDoneEvent {
 export interface BetaResponseReasoningSummaryTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5730,7 +5730,7 @@ export interface BetaResponseReasoningSummaryTextDeltaEvent {
 export interface BetaResponseReasoningSummaryTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5757,7 +5757,7 @@ export interface BetaResponseReasoningSummaryTextDoneEvent {
 export interface BetaResponseReasoningTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5784,7 +5784,7 @@ export interface BetaResponseReasoningTextDeltaEvent {
 export interface BetaResponseReasoningTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5811,7 +5811,7 @@ export interface BetaResponseReasoningTextDoneEvent {
 export interface BetaResponseRefusalDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5838,7 +5838,7 @@ export interface BetaResponseRefusalDeltaEvent {
 export interface BetaResponseRefusalDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -5864,7 +5864,7 @@ export interface BetaResponseRefusalDoneEvent {
 /** A command for a shell has begun. */
 export interface BetaResponseShellCallCommandAddedStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -5892,7 +5892,7 @@ export interface BetaResponseShellCallCommandAddedStreamingEvent {
 /** The next piece of a command for a shell. */
 export interface BetaResponseShellCallCommandDeltaStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -5922,7 +5922,7 @@ export interface BetaResponseShellCallCommandDeltaStreamingEvent {
 /** A command for a shell is complete. */
 export interface BetaResponseShellCallCommandDoneStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -5950,7 +5950,7 @@ export interface BetaResponseShellCallCommandDoneStreamingEvent {
 /** The next piece of what a command put out. */
 export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -5980,7 +5980,7 @@ export interface BetaResponseShellCallOutputContentDeltaStreamingEvent {
 /** The output of commands is complete. */
 export interface BetaResponseShellCallOutputContentDoneStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -6019,7 +6019,7 @@ export type BetaResponseStreamOptions = {
 export interface BetaResponseTextDeltaEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6048,7 +6048,7 @@ export interface BetaResponseTextDeltaEvent {
 export interface BetaResponseTextDoneEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6130,7 +6130,7 @@ export interface BetaResponseUsage {
 export interface BetaResponseWebSearchCallCompletedEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6150,7 +6150,7 @@ export interface BetaResponseWebSearchCallCompletedEvent {
 export interface BetaResponseWebSearchCallInProgressEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6170,7 +6170,7 @@ export interface BetaResponseWebSearchCallInProgressEvent {
 export interface BetaResponseWebSearchCallSearchingEvent {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6190,7 +6190,7 @@ export interface BetaResponseWebSearchCallSearchingEvent {
 export interface BetaResponseWsError {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /**
    * State in which it is.
@@ -6217,7 +6217,7 @@ export interface BetaResponseWsError {
 export type BetaResponsesClientEvent = BetaResponsesClientEventResponseCreate | BetaResponseInjectEvent | BetaResponseSteerEvent;
 
 export interface BetaResponsesClientEventResponseCreate {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /**
    * Identifier of the stream that the event belongs to.
@@ -6355,7 +6355,7 @@ export interface BetaResponsesClientEventResponseCreate {
 export type BetaResponsesServerEvent = {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -6369,7 +6369,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6381,7 +6381,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -6395,7 +6395,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -6407,7 +6407,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6428,7 +6428,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6449,7 +6449,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6468,7 +6468,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6487,7 +6487,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6506,7 +6506,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6520,7 +6520,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6546,7 +6546,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6572,7 +6572,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6586,7 +6586,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6605,7 +6605,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6624,7 +6624,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6643,7 +6643,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6664,7 +6664,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6686,7 +6686,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -6713,7 +6713,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -6742,7 +6742,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -6769,7 +6769,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -6798,7 +6798,7 @@ export type BetaResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -6828,7 +6828,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6842,7 +6842,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -6856,7 +6856,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -6870,7 +6870,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6889,7 +6889,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -6908,7 +6908,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6929,7 +6929,7 @@ export type BetaResponsesServerEvent = {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -6939,7 +6939,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6962,7 +6962,7 @@ export type BetaResponsesServerEvent = {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -6972,7 +6972,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -6998,7 +6998,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7024,7 +7024,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7050,7 +7050,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7076,7 +7076,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7102,7 +7102,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7128,7 +7128,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7156,7 +7156,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7184,7 +7184,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7203,7 +7203,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7222,7 +7222,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7241,7 +7241,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7260,7 +7260,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7279,7 +7279,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7298,7 +7298,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7332,7 +7332,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7353,7 +7353,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -7374,7 +7374,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7393,7 +7393,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7412,7 +7412,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -7431,7 +7431,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7450,7 +7450,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7469,7 +7469,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7488,7 +7488,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -7519,7 +7519,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: BetaResponse;
@@ -7533,7 +7533,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -7554,7 +7554,7 @@ export type BetaResponsesServerEvent = {
 } | {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -7582,7 +7582,7 @@ export type BetaResponsesWebSocketStreamEvent = ((BetaResponseAudioDeltaEvent | 
 /** Takes a picture of the screen. */
 export interface BetaScreenshotParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "screenshot"
    */
   type: "screenshot";
@@ -7591,7 +7591,7 @@ export interface BetaScreenshotParam {
 /** Turns the wheel of the mouse. */
 export interface BetaScrollParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "scroll"
    */
   type: "scroll";
@@ -7638,7 +7638,7 @@ export interface BetaShellCallOutputDelta {
 /** A skill that is stored with the API. */
 export interface BetaSkillReferenceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "skill_reference"
    */
   type: "skill_reference";
@@ -7654,7 +7654,7 @@ export interface BetaSkillReferenceParam {
 /** Specific apply patch tool choice */
 export interface BetaSpecificApplyPatchParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -7663,7 +7663,7 @@ export interface BetaSpecificApplyPatchParam {
 /** Specific shell tool choice */
 export interface BetaSpecificFunctionShellParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -7671,7 +7671,7 @@ export interface BetaSpecificFunctionShellParam {
 
 export interface BetaSpecificProgrammaticToolCallingParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -7680,7 +7680,7 @@ export interface BetaSpecificProgrammaticToolCallingParam {
 /** A part of the summary of the reasoning. */
 export interface BetaSummaryTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "summary_text"
    */
   type: "summary_text";
@@ -7691,7 +7691,7 @@ export interface BetaSummaryTextContent {
 /** A part of text. */
 export interface BetaTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -7703,7 +7703,7 @@ export type BetaTextResponseFormatConfiguration = BetaResponseFormatText | BetaT
 
 /** JSON that follows a schema. */
 export interface BetaTextResponseFormatJsonSchema {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** What the format is for, which helps the model. */
   description?: string;
@@ -7773,7 +7773,7 @@ export type BetaToolCallCallerParam = BetaDirectToolCallCallerParam | BetaProgra
 
 /** Narrows the tools to some of those that the request defines. */
 export interface BetaToolChoiceAllowed {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
@@ -7785,7 +7785,7 @@ export interface BetaToolChoiceAllowed {
 
 /** Makes the model call one custom tool. */
 export interface BetaToolChoiceCustom {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
@@ -7793,7 +7793,7 @@ export interface BetaToolChoiceCustom {
 
 /** Makes the model call one function. */
 export interface BetaToolChoiceFunction {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
@@ -7801,7 +7801,7 @@ export interface BetaToolChoiceFunction {
 
 /** Makes the model call a tool of an MCP server. */
 export interface BetaToolChoiceMCP {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -7825,7 +7825,7 @@ export interface BetaToolSearchCall {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -7855,7 +7855,7 @@ export interface BetaToolSearchCallItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -7874,7 +7874,7 @@ export interface BetaToolSearchOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -7904,7 +7904,7 @@ export interface BetaToolSearchOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -7919,7 +7919,7 @@ export interface BetaToolSearchOutputItemParam {
 /** Lets the model search for tools that are kept back. */
 export interface BetaToolSearchToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search"
    */
   type: "tool_search";
@@ -7948,7 +7948,7 @@ export type BetaTruncationEnum = "auto" | "disabled";
 /** Types text on the keyboard. */
 export interface BetaTypeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "type"
    */
   type: "type";
@@ -7959,7 +7959,7 @@ export interface BetaTypeParam {
 /** A page of the web that a part of the text is based on. */
 export interface BetaUrlCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -7984,7 +7984,7 @@ export interface BetaUrlCitationBody {
 
 export interface BetaUrlCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -8016,7 +8016,7 @@ export type BetaVerbosity = "low" | "medium" | "high" | null;
 /** Waits for a moment. */
 export interface BetaWaitParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "wait"
    */
   type: "wait";
@@ -8024,7 +8024,7 @@ export interface BetaWaitParam {
 
 /** Looks for a text on a page. */
 export interface BetaWebSearchActionFind {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
   /**
    * Address of the page.
@@ -8037,7 +8037,7 @@ export interface BetaWebSearchActionFind {
 
 /** Opens a page. */
 export interface BetaWebSearchActionOpenPage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
   /**
    * Address of the page.
@@ -8048,7 +8048,7 @@ export interface BetaWebSearchActionOpenPage {
 
 /** Searches the web. */
 export interface BetaWebSearchActionSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
   /**
    * What is searched for.
@@ -8059,7 +8059,7 @@ export interface BetaWebSearchActionSearch {
   queries?: string[];
   /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "url";
     /**
      * Address of the page.
@@ -8072,7 +8072,7 @@ export interface BetaWebSearchActionSearch {
 /** About where the user is, for results from near by. */
 export type BetaWebSearchApproximateLocation = {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type?: "approximate";
@@ -8136,7 +8136,7 @@ export interface BetaWebSearchToolCall {
   agent?: BetaAgentTag | null;
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
   /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
@@ -8152,7 +8152,7 @@ export interface Beta_AgentTagParam {
 
 export interface C2PAProvenanceResult {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "c2pa"
    */
   type: "c2pa";
@@ -8215,7 +8215,7 @@ export interface ChatCompletionAllowedTools {
 
 /** Narrows the tools to some of those that the request defines. */
 export interface ChatCompletionAllowedToolsChoice {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** The tools that are allowed, and whether one must be called. */
   allowed_tools: ChatCompletionAllowedTools;
@@ -8270,7 +8270,7 @@ export interface ChatCompletionList {
 export interface ChatCompletionMessageCustomToolCall {
   /** Identifier of the call, for the message with its result to refer to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool that is called, and its input. */
   custom: {
@@ -8298,7 +8298,7 @@ export interface ChatCompletionMessageList {
     tool_calls?: ChatCompletionMessageToolCalls | null;
     /** Sources that the text refers to, when the web was searched. */
     annotations?: {
-      /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+      /** Names this kind, to narrow a union by. */
       type: "url_citation";
       /** A page of the web that a part of the text is based on. */
       url_citation: {
@@ -8364,7 +8364,7 @@ export interface ChatCompletionMessageList {
 export interface ChatCompletionMessageToolCall {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that is called, and its arguments. */
   function: {
@@ -8411,7 +8411,7 @@ export interface ChatCompletionModeration {
 
 /** The moderation could not be made. */
 export interface ChatCompletionModerationError {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string;
@@ -8420,7 +8420,7 @@ export interface ChatCompletionModerationError {
 }
 
 export interface ChatCompletionModerationResults {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "moderation_results";
   /** Name of the moderation model. */
   model: string;
@@ -8430,7 +8430,7 @@ export interface ChatCompletionModerationResults {
 
 /** Makes the model call one function. */
 export interface ChatCompletionNamedToolChoice {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that must be called. */
   function: {
@@ -8441,7 +8441,7 @@ export interface ChatCompletionNamedToolChoice {
 
 /** Makes the model call one custom tool. */
 export interface ChatCompletionNamedToolChoiceCustom {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool that must be called. */
   custom: {
@@ -8508,7 +8508,7 @@ export type ChatCompletionRequestMessage = ChatCompletionRequestDeveloperMessage
 
 /** Audio as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartAudio {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -8523,7 +8523,7 @@ export interface ChatCompletionRequestMessageContentPartAudio {
 
 /** A file as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartFile {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file";
   /** The file, by the identifier of an upload or with its content. */
   file: {
@@ -8540,7 +8540,7 @@ export interface ChatCompletionRequestMessageContentPartFile {
 
 /** An image as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartImage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** The image and how closely it is looked at. */
   image_url: {
@@ -8561,7 +8561,7 @@ export interface ChatCompletionRequestMessageContentPartImage {
 
 /** A part in which the model refuses. */
 export interface ChatCompletionRequestMessageContentPartRefusal {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
   /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
@@ -8569,7 +8569,7 @@ export interface ChatCompletionRequestMessageContentPartRefusal {
 
 /** Text as a part of a message. */
 export interface ChatCompletionRequestMessageContentPartText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text of the part. */
   text: string;
@@ -8623,7 +8623,7 @@ export interface ChatCompletionResponseMessage {
   tool_calls?: ChatCompletionMessageToolCalls | null;
   /** Sources that the text refers to, when the web was searched. */
   annotations?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "url_citation";
     /** A page of the web that a part of the text is based on. */
     url_citation: {
@@ -8729,7 +8729,7 @@ export interface ChatCompletionTokenLogprob {
 
 /** A function that the model may call. */
 export interface ChatCompletionTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function with its name and the schema of its arguments. */
   function: FunctionObject;
@@ -8861,7 +8861,7 @@ export type ClickButtonType = "left" | "right" | "wheel" | "back" | "forward";
 /** Clicks a button of the mouse. */
 export interface ClickParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "click"
    */
   type: "click";
@@ -8898,7 +8898,7 @@ export interface ClientToolCallItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.client_tool_call"
    */
   type: "chatkit.client_tool_call";
@@ -8919,7 +8919,7 @@ export type ClientToolCallStatus = Open<"in_progress" | "completed">;
 /** Closed thread status */
 export interface ClosedStatus {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "closed"
    */
   type: "closed";
@@ -8929,7 +8929,7 @@ export interface ClosedStatus {
 
 /** Code interpreter file output */
 export interface CodeInterpreterFileOutput {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "files";
   /** Files that the code made. */
   files: {
@@ -8943,7 +8943,7 @@ export interface CodeInterpreterFileOutput {
 /** An image that the code made. */
 export interface CodeInterpreterOutputImage {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "image"
    */
   type: "image";
@@ -8957,7 +8957,7 @@ export interface CodeInterpreterOutputImage {
 /** Text that the code put out. */
 export interface CodeInterpreterOutputLogs {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -8967,7 +8967,7 @@ export interface CodeInterpreterOutputLogs {
 
 /** Code interpreter text output */
 export interface CodeInterpreterTextOutput {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** Text that the code put out. */
   logs: string;
@@ -8975,7 +8975,7 @@ export interface CodeInterpreterTextOutput {
 
 /** Lets the model run Python in a container of the server. */
 export interface CodeInterpreterTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Identifier of a container, or settings for one that is made as it is needed. */
   container: string | AutoCodeInterpreterToolParam;
@@ -8989,7 +8989,7 @@ export interface CodeInterpreterTool {
 /** Code that the model ran in a container. */
 export interface CodeInterpreterToolCall {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "code_interpreter_call"
    */
   type: "code_interpreter_call";
@@ -9054,7 +9054,7 @@ export interface CompactResponseMethodPublicBody {
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
 export interface CompactionBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -9071,7 +9071,7 @@ export interface CompactionSummaryItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction"
    */
   type: "compaction";
@@ -9085,7 +9085,7 @@ export interface CompactionSummaryItemParam {
 /** Asks for the conversation to be shortened at this place. */
 export interface CompactionTriggerItemParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "compaction_trigger"
    */
   type: "compaction_trigger";
@@ -9221,7 +9221,7 @@ export interface ComputerCallOutputItemParam {
    */
   call_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -9250,7 +9250,7 @@ export type ComputerEnvironment = "windows" | "mac" | "linux" | "ubuntu" | "brow
 /** A picture of a screen. */
 export interface ComputerScreenshotContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -9270,7 +9270,7 @@ export interface ComputerScreenshotContent {
 /** A picture of a screen. */
 export interface ComputerScreenshotImage {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_screenshot"
    */
   type: "computer_screenshot";
@@ -9286,7 +9286,7 @@ export interface ComputerScreenshotImage {
 /** Lets the model ask for actions on a computer. */
 export interface ComputerTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer"
    */
   type: "computer";
@@ -9295,7 +9295,7 @@ export interface ComputerTool {
 /** Actions on a computer that the model asks for. The program does them and answers with a picture of the screen. */
 export interface ComputerToolCall {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call"
    */
   type: "computer_call";
@@ -9316,7 +9316,7 @@ export interface ComputerToolCall {
 /** A picture of the screen after an action that the model asked for. */
 export interface ComputerToolCallOutput {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -9334,7 +9334,7 @@ export interface ComputerToolCallOutput {
 
 export interface ComputerToolCallOutputResource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_call_output"
    */
   type: "computer_call_output";
@@ -9355,7 +9355,7 @@ export interface ComputerToolCallOutputResource {
 /** Lets the model ask for actions on a computer of a given screen. */
 export interface ComputerUsePreviewTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "computer_use_preview"
    */
   type: "computer_use_preview";
@@ -9376,7 +9376,7 @@ export interface ComputerUsePreviewTool {
 /** A container that is made for the request. */
 export interface ContainerAutoParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_auto"
    */
   type: "container_auto";
@@ -9399,7 +9399,7 @@ export interface ContainerAutoParam {
 /** A file in a container that the text refers to. */
 export interface ContainerFileCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -9423,7 +9423,7 @@ export interface ContainerFileCitationBody {
 
 export interface ContainerFileCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_file_citation"
    */
   type: "container_file_citation";
@@ -9500,7 +9500,7 @@ export type ContainerMemoryLimit = "1g" | "4g" | "16g" | "64g";
 /** Lets the container reach some domains. */
 export interface ContainerNetworkPolicyAllowlistParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "allowlist"
    */
   type: "allowlist";
@@ -9519,7 +9519,7 @@ export interface ContainerNetworkPolicyAllowlistParam {
 /** Lets the container reach no network. */
 export interface ContainerNetworkPolicyDisabledParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "disabled"
    */
   type: "disabled";
@@ -9547,7 +9547,7 @@ export interface ContainerNetworkPolicyDomainSecretParam {
 /** A container that exists already. */
 export interface ContainerReferenceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -9558,7 +9558,7 @@ export interface ContainerReferenceParam {
 /** A container that exists already. */
 export interface ContainerReferenceResource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "container_reference"
    */
   type: "container_reference";
@@ -9763,10 +9763,10 @@ export interface CreateAssistantRequest {
         file_ids?: string[];
         /** How files are cut into chunks for the search. */
         chunking_strategy?: {
-          /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+          /** Names this kind, to narrow a union by. */
           type: "auto";
         } | {
-          /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+          /** Names this kind, to narrow a union by. */
           type: "static";
           /** Size of the chunks and how far they overlap. */
           static: {
@@ -9899,7 +9899,7 @@ export interface CreateChatCompletionRequest {
   web_search_options?: {
     /** About where the user is, for results from near by. */
     user_location?: {
-      /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+      /** Names this kind, to narrow a union by. */
       type: "approximate";
       /** The place, as far as it is known. */
       approximate: WebSearchLocation;
@@ -10346,18 +10346,18 @@ export interface CreateEmbeddingResponse {
 /** CompletionsRunDataSource */
 export interface CreateEvalCompletionsRunDataSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "completions"
    */
   type: "completions";
   /** What the model is given for each example. */
   input_messages?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "template";
     /** Messages with references to the example in double braces. */
     template: (EasyInputMessage | EvalItem)[];
   } | {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "item_reference";
     /** Name of the field of the example that has the messages. */
     item_reference: string;
@@ -10404,7 +10404,7 @@ export interface CreateEvalCompletionsRunDataSource {
 /** CustomDataSourceConfig */
 export interface CreateEvalCustomDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -10430,7 +10430,7 @@ export type CreateEvalItem = {
 /** JsonlRunDataSource */
 export interface CreateEvalJsonlRunDataSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "jsonl"
    */
   type: "jsonl";
@@ -10440,7 +10440,7 @@ export interface CreateEvalJsonlRunDataSource {
 
 /** LabelModelGrader */
 export interface CreateEvalLabelModelGrader {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
   /** Name of the evaluation, run or grader. */
   name: string;
@@ -10457,7 +10457,7 @@ export interface CreateEvalLabelModelGrader {
 /** LogsDataSourceConfig */
 export interface CreateEvalLogsDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -10482,13 +10482,13 @@ export interface CreateEvalRequest {
 /** ResponsesRunDataSource */
 export interface CreateEvalResponsesRunDataSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "responses"
    */
   type: "responses";
   /** What the model is given for each example. */
   input_messages?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "template";
     /** Messages with references to the example in double braces. */
     template: ({
@@ -10498,7 +10498,7 @@ export interface CreateEvalResponsesRunDataSource {
       content: string;
     } | EvalItem)[];
   } | {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "item_reference";
     /** Name of the field of the example that has the messages. */
     item_reference: string;
@@ -10561,7 +10561,7 @@ export interface CreateEvalRunRequest {
  */
 export interface CreateEvalStoredCompletionsDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
@@ -10912,7 +10912,7 @@ export interface CreateModelResponseProperties {
 export interface CreateModerationRequest {
   /** Text to check, several texts, or parts with text and images. */
   input: string | string[] | ({
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "image_url";
     /** The image. */
     image_url: {
@@ -10923,7 +10923,7 @@ export interface CreateModerationRequest {
       url: string;
     };
   } | {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "text";
     /** The text of the part. */
     text: string;
@@ -11398,10 +11398,10 @@ export interface CreateThreadRequest {
         file_ids?: string[];
         /** How files are cut into chunks for the search. */
         chunking_strategy?: {
-          /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+          /** Names this kind, to narrow a union by. */
           type: "auto";
         } | {
-          /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+          /** Names this kind, to narrow a union by. */
           type: "static";
           /** Size of the chunks and how far they overlap. */
           static: {
@@ -11774,14 +11774,14 @@ export interface CreateVoiceRequest {
   audio_sample: Uploadable;
   /** Identifier of the recording in which the speaker agrees to the use of the voice. */
   consent: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio_sample";
 }
 
 /** Input that follows a grammar. */
 export interface CustomGrammarFormatParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "grammar"
    */
   type: "grammar";
@@ -11794,7 +11794,7 @@ export interface CustomGrammarFormatParam {
 /** Input of any text. */
 export interface CustomTextFormatParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -11802,7 +11802,7 @@ export interface CustomTextFormatParam {
 
 /** A call of a custom tool that the model asks for. The program answers with a `custom_tool_call_output`. */
 export interface CustomToolCall {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
@@ -11822,7 +11822,7 @@ export interface CustomToolCall {
 
 /** The result of a call of a custom tool. */
 export interface CustomToolCallOutput {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string;
@@ -11840,7 +11840,7 @@ export interface CustomToolCallOutput {
 
 /** ResponseCustomToolCallOutputItem */
 export interface CustomToolCallOutputResource {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -11858,7 +11858,7 @@ export interface CustomToolCallOutputResource {
 
 /** ResponseCustomToolCallItem */
 export interface CustomToolCallResource {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -11882,7 +11882,7 @@ export interface CustomToolCallResource {
 
 /** A tool that takes text instead of JSON. */
 export interface CustomToolChatCompletions {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** The tool. */
   custom: {
@@ -11892,10 +11892,10 @@ export interface CustomToolChatCompletions {
     description?: string;
     /** Form of the input. Without it the input is any text. */
     format?: {
-      /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+      /** Names this kind, to narrow a union by. */
       type: "text";
     } | {
-      /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+      /** Names this kind, to narrow a union by. */
       type: "grammar";
       /** The grammar that the input follows. */
       grammar: {
@@ -11911,7 +11911,7 @@ export interface CustomToolChatCompletions {
 /** A tool that takes text instead of JSON. */
 export interface CustomToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -12101,7 +12101,7 @@ export type DetailEnum = "low" | "high" | "auto" | "original";
 /** The model itself made the call. */
 export interface DirectToolCallCaller {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
@@ -12110,14 +12110,14 @@ export interface DirectToolCallCaller {
 /** The model itself made the call. */
 export interface DirectToolCallCallerParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "direct"
    */
   type: "direct";
 }
 
 export interface DoneEvent {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "done";
   /** The object that the event is about. */
   data: "[DONE]";
@@ -12126,7 +12126,7 @@ export interface DoneEvent {
 /** Clicks twice with the left button of the mouse. */
 export interface DoubleClickAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "double_click"
    */
   type: "double_click";
@@ -12147,7 +12147,7 @@ export interface DoubleClickAction {
 /** Moves the pointer with the button of the mouse held down. */
 export interface DragParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "drag"
    */
   type: "drag";
@@ -12179,7 +12179,7 @@ export interface EasyInputMessage {
   content: string | InputMessageContentList;
   /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
   phase?: MessagePhase | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -12302,7 +12302,7 @@ export interface Error2 {
 }
 
 export interface ErrorEvent {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "error";
   /** The object that the event is about. */
   data: Error;
@@ -12367,7 +12367,7 @@ export interface EvalApiError {
 /** CustomDataSourceConfig */
 export interface EvalCustomDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "custom"
    */
   type: "custom";
@@ -12379,7 +12379,7 @@ export interface EvalCustomDataSourceConfig {
 
 /** LabelModelGrader */
 export interface EvalGraderLabelModel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
   /** Name of the grader. */
   name: string;
@@ -12395,7 +12395,7 @@ export interface EvalGraderLabelModel {
 
 /** PythonGrader */
 export interface EvalGraderPython {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
   /** Name of the grader. */
   name: string;
@@ -12409,7 +12409,7 @@ export interface EvalGraderPython {
 
 /** ScoreModelGrader */
 export interface EvalGraderScoreModel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "score_model";
   /** Name of the grader. */
   name: string;
@@ -12450,7 +12450,7 @@ export interface EvalGraderScoreModel {
 
 /** StringCheckGrader */
 export interface EvalGraderStringCheck {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "string_check";
   /** Name of the grader. */
   name: string;
@@ -12465,7 +12465,7 @@ export interface EvalGraderStringCheck {
 /** TextSimilarityGrader */
 export interface EvalGraderTextSimilarity {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text_similarity"
    */
   type: "text_similarity";
@@ -12487,7 +12487,7 @@ export interface EvalItem {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: EvalItemContent;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -12502,7 +12502,7 @@ export type EvalItemContentItem = EvalItemContentText | InputTextContent | EvalI
 
 /** Output text */
 export interface EvalItemContentOutputText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
   /** The text of the part. */
   text: string;
@@ -12513,7 +12513,7 @@ export type EvalItemContentText = string;
 
 /** Input image */
 export interface EvalItemInputImage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /**
    * Address of the image, or the image itself as a `data:` URL.
@@ -12527,7 +12527,7 @@ export interface EvalItemInputImage {
 /** EvalJsonlFileContentSource */
 export interface EvalJsonlFileContentSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_content"
    */
   type: "file_content";
@@ -12547,7 +12547,7 @@ export interface EvalJsonlFileContentSource {
 /** EvalJsonlFileIdSource */
 export interface EvalJsonlFileIdSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_id"
    */
   type: "file_id";
@@ -12575,7 +12575,7 @@ export interface EvalList {
 /** LogsDataSourceConfig */
 export interface EvalLogsDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "logs"
    */
   type: "logs";
@@ -12589,7 +12589,7 @@ export interface EvalLogsDataSourceConfig {
 
 /** EvalResponsesSource */
 export interface EvalResponsesSource {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: { [key: string]: unknown } | null;
@@ -12871,7 +12871,7 @@ export interface EvalRunOutputItemResult {
  */
 export interface EvalStoredCompletionsDataSourceConfig {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
@@ -12886,7 +12886,7 @@ export interface EvalStoredCompletionsDataSourceConfig {
 /** StoredCompletionsRunDataSource */
 export interface EvalStoredCompletionsSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "stored_completions"
    */
   type: "stored_completions";
@@ -12928,7 +12928,7 @@ export interface ExpiresAfterParam {
 /** File annotation */
 export interface FileAnnotation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file"
    */
   type: "file";
@@ -12939,7 +12939,7 @@ export interface FileAnnotation {
 /** File annotation source */
 export interface FileAnnotationSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file"
    */
   type: "file";
@@ -12950,7 +12950,7 @@ export interface FileAnnotationSource {
 /** A file that a part of the text is based on. */
 export interface FileCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -12967,7 +12967,7 @@ export interface FileCitationBody {
 
 export interface FileCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_citation"
    */
   type: "file_citation";
@@ -12999,7 +12999,7 @@ export type FileInputDetail = "auto" | "low" | "high";
 
 /** A file that the model made. */
 export interface FilePath {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** Identifier of an uploaded file. */
   file_id: string;
@@ -13026,7 +13026,7 @@ export interface FileSearchRankingOptions {
 /** Lets the model search uploaded files. */
 export interface FileSearchTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "file_search"
    */
   type: "file_search";
@@ -13047,7 +13047,7 @@ export interface FileSearchTool {
 export interface FileSearchToolCall {
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search_call";
   /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
@@ -13256,7 +13256,7 @@ export interface FineTuningCheckpointPermission {
 
 /** A service that a job reports its progress to. */
 export interface FineTuningIntegration {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "wandb";
   /** Settings for Weights & Biases. */
   wandb: {
@@ -13428,7 +13428,7 @@ export interface FunctionCallOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function_call_output"
    */
   type: "function_call_output";
@@ -13508,7 +13508,7 @@ export interface FunctionShellActionParam {
 /** Commands for a shell that the model asks for. */
 export interface FunctionShellCall {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -13540,7 +13540,7 @@ export interface FunctionShellCallItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call"
    */
   type: "shell_call";
@@ -13558,7 +13558,7 @@ export type FunctionShellCallItemStatus = "in_progress" | "completed" | "incompl
 /** What came of commands for a shell. */
 export interface FunctionShellCallOutput {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -13612,7 +13612,7 @@ export interface FunctionShellCallOutputContentParam {
 /** The command ended. */
 export interface FunctionShellCallOutputExitOutcome {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -13626,7 +13626,7 @@ export interface FunctionShellCallOutputExitOutcome {
 /** Shell call exit outcome */
 export interface FunctionShellCallOutputExitOutcomeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exit"
    */
   type: "exit";
@@ -13649,7 +13649,7 @@ export interface FunctionShellCallOutputItemParam {
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell_call_output"
    */
   type: "shell_call_output";
@@ -13672,7 +13672,7 @@ export type FunctionShellCallOutputStatusEnum = Open<"in_progress" | "completed"
 /** The command reached the limit of time. */
 export interface FunctionShellCallOutputTimeoutOutcome {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -13681,7 +13681,7 @@ export interface FunctionShellCallOutputTimeoutOutcome {
 /** Shell call timeout outcome */
 export interface FunctionShellCallOutputTimeoutOutcomeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "timeout"
    */
   type: "timeout";
@@ -13692,7 +13692,7 @@ export type FunctionShellCallStatus = Open<"in_progress" | "completed" | "incomp
 /** Lets the model run commands in a shell. */
 export interface FunctionShellToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -13708,7 +13708,7 @@ export interface FunctionShellToolParam {
 /** A function of the program that the model may call. */
 export interface FunctionTool {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -13738,7 +13738,7 @@ export interface FunctionTool {
 export interface FunctionToolCall {
   /** Identifier of the item. The result refers to `call_id`, not to this. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -13760,7 +13760,7 @@ export interface FunctionToolCall {
 export interface FunctionToolCallOutput {
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -13781,7 +13781,7 @@ export interface FunctionToolCallOutput {
 export interface FunctionToolCallOutputResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -13802,7 +13802,7 @@ export interface FunctionToolCallOutputResource {
 export interface FunctionToolCallResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -13835,7 +13835,7 @@ export interface FunctionToolParam {
   /** Whether the arguments must follow the schema exactly. Only a subset of JSON Schema is allowed then. */
   strict?: boolean | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "function"
    */
   type: "function";
@@ -13856,7 +13856,7 @@ export interface FunctionToolParam {
 
 /** A grader that lets a model choose a label. */
 export interface GraderLabelModel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "label_model";
   /** Name of the grader. */
   name: string;
@@ -13873,7 +13873,7 @@ export interface GraderLabelModel {
 /** A grader that joins the grades of others. */
 export interface GraderMulti {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "multi"
    */
   type: "multi";
@@ -13887,7 +13887,7 @@ export interface GraderMulti {
 
 /** A grader that runs Python code. */
 export interface GraderPython {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
   /** Name of the grader. */
   name: string;
@@ -13899,7 +13899,7 @@ export interface GraderPython {
 
 /** A grader that lets a model give a score. */
 export interface GraderScoreModel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "score_model";
   /** Name of the grader. */
   name: string;
@@ -13938,7 +13938,7 @@ export interface GraderScoreModel {
 
 /** A grader that compares two texts. */
 export interface GraderStringCheck {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "string_check";
   /** Name of the grader. */
   name: string;
@@ -13953,7 +13953,7 @@ export interface GraderStringCheck {
 /** A grader that measures how alike two texts are. */
 export interface GraderTextSimilarity {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text_similarity"
    */
   type: "text_similarity";
@@ -14084,7 +14084,7 @@ export interface GroupUserDeletedResource {
 /** An answer of an MCP server with a bad HTTP status. */
 export interface HTTPError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "http_error"
    */
   type: "http_error";
@@ -14142,7 +14142,7 @@ export type ImageDetail = "low" | "high" | "auto" | "original";
 
 /** The finished image of a streamed edit. */
 export interface ImageEditCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_edit.completed";
   /** The image as base64 text. */
   b64_json: string;
@@ -14167,7 +14167,7 @@ export interface ImageEditCompletedEvent {
 
 /** An unfinished image of a streamed edit. */
 export interface ImageEditPartialImageEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_edit.partial_image";
   /** The image as base64 text. */
   b64_json: string;
@@ -14197,7 +14197,7 @@ export type ImageGenActionEnum = "generate" | "edit" | "auto";
 
 /** The finished image of a stream. */
 export interface ImageGenCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation.completed";
   /** The image as base64 text. */
   b64_json: string;
@@ -14250,7 +14250,7 @@ export interface ImageGenOutputTokensDetails {
 
 /** An unfinished image of a stream. */
 export interface ImageGenPartialImageEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation.partial_image";
   /** The image as base64 text. */
   b64_json: string;
@@ -14278,7 +14278,7 @@ export type ImageGenStreamEvent = ImageGenPartialImageEvent | ImageGenCompletedE
 
 /** Lets the model make and change images. */
 export interface ImageGenTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
   /** Name of the image model. */
   model?: Open<"gpt-image-1" | "gpt-image-1-mini" | "gpt-image-1.5" | "gpt-image-2" | "gpt-image-2-2026-04-21" | "gpt-image-2.5-sunburst" | "gpt-image-2.5-sunburst-2026-09-08" | "gpt-image-2.5-flare" | "gpt-image-2.5-flare-2026-09-08" | "gpt-image-2.6-sunburst" | "gpt-image-2.6-flare" | "chatgpt-image-latest">;
@@ -14342,7 +14342,7 @@ export interface ImageGenTool {
 
 /** An image that the model made with its tool. */
 export interface ImageGenToolCall {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation_call";
   /** Identifier of the item. */
   id: string;
@@ -14483,7 +14483,7 @@ export interface InferenceOptions {
 /** A skill that is given with the request. */
 export interface InlineSkillParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "inline"
    */
   type: "inline";
@@ -14498,7 +14498,7 @@ export interface InlineSkillParam {
 /** The files of a skill as an archive. */
 export interface InlineSkillSourceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "base64"
    */
   type: "base64";
@@ -14516,7 +14516,7 @@ export interface InlineSkillSourceParam {
 
 /** Audio as a part of the input. */
 export interface InputAudio {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio";
   /** The audio and its format. */
   input_audio: {
@@ -14534,7 +14534,7 @@ export type InputFidelity = "high" | "low";
 /** A file as a part of the input. */
 export interface InputFileContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -14558,7 +14558,7 @@ export interface InputFileContent {
 /** A file as a part of the input. */
 export interface InputFileContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_file"
    */
   type: "input_file";
@@ -14585,7 +14585,7 @@ export interface InputFileContentParam {
 /** An image as a part of the input. */
 export interface InputImageContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -14605,7 +14605,7 @@ export interface InputImageContent {
 /** An image as a part of the input. */
 export interface InputImageContentParamAutoParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_image"
    */
   type: "input_image";
@@ -14626,7 +14626,7 @@ export type InputItem = EasyInputMessage | Item | CompactionTriggerItemParam | I
 
 /** A message for the model. */
 export interface InputMessage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
@@ -14640,7 +14640,7 @@ export interface InputMessage {
 export type InputMessageContentList = InputContent[];
 
 export interface InputMessageResource {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
@@ -14657,7 +14657,7 @@ export type InputParam = string | InputItem[];
 /** Text as a part of the input. */
 export interface InputTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -14670,7 +14670,7 @@ export interface InputTextContent {
 /** Text as a part of the input. */
 export interface InputTextContentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -14781,7 +14781,7 @@ export type ItemResource = InputMessageResource | OutputMessage | FileSearchTool
 /** Presses keys together. */
 export interface KeyPressAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "keypress"
    */
   type: "keypress";
@@ -14995,7 +14995,7 @@ export interface ListVectorStoresResponse {
 /** The machine of the program. */
 export interface LocalEnvironmentParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -15009,7 +15009,7 @@ export interface LocalEnvironmentParam {
 /** The machine of the program. */
 export interface LocalEnvironmentResource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local"
    */
   type: "local";
@@ -15018,7 +15018,7 @@ export interface LocalEnvironmentResource {
 /** A command to run on this machine. */
 export interface LocalShellExecAction {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "exec"
    */
   type: "exec";
@@ -15041,7 +15041,7 @@ export interface LocalShellExecAction {
 
 /** A command that the model asks the program to run. */
 export interface LocalShellToolCall {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call";
   /** Identifier of the item. */
   id: string;
@@ -15055,7 +15055,7 @@ export interface LocalShellToolCall {
 
 /** What came of a command that the model asked for. */
 export interface LocalShellToolCallOutput {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "local_shell_call_output";
   /** Identifier of the item. */
   id: string;
@@ -15068,7 +15068,7 @@ export interface LocalShellToolCallOutput {
 /** Local shell tool */
 export interface LocalShellToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "local_shell"
    */
   type: "local_shell";
@@ -15087,7 +15087,7 @@ export interface LocalSkillParam {
 /** Locked thread status */
 export interface LockedStatus {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "locked"
    */
   type: "locked";
@@ -15119,7 +15119,7 @@ export interface LogProbProperties {
 
 /** A call of a tool of an MCP server that waits for approval. The program answers with an `mcp_approval_response`. */
 export interface MCPApprovalRequest {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -15133,7 +15133,7 @@ export interface MCPApprovalRequest {
 
 /** The answer to a call that waits for approval. */
 export interface MCPApprovalResponse {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -15147,7 +15147,7 @@ export interface MCPApprovalResponse {
 
 /** The answer to a call that waited for approval. */
 export interface MCPApprovalResponseResource {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -15161,7 +15161,7 @@ export interface MCPApprovalResponseResource {
 
 /** The tools of an MCP server, as the API read them from it. */
 export interface MCPListTools {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
   /** Identifier of the item. */
   id: string;
@@ -15188,7 +15188,7 @@ export interface MCPListToolsTool {
 /** An error of the protocol between the API and an MCP server. */
 export interface MCPProtocolError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "mcp_protocol_error"
    */
   type: "mcp_protocol_error";
@@ -15203,7 +15203,7 @@ export interface MCPProtocolError {
 
 /** Gives the model tools of a remote MCP server. */
 export interface MCPTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the server, which its calls carry. */
   server_label: string;
@@ -15250,7 +15250,7 @@ export interface MCPTool {
 
 /** A call of a tool of an MCP server. */
 export interface MCPToolCall {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
   /** Identifier of the item. */
   id: string;
@@ -15277,7 +15277,7 @@ export type MCPToolCallStatus = "in_progress" | "completed" | "incomplete" | "ca
 /** The tool itself failed. */
 export interface MCPToolExecutionError {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
@@ -15296,7 +15296,7 @@ export interface MCPToolFilter {
 /** A message of a conversation. */
 export interface Message {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "message"
    */
   type: "message";
@@ -15314,7 +15314,7 @@ export interface Message {
 
 /** Image file */
 export interface MessageContentImageFileObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_file";
   /** The image, as an uploaded file. */
   image_file: {
@@ -15330,7 +15330,7 @@ export interface MessageContentImageFileObject {
 
 /** Image URL */
 export interface MessageContentImageUrlObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: {
@@ -15349,7 +15349,7 @@ export interface MessageContentImageUrlObject {
 
 /** Refusal */
 export interface MessageContentRefusalObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
   /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
@@ -15357,7 +15357,7 @@ export interface MessageContentRefusalObject {
 
 /** File citation */
 export interface MessageContentTextAnnotationsFileCitationObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /** The text. */
   text: string;
@@ -15380,7 +15380,7 @@ export interface MessageContentTextAnnotationsFileCitationObject {
 
 /** File path */
 export interface MessageContentTextAnnotationsFilePathObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** The text. */
   text: string;
@@ -15403,7 +15403,7 @@ export interface MessageContentTextAnnotationsFilePathObject {
 
 /** Text */
 export interface MessageContentTextObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text. */
   text: {
@@ -15421,7 +15421,7 @@ export interface MessageDeltaContentImageFileObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_file";
   /** The image, as an uploaded file. */
   image_file?: {
@@ -15442,7 +15442,7 @@ export interface MessageDeltaContentImageUrlObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_url";
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url?: {
@@ -15466,7 +15466,7 @@ export interface MessageDeltaContentRefusalObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
   /** Words of the model in which it refuses to do what was asked. */
   refusal?: string;
@@ -15479,7 +15479,7 @@ export interface MessageDeltaContentTextAnnotationsFileCitationObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_citation";
   /** The text. */
   text?: string;
@@ -15509,7 +15509,7 @@ export interface MessageDeltaContentTextAnnotationsFilePathObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_path";
   /** The text. */
   text?: string;
@@ -15537,7 +15537,7 @@ export interface MessageDeltaContentTextObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text. */
   text?: {
@@ -15618,7 +15618,7 @@ export type MessagePhase2 = Open<"commentary" | "final_answer">;
 
 /** Text */
 export interface MessageRequestContentTextObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** The text. */
   text: string;
@@ -15629,27 +15629,27 @@ export type MessageRole = "unknown" | "user" | "assistant" | "system" | "critic"
 export type MessageStatus = Open<"in_progress" | "completed" | "incomplete">;
 
 export type MessageStreamEvent = {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.created";
   /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.in_progress";
   /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.delta";
   /** The object that the event is about. */
   data: MessageDeltaObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.completed";
   /** The object that the event is about. */
   data: MessageObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.message.incomplete";
   /** The object that the event is about. */
   data: MessageObject;
@@ -15742,7 +15742,7 @@ export interface ModerationConfigParam {
 /** The moderation could not be made. */
 export interface ModerationErrorBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "error"
    */
   type: "error";
@@ -15775,7 +15775,7 @@ export interface ModerationPolicyParam {
 /** Findings on one input. */
 export interface ModerationResultBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "moderation_result"
    */
   type: "moderation_result";
@@ -15907,7 +15907,7 @@ export interface ModifyThreadRequest {
 /** Moves the pointer of the mouse. */
 export interface MoveParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "move"
    */
   type: "move";
@@ -15928,7 +15928,7 @@ export interface MoveParam {
 /** Tools under a common name. */
 export interface NamespaceToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "namespace"
    */
   type: "namespace";
@@ -16151,13 +16151,13 @@ export interface OrganizationSpendLimitResource {
 
 /** Other Chunking Strategy */
 export interface OtherChunkingStrategyResponseParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "other";
 }
 
 /** Output audio */
 export interface OutputAudio {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio";
   /** Content as base64 text. */
   data: string;
@@ -16173,7 +16173,7 @@ export type OutputItem = OutputMessage | FileSearchToolCall | FunctionToolCall |
 export interface OutputMessage {
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Who the message is from. */
   role: "assistant";
@@ -16190,7 +16190,7 @@ export type OutputMessageContent = OutputTextContent | RefusalContent;
 /** Text of the model. */
 export interface OutputTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -16211,7 +16211,7 @@ export type PersonalityEnum = Open<"friendly" | "pragmatic">;
 
 /** Text that much of the answer is expected to repeat. */
 export interface PredictionContent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "content";
   /** The text, or its parts. */
   content: string | ChatCompletionRequestMessageContentPartText[];
@@ -16220,7 +16220,7 @@ export interface PredictionContent {
 /** Code of the model that calls tools. */
 export interface Program {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -16239,7 +16239,7 @@ export interface ProgramItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -16263,7 +16263,7 @@ export interface ProgramItemParam {
 /** What came of the code of the model. */
 export interface ProgramOutput {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -16282,7 +16282,7 @@ export interface ProgramOutputItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program_output"
    */
   type: "program_output";
@@ -16307,7 +16307,7 @@ export type ProgramOutputStatus = Open<"completed" | "incomplete">;
 /** Code of the model made the call. */
 export interface ProgramToolCallCaller {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -16318,7 +16318,7 @@ export interface ProgramToolCallCaller {
 /** Code of the model made the call. */
 export interface ProgramToolCallCallerParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "program"
    */
   type: "program";
@@ -16331,7 +16331,7 @@ export interface ProgramToolCallCallerParam {
 
 export interface ProgrammaticToolCallingParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -17005,7 +17005,7 @@ export interface RateLimitsParam {
 
 /** Encoding of the audio. */
 export type RealtimeAudioFormats = {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcm";
   /**
    * Samples in a second.
@@ -17013,10 +17013,10 @@ export type RealtimeAudioFormats = {
    */
   rate?: 24000;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcmu";
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "audio/pcma";
 };
 
@@ -17027,7 +17027,7 @@ export interface RealtimeBetaClientEventConversationItemCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.create";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
@@ -17039,7 +17039,7 @@ export interface RealtimeBetaClientEventConversationItemCreate {
 export interface RealtimeBetaClientEventConversationItemDelete {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.delete";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17049,7 +17049,7 @@ export interface RealtimeBetaClientEventConversationItemDelete {
 export interface RealtimeBetaClientEventConversationItemRetrieve {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieve";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17059,7 +17059,7 @@ export interface RealtimeBetaClientEventConversationItemRetrieve {
 export interface RealtimeBetaClientEventConversationItemTruncate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncate";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17079,7 +17079,7 @@ export interface RealtimeBetaClientEventConversationItemTruncate {
 export interface RealtimeBetaClientEventInputAudioBufferAppend {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -17089,7 +17089,7 @@ export interface RealtimeBetaClientEventInputAudioBufferAppend {
 export interface RealtimeBetaClientEventInputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.clear";
 }
 
@@ -17097,7 +17097,7 @@ export interface RealtimeBetaClientEventInputAudioBufferClear {
 export interface RealtimeBetaClientEventInputAudioBufferCommit {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.commit";
 }
 
@@ -17105,7 +17105,7 @@ export interface RealtimeBetaClientEventInputAudioBufferCommit {
 export interface RealtimeBetaClientEventOutputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.clear";
 }
 
@@ -17113,7 +17113,7 @@ export interface RealtimeBetaClientEventOutputAudioBufferClear {
 export interface RealtimeBetaClientEventResponseCancel {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancel";
   /** Identifier of the response. */
   response_id?: string;
@@ -17123,7 +17123,7 @@ export interface RealtimeBetaClientEventResponseCancel {
 export interface RealtimeBetaClientEventResponseCreate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeBetaResponseCreateParams;
@@ -17133,7 +17133,7 @@ export interface RealtimeBetaClientEventResponseCreate {
 export interface RealtimeBetaClientEventSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeSessionCreateRequest;
@@ -17143,7 +17143,7 @@ export interface RealtimeBetaClientEventSessionUpdate {
 export interface RealtimeBetaClientEventTranscriptionSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.update";
   /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
@@ -17273,7 +17273,7 @@ export interface RealtimeBetaResponseCreateParams {
   output_audio_format?: "pcm16" | "g711_ulaw" | "g711_alaw";
   /** Tools that the model may call. */
   tools?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type?: "function";
     /** Name of the function. */
     name?: string;
@@ -17305,7 +17305,7 @@ export interface RealtimeBetaResponseCreateParams {
 export interface RealtimeBetaServerEventConversationItemCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.created";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -17317,7 +17317,7 @@ export interface RealtimeBetaServerEventConversationItemCreated {
 export interface RealtimeBetaServerEventConversationItemDeleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.deleted";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17327,7 +17327,7 @@ export interface RealtimeBetaServerEventConversationItemDeleted {
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17350,7 +17350,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionC
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17369,7 +17369,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionD
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17395,7 +17395,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionF
 export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionSegment {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.segment";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17426,7 +17426,7 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionS
 export interface RealtimeBetaServerEventConversationItemRetrieved {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieved";
   /** The item that the event is about. */
   item: RealtimeConversationItem;
@@ -17436,7 +17436,7 @@ export interface RealtimeBetaServerEventConversationItemRetrieved {
 export interface RealtimeBetaServerEventConversationItemTruncated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncated";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17456,7 +17456,7 @@ export interface RealtimeBetaServerEventConversationItemTruncated {
 export interface RealtimeBetaServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** What went wrong. */
   error: {
@@ -17477,7 +17477,7 @@ export interface RealtimeBetaServerEventError {
 export interface RealtimeBetaServerEventInputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.cleared";
 }
 
@@ -17485,7 +17485,7 @@ export interface RealtimeBetaServerEventInputAudioBufferCleared {
 export interface RealtimeBetaServerEventInputAudioBufferCommitted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.committed";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -17497,7 +17497,7 @@ export interface RealtimeBetaServerEventInputAudioBufferCommitted {
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_started";
   /**
    * Place in all audio of the session at which the speech begins, in milliseconds.
@@ -17512,7 +17512,7 @@ export interface RealtimeBetaServerEventInputAudioBufferSpeechStarted {
 export interface RealtimeBetaServerEventInputAudioBufferSpeechStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_stopped";
   /**
    * Place in all audio of the session at which the speech ends, in milliseconds.
@@ -17527,7 +17527,7 @@ export interface RealtimeBetaServerEventInputAudioBufferSpeechStopped {
 export interface RealtimeBetaServerEventMCPListToolsCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17537,7 +17537,7 @@ export interface RealtimeBetaServerEventMCPListToolsCompleted {
 export interface RealtimeBetaServerEventMCPListToolsFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17547,7 +17547,7 @@ export interface RealtimeBetaServerEventMCPListToolsFailed {
 export interface RealtimeBetaServerEventMCPListToolsInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -17557,7 +17557,7 @@ export interface RealtimeBetaServerEventMCPListToolsInProgress {
 export interface RealtimeBetaServerEventRateLimitsUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "rate_limits.updated";
   /** The limits. */
   rate_limits: {
@@ -17582,7 +17582,7 @@ export interface RealtimeBetaServerEventRateLimitsUpdated {
 export interface RealtimeBetaServerEventResponseAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17606,7 +17606,7 @@ export interface RealtimeBetaServerEventResponseAudioDelta {
 export interface RealtimeBetaServerEventResponseAudioDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17628,7 +17628,7 @@ export interface RealtimeBetaServerEventResponseAudioDone {
 export interface RealtimeBetaServerEventResponseAudioTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17652,7 +17652,7 @@ export interface RealtimeBetaServerEventResponseAudioTranscriptDelta {
 export interface RealtimeBetaServerEventResponseAudioTranscriptDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17676,7 +17676,7 @@ export interface RealtimeBetaServerEventResponseAudioTranscriptDone {
 export interface RealtimeBetaServerEventResponseContentPartAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the response. */
   response_id: string;
@@ -17709,7 +17709,7 @@ export interface RealtimeBetaServerEventResponseContentPartAdded {
 export interface RealtimeBetaServerEventResponseContentPartDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17742,7 +17742,7 @@ export interface RealtimeBetaServerEventResponseContentPartDone {
 export interface RealtimeBetaServerEventResponseCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
@@ -17752,7 +17752,7 @@ export interface RealtimeBetaServerEventResponseCreated {
 export interface RealtimeBetaServerEventResponseDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.done";
   /** The response as it is at the time of the event. */
   response: RealtimeBetaResponse;
@@ -17762,7 +17762,7 @@ export interface RealtimeBetaServerEventResponseDone {
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17783,7 +17783,7 @@ export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDelta {
 export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17806,7 +17806,7 @@ export interface RealtimeBetaServerEventResponseFunctionCallArgumentsDone {
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17827,7 +17827,7 @@ export interface RealtimeBetaServerEventResponseMCPCallArgumentsDelta {
 export interface RealtimeBetaServerEventResponseMCPCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17846,7 +17846,7 @@ export interface RealtimeBetaServerEventResponseMCPCallArgumentsDone {
 export interface RealtimeBetaServerEventResponseMCPCallCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -17861,7 +17861,7 @@ export interface RealtimeBetaServerEventResponseMCPCallCompleted {
 export interface RealtimeBetaServerEventResponseMCPCallFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -17876,7 +17876,7 @@ export interface RealtimeBetaServerEventResponseMCPCallFailed {
 export interface RealtimeBetaServerEventResponseMCPCallInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -17891,7 +17891,7 @@ export interface RealtimeBetaServerEventResponseMCPCallInProgress {
 export interface RealtimeBetaServerEventResponseOutputItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /** Identifier of the response. */
   response_id: string;
@@ -17908,7 +17908,7 @@ export interface RealtimeBetaServerEventResponseOutputItemAdded {
 export interface RealtimeBetaServerEventResponseOutputItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17925,7 +17925,7 @@ export interface RealtimeBetaServerEventResponseOutputItemDone {
 export interface RealtimeBetaServerEventResponseTextDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -17949,7 +17949,7 @@ export interface RealtimeBetaServerEventResponseTextDelta {
 export interface RealtimeBetaServerEventResponseTextDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the response. */
   response_id: string;
@@ -17973,7 +17973,7 @@ export interface RealtimeBetaServerEventResponseTextDone {
 export interface RealtimeBetaServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeSession;
@@ -17983,7 +17983,7 @@ export interface RealtimeBetaServerEventSessionCreated {
 export interface RealtimeBetaServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeSession;
@@ -17993,7 +17993,7 @@ export interface RealtimeBetaServerEventSessionUpdated {
 export interface RealtimeBetaServerEventTranscriptionSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.created";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -18003,7 +18003,7 @@ export interface RealtimeBetaServerEventTranscriptionSessionCreated {
 export interface RealtimeBetaServerEventTranscriptionSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.updated";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -18122,7 +18122,7 @@ export interface RealtimeClientEventConversationItemCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.create";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string;
@@ -18137,7 +18137,7 @@ export interface RealtimeClientEventConversationItemDelete {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.delete";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18150,7 +18150,7 @@ export interface RealtimeClientEventConversationItemRetrieve {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieve";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18163,7 +18163,7 @@ export interface RealtimeClientEventConversationItemTruncate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncate";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18186,7 +18186,7 @@ export interface RealtimeClientEventInputAudioBufferAppend {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -18199,7 +18199,7 @@ export interface RealtimeClientEventInputAudioBufferClear {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.clear";
 }
 
@@ -18210,7 +18210,7 @@ export interface RealtimeClientEventInputAudioBufferCommit {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.commit";
 }
 
@@ -18218,7 +18218,7 @@ export interface RealtimeClientEventInputAudioBufferCommit {
 export interface RealtimeClientEventOutputAudioBufferClear {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.clear";
 }
 
@@ -18229,7 +18229,7 @@ export interface RealtimeClientEventResponseCancel {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancel";
   /** Identifier of the response. */
   response_id?: string;
@@ -18242,7 +18242,7 @@ export interface RealtimeClientEventResponseCreate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Settings for this response alone, in the place of those of the session. */
   response?: RealtimeResponseCreateParams;
@@ -18255,7 +18255,7 @@ export interface RealtimeClientEventSessionUpdate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeSessionCreateRequestGA | RealtimeTranscriptionSessionCreateRequestGA;
@@ -18265,7 +18265,7 @@ export interface RealtimeClientEventSessionUpdate {
 export interface RealtimeClientEventTranscriptionSessionUpdate {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.update";
   /** The settings to change. */
   session: RealtimeTranscriptionSessionCreateRequest;
@@ -18279,7 +18279,7 @@ export interface RealtimeConversationItemFunctionCall {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
@@ -18297,7 +18297,7 @@ export interface RealtimeConversationItemFunctionCallOutput {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
@@ -18313,7 +18313,7 @@ export interface RealtimeConversationItemMessageAssistant {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
@@ -18338,7 +18338,7 @@ export interface RealtimeConversationItemMessageSystem {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
@@ -18346,7 +18346,7 @@ export interface RealtimeConversationItemMessageSystem {
   role: "system";
   /** The parts of the message. */
   content: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type?: "input_text";
     /** The text of the part. */
     text?: string;
@@ -18359,7 +18359,7 @@ export interface RealtimeConversationItemMessageUser {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** How far the item has come. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
@@ -18457,7 +18457,7 @@ export interface RealtimeCreateClientSecretResponse {
 
 /** A function of the program that the model may call. */
 export interface RealtimeFunctionTool {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "function";
   /** Name of the function. */
   name?: string;
@@ -18469,7 +18469,7 @@ export interface RealtimeFunctionTool {
 
 /** A call of a tool of an MCP server that waits for approval. */
 export interface RealtimeMCPApprovalRequest {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -18483,7 +18483,7 @@ export interface RealtimeMCPApprovalRequest {
 
 /** The answer to a call that waits for approval. */
 export interface RealtimeMCPApprovalResponse {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
   /** Identifier by which this object is referred to. */
   id: string;
@@ -18497,7 +18497,7 @@ export interface RealtimeMCPApprovalResponse {
 
 /** An answer of an MCP server with a bad HTTP status. */
 export interface RealtimeMCPHTTPError {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "http_error";
   /**
    * HTTP status of the answer.
@@ -18510,7 +18510,7 @@ export interface RealtimeMCPHTTPError {
 
 /** The tools of an MCP server, as the API read them from it. */
 export interface RealtimeMCPListTools {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools";
   /** Identifier of the item. */
   id?: string;
@@ -18522,7 +18522,7 @@ export interface RealtimeMCPListTools {
 
 /** An error of the protocol between the API and an MCP server. */
 export interface RealtimeMCPProtocolError {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "protocol_error";
   /**
    * Number of the kind of error.
@@ -18535,7 +18535,7 @@ export interface RealtimeMCPProtocolError {
 
 /** A call of a tool of an MCP server. */
 export interface RealtimeMCPToolCall {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
   /** Identifier of the item. */
   id: string;
@@ -18555,7 +18555,7 @@ export interface RealtimeMCPToolCall {
 
 /** The tool itself failed. */
 export interface RealtimeMCPToolExecutionError {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_execution_error";
   /** Words that tell what went wrong. */
   message: string;
@@ -18742,7 +18742,7 @@ export type RealtimeServerEvent = RealtimeServerEventConversationCreated | Realt
 export interface RealtimeServerEventConversationCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.created";
   /** The conversation. */
   conversation: {
@@ -18757,7 +18757,7 @@ export interface RealtimeServerEventConversationCreated {
 export interface RealtimeServerEventConversationItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.added";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -18769,7 +18769,7 @@ export interface RealtimeServerEventConversationItemAdded {
 export interface RealtimeServerEventConversationItemCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.created";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -18781,7 +18781,7 @@ export interface RealtimeServerEventConversationItemCreated {
 export interface RealtimeServerEventConversationItemDeleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.deleted";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18791,7 +18791,7 @@ export interface RealtimeServerEventConversationItemDeleted {
 export interface RealtimeServerEventConversationItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.done";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -18803,7 +18803,7 @@ export interface RealtimeServerEventConversationItemDone {
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18826,7 +18826,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionCompl
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18845,7 +18845,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionDelta
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18871,7 +18871,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionFaile
 export interface RealtimeServerEventConversationItemInputAudioTranscriptionSegment {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.input_audio_transcription.segment";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18902,7 +18902,7 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionSegme
 export interface RealtimeServerEventConversationItemRetrieved {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.retrieved";
   /** The item that the event is about. */
   item: RealtimeConversationItem;
@@ -18912,7 +18912,7 @@ export interface RealtimeServerEventConversationItemRetrieved {
 export interface RealtimeServerEventConversationItemTruncated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "conversation.item.truncated";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -18932,7 +18932,7 @@ export interface RealtimeServerEventConversationItemTruncated {
 export interface RealtimeServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** What went wrong. */
   error: {
@@ -18953,7 +18953,7 @@ export interface RealtimeServerEventError {
 export interface RealtimeServerEventInputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.cleared";
 }
 
@@ -18961,7 +18961,7 @@ export interface RealtimeServerEventInputAudioBufferCleared {
 export interface RealtimeServerEventInputAudioBufferCommitted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.committed";
   /** Identifier of the item after which this one stands. Null is the beginning of the conversation. */
   previous_item_id?: string | null;
@@ -18971,7 +18971,7 @@ export interface RealtimeServerEventInputAudioBufferCommitted {
 
 /** The caller has pressed a key of the telephone, over SIP. */
 export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.dtmf_event_received";
   /** The key, a digit, `*`, `#` or a letter from A to D. */
   event: string;
@@ -18986,7 +18986,7 @@ export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
 export interface RealtimeServerEventInputAudioBufferSpeechStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_started";
   /**
    * Place in all audio of the session at which the speech begins, in milliseconds.
@@ -19001,7 +19001,7 @@ export interface RealtimeServerEventInputAudioBufferSpeechStarted {
 export interface RealtimeServerEventInputAudioBufferSpeechStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.speech_stopped";
   /**
    * Place in all audio of the session at which the speech ends, in milliseconds.
@@ -19016,7 +19016,7 @@ export interface RealtimeServerEventInputAudioBufferSpeechStopped {
 export interface RealtimeServerEventInputAudioBufferTimeoutTriggered {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_audio_buffer.timeout_triggered";
   /**
    * Place in all audio of the session at which the silence begins, in milliseconds.
@@ -19036,7 +19036,7 @@ export interface RealtimeServerEventInputAudioBufferTimeoutTriggered {
 export interface RealtimeServerEventMCPListToolsCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -19046,7 +19046,7 @@ export interface RealtimeServerEventMCPListToolsCompleted {
 export interface RealtimeServerEventMCPListToolsFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -19056,7 +19056,7 @@ export interface RealtimeServerEventMCPListToolsFailed {
 export interface RealtimeServerEventMCPListToolsInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -19066,7 +19066,7 @@ export interface RealtimeServerEventMCPListToolsInProgress {
 export interface RealtimeServerEventOutputAudioBufferCleared {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.cleared";
   /** Identifier of the response. */
   response_id: string;
@@ -19076,7 +19076,7 @@ export interface RealtimeServerEventOutputAudioBufferCleared {
 export interface RealtimeServerEventOutputAudioBufferStarted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.started";
   /** Identifier of the response. */
   response_id: string;
@@ -19086,7 +19086,7 @@ export interface RealtimeServerEventOutputAudioBufferStarted {
 export interface RealtimeServerEventOutputAudioBufferStopped {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_audio_buffer.stopped";
   /** Identifier of the response. */
   response_id: string;
@@ -19096,7 +19096,7 @@ export interface RealtimeServerEventOutputAudioBufferStopped {
 export interface RealtimeServerEventRateLimitsUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "rate_limits.updated";
   /** The limits. */
   rate_limits: {
@@ -19121,7 +19121,7 @@ export interface RealtimeServerEventRateLimitsUpdated {
 export interface RealtimeServerEventResponseAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -19145,7 +19145,7 @@ export interface RealtimeServerEventResponseAudioDelta {
 export interface RealtimeServerEventResponseAudioDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19167,7 +19167,7 @@ export interface RealtimeServerEventResponseAudioDone {
 export interface RealtimeServerEventResponseAudioTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -19191,7 +19191,7 @@ export interface RealtimeServerEventResponseAudioTranscriptDelta {
 export interface RealtimeServerEventResponseAudioTranscriptDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_audio_transcript.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19215,7 +19215,7 @@ export interface RealtimeServerEventResponseAudioTranscriptDone {
 export interface RealtimeServerEventResponseContentPartAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the response. */
   response_id: string;
@@ -19248,7 +19248,7 @@ export interface RealtimeServerEventResponseContentPartAdded {
 export interface RealtimeServerEventResponseContentPartDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19281,7 +19281,7 @@ export interface RealtimeServerEventResponseContentPartDone {
 export interface RealtimeServerEventResponseCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: RealtimeResponse;
@@ -19291,7 +19291,7 @@ export interface RealtimeServerEventResponseCreated {
 export interface RealtimeServerEventResponseDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.done";
   /** The response as it is at the time of the event. */
   response: RealtimeResponse;
@@ -19301,7 +19301,7 @@ export interface RealtimeServerEventResponseDone {
 export interface RealtimeServerEventResponseFunctionCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -19322,7 +19322,7 @@ export interface RealtimeServerEventResponseFunctionCallArgumentsDelta {
 export interface RealtimeServerEventResponseFunctionCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19345,7 +19345,7 @@ export interface RealtimeServerEventResponseFunctionCallArgumentsDone {
 export interface RealtimeServerEventResponseMCPCallArgumentsDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -19366,7 +19366,7 @@ export interface RealtimeServerEventResponseMCPCallArgumentsDelta {
 export interface RealtimeServerEventResponseMCPCallArgumentsDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19385,7 +19385,7 @@ export interface RealtimeServerEventResponseMCPCallArgumentsDone {
 export interface RealtimeServerEventResponseMCPCallCompleted {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19400,7 +19400,7 @@ export interface RealtimeServerEventResponseMCPCallCompleted {
 export interface RealtimeServerEventResponseMCPCallFailed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19415,7 +19415,7 @@ export interface RealtimeServerEventResponseMCPCallFailed {
 export interface RealtimeServerEventResponseMCPCallInProgress {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -19430,7 +19430,7 @@ export interface RealtimeServerEventResponseMCPCallInProgress {
 export interface RealtimeServerEventResponseOutputItemAdded {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /** Identifier of the response. */
   response_id: string;
@@ -19447,7 +19447,7 @@ export interface RealtimeServerEventResponseOutputItemAdded {
 export interface RealtimeServerEventResponseOutputItemDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19464,7 +19464,7 @@ export interface RealtimeServerEventResponseOutputItemDone {
 export interface RealtimeServerEventResponseTextDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the response. */
   response_id: string;
@@ -19488,7 +19488,7 @@ export interface RealtimeServerEventResponseTextDelta {
 export interface RealtimeServerEventResponseTextDone {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the response. */
   response_id: string;
@@ -19512,7 +19512,7 @@ export interface RealtimeServerEventResponseTextDone {
 export interface RealtimeServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
@@ -19522,7 +19522,7 @@ export interface RealtimeServerEventSessionCreated {
 export interface RealtimeServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeSessionCreateResponseGA | RealtimeTranscriptionSessionCreateResponseGA;
@@ -19532,7 +19532,7 @@ export interface RealtimeServerEventSessionUpdated {
 export interface RealtimeServerEventTranscriptionSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcription_session.updated";
   /** The session with its settings. */
   session: RealtimeTranscriptionSessionCreateResponse;
@@ -19703,7 +19703,7 @@ export interface RealtimeSessionCreateRequest {
   };
   /** Tools that the model may call. */
   tools?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type?: "function";
     /** Name of the function. */
     name?: string;
@@ -20198,7 +20198,7 @@ export interface RealtimeTranslationClientEventInputAudioBufferAppend {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio_buffer.append";
   /** The audio as base64 text, in the input format of the session. */
   audio: string;
@@ -20211,7 +20211,7 @@ export interface RealtimeTranslationClientEventSessionClose {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.close";
 }
 
@@ -20222,7 +20222,7 @@ export interface RealtimeTranslationClientEventSessionUpdate {
    * At most 512 characters.
    */
   event_id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** The settings to change. */
   session: RealtimeTranslationSessionUpdateRequest;
@@ -20267,7 +20267,7 @@ export type RealtimeTranslationServerEvent = RealtimeServerEventError | Realtime
 export interface RealtimeTranslationServerEventSessionClosed {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.closed";
 }
 
@@ -20275,7 +20275,7 @@ export interface RealtimeTranslationServerEventSessionClosed {
 export interface RealtimeTranslationServerEventSessionCreated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.created";
   /** The session with its settings. */
   session: RealtimeTranslationSession;
@@ -20285,7 +20285,7 @@ export interface RealtimeTranslationServerEventSessionCreated {
 export interface RealtimeTranslationServerEventSessionInputTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -20300,7 +20300,7 @@ export interface RealtimeTranslationServerEventSessionInputTranscriptDelta {
 export interface RealtimeTranslationServerEventSessionOutputAudioDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.delta";
   /** The piece as base64 text. */
   delta: string;
@@ -20329,7 +20329,7 @@ export interface RealtimeTranslationServerEventSessionOutputAudioDelta {
 export interface RealtimeTranslationServerEventSessionOutputTranscriptDelta {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -20344,7 +20344,7 @@ export interface RealtimeTranslationServerEventSessionOutputTranscriptDelta {
 export interface RealtimeTranslationServerEventSessionUpdated {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** The session with its settings. */
   session: RealtimeTranslationSession;
@@ -20446,7 +20446,7 @@ export interface RealtimeTranslationSessionUpdateRequest {
 
 /** How the conversation is cut when it grows longer than the context of the model. */
 export type RealtimeTruncation = "auto" | "disabled" | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "retention_ratio";
   /**
    * Share of the context that is kept when the conversation is cut, from 0 to 1. Cutting more at once keeps more in the prompt cache.
@@ -20466,7 +20466,7 @@ export type RealtimeTruncation = "auto" | "disabled" | {
 /** How the end of a turn is found. */
 export type RealtimeTurnDetection = {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "server_vad"
    */
   type: "server_vad";
@@ -20498,7 +20498,7 @@ export type RealtimeTurnDetection = {
    */
   idle_timeout_ms?: number | null;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "semantic_vad";
   /**
    * How soon the end of a turn is taken for granted. `low` waits longer.
@@ -20541,7 +20541,7 @@ export type ReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "
 
 /** The reasoning of the model. Give it back with the next input when a tool was called, or the model begins anew. */
 export interface ReasoningItem {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
   /** Identifier of the item. */
   id: string;
@@ -20560,7 +20560,7 @@ export type ReasoningModeEnum = Open<"standard" | "pro">;
 /** A part of the reasoning itself. */
 export interface ReasoningTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "reasoning_text"
    */
   type: "reasoning_text";
@@ -20571,7 +20571,7 @@ export interface ReasoningTextContent {
 /** Words of the model in which it refuses. */
 export interface RefusalContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
@@ -20715,7 +20715,7 @@ export interface Response {
 
 /** The next piece of the audio. */
 export interface ResponseAudioDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -20728,7 +20728,7 @@ export interface ResponseAudioDeltaEvent {
 
 /** The audio is complete. */
 export interface ResponseAudioDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -20739,7 +20739,7 @@ export interface ResponseAudioDoneEvent {
 
 /** The next piece of the words of the audio. */
 export interface ResponseAudioTranscriptDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -20752,7 +20752,7 @@ export interface ResponseAudioTranscriptDeltaEvent {
 
 /** The words of the audio are complete. */
 export interface ResponseAudioTranscriptDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -20763,7 +20763,7 @@ export interface ResponseAudioTranscriptDoneEvent {
 
 /** The next piece of the code that is to run. */
 export interface ResponseCodeInterpreterCallCodeDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20783,7 +20783,7 @@ export interface ResponseCodeInterpreterCallCodeDeltaEvent {
 
 /** The code that is to run is complete. */
 export interface ResponseCodeInterpreterCallCodeDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20803,7 +20803,7 @@ export interface ResponseCodeInterpreterCallCodeDoneEvent {
 
 /** A call of the code interpreter has ended. */
 export interface ResponseCodeInterpreterCallCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20821,7 +20821,7 @@ export interface ResponseCodeInterpreterCallCompletedEvent {
 
 /** A call of the code interpreter has begun. */
 export interface ResponseCodeInterpreterCallInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20839,7 +20839,7 @@ export interface ResponseCodeInterpreterCallInProgressEvent {
 
 /** The code runs. */
 export interface ResponseCodeInterpreterCallInterpretingEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -20857,7 +20857,7 @@ export interface ResponseCodeInterpreterCallInterpretingEvent {
 
 /** The response is complete. It is the last event. */
 export interface ResponseCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -20870,7 +20870,7 @@ export interface ResponseCompletedEvent {
 
 /** A part of a message has begun. */
 export interface ResponseContentPartAddedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20895,7 +20895,7 @@ export interface ResponseContentPartAddedEvent {
 
 /** A part of a message is complete. */
 export interface ResponseContentPartDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -20926,7 +20926,7 @@ export interface ResponseConversation {
 
 /** The response has been made and is worked on from here. */
 export interface ResponseCreatedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -20939,7 +20939,7 @@ export interface ResponseCreatedEvent {
 
 /** The next piece of the input of a custom tool. */
 export interface ResponseCustomToolCallInputDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -20959,7 +20959,7 @@ export interface ResponseCustomToolCallInputDeltaEvent {
 
 /** The input of a custom tool is complete. */
 export interface ResponseCustomToolCallInputDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -20995,7 +20995,7 @@ export type ResponseErrorCode = Open<"server_error" | "rate_limit_exceeded" | "i
 
 /** An error that ends the stream. */
 export interface ResponseErrorEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
@@ -21012,7 +21012,7 @@ export interface ResponseErrorEvent {
 
 /** The response has failed. It is the last event. */
 export interface ResponseFailedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -21025,7 +21025,7 @@ export interface ResponseFailedEvent {
 
 /** A call of the file search has ended. */
 export interface ResponseFileSearchCallCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21043,7 +21043,7 @@ export interface ResponseFileSearchCallCompletedEvent {
 
 /** A call of the file search has begun. */
 export interface ResponseFileSearchCallInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21061,7 +21061,7 @@ export interface ResponseFileSearchCallInProgressEvent {
 
 /** The files are being searched. */
 export interface ResponseFileSearchCallSearchingEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21079,13 +21079,13 @@ export interface ResponseFileSearchCallSearchingEvent {
 
 /** Any JSON object. The prompt has to ask for JSON too. */
 export interface ResponseFormatJsonObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_object";
 }
 
 /** JSON that follows a schema. */
 export interface ResponseFormatJsonSchema {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** The schema and its name. */
   json_schema: {
@@ -21110,13 +21110,13 @@ export type ResponseFormatJsonSchemaSchema = {
 
 /** Plain text. */
 export interface ResponseFormatText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
 /** Text grammar */
 export interface ResponseFormatTextGrammar {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "grammar";
   /** The grammar that the answer follows. */
   grammar: string;
@@ -21124,13 +21124,13 @@ export interface ResponseFormatTextGrammar {
 
 /** Python grammar */
 export interface ResponseFormatTextPython {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "python";
 }
 
 /** The next piece of the arguments of a function. */
 export interface ResponseFunctionCallArgumentsDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21150,7 +21150,7 @@ export interface ResponseFunctionCallArgumentsDeltaEvent {
 
 /** The arguments of a function are complete. */
 export interface ResponseFunctionCallArgumentsDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21172,7 +21172,7 @@ export interface ResponseFunctionCallArgumentsDoneEvent {
 
 /** A call of the image tool has ended. */
 export interface ResponseImageGenCallCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21190,7 +21190,7 @@ export interface ResponseImageGenCallCompletedEvent {
 
 /** The image is being made. */
 export interface ResponseImageGenCallGeneratingEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21208,7 +21208,7 @@ export interface ResponseImageGenCallGeneratingEvent {
 
 /** A call of the image tool has begun. */
 export interface ResponseImageGenCallInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21226,7 +21226,7 @@ export interface ResponseImageGenCallInProgressEvent {
 
 /** An unfinished image. */
 export interface ResponseImageGenCallPartialImageEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21259,7 +21259,7 @@ export interface ResponseImageGenCallPartialImageEvent {
 
 /** The response is being worked on. */
 export interface ResponseInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21272,7 +21272,7 @@ export interface ResponseInProgressEvent {
 
 /** The response was cut short. It is the last event. */
 export interface ResponseIncompleteEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21314,7 +21314,7 @@ export interface ResponseLogProb {
 
 /** The next piece of the arguments of a tool of an MCP server. */
 export interface ResponseMCPCallArgumentsDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21334,7 +21334,7 @@ export interface ResponseMCPCallArgumentsDeltaEvent {
 
 /** The arguments of a tool of an MCP server are complete. */
 export interface ResponseMCPCallArgumentsDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21354,7 +21354,7 @@ export interface ResponseMCPCallArgumentsDoneEvent {
 
 /** A call of a tool of an MCP server has succeeded. */
 export interface ResponseMCPCallCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21372,7 +21372,7 @@ export interface ResponseMCPCallCompletedEvent {
 
 /** A call of a tool of an MCP server has failed. */
 export interface ResponseMCPCallFailedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21390,7 +21390,7 @@ export interface ResponseMCPCallFailedEvent {
 
 /** A call of a tool of an MCP server has begun. */
 export interface ResponseMCPCallInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -21408,7 +21408,7 @@ export interface ResponseMCPCallInProgressEvent {
 
 /** The tools of an MCP server have been read. */
 export interface ResponseMCPListToolsCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21426,7 +21426,7 @@ export interface ResponseMCPListToolsCompletedEvent {
 
 /** The tools of an MCP server could not be read. */
 export interface ResponseMCPListToolsFailedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21444,7 +21444,7 @@ export interface ResponseMCPListToolsFailedEvent {
 
 /** The tools of an MCP server are being read. */
 export interface ResponseMCPListToolsInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21464,7 +21464,7 @@ export type ResponseModalities = ("text" | "audio")[] | null;
 
 /** An item of the output has begun. */
 export interface ResponseOutputItemAddedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21482,7 +21482,7 @@ export interface ResponseOutputItemAddedEvent {
 
 /** An item of the output is complete. */
 export interface ResponseOutputItemDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -21501,7 +21501,7 @@ export interface ResponseOutputItemDoneEvent {
 /** Assistant message content */
 export interface ResponseOutputText {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "output_text"
    */
   type: "output_text";
@@ -21513,7 +21513,7 @@ export interface ResponseOutputText {
 
 /** The text refers to a source or a file. */
 export interface ResponseOutputTextAnnotationAddedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21572,7 +21572,7 @@ export interface ResponseProperties {
 
 /** The response waits for its turn. */
 export interface ResponseQueuedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -21585,7 +21585,7 @@ export interface ResponseQueuedEvent {
 
 /** A part of the summary of the reasoning has begun. */
 export interface ResponseReasoningSummaryPartAddedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21606,7 +21606,7 @@ export interface ResponseReasoningSummaryPartAddedEvent {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -21615,7 +21615,7 @@ export interface ResponseReasoningSummaryPartAddedEvent {
 
 /** A part of the summary of the reasoning is complete. */
 export interface ResponseReasoningSummaryPartDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21638,7 +21638,7 @@ export interface ResponseReasoningSummaryPartDoneEvent {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -21647,7 +21647,7 @@ export interface ResponseReasoningSummaryPartDoneEvent {
 
 /** The next piece of the summary of the reasoning. */
 export interface ResponseReasoningSummaryTextDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21672,7 +21672,7 @@ export interface ResponseReasoningSummaryTextDeltaEvent {
 
 /** The text of a part of the summary is complete. */
 export interface ResponseReasoningSummaryTextDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21697,7 +21697,7 @@ export interface ResponseReasoningSummaryTextDoneEvent {
 
 /** The next piece of the reasoning. */
 export interface ResponseReasoningTextDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21722,7 +21722,7 @@ export interface ResponseReasoningTextDeltaEvent {
 
 /** The text of the reasoning is complete. */
 export interface ResponseReasoningTextDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21747,7 +21747,7 @@ export interface ResponseReasoningTextDoneEvent {
 
 /** The next piece of a refusal. */
 export interface ResponseRefusalDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21772,7 +21772,7 @@ export interface ResponseRefusalDeltaEvent {
 
 /** A refusal is complete. */
 export interface ResponseRefusalDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21798,7 +21798,7 @@ export interface ResponseRefusalDoneEvent {
 /** A command for a shell has begun. */
 export interface ResponseShellCallCommandAddedStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -21824,7 +21824,7 @@ export interface ResponseShellCallCommandAddedStreamingEvent {
 /** The next piece of a command for a shell. */
 export interface ResponseShellCallCommandDeltaStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -21852,7 +21852,7 @@ export interface ResponseShellCallCommandDeltaStreamingEvent {
 /** A command for a shell is complete. */
 export interface ResponseShellCallCommandDoneStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -21878,7 +21878,7 @@ export interface ResponseShellCallCommandDoneStreamingEvent {
 /** The next piece of what a command put out. */
 export interface ResponseShellCallOutputContentDeltaStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -21906,7 +21906,7 @@ export interface ResponseShellCallOutputContentDeltaStreamingEvent {
 /** The output of commands is complete. */
 export interface ResponseShellCallOutputContentDoneStreamingEvent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -21941,7 +21941,7 @@ export type ResponseStreamOptions = {
 
 /** The next piece of the text. */
 export interface ResponseTextDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -21968,7 +21968,7 @@ export interface ResponseTextDeltaEvent {
 
 /** The text of a part is complete. */
 export interface ResponseTextDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22048,7 +22048,7 @@ export interface ResponseUsage {
 
 /** A call of the web search has ended. */
 export interface ResponseWebSearchCallCompletedEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22066,7 +22066,7 @@ export interface ResponseWebSearchCallCompletedEvent {
 
 /** A call of the web search has begun. */
 export interface ResponseWebSearchCallInProgressEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22084,7 +22084,7 @@ export interface ResponseWebSearchCallInProgressEvent {
 
 /** The web is being searched. */
 export interface ResponseWebSearchCallSearchingEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22102,7 +22102,7 @@ export interface ResponseWebSearchCallSearchingEvent {
 
 /** ResponseWsError */
 export interface ResponseWsError {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /**
    * State in which it is.
@@ -22129,7 +22129,7 @@ export interface ResponseWsError {
 export type ResponsesClientEvent = ResponsesClientEventResponseCreate | ResponseSteerEvent;
 
 export interface ResponsesClientEventResponseCreate {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /**
    * Identifier of the stream that the event belongs to.
@@ -22263,7 +22263,7 @@ export interface ResponsesClientEventResponseCreate {
 }
 
 export type ResponsesServerEvent = {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -22275,7 +22275,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.done";
   /**
    * Position of the event in its stream, from 0.
@@ -22285,7 +22285,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -22297,7 +22297,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.audio.transcript.done";
   /**
    * Position of the event in its stream, from 0.
@@ -22307,7 +22307,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22326,7 +22326,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call_code.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22345,7 +22345,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22362,7 +22362,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22379,7 +22379,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.code_interpreter_call.interpreting";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22396,7 +22396,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -22408,7 +22408,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22432,7 +22432,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.content_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22456,7 +22456,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.created";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -22468,7 +22468,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22485,7 +22485,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22502,7 +22502,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.file_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22519,7 +22519,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22538,7 +22538,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.function_call_arguments.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22560,7 +22560,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.added"
    */
   type: "response.shell_call_command.added";
@@ -22585,7 +22585,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.delta"
    */
   type: "response.shell_call_command.delta";
@@ -22612,7 +22612,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_command.done"
    */
   type: "response.shell_call_command.done";
@@ -22637,7 +22637,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.delta"
    */
   type: "response.shell_call_output_content.delta";
@@ -22664,7 +22664,7 @@ export type ResponsesServerEvent = {
   stream_id?: string;
 } | {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "response.shell_call_output_content.done"
    */
   type: "response.shell_call_output_content.done";
@@ -22690,7 +22690,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.in_progress";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -22702,7 +22702,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
   /**
    * Position of the event in its stream, from 0.
@@ -22714,7 +22714,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -22726,7 +22726,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.added";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22743,7 +22743,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_item.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -22760,7 +22760,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22781,7 +22781,7 @@ export type ResponsesServerEvent = {
   sequence_number: number;
   /** The part, still empty. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -22789,7 +22789,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_part.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22812,7 +22812,7 @@ export type ResponsesServerEvent = {
   sequence_number: number;
   /** The whole part. */
   part: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "summary_text";
     /** The text of the part. */
     text: string;
@@ -22820,7 +22820,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22844,7 +22844,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_summary_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22868,7 +22868,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22892,7 +22892,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.reasoning_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22916,7 +22916,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22940,7 +22940,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.refusal.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22964,7 +22964,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.delta";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -22990,7 +22990,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.done";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23016,7 +23016,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23033,7 +23033,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23050,7 +23050,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.web_search_call.searching";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23067,7 +23067,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.completed";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23084,7 +23084,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.generating";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23101,7 +23101,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.in_progress";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23118,7 +23118,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.image_generation_call.partial_image";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23150,7 +23150,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.delta";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23169,7 +23169,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call_arguments.done";
   /**
    * Position of the item within the output of the response, from 0.
@@ -23188,7 +23188,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23205,7 +23205,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23222,7 +23222,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_call.in_progress";
   /**
    * Position of the event in its stream, from 0.
@@ -23239,7 +23239,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.completed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23256,7 +23256,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.failed";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23273,7 +23273,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.mcp_list_tools.in_progress";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23290,7 +23290,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.output_text.annotation.added";
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -23319,7 +23319,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.queued";
   /** The response as it is at the time of the event. */
   response: Response;
@@ -23331,7 +23331,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.delta";
   /**
    * Position of the event in its stream, from 0.
@@ -23350,7 +23350,7 @@ export type ResponsesServerEvent = {
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
 } | {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.custom_tool_call_input.done";
   /**
    * Position of the event in its stream, from 0.
@@ -23523,7 +23523,7 @@ export interface RunObject {
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
   /** What the run waits for. */
   required_action?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "submit_tool_outputs";
     /** The calls of tools whose results the run waits for. */
     submit_tool_outputs: {
@@ -23642,7 +23642,7 @@ export interface RunStepDeltaObject {
 
 /** Message creation */
 export interface RunStepDeltaStepDetailsMessageCreationObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message_creation";
   /** The message that was made. */
   message_creation?: {
@@ -23660,7 +23660,7 @@ export interface RunStepDeltaStepDetailsToolCallsCodeObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Settings of the code interpreter. */
   code_interpreter?: {
@@ -23678,7 +23678,7 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image";
   /** The image that the code made. */
   image?: {
@@ -23694,7 +23694,7 @@ export interface RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
    * Integer.
    */
   index: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** Text that the code put out. */
   logs?: string;
@@ -23709,7 +23709,7 @@ export interface RunStepDeltaStepDetailsToolCallsFileSearchObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
   /** Settings of the search of files. */
   file_search: { [key: string]: unknown };
@@ -23724,7 +23724,7 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
   index: number;
   /** Identifier by which this object is referred to. */
   id?: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that is called. */
   function?: {
@@ -23739,7 +23739,7 @@ export interface RunStepDeltaStepDetailsToolCallsFunctionObject {
 
 /** Tool calls */
 export interface RunStepDeltaStepDetailsToolCallsObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_calls";
   /** The calls of tools. */
   tool_calls?: (RunStepDeltaStepDetailsToolCallsCodeObject | RunStepDeltaStepDetailsToolCallsFileSearchObject | RunStepDeltaStepDetailsToolCallsFunctionObject)[];
@@ -23747,7 +23747,7 @@ export interface RunStepDeltaStepDetailsToolCallsObject {
 
 /** Message creation */
 export interface RunStepDetailsMessageCreationObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message_creation";
   /** The message that was made. */
   message_creation: {
@@ -23760,7 +23760,7 @@ export interface RunStepDetailsMessageCreationObject {
 export interface RunStepDetailsToolCallsCodeObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
   /** Settings of the code interpreter. */
   code_interpreter: {
@@ -23773,7 +23773,7 @@ export interface RunStepDetailsToolCallsCodeObject {
 
 /** Code Interpreter image output */
 export interface RunStepDetailsToolCallsCodeOutputImageObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image";
   /** The image that the code made. */
   image: {
@@ -23784,7 +23784,7 @@ export interface RunStepDetailsToolCallsCodeOutputImageObject {
 
 /** Code Interpreter log output */
 export interface RunStepDetailsToolCallsCodeOutputLogsObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "logs";
   /** Text that the code put out. */
   logs: string;
@@ -23794,7 +23794,7 @@ export interface RunStepDetailsToolCallsCodeOutputLogsObject {
 export interface RunStepDetailsToolCallsFileSearchObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
   /** Settings of the search of files. */
   file_search: {
@@ -23829,7 +23829,7 @@ export interface RunStepDetailsToolCallsFileSearchResultObject {
   score: number;
   /** The parts of the message. */
   content?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type?: "text";
     /** The text. */
     text?: string;
@@ -23840,7 +23840,7 @@ export interface RunStepDetailsToolCallsFileSearchResultObject {
 export interface RunStepDetailsToolCallsFunctionObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that is called. */
   function: {
@@ -23855,7 +23855,7 @@ export interface RunStepDetailsToolCallsFunctionObject {
 
 /** Tool calls */
 export interface RunStepDetailsToolCallsObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_calls";
   /** The calls of tools. */
   tool_calls: (RunStepDetailsToolCallsCodeObject | RunStepDetailsToolCallsFileSearchObject | RunStepDetailsToolCallsFunctionObject)[];
@@ -23918,89 +23918,89 @@ export interface RunStepObject {
 }
 
 export type RunStepStreamEvent = {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.created";
   /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.in_progress";
   /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.delta";
   /** The object that the event is about. */
   data: RunStepDeltaObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.completed";
   /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.failed";
   /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.cancelled";
   /** The object that the event is about. */
   data: RunStepObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.step.expired";
   /** The object that the event is about. */
   data: RunStepObject;
 };
 
 export type RunStreamEvent = {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.created";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.queued";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.in_progress";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.requires_action";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.completed";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.incomplete";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.failed";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.cancelling";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.cancelled";
   /** The object that the event is about. */
   data: RunObject;
 } | {
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.run.expired";
   /** The object that the event is about. */
   data: RunObject;
@@ -24009,7 +24009,7 @@ export type RunStreamEvent = {
 export interface RunToolCallObject {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** The function that is called. */
   function: {
@@ -24023,7 +24023,7 @@ export interface RunToolCallObject {
 /** Takes a picture of the screen. */
 export interface ScreenshotParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "screenshot"
    */
   type: "screenshot";
@@ -24032,7 +24032,7 @@ export interface ScreenshotParam {
 /** Turns the wheel of the mouse. */
 export interface ScrollParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "scroll"
    */
   type: "scroll";
@@ -24124,7 +24124,7 @@ export interface SkillListResource {
 /** A skill that is stored with the API. */
 export interface SkillReferenceParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "skill_reference"
    */
   type: "skill_reference";
@@ -24202,7 +24202,7 @@ export interface SkillVersionResource {
 /** Specific apply patch tool choice */
 export interface SpecificApplyPatchParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "apply_patch"
    */
   type: "apply_patch";
@@ -24211,7 +24211,7 @@ export interface SpecificApplyPatchParam {
 /** Specific shell tool choice */
 export interface SpecificFunctionShellParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "shell"
    */
   type: "shell";
@@ -24219,7 +24219,7 @@ export interface SpecificFunctionShellParam {
 
 export interface SpecificProgrammaticToolCallingParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "programmatic_tool_calling"
    */
   type: "programmatic_tool_calling";
@@ -24227,7 +24227,7 @@ export interface SpecificProgrammaticToolCallingParam {
 
 /** The next piece of the audio. */
 export interface SpeechAudioDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "speech.audio.delta";
   /** The piece as base64 text. */
   audio: string;
@@ -24235,7 +24235,7 @@ export interface SpeechAudioDeltaEvent {
 
 /** The audio is complete. */
 export interface SpeechAudioDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "speech.audio.done";
   /** How much the request used. */
   usage: {
@@ -24258,7 +24258,7 @@ export interface SpeechAudioDoneEvent {
 }
 
 export interface SpendAlertNotificationChannel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "email";
   /** Email addresses that get the alert. */
   recipients: string[];
@@ -24293,7 +24293,7 @@ export interface StaticChunkingStrategy {
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyRequestParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "static";
   /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
@@ -24301,7 +24301,7 @@ export interface StaticChunkingStrategyRequestParam {
 
 /** Static Chunking Strategy */
 export interface StaticChunkingStrategyResponseParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "static";
   /** Size of the chunks and how far they overlap. */
   static: StaticChunkingStrategy;
@@ -24325,7 +24325,7 @@ export interface SubmitToolOutputsRunRequest {
 /** A part of the summary of the reasoning. */
 export interface SummaryTextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "summary_text"
    */
   type: "summary_text";
@@ -24335,7 +24335,7 @@ export interface SummaryTextContent {
 
 export interface SynthIDProvenanceResult {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "synthid"
    */
   type: "synthid";
@@ -24364,7 +24364,7 @@ export interface TaskGroupItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.task_group"
    */
   type: "chatkit.task_group";
@@ -24399,7 +24399,7 @@ export interface TaskItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.task"
    */
   type: "chatkit.task";
@@ -24416,7 +24416,7 @@ export type TaskType = "custom" | "thought";
 /** A part of text. */
 export interface TextContent {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "text"
    */
   type: "text";
@@ -24428,7 +24428,7 @@ export type TextResponseFormatConfiguration = ResponseFormatText | TextResponseF
 
 /** JSON that follows a schema. */
 export interface TextResponseFormatJsonSchema {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
   /** What the format is for, which helps the model. */
   description?: string;
@@ -24540,7 +24540,7 @@ export interface ThreadResource {
 export type ThreadStreamEvent = {
   /** Whether it is on. */
   enabled?: boolean;
-  /** Names this kind of event, so that a union of events can be narrowed by it. */
+  /** Names this kind of event, to narrow a union by. */
   event: "thread.created";
   /** The object that the event is about. */
   data: ThreadObject;
@@ -24615,7 +24615,7 @@ export interface ToolChoice {
 
 /** Narrows the tools to some of those that the request defines. */
 export interface ToolChoiceAllowed {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether the model may call one of the tools (`auto`) or must (`required`). */
   mode: "auto" | "required";
@@ -24627,7 +24627,7 @@ export interface ToolChoiceAllowed {
 
 /** Makes the model call one custom tool. */
 export interface ToolChoiceCustom {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
   /** Name of the tool. */
   name: string;
@@ -24635,7 +24635,7 @@ export interface ToolChoiceCustom {
 
 /** Makes the model call one function. */
 export interface ToolChoiceFunction {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Name of the function. */
   name: string;
@@ -24643,7 +24643,7 @@ export interface ToolChoiceFunction {
 
 /** Makes the model call a tool of an MCP server. */
 export interface ToolChoiceMCP {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -24665,7 +24665,7 @@ export interface ToolChoiceTypes {
 /** A search for tools that the model asks for. */
 export interface ToolSearchCall {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -24693,7 +24693,7 @@ export interface ToolSearchCallItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_call"
    */
   type: "tool_search_call";
@@ -24710,7 +24710,7 @@ export type ToolSearchExecutionType = "server" | "client";
 /** The tools that a search found. */
 export interface ToolSearchOutput {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -24738,7 +24738,7 @@ export interface ToolSearchOutputItemParam {
    */
   call_id?: string | null;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search_output"
    */
   type: "tool_search_output";
@@ -24753,7 +24753,7 @@ export interface ToolSearchOutputItemParam {
 /** Lets the model search for tools that are kept back. */
 export interface ToolSearchToolParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "tool_search"
    */
   type: "tool_search";
@@ -24779,7 +24779,7 @@ export interface TopLogProb {
 
 /** The next piece of the transcription. */
 export interface TranscriptTextDeltaEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.delta";
   /** The piece, to be joined to those before. */
   delta: string;
@@ -24798,7 +24798,7 @@ export interface TranscriptTextDeltaEvent {
 
 /** The transcription is complete. */
 export interface TranscriptTextDoneEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.done";
   /** The whole text. */
   text: string;
@@ -24819,7 +24819,7 @@ export interface TranscriptTextDoneEvent {
 
 /** A segment of the transcription with its speaker. */
 export interface TranscriptTextSegmentEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.segment";
   /** Identifier of the segment. */
   id: string;
@@ -24841,7 +24841,7 @@ export interface TranscriptTextSegmentEvent {
 
 /** The use of a request that is billed by the length of the audio. */
 export interface TranscriptTextUsageDuration {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "duration";
   /**
    * Length of the audio in seconds.
@@ -24852,7 +24852,7 @@ export interface TranscriptTextUsageDuration {
 
 /** The use of a request that is billed by tokens. */
 export interface TranscriptTextUsageTokens {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tokens";
   /**
    * Number of the tokens of the input.
@@ -24888,7 +24888,7 @@ export type TranscriptionChunkingStrategy = "auto" | VadConfig;
 
 /** A part of the transcription with its speaker. */
 export interface TranscriptionDiarizedSegment {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transcript.text.segment";
   /** Identifier of the segment. */
   id: string;
@@ -24996,7 +24996,7 @@ export interface TruncationObject {
 /** Types text on the keyboard. */
 export interface TypeParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "type"
    */
   type: "type";
@@ -25136,7 +25136,7 @@ export interface UploadPart {
 /** URL annotation */
 export interface UrlAnnotation {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url"
    */
   type: "url";
@@ -25147,7 +25147,7 @@ export interface UrlAnnotation {
 /** URL annotation source */
 export interface UrlAnnotationSource {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url"
    */
   type: "url";
@@ -25161,7 +25161,7 @@ export interface UrlAnnotationSource {
 /** A page of the web that a part of the text is based on. */
 export interface UrlCitationBody {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -25186,7 +25186,7 @@ export interface UrlCitationBody {
 
 export interface UrlCitationParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "url_citation"
    */
   type: "url_citation";
@@ -25629,7 +25629,7 @@ export interface UserListResponse {
 /** User message input */
 export interface UserMessageInputText {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "input_text"
    */
   type: "input_text";
@@ -25654,7 +25654,7 @@ export interface UserMessageItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.user_message"
    */
   type: "chatkit.user_message";
@@ -25669,7 +25669,7 @@ export interface UserMessageItem {
 /** User message quoted text */
 export interface UserMessageQuotedText {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "quoted_text"
    */
   type: "quoted_text";
@@ -25697,7 +25697,7 @@ export interface UserRoleUpdateRequest {
 
 /** How audio is cut where nobody speaks. */
 export interface VadConfig {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "server_vad";
   /**
    * How much of the audio before the detected speech is taken with it, in milliseconds.
@@ -25940,7 +25940,7 @@ export interface VectorStoreSearchRequest {
 }
 
 export interface VectorStoreSearchResultContentObject {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
   /** Text of the chunk. */
   text: string;
@@ -26143,7 +26143,7 @@ export interface VoiceResource {
 /** Waits for a moment. */
 export interface WaitParam {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "wait"
    */
   type: "wait";
@@ -26151,7 +26151,7 @@ export interface WaitParam {
 
 /** Looks for a text on a page. */
 export interface WebSearchActionFind {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
   /**
    * Address of the page.
@@ -26164,7 +26164,7 @@ export interface WebSearchActionFind {
 
 /** Opens a page. */
 export interface WebSearchActionOpenPage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
   /**
    * Address of the page.
@@ -26175,7 +26175,7 @@ export interface WebSearchActionOpenPage {
 
 /** Searches the web. */
 export interface WebSearchActionSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
   /**
    * What is searched for.
@@ -26186,7 +26186,7 @@ export interface WebSearchActionSearch {
   queries?: string[];
   /** Pages that the answer may be based on, where they were asked for with `include`. */
   sources?: {
-    /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+    /** Names this kind, to narrow a union by. */
     type: "url";
     /**
      * Address of the page.
@@ -26199,7 +26199,7 @@ export interface WebSearchActionSearch {
 /** About where the user is, for results from near by. */
 export type WebSearchApproximateLocation = {
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "approximate"
    */
   type?: "approximate";
@@ -26276,7 +26276,7 @@ export interface WebSearchTool {
 export interface WebSearchToolCall {
   /** Identifier of the item. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
   /** How far the search has come. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
@@ -26300,7 +26300,7 @@ export interface WebhookBatchCancelled {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.cancelled";
 }
 
@@ -26320,7 +26320,7 @@ export interface WebhookBatchCompleted {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.completed";
 }
 
@@ -26340,7 +26340,7 @@ export interface WebhookBatchExpired {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.expired";
 }
 
@@ -26360,7 +26360,7 @@ export interface WebhookBatchFailed {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "batch.failed";
 }
 
@@ -26380,7 +26380,7 @@ export interface WebhookEvalRunCanceled {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.canceled";
 }
 
@@ -26400,7 +26400,7 @@ export interface WebhookEvalRunFailed {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.failed";
 }
 
@@ -26420,7 +26420,7 @@ export interface WebhookEvalRunSucceeded {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "eval.run.succeeded";
 }
 
@@ -26440,7 +26440,7 @@ export interface WebhookFineTuningJobCancelled {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.cancelled";
 }
 
@@ -26460,7 +26460,7 @@ export interface WebhookFineTuningJobFailed {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.failed";
 }
 
@@ -26480,7 +26480,7 @@ export interface WebhookFineTuningJobSucceeded {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "fine_tuning.job.succeeded";
 }
 
@@ -26507,7 +26507,7 @@ export interface WebhookLiveCallIncoming {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "live.call.incoming";
 }
 
@@ -26534,7 +26534,7 @@ export interface WebhookRealtimeCallIncoming {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "realtime.call.incoming";
 }
 
@@ -26554,7 +26554,7 @@ export interface WebhookResponseCancelled {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.cancelled";
 }
 
@@ -26574,7 +26574,7 @@ export interface WebhookResponseCompleted {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.completed";
 }
 
@@ -26594,7 +26594,7 @@ export interface WebhookResponseFailed {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.failed";
 }
 
@@ -26614,7 +26614,7 @@ export interface WebhookResponseIncomplete {
   };
   /** Names this kind of object. */
   object?: "event";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.incomplete";
 }
 
@@ -26635,7 +26635,7 @@ export interface WidgetMessageItem {
   /** Identifier of the thread. */
   thread_id: string;
   /**
-   * Names this kind of object, so that a union of kinds can be narrowed by it.
+   * Names this kind, to narrow a union by.
    * @default "chatkit.widget"
    */
   type: "chatkit.widget";
@@ -26717,7 +26717,7 @@ export interface Agent {
 export interface AgentBrowserAuthenticationCancelParam {
   /** How a request to sign in is answered. */
   action: "cancel";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
@@ -26726,7 +26726,7 @@ export interface AgentBrowserAuthenticationSubmitParam {
   action: "submit";
   /** The fields of the form. */
   fields: AgentBrowserAuthenticationSubmitParamField[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
   /** The way to sign in that was chosen. */
   selected_option?: string | null;
@@ -26742,7 +26742,7 @@ export interface AgentBrowserAuthenticationSubmitParamField {
 export interface AgentBrowserOriginAccessParam {
   /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_origin_access";
 }
 
@@ -26757,7 +26757,7 @@ export interface AgentCloseSubagentCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "close_subagent_call";
 }
 
@@ -26778,7 +26778,7 @@ export interface AgentCommandExecutionItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "command_execution";
 }
 
@@ -26792,7 +26792,7 @@ export type AgentContent = OutputText | AgentContentEncryptedContentResource;
 export interface AgentContentEncryptedContentResource {
   /** The content in a form that only the server can read, to be given back to it unchanged. */
   encrypted_content: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "encrypted_content";
 }
 
@@ -26848,7 +26848,7 @@ export interface AgentCreateSubagentCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "create_subagent_call";
 }
 
@@ -26879,7 +26879,7 @@ export interface AgentFunctionCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
 }
 
@@ -26902,7 +26902,7 @@ export interface AgentInterruptSubagentCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "interrupt_subagent_call";
 }
 
@@ -26923,7 +26923,7 @@ export interface AgentMcpCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_call";
 }
 
@@ -26943,7 +26943,7 @@ export interface AgentOutputCommandExecutionOutputDeltaEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.output.command_execution_output.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -26960,7 +26960,7 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResource {
   request_id: string;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request";
 }
 
@@ -26973,7 +26973,7 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequest 
   options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
   /** Why it is asked for or was decided so. */
   reason: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
@@ -27008,14 +27008,14 @@ export interface AgentOutputItemComputerUseCallItemResource {
   title: string | null;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_call";
 }
 
 export interface AgentOutputItemComputerUseCallItemResourceOutput {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_screenshot";
 }
 
@@ -27037,7 +27037,7 @@ export interface AgentReasoningItem {
   summary: SummaryText[];
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
@@ -27059,7 +27059,7 @@ export interface AgentResumeSubagentCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "resume_subagent_call";
 }
 
@@ -27076,7 +27076,7 @@ export interface AgentSendSubagentInputCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "send_subagent_input_call";
 }
 
@@ -27156,7 +27156,7 @@ export interface AgentSessionAssistantMessage {
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
@@ -27165,7 +27165,7 @@ export interface AgentSessionBudgetReachedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.budget_reached";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27176,7 +27176,7 @@ export interface AgentSessionCreatedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27200,7 +27200,7 @@ export interface AgentSessionEnvironmentConnectedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.connected";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27215,7 +27215,7 @@ export interface AgentSessionEnvironmentDisconnectedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.disconnected";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27230,7 +27230,7 @@ export interface AgentSessionEnvironmentExpiredEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.expired";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27245,7 +27245,7 @@ export interface AgentSessionEnvironmentFailedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.failed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27260,7 +27260,7 @@ export interface AgentSessionEnvironmentPendingEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.pending";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27275,7 +27275,7 @@ export interface AgentSessionEnvironmentReadyEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.ready";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27292,7 +27292,7 @@ export interface AgentSessionEnvironmentResetEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.reset";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27327,7 +27327,7 @@ export interface AgentSessionEnvironmentSuspendedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.environment.suspended";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27340,7 +27340,7 @@ export interface AgentSessionErrorEvent {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27353,7 +27353,7 @@ export interface AgentSessionFailedEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.failed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27364,7 +27364,7 @@ export interface AgentSessionIdleEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.idle";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27375,7 +27375,7 @@ export interface AgentSessionInProgressEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27386,14 +27386,14 @@ export interface AgentSessionInputMessageParam {
   content: InputContentParam[];
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export type AgentSessionInputParam = AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputComputerUseApprovalRequestResult | AgentSessionInputParamSessionInputParamAgentSessionInputMessage | AgentSessionInputParamSessionInputParamAgentSessionInputCancel | AgentSessionInputParamSessionInputParamAgentSessionInputToolResult;
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputCancel {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.cancel";
 }
 
@@ -27402,7 +27402,7 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputCompute
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentBrowserAuthenticationSubmitParam | AgentBrowserAuthenticationCancelParam | AgentBrowserOriginAccessParam;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.computer_use_approval_request_result";
 }
 
@@ -27411,21 +27411,21 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpAppr
   request_id: string;
   /** The response as it is at the time of the event. */
   response: AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.mcp_approval_request_result";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMcpApprovalRequestResultResponse {
   /** Whether the request is approved, denied or dismissed. */
   decision: "approve" | "deny" | "cancel";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_call";
 }
 
 export interface AgentSessionInputParamSessionInputParamAgentSessionInputMessage {
   /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.message";
 }
 
@@ -27436,7 +27436,7 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolRes
   success: boolean;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.input.tool_result";
   /** What went wrong, or null. */
   error?: string | null;
@@ -27457,7 +27457,7 @@ export interface AgentSessionItemAgentMessageItemResource {
   sender_agent_id: string;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent_message";
 }
 
@@ -27470,7 +27470,7 @@ export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentBrowserAuthenticationCancelParam;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request_result";
 }
 
@@ -27479,7 +27479,7 @@ export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceCom
   action: "submit";
   /** The way to sign in that was chosen. */
   selected_option: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_authentication";
 }
 
@@ -27496,7 +27496,7 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
@@ -27513,7 +27513,7 @@ export interface AgentSessionMessage {
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
@@ -27529,7 +27529,7 @@ export interface AgentSessionRequiresActionEvent {
   event_id: string;
   /** The session with its settings. */
   session: AgentSession;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.requires_action";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27542,7 +27542,7 @@ export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalReq
   request_id: string;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use_approval_request";
 }
 
@@ -27551,14 +27551,14 @@ export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalReq
   origin: string;
   /** Why it is asked for or was decided so. */
   reason: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "browser_origin_access";
 }
 
 export interface AgentSessionSessionRequiredActionResourceEnvironmentConnection {
   /** Identifier of the environment. */
   environment_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_connection";
 }
 
@@ -27571,7 +27571,7 @@ export interface AgentSessionSessionRequiredActionResourceFunctionCall {
   name: string;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
 }
 
@@ -27582,7 +27582,7 @@ export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
   request_id: string;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_request";
 }
 
@@ -27595,7 +27595,7 @@ export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequ
   name: string | null;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_tool_call";
 }
 
@@ -27611,7 +27611,7 @@ export interface AgentSessionSubagentActiveEvent {
   event_id: string;
   /** The subagent. */
   subagent: Subagent;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.active";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27622,7 +27622,7 @@ export interface AgentSessionSubagentClosedEvent {
   event_id: string;
   /** The subagent. */
   subagent: Subagent;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.closed";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27633,7 +27633,7 @@ export interface AgentSessionSubagentCreatedEvent {
   event_id: string;
   /** The subagent. */
   subagent: Subagent;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.subagent.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27648,7 +27648,7 @@ export interface AgentSessionTurnCancelledEvent {
   turn: Turn;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.cancelled";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27665,7 +27665,7 @@ export interface AgentSessionTurnCompletedEvent {
   turn: Turn;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.completed";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27694,7 +27694,7 @@ export interface AgentSessionTurnContentPartAddedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.content_part.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27721,7 +27721,7 @@ export interface AgentSessionTurnContentPartDoneEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.content_part.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27736,7 +27736,7 @@ export interface AgentSessionTurnCreatedEvent {
   turn: Turn;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27751,7 +27751,7 @@ export interface AgentSessionTurnFailedEvent {
   turn: Turn;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.failed";
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27768,7 +27768,7 @@ export interface AgentSessionTurnInProgressEvent {
   turn: Turn;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27785,7 +27785,7 @@ export interface AgentSessionTurnItemAddedEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.item.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27805,7 +27805,7 @@ export interface AgentSessionTurnItemDoneEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.item.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27832,7 +27832,7 @@ export interface AgentSessionTurnOutputTextDeltaEvent {
   session_id: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.output_text.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27859,7 +27859,7 @@ export interface AgentSessionTurnOutputTextDoneEvent {
   text: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.output_text.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27886,7 +27886,7 @@ export interface AgentSessionTurnReasoningSummaryPartAddedEvent {
   summary_index: number;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_part.added";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27915,7 +27915,7 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
   summary_index: number;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_part.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27942,7 +27942,7 @@ export interface AgentSessionTurnReasoningSummaryTextDeltaEvent {
   summary_index: number;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_text.delta";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27969,7 +27969,7 @@ export interface AgentSessionTurnReasoningSummaryTextDoneEvent {
   text: string;
   /** Identifier of the turn. */
   turn_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent.session.turn.reasoning_summary_text.done";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
@@ -27994,7 +27994,7 @@ export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammati
 export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
 
 export interface AgentToolParamAgentToolConfigParamComputerUse {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
   /** Whether the output of the tool has pictures of the screen. */
   include_screenshots?: boolean;
@@ -28009,7 +28009,7 @@ export interface AgentToolParamAgentToolConfigParamFunction {
   parameters: {
     [key: string]: unknown;
   };
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
@@ -28022,7 +28022,7 @@ export interface AgentToolParamAgentToolConfigParamMcp {
   server_label: string;
   /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransportParam;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
@@ -28039,19 +28039,19 @@ export interface AgentToolParamAgentToolConfigParamMcp {
 }
 
 export interface AgentToolParamAgentToolConfigParamProgrammaticToolCalling {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
   /** Whether it is on. */
   enabled?: boolean;
 }
 
 export interface AgentToolParamAgentToolConfigParamToolSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface AgentToolParamAgentToolConfigParamWebSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
   /** Domains that may be reached or searched. */
   allowed_domains?: string[] | null;
@@ -28075,14 +28075,14 @@ export interface AgentToolParamAgentToolConfigParamWebSearchLocation {
 }
 
 export interface AgentToolResourceAutomations {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "automations";
 }
 
 export interface AgentToolResourceComputerUse {
   /** Whether the output of the tool has pictures of the screen. */
   include_screenshots: boolean;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_use";
 }
 
@@ -28097,7 +28097,7 @@ export interface AgentToolResourceFunction {
   parameters: {
     [key: string]: unknown;
   };
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Whether the work goes on in the background while the agent continues. */
   async?: boolean;
@@ -28120,14 +28120,14 @@ export interface AgentToolResourceMcp {
   server_label: string;
   /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: McpTransport;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface AgentToolResourceProgrammaticToolCalling {
   /** Whether it is on. */
   enabled: boolean;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
@@ -28140,7 +28140,7 @@ export interface AgentToolResourceWebSearch {
   location: AgentToolResourceWebSearchLocation | null;
   /** Where results of the search come from, the web (`live`) or a store of pages (`cached`). */
   mode: Open<"disabled" | "cached" | "live">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
@@ -28193,7 +28193,7 @@ export interface AgentWaitForSubagentsCallItem {
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "wait_for_subagents_call";
 }
 
@@ -28206,7 +28206,7 @@ export interface AgentWebSearchCallItem {
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_call";
 }
 
@@ -28218,7 +28218,7 @@ export interface AudioFormatAudioPCM {
    * Integer.
    */
   rate: 16000 | 24000;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcm";
 }
 
@@ -28228,7 +28228,7 @@ export interface AudioFormatAudioPCMA {
    * Integer.
    */
   rate: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcma";
 }
 
@@ -28238,7 +28238,7 @@ export interface AudioFormatAudioPCMU {
    * Integer.
    */
   rate: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "audio/pcmu";
 }
 
@@ -28305,7 +28305,7 @@ export interface AutomationCreateParamsBase {
   target: AutomationTargetParam;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "periodic";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -28320,12 +28320,12 @@ export interface AutomationCreatedByResourceAgent {
   session_id: string;
   /** Identifier of the call of the tool. */
   tool_call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "agent";
 }
 
 export interface AutomationCreatedByResourceDeveloper {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "developer";
 }
 
@@ -28341,7 +28341,7 @@ export interface AutomationDeleted {
 export type AutomationEnvironment = AutomationEnvironmentResourceNone | AutomationEnvironmentResourceOpenAIHosted | AutomationEnvironmentResourceSelfHosted;
 
 export interface AutomationEnvironmentResourceNone {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
@@ -28366,7 +28366,7 @@ export interface AutomationEnvironmentResourceOpenAIHosted {
   plugins: HostedPlugin[] | null;
   /** Skills that are installed in the environment. */
   skills: (AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference | AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceInline)[] | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
 }
 
@@ -28380,7 +28380,7 @@ export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileReso
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -28389,7 +28389,7 @@ export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateFileReso
   path: string;
   /** Size of the file in bytes. */
   size_bytes: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -28398,14 +28398,14 @@ export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillRes
   description: string;
   /** Name by which people or the model know it. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface AutomationEnvironmentResourceOpenAIHostedHostedTemplateSkillResourceSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /** Number of the version. */
   version: string | null;
@@ -28432,7 +28432,7 @@ export interface AutomationEnvironmentResourceSelfHosted {
   capability_directories: string[];
   /** Identifier of the environment. */
   environment_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
   /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
@@ -28473,12 +28473,12 @@ export type AutomationInvocationSource = AutomationInvocationSourceResourceManua
 export interface AutomationInvocationSourceResourceAutomation {
   /** The automation that started it. */
   automation: Automation;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "automation";
 }
 
 export interface AutomationInvocationSourceResourceManual {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "manual";
 }
 
@@ -28491,7 +28491,7 @@ export interface AutomationTargetParamNewSession {
   environment: EnvironmentParam;
   /** What the agent is given, as text or as messages. */
   input: AgentSessionInputMessageParam[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "new_session";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: AutomationTargetParamNewSessionAgent;
@@ -28541,7 +28541,7 @@ export interface AutomationTargetResourceExistingSession {
   instructions: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "existing_session";
 }
 
@@ -28558,7 +28558,7 @@ export interface AutomationTargetResourceNewSession {
   metadata: {
     [key: string]: string;
   };
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "new_session";
   /** Identifiers of the vaults whose credentials the agent may use. */
   vault_ids: string[];
@@ -28569,7 +28569,7 @@ export interface AutomationTargetResourceNewSessionInput {
   content: AgentInputContent[];
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
 }
 
@@ -28601,7 +28601,7 @@ export interface AwsExternalStorageProvider {
   region: string;
   /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
 }
 
@@ -28618,7 +28618,7 @@ export interface AzureExternalStorageProvider {
   subscription_id: string;
   /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
 }
 
@@ -28628,7 +28628,7 @@ export interface BetaResponseAccessPrograms {
 }
 
 export interface BetaResponseCacheHit {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_hit";
 }
 
@@ -28636,7 +28636,7 @@ export interface BetaResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_miss";
   /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
@@ -28655,21 +28655,21 @@ export interface BetaResponseCompactionCompactingEvent {
    * Integer.
    */
   sequence_number: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent;
 }
 
 export interface BetaResponseComparisonResponseNotFound {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "comparison_response_not_found";
 }
 
 export interface BetaResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent;
@@ -28678,7 +28678,7 @@ export interface BetaResponseConfigurationUpdateItem {
 }
 
 export interface BetaResponseConfigurationUpdateItemParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -28698,7 +28698,7 @@ export interface BetaResponseConfigurationUpdateItemText {
 }
 
 export interface BetaResponseConfigurationUpdateItemTextText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -28790,7 +28790,7 @@ export interface BetaResponseInputTransformation {
   id: string;
   action: "removed";
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
@@ -28802,7 +28802,7 @@ export interface BetaResponseSteerAcceptedEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.accepted";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -28815,7 +28815,7 @@ export interface BetaResponseSteerEvent {
   input: BetaResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer";
 }
 
@@ -28829,7 +28829,7 @@ export interface BetaResponseSteerFailedEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerFailedEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.failed";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -28840,7 +28840,7 @@ export interface BetaResponseSteerFailedEventError {
   code: BetaResponseSteerErrorCode;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
 }
 
@@ -28860,7 +28860,7 @@ export type BetaResponseSteerInputContent = BetaInputTextContentParam | BetaInpu
 export interface BetaResponseSteerInputItemListFunctionCallOutput {
   /** Result of the call. */
   output: string | BetaResponseFunctionCallOutputItemList;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -28879,13 +28879,13 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
   caller_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "program";
 }
 
@@ -28894,7 +28894,7 @@ export interface BetaResponseSteerInputItemListMessage {
   content: BetaResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -28916,7 +28916,7 @@ export interface BetaResponseSteerPendingEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: BetaResponseSteerPendingEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.pending";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -28936,21 +28936,21 @@ export type BetaResponseSteerRequiredInput = BetaResponseSteerRequiredInputFunct
 export interface BetaResponseSteerRequiredInputApplyPatchCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputComputerCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
 }
 
@@ -28959,21 +28959,21 @@ export interface BetaResponseSteerRequiredInputFunctionCallOutput {
   call_id: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
 export interface BetaResponseSteerRequiredInputMcpApprovalResponse {
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
 }
 
 export interface BetaResponseSteerRequiredInputShellCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
 }
 
@@ -28982,7 +28982,7 @@ export interface BetaResponseSteerRequiredInputToolSearchOutput {
   call_id: string;
   /** Whether the server runs the tool or the client does. */
   execution: "client";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
 }
 
@@ -29057,7 +29057,7 @@ export interface BetaResponseToolUsageWebSearch {
 }
 
 export interface BetaResponseUnavailable {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "unavailable";
 }
 
@@ -29081,7 +29081,7 @@ export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
    * Integer.
    */
   sequence_number: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent;
@@ -29115,7 +29115,7 @@ export interface ClientConfig {
 }
 
 export interface ClientDelegation {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -29128,7 +29128,7 @@ export interface CommentaryAppendEvent {
   content: string;
   /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.commentary.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29141,7 +29141,7 @@ export interface CommentaryAppendedEvent {
   event_id: string;
   /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.commentary.appended";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -29150,7 +29150,7 @@ export interface CommentaryAppendedEvent {
 export interface ConnectClientEventTransportDtmfSend {
   /** The key of the telephone. */
   event: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29161,7 +29161,7 @@ export type ConnectServerEvent = SessionStartedEvent | SessionUpdatedEvent | Inp
 export interface ConnectServerEventSessionInputAudioAppend {
   /** The audio as base64 text. */
   audio: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
@@ -29170,7 +29170,7 @@ export interface ConnectServerEventTransportAnswered {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
@@ -29179,7 +29179,7 @@ export interface ConnectServerEventTransportDtmfReceived {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
@@ -29188,7 +29188,7 @@ export interface ConnectServerEventTransportDtmfSend {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -29199,7 +29199,7 @@ export interface ConnectServerEventTransportDtmfSent {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -29212,7 +29212,7 @@ export interface ConnectServerEventTransportFailed {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
@@ -29221,7 +29221,7 @@ export interface ConnectServerEventTransportFailedError {
   code: string;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -29232,7 +29232,7 @@ export interface ConnectServerEventTransportRinging {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
@@ -29243,7 +29243,7 @@ export interface CreateAutomationParamsOnce {
   run_at: number;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "once";
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata?: {
@@ -29288,7 +29288,7 @@ export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamEnvironm
   secret_name: string;
   /** The secret itself. No answer contains it. */
   secret_value: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
@@ -29297,7 +29297,7 @@ export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth
   access_token: string;
   /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
   /** Time after which it is no longer available, in seconds since 1970. */
   expires_at?: string | null;
@@ -29325,7 +29325,7 @@ export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamStaticBe
   token: string;
   /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
@@ -29334,12 +29334,12 @@ export type CredentialAuthRotateParam = CredentialAuthRotateParamRotateVaultCred
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamEnvironmentVariable {
   /** The secret itself. No answer contains it. */
   secret_value: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
   /** Access token for the MCP server. */
   access_token?: string | null;
@@ -29361,7 +29361,7 @@ export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth
 export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamStaticBearer {
   /** The bearer token. No answer contains it. */
   token: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
@@ -29370,7 +29370,7 @@ export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
   networking: CredentialNetworking;
   /** Name of the environment variable. */
   secret_name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "environment_variable";
 }
 
@@ -29381,7 +29381,7 @@ export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
   mcp_server_url: string;
   /** How a new access token is got when one has expired. */
   refresh: CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
 }
 
@@ -29401,7 +29401,7 @@ export interface CredentialAuthVaultCredentialAuthResourceMcpOauthRefresh {
 export interface CredentialAuthVaultCredentialAuthResourceStaticBearer {
   /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "static_bearer";
 }
 
@@ -29432,12 +29432,12 @@ export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetwo
 export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
   /** Hosts that get the secret. */
   allowed_hosts: string[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "limited";
 }
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "unrestricted";
 }
 
@@ -29480,7 +29480,7 @@ export interface DecisionAnswerResourceChoice {
   name: string | null;
   /** How likely each choice or level is. */
   probabilities: DecisionAnswerResourceChoiceProbability[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
 }
 
@@ -29496,14 +29496,14 @@ export interface DecisionAnswerResourcePredicate {
   name: string | null;
   /** How likely it is, from 0 to 1. */
   probability: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
 }
 
 export interface DecisionAnswerResourceRefusal {
   /** Name by which the answer refers to the question, or name of the function. */
   name: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
@@ -29516,7 +29516,7 @@ export interface DecisionAnswerResourceScore {
   probabilities: DecisionAnswerResourceScoreProbability[];
   /** The score that is expected. */
   score: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
 }
 
@@ -29538,14 +29538,14 @@ export interface DecisionAssistantMessage {
   id?: string | null;
   /** Whether a message of the model is a remark on the way or the answer. */
   phase?: "commentary" | "final_answer" | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionAssistantMessageRefusal {
   /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
@@ -29559,7 +29559,7 @@ export interface DecisionChoiceOption {
 export interface DecisionCreateEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.create";
 }
 
@@ -29585,21 +29585,21 @@ export interface DecisionCreateParamsDecisionInputAssistantMessage {
   role: "assistant";
   /** Whether a message of the model is a remark on the way or the answer. */
   phase?: "commentary" | "final_answer" | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText {
   /** The text of the part. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
   /** Words of the model in which it refuses to do what was asked. */
   refusal: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "refusal";
 }
 
@@ -29610,7 +29610,7 @@ export interface DecisionCreateParamsDecisionInputCustomToolCall {
   input: string;
   /** Name by which the answer refers to the question, or name of the function. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29625,7 +29625,7 @@ export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29638,7 +29638,7 @@ export interface DecisionCreateParamsDecisionInputDeveloperMessage {
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "developer";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -29649,7 +29649,7 @@ export interface DecisionCreateParamsDecisionInputFunctionCall {
   call_id: string;
   /** Name by which the answer refers to the question, or name of the function. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29664,7 +29664,7 @@ export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (DecisionInputText | DecisionInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29677,7 +29677,7 @@ export interface DecisionCreateParamsDecisionInputSystemMessage {
   content: string | DecisionInputText[];
   /** Who the message is from. */
   role: "system";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -29686,7 +29686,7 @@ export interface DecisionCreateParamsDecisionInputUserMessage {
   content: string | DecisionInputPart[];
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -29702,7 +29702,7 @@ export interface DecisionCreateParamsQuestionParamChoice {
   choices: DecisionCreateParamsQuestionParamChoiceChoice[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
   /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
@@ -29718,7 +29718,7 @@ export interface DecisionCreateParamsQuestionParamChoiceChoice {
 export interface DecisionCreateParamsQuestionParamPredicate {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | DecisionQuestionInputPart[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
   /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
@@ -29729,7 +29729,7 @@ export interface DecisionCreateParamsQuestionParamScore {
   instructions: string | DecisionQuestionInputPart[];
   /** The levels of the score. */
   levels: DecisionCreateParamsQuestionParamScoreLevel[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
   /** Name by which the answer refers to the question, or name of the function. */
   name?: string;
@@ -29749,7 +29749,7 @@ export interface DecisionDeveloperMessage {
   role: "developer";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -29766,21 +29766,21 @@ export interface DecisionEvent {
   source_event_type: Open<"session.input_transcript.delta" | "session.output_transcript.delta"> | null;
   /** Identifier of the trigger. */
   trigger_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.event";
 }
 
 export interface DecisionEventEvent {
   /** The decision with its answers. */
   decision: Decision;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.completed";
 }
 
 export interface DecisionInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
@@ -29795,7 +29795,7 @@ export interface DecisionInputJSON {
   } | {
     [key: string]: unknown;
   }[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_json";
 }
 
@@ -29804,7 +29804,7 @@ export type DecisionInputPart = DecisionInputText | DecisionInputImage | Decisio
 export interface DecisionInputText {
   /** The text of the part. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
   /** Marks the end of a part of the prompt that is the same in other requests and may be kept in the prompt cache. */
   prompt_cache_breakpoint?: DecisionPromptCacheBreakpoint | null;
@@ -29813,7 +29813,7 @@ export interface DecisionInputText {
 export interface DecisionItemCreateEvent {
   /** The item that the event is about. */
   item: DecisionUserMessage | DecisionDeveloperMessage | DecisionSystemMessage | DecisionAssistantMessage | DecisionItemCreateEventFunctionCall | DecisionItemCreateEventFunctionCallOutput | DecisionItemCreateEventCustomToolCall | DecisionItemCreateEventCustomToolCallOutput;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29826,7 +29826,7 @@ export interface DecisionItemCreateEventCustomToolCall {
   input: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29841,7 +29841,7 @@ export interface DecisionItemCreateEventCustomToolCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29856,7 +29856,7 @@ export interface DecisionItemCreateEventFunctionCall {
   call_id: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29871,7 +29871,7 @@ export interface DecisionItemCreateEventFunctionCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -29884,7 +29884,7 @@ export interface DecisionItemCreatedEvent {
   event_id: string;
   /** The item that the event is about. */
   item: DecisionStoredUserMessage | DecisionStoredDeveloperMessage | DecisionStoredSystemMessage | DecisionStoredAssistantMessage | DecisionItemCreatedEventFunctionCall | DecisionItemCreatedEventFunctionCallOutput | DecisionItemCreatedEventCustomToolCall | DecisionItemCreatedEventCustomToolCallOutput;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.created";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -29899,7 +29899,7 @@ export interface DecisionItemCreatedEventCustomToolCall {
   input: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
@@ -29914,7 +29914,7 @@ export interface DecisionItemCreatedEventCustomToolCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
   /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
@@ -29929,7 +29929,7 @@ export interface DecisionItemCreatedEventFunctionCall {
   call_id: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
@@ -29944,7 +29944,7 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
   call_id: string;
   /** Result of the call. */
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** State in which it is. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
@@ -29953,7 +29953,7 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
 export interface DecisionItemDeleteEvent {
   /** Identifier of the item that this is about. */
   item_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.delete";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -29964,7 +29964,7 @@ export interface DecisionItemDeletedEvent {
   event_id: string;
   /** Identifier of the item that this is about. */
   item_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decision.item.deleted";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -29986,7 +29986,7 @@ export interface DecisionQuestionChoice {
   choices: DecisionChoiceOption[];
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "choice";
   /** Name of the tool, the skill or the question. */
   name?: string;
@@ -29995,7 +29995,7 @@ export interface DecisionQuestionChoice {
 export interface DecisionQuestionInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
@@ -30006,14 +30006,14 @@ export type DecisionQuestionInputPart = DecisionQuestionInputText | DecisionQues
 export interface DecisionQuestionInputText {
   /** The text of the part. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
 export interface DecisionQuestionPredicate {
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "predicate";
   /** Name of the tool, the skill or the question. */
   name?: string;
@@ -30024,7 +30024,7 @@ export interface DecisionQuestionScore {
   instructions: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** The levels of the score. */
   levels: DecisionQuestionScoreLevel[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "score";
   /** Name of the tool, the skill or the question. */
   name?: string;
@@ -30046,7 +30046,7 @@ export interface DecisionStoredAssistantMessage {
   role: "assistant";
   /** Whether a message of the model is a remark on the way or the answer. */
   phase?: Open<"commentary" | "final_answer"> | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -30057,7 +30057,7 @@ export interface DecisionStoredDeveloperMessage {
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "developer";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -30068,7 +30068,7 @@ export interface DecisionStoredSystemMessage {
   content: string | LiveDecisionInputText[];
   /** Who the message is from. */
   role: "system";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -30079,7 +30079,7 @@ export interface DecisionStoredUserMessage {
   content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -30090,7 +30090,7 @@ export interface DecisionSystemMessage {
   role: "system";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -30099,7 +30099,7 @@ export interface DecisionTrigger {
   decisions: DecisionTriggerDecisions;
   /** Type of the event that starts it. */
   event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
 }
 
@@ -30158,14 +30158,14 @@ export interface DecisionUserMessage {
   role: "user";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionUserMessageInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
   /** How closely the model looks at the image. More detail uses more tokens. */
   detail?: "low" | "high" | "auto" | "original" | null;
@@ -30174,7 +30174,7 @@ export interface DecisionUserMessageInputImage {
 export interface DecisionUserMessageInputJSON {
   /** Content as base64 text, or a JSON value. */
   data: DecisionJSONObject | DecisionJSONObject[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_json";
 }
 
@@ -30199,7 +30199,7 @@ export interface DelegationCreatedEvent {
   event_id: string;
   /** Place in the audio of the session, in milliseconds. */
   offset_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.delegation.created";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -30210,7 +30210,7 @@ export interface DelegationCreatedEventDelegation {
   id: string;
   /** Who works on the task. */
   target: Open<"client" | "responses" | "decisions">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "delegation";
   /** Identifier of the response. */
   response_id?: string;
@@ -30235,7 +30235,7 @@ export interface EnvironmentCreateParamsBody {
 }
 
 export interface EnvironmentCreateParamsEnvironment {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
@@ -30315,7 +30315,7 @@ export interface EnvironmentInfo {
 export type EnvironmentParam = EnvironmentResourceNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
 
 export interface EnvironmentParamOpenAIHosted {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories?: string[] | null;
@@ -30362,14 +30362,14 @@ export interface EnvironmentParamOpenAIHostedPackages {
 }
 
 export interface EnvironmentParamPrewarmed {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
   /** Identifier of the environment. */
   environment_id: string;
 }
 
 export interface EnvironmentParamSelfHosted {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
   /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
@@ -30378,7 +30378,7 @@ export interface EnvironmentParamSelfHosted {
 }
 
 export interface EnvironmentResourceNone {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
@@ -30397,7 +30397,7 @@ export interface EnvironmentResourceOpenAIHosted {
   plugins: HostedPlugin[];
   /** Skills that are installed in the environment. */
   skills: HostedSkill[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "openai_hosted";
   /** Size of the container, which decides on its processors and memory. */
   container_size?: Open<"small" | "medium" | "large"> | null;
@@ -30433,7 +30433,7 @@ export interface EnvironmentResourceSelfHosted {
   capability_directories: string[];
   /** Address that the program on your machine connects to, to give the session its environment. */
   remote_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "self_hosted";
   /** Absolute path of the folder that the agent works in. */
   workspace_directory: string;
@@ -30488,7 +30488,7 @@ export interface EnvironmentTemplateHostedTemplateFileResourceFileID {
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -30497,7 +30497,7 @@ export interface EnvironmentTemplateHostedTemplateFileResourceInline {
   path: string;
   /** Size of the file in bytes. */
   size_bytes: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -30506,14 +30506,14 @@ export interface EnvironmentTemplateHostedTemplateSkillResourceInline {
   description: string;
   /** Name by which people or the model know it. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
 export interface EnvironmentTemplateHostedTemplateSkillResourceSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /** Number of the version. */
   version: string | null;
@@ -30625,7 +30625,7 @@ export interface ExternalKeyCreateParamsAwsExternalKeyParams {
   name: string;
   /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose?: "ekm" | "psp_decryption";
@@ -30638,7 +30638,7 @@ export interface ExternalKeyCreateParamsAzureExternalKeyParams {
   name: string;
   /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
   /** Address of the key vault in Azure. */
   vault_uri: string;
@@ -30661,7 +30661,7 @@ export interface ExternalKeyCreateParamsGcpExternalKeyParams {
   kms_project_id: string;
   /** Name, as people see it. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
   /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
@@ -30682,7 +30682,7 @@ export interface ExternalKeyCreateParamsOciExternalKeyParams {
   name: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "oci";
   /** Identifier of the vault in Oracle Cloud. */
   vault_ocid: string;
@@ -30726,7 +30726,7 @@ export interface ExternalStorageCreateParamsAws {
   bucket: string;
   /** ARN of the role that OpenAI takes on in the AWS account. */
   role_arn: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "aws";
 }
 
@@ -30741,14 +30741,14 @@ export interface ExternalStorageCreateParamsAzure {
   subscription_id: string;
   /** Identifier of the tenant in Microsoft Entra. */
   tenant_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "azure";
 }
 
 export interface ExternalStorageCreateParamsGcp {
   /** Name of the bucket that holds the data. */
   bucket: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
   /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
@@ -30830,12 +30830,12 @@ export interface FederationRuleDeleted {
 export interface FederationRuleRestricted {
   /** What the key may do. */
   scopes: string[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "restricted";
 }
 
 export interface FederationRuleServiceAccountDefault {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "service_account_default";
 }
 
@@ -30861,7 +30861,7 @@ export interface FileCreateParamsHostedEnvironmentFileParamFileID {
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -30870,7 +30870,7 @@ export interface FileCreateParamsHostedEnvironmentFileParamInline {
   data: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -30881,7 +30881,7 @@ export type ForkServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputA
 export interface ForkServerEventSessionInputAudioAppend {
   /** The audio as base64 text. */
   audio: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
@@ -30890,7 +30890,7 @@ export interface ForkServerEventTransportAnswered {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
@@ -30899,7 +30899,7 @@ export interface ForkServerEventTransportDtmfReceived {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
@@ -30908,7 +30908,7 @@ export interface ForkServerEventTransportDtmfSend {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -30919,7 +30919,7 @@ export interface ForkServerEventTransportDtmfSent {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -30932,7 +30932,7 @@ export interface ForkServerEventTransportFailed {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
@@ -30941,7 +30941,7 @@ export interface ForkServerEventTransportFailedError {
   code: string;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -30952,7 +30952,7 @@ export interface ForkServerEventTransportRinging {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
@@ -30973,7 +30973,7 @@ export interface ForkSessionConfigAudio {
 }
 
 export interface ForkSessionConfigDelegation {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -30984,7 +30984,7 @@ export interface ForkSessionConfigDelegation {
 export interface ForkSessionStartEvent {
   /** The session with its settings. */
   session: ForkSessionConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.start";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -30997,7 +30997,7 @@ export interface GcpExternalStorageProvider {
   bucket: string;
   /** Name of a region in free text, such as `Lisboa`. */
   region: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "gcp";
   /** Identifier of the pool of workload identities in Google Cloud. */
   workload_identity_pool_id: string;
@@ -31018,7 +31018,7 @@ export interface HostedEnvironmentFileID {
   path: string;
   /** Size of the file in bytes. */
   size_bytes: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -31029,7 +31029,7 @@ export interface HostedEnvironmentFileParamFileID {
   file_id: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_id";
 }
 
@@ -31038,7 +31038,7 @@ export interface HostedEnvironmentFileParamInline {
   data: string;
   /** Path of the file or folder in the environment. */
   path: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -31049,7 +31049,7 @@ export interface HostedEnvironmentFileResourceInline {
   path: string;
   /** Size of the file in bytes. */
   size_bytes: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -31058,7 +31058,7 @@ export interface HostedPlugin {
   description: string;
   /** Name by which people or the model know it. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -31069,7 +31069,7 @@ export interface HostedPluginParam {
   name: string;
   /** Where it comes from. */
   source: InlineCapabilitySourceParam;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -31080,7 +31080,7 @@ export type HostedSkillParam = HostedSkillParamSkillReference | HostedPluginPara
 export interface HostedSkillParamSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /** Number of the version. */
   version?: string | null;
@@ -31093,7 +31093,7 @@ export interface HostedSkillReference {
   name: string;
   /** Identifier of the skill. */
   skill_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /** Number of the version. */
   version: string;
@@ -31153,7 +31153,7 @@ export interface InfoEvent {
   event_id: string;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "info";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31170,21 +31170,21 @@ export interface InitialItemAssistant {
   id?: string | null;
   /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface InitialItemAssistantOutputText {
   /** The text, or its form. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
 export interface InitialItemAssistantText {
   /** The text, or its form. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "text";
 }
 
@@ -31197,7 +31197,7 @@ export interface InitialItemDeveloper {
   id?: string | null;
   /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
@@ -31210,14 +31210,14 @@ export interface InitialItemUser {
   id?: string | null;
   /** How far the item has come. */
   status?: "incomplete" | "completed" | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface InitialItemUserContent {
   /** The text, or its form. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "input_text";
 }
 
@@ -31226,21 +31226,21 @@ export interface InlineCapabilitySourceParam {
   data: string;
   /** Media type of the archive. */
   media_type: "application/zip";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
 }
 
 export interface InputAudioAppendEvent {
   /** The audio as base64 text. */
   audio: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
 }
 
 export interface InputAudioMuteEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.mute";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31249,14 +31249,14 @@ export interface InputAudioMuteEvent {
 export interface InputAudioMutedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.muted";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
 }
 
 export interface InputAudioUnmuteEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.unmute";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31265,7 +31265,7 @@ export interface InputAudioUnmuteEvent {
 export interface InputAudioUnmutedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.unmuted";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31276,14 +31276,14 @@ export type InputContentParam = InputContentResourceInputText | InputContentReso
 export interface InputContentResourceInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
   image_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_image";
 }
 
 export interface InputContentResourceInputText {
   /** The text. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
@@ -31296,7 +31296,7 @@ export interface InputTranscriptDeltaEvent {
   event_id: string;
   /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_transcript.delta";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31307,7 +31307,7 @@ export interface InstructionsAppendEvent {
   content: string;
   /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.instructions.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31320,7 +31320,7 @@ export interface InstructionsAppendedEvent {
   event_id: string;
   /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.instructions.appended";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31336,7 +31336,7 @@ export interface LiveCreateParams {
 export interface LiveCreateParamsTransport {
   /** Offer or answer of the connection, as SDP. */
   sdp: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "webrtc";
 }
 
@@ -31350,7 +31350,7 @@ export interface LiveCreateResponse {
 export interface LiveDecisionInputText {
   /** The text, or its form. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "input_text";
 }
 
@@ -31372,7 +31372,7 @@ export interface LiveErrorEvent {
   error: LiveError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "error";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31381,7 +31381,7 @@ export interface LiveErrorEvent {
 export interface LiveFunctionTool {
   /** Name of the tool, the skill or the question. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
   /** Words that say what it is or does. */
   description?: string | null;
@@ -31400,43 +31400,43 @@ export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthReso
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
   /** Secret of the client at the server of the tokens. */
   client_secret: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
 }
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost {
   /** Secret of the client at the server of the tokens. */
   client_secret: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretPost {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
 }
 
 export interface McpOauthTokenEndpointAuthResourceNone {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "none";
 }
 
 export type McpOauthTokenEndpointAuthRotateParam = McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretBasic {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_basic";
   /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
 }
 
 export interface McpOauthTokenEndpointAuthRotateParamRotateMcpOauthTokenEndpointAuthParamClientSecretPost {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "client_secret_post";
   /** Secret of the client at the server of the tokens. */
   client_secret?: string | null;
@@ -31449,7 +31449,7 @@ export type McpTransportParam = McpTransportParamMcpTransportConfigParamHTTP | M
 export interface McpTransportParamMcpTransportConfigParamHTTP {
   /** Address of the MCP server. */
   server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
   /** Value of the `Authorization` header for the MCP server. */
   authorization?: string | null;
@@ -31464,7 +31464,7 @@ export interface McpTransportParamMcpTransportConfigParamStdio {
   command: string;
   /** Folder that the command runs in. */
   cwd: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
   /** Arguments that the command is started with. */
   args?: string[] | null;
@@ -31479,7 +31479,7 @@ export interface McpTransportParamMcpTransportConfigParamStdio {
 export interface McpTransportResourceHTTP {
   /** Address of the MCP server. */
   server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
 }
 
@@ -31492,7 +31492,7 @@ export interface McpTransportResourceStdio {
   cwd: string;
   /** Names of the environment variables that are taken over from the environment. */
   env_vars: string[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
 }
 
@@ -31555,7 +31555,7 @@ export interface OciExternalStorageProvider {
   region: string;
   /** Identifier of the tenancy in Oracle Cloud. */
   tenancy_ocid: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "oci";
 }
 
@@ -31580,7 +31580,7 @@ export interface OneTimeAutomation {
   status: Open<"active" | "paused" | "completed">;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "once";
   /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
@@ -31589,7 +31589,7 @@ export interface OneTimeAutomation {
 export interface OutputAudioDeltaEvent {
   /** The piece, to be joined to those before. */
   delta: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.delta";
   /** Place in the audio of the session at which the piece ends, in milliseconds. */
   end_ms?: number;
@@ -31600,7 +31600,7 @@ export interface OutputAudioDeltaEvent {
 export interface OutputAudioFixturePlayEvent {
   /** The audio as base64 text. */
   audio: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.play";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31609,7 +31609,7 @@ export interface OutputAudioFixturePlayEvent {
 export interface OutputAudioFixturePlayedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.played";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31618,7 +31618,7 @@ export interface OutputAudioFixturePlayedEvent {
 export interface OutputAudioFixturePlayingEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_audio.fixture.playing";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31627,7 +31627,7 @@ export interface OutputAudioFixturePlayingEvent {
 export interface OutputText {
   /** The text. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "output_text";
 }
 
@@ -31640,7 +31640,7 @@ export interface OutputTranscriptDeltaEvent {
   event_id: string;
   /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.output_transcript.delta";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31669,7 +31669,7 @@ export interface PeriodicAutomation {
   target: AutomationTarget;
   /** Time zone by its IANA name, such as `Europe/Lisbon`. */
   timezone: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "periodic";
   /** Why the server paused the automation, or null. */
   pause_reason?: "target_session_failed" | null;
@@ -31684,7 +31684,7 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   server_label: string;
   /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransportParam;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
   /** Names of the tools that the agent may call. Without it, all of the server. */
   allowed_tools?: string[] | null;
@@ -31717,7 +31717,7 @@ export interface PersistedAgentToolResourceMcp {
   server_label: string;
   /** How the MCP server is reached, over HTTP or as a command in the environment. */
   transport: PersistedMcpTransport;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
@@ -31728,7 +31728,7 @@ export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpT
 export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP {
   /** Address of the MCP server. */
   server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
   /** HTTP headers of each request to the MCP server. */
   headers?: {
@@ -31741,7 +31741,7 @@ export interface PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio
   command: string;
   /** Folder that the command runs in. */
   cwd: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "stdio";
   /** Arguments that the command is started with. */
   args?: string[] | null;
@@ -31756,7 +31756,7 @@ export interface PersistedMcpTransportResourceHTTP {
   };
   /** Address of the MCP server. */
   server_url: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "http";
 }
 
@@ -31777,7 +31777,7 @@ export interface RealtimeAudioConfigOutputID {
 }
 
 export interface RealtimeTranscriptionSessionAudioInputTurnDetectionSemanticVad {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "semantic_vad";
   /** Whether the model answers by itself when a turn ends. */
   create_response?: boolean;
@@ -31793,7 +31793,7 @@ export interface ResponseAccessPrograms {
 }
 
 export interface ResponseCacheHit {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_hit";
 }
 
@@ -31801,7 +31801,7 @@ export interface ResponseCacheMiss {
   /** About how many tokens of the input could not be read from the cache, because the prompt differs before them. */
   cache_missed_tokens: number;
   reason: Open<"model_changed" | "prompt_cache_key_changed" | "tools_changed" | "text_format_changed" | "reasoning_effort_changed" | "verbosity_changed" | "context_compacted" | "input_changed" | "service_tier_changed">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "cache_miss";
   /** Number of tokens at the beginning of the compared response that could be read from the cache. */
   comparison_reusable_tokens?: number;
@@ -31820,26 +31820,26 @@ export interface ResponseCompactionCompactingEvent {
    * Integer.
    */
   sequence_number: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
 }
 
 export interface ResponseComparisonResponseNotFound {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "comparison_response_not_found";
 }
 
 export interface ResponseConfigurationUpdateItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   reasoning?: ResponseConfigurationUpdateItemReasoning;
   text?: ResponseConfigurationUpdateItemText;
 }
 
 export interface ResponseConfigurationUpdateItemParam {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -31857,7 +31857,7 @@ export interface ResponseConfigurationUpdateItemText {
 }
 
 export interface ResponseCreateEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31902,7 +31902,7 @@ export interface ResponseEvent {
   };
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.event";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -31966,14 +31966,14 @@ export interface ResponseInputTransformation {
   id: string;
   action: "removed";
   reason: Open<"organization_mismatch" | "end_user_mismatch" | "model_mismatch" | "prefix_mismatch" | "turn_boundary">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "reasoning";
 }
 
 export interface ResponseItemCreateEvent {
   /** The item that the event is about. */
   item: InputItem;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.item.create";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -31987,7 +31987,7 @@ export interface ResponseSteerAcceptedEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.accepted";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -32000,7 +32000,7 @@ export interface ResponseSteerEvent {
   input: ResponseSteerInput;
   /** Identifier of the response that this one continues. What came before it need not be sent again. */
   previous_response_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer";
 }
 
@@ -32014,7 +32014,7 @@ export interface ResponseSteerFailedEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: ResponseSteerFailedEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.failed";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -32025,7 +32025,7 @@ export interface ResponseSteerFailedEventError {
   code: ResponseSteerErrorCode;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
 }
 
@@ -32045,7 +32045,7 @@ export type ResponseSteerInputContent = InputTextContentParam | InputImageConten
 export interface ResponseSteerInputItemListFunctionCallOutput {
   /** Result of the call. */
   output: string | ResponseFunctionCallOutputItemList;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -32062,13 +32062,13 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputDirect {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "direct";
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputProgram {
   caller_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "program";
 }
 
@@ -32077,7 +32077,7 @@ export interface ResponseSteerInputItemListMessage {
   content: ResponseSteerInputContent[] | string;
   /** Who the message is from. */
   role: "user";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -32101,7 +32101,7 @@ export interface ResponseSteerPendingEvent {
   sequence_number: number;
   /** What to tell the model so that it goes on. */
   steer: ResponseSteerPendingEventSteer;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.steer.pending";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -32121,21 +32121,21 @@ export type ResponseSteerRequiredInput = ResponseSteerRequiredInputFunctionCallO
 export interface ResponseSteerRequiredInputApplyPatchCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch_call_output";
 }
 
 export interface ResponseSteerRequiredInputComputerCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer_call_output";
 }
 
 export interface ResponseSteerRequiredInputCustomToolCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
 }
 
@@ -32144,21 +32144,21 @@ export interface ResponseSteerRequiredInputFunctionCallOutput {
   call_id: string;
   /** Name of the tool. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function_call_output";
 }
 
 export interface ResponseSteerRequiredInputMcpApprovalResponse {
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp_approval_response";
 }
 
 export interface ResponseSteerRequiredInputShellCallOutput {
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "shell_call_output";
 }
 
@@ -32167,7 +32167,7 @@ export interface ResponseSteerRequiredInputToolSearchOutput {
   call_id: string;
   /** Whether the server runs the tool or the client does. */
   execution: "client";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search_output";
 }
 
@@ -32242,7 +32242,7 @@ export interface ResponseToolUsageWebSearch {
 }
 
 export interface ResponseUnavailable {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "unavailable";
 }
 
@@ -32275,46 +32275,46 @@ export interface ResponsesDelegationConfig {
 }
 
 export interface ResponsesDelegationConfigApplyPatch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "apply_patch";
 }
 
 export interface ResponsesDelegationConfigCodeInterpreter {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "code_interpreter";
 }
 
 export interface ResponsesDelegationConfigComputer {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "computer";
 }
 
 export interface ResponsesDelegationConfigCustom {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
 }
 
 export interface ResponsesDelegationConfigCustomToolChoice {
   /** Name of the tool, the skill or the question. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "custom";
 }
 
 export interface ResponsesDelegationConfigFileSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "file_search";
 }
 
 export interface ResponsesDelegationConfigImageGeneration {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "image_generation";
 }
 
 export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
   /** Tools that the model may call. */
   tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "allowed_tools";
   /** Whether a tool may or must be called. */
   mode?: "none" | "auto" | "required" | null;
@@ -32323,7 +32323,7 @@ export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
 export interface ResponsesDelegationConfigLiveFunctionToolChoiceParam {
   /** Name of the tool, the skill or the question. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "function";
 }
 
@@ -32332,22 +32332,22 @@ export interface ResponsesDelegationConfigLiveMCPToolChoiceParam {
   name: string;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface ResponsesDelegationConfigMcp {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "mcp";
 }
 
 export interface ResponsesDelegationConfigNamespace {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "namespace";
 }
 
 export interface ResponsesDelegationConfigProgrammaticToolCalling {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "programmatic_tool_calling";
 }
 
@@ -32359,14 +32359,14 @@ export interface ResponsesDelegationConfigReasoning {
 }
 
 export interface ResponsesDelegationConfigShell {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
   /** Where the commands run. */
   environment?: ResponsesDelegationConfigShellContainerAuto | ResponsesDelegationConfigShellContainerReference | ResponsesDelegationConfigShellLocal | null;
 }
 
 export interface ResponsesDelegationConfigShellContainerAuto {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "container_auto";
   /** Identifiers of uploaded files. */
   file_ids?: string[] | null;
@@ -32381,12 +32381,12 @@ export interface ResponsesDelegationConfigShellContainerAuto {
 export interface ResponsesDelegationConfigShellContainerAutoAllowlist {
   /** Domains that may be reached. */
   allowed_domains: string[];
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "allowlist";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoDisabled {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "disabled";
 }
 
@@ -32397,7 +32397,7 @@ export interface ResponsesDelegationConfigShellContainerAutoInline {
   name: string;
   /** The files of the skill. */
   source: ResponsesDelegationConfigShellContainerAutoInlineSource;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "inline";
 }
 
@@ -32406,14 +32406,14 @@ export interface ResponsesDelegationConfigShellContainerAutoInlineSource {
   data: string;
   /** Media type of the data. */
   media_type: "application/zip";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "base64";
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
   /** Identifier of the skill. */
   skill_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "skill_reference";
   /** Number of the version. */
   version?: string | null;
@@ -32422,12 +32422,12 @@ export interface ResponsesDelegationConfigShellContainerAutoSkillReference {
 export interface ResponsesDelegationConfigShellContainerReference {
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "container_reference";
 }
 
 export interface ResponsesDelegationConfigShellLocal {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "local";
   /** Skills that can be used. */
   skills?: ResponsesDelegationConfigShellLocalSkill[] | null;
@@ -32443,7 +32443,7 @@ export interface ResponsesDelegationConfigShellLocalSkill {
 }
 
 export interface ResponsesDelegationConfigShellToolChoice {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "shell";
 }
 
@@ -32453,17 +32453,17 @@ export interface ResponsesDelegationConfigText {
 }
 
 export interface ResponsesDelegationConfigToolSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "tool_search";
 }
 
 export interface ResponsesDelegationConfigWebSearch {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search";
 }
 
 export interface ResponsesDelegationConfigWebSearchPreview {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "web_search_preview";
 }
 
@@ -32501,7 +32501,7 @@ export interface ResponsesServerEventResponseCompactionWsCompacting {
    * Integer.
    */
   sequence_number: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "response.compaction.compacting";
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
@@ -32562,7 +32562,7 @@ export interface ServerEventSelector {
 export interface ServerEventSessionInputAudioAppend {
   /** The audio as base64 text. */
   audio: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.input_audio.append";
 }
 
@@ -32571,7 +32571,7 @@ export interface ServerEventTransportAnswered {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.answered";
 }
 
@@ -32580,7 +32580,7 @@ export interface ServerEventTransportDtmfReceived {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.received";
 }
 
@@ -32589,7 +32589,7 @@ export interface ServerEventTransportDtmfSend {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.send";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -32600,7 +32600,7 @@ export interface ServerEventTransportDtmfSent {
   event: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.dtmf.sent";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -32613,7 +32613,7 @@ export interface ServerEventTransportFailed {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.failed";
 }
 
@@ -32622,7 +32622,7 @@ export interface ServerEventTransportFailedError {
   code: string;
   /** Words that tell what went wrong or what to do. */
   message: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "call_error";
   /** Name of the parameter that the error is about, where there is one. */
   param?: string;
@@ -32633,7 +32633,7 @@ export interface ServerEventTransportRinging {
   event_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "transport.ringing";
 }
 
@@ -32652,7 +32652,7 @@ export interface SessionAcceptParams {
 export interface SessionAcceptParamsSession {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "live";
   /** How the session hears and speaks. */
   audio?: SessionAcceptParamsSessionAudio;
@@ -32683,7 +32683,7 @@ export interface SessionAcceptParamsSessionAudioOutput {
 export interface SessionAcceptParamsSessionDecisions {
   /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -32692,7 +32692,7 @@ export interface SessionAcceptParamsSessionDecisions {
 export interface SessionAcceptParamsSessionResponses {
   /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -32727,7 +32727,7 @@ export interface SessionArtifactDeleted {
 }
 
 export interface SessionCloseEvent {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.close";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -32740,7 +32740,7 @@ export interface SessionClosedEvent {
   reason: Open<"close_requested" | "expired" | "content" | "remote_hangup" | "connection_lost">;
   /** The session with its settings. */
   session: SessionResource;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.closed";
   /** How much the request used. */
   usage: SessionUsage;
@@ -32784,7 +32784,7 @@ export interface SessionConfigAudioOutput {
 export interface SessionConfigDecisions {
   /** The questions that are asked. */
   decisions: DecisionsDelegationConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -32793,7 +32793,7 @@ export interface SessionConfigDecisions {
 export interface SessionConfigResponses {
   /** Settings of the model that works on what the session is asked to do. */
   responses: ResponsesDelegationConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "responses";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -32918,7 +32918,7 @@ export interface SessionForkParams {
 export interface SessionForkParamsTransport {
   /** Offer or answer of the connection, as SDP. */
   sdp: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "webrtc";
 }
 
@@ -32980,7 +32980,7 @@ export interface SessionResource {
 export interface SessionStartEvent {
   /** The session with its settings. */
   session: SessionConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.start";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -32991,7 +32991,7 @@ export interface SessionStartedEvent {
   event_id: string;
   /** The session with its settings. */
   session: SessionResource;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.started";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -33027,7 +33027,7 @@ export interface SessionUpdateConfig {
 }
 
 export interface SessionUpdateConfigDecisions {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "decisions";
   /** How long the session waits before it says that it is at work, in milliseconds. */
   acknowledgement_delay_ms?: number;
@@ -33038,7 +33038,7 @@ export interface SessionUpdateConfigDecisions {
 export interface SessionUpdateEvent {
   /** The session with its settings. */
   session: SessionUpdateConfig;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.update";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -33080,7 +33080,7 @@ export interface SessionUpdatedEvent {
   event_id: string;
   /** The session with its settings. */
   session: SessionResource;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.updated";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -33094,7 +33094,7 @@ export interface SessionUsage {
 export interface SessionUsageUpdatedEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.usage.updated";
   /** How much the request used. */
   usage: SessionUsage;
@@ -33148,7 +33148,7 @@ export interface Subagent {
 export interface SummaryText {
   /** The text. */
   text: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "summary_text";
 }
 
@@ -33229,12 +33229,12 @@ export interface TextFormatResourceJSONSchema {
   schema: {
     [key: string]: unknown;
   };
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "json_schema";
 }
 
 export interface TextFormatResourceText {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "text";
 }
 
@@ -33243,7 +33243,7 @@ export interface ThinkingAppendEvent {
   content: string;
   /** Identifier of the task that is handed on. */
   delegation_id: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.thinking.append";
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string | null;
@@ -33256,7 +33256,7 @@ export interface ThinkingAppendedEvent {
   event_id: string;
   /** Place in the audio of the session at which the piece begins, in milliseconds. */
   start_ms: number;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "session.thinking.appended";
   /** Identifier of the event of the client that this answers. */
   client_event_id?: string;
@@ -33510,21 +33510,21 @@ export type WebSearchAction = WebSearchActionResourceSearch | WebSearchActionRes
 export interface WebSearchActionResourceFindInPage {
   /** The text that is looked for. */
   pattern: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "find_in_page";
   /** Address of the page. */
   url: string | null;
 }
 
 export interface WebSearchActionResourceOpenPage {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "open_page";
   /** Address of the page. */
   url: string | null;
 }
 
 export interface WebSearchActionResourceOther {
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "other";
 }
 
@@ -33533,7 +33533,7 @@ export interface WebSearchActionResourceSearch {
   queries: string[] | null;
   /** What is searched for. */
   query: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "search";
 }
 
@@ -33653,7 +33653,7 @@ export interface WorkloadIdentityProvider {
   name: string;
   /** Names this kind of object. */
   object: "organization.workload_identity_provider";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "oidc";
   /**
    * Time of the last change, in seconds since 1970.
@@ -33678,7 +33678,7 @@ export interface WorkloadIdentityProviderCreateParams {
   issuer: string;
   /** Name, as people see it. */
   name: string;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "oidc";
   /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
@@ -33702,7 +33702,7 @@ export interface WorkloadIdentityProviderDeleted {
 export interface WorkloadIdentityProviderDiscovery {
   /** Address of the OpenID configuration of the issuer. */
   discovery_url: string | null;
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "discovery";
 }
 
@@ -33728,6 +33728,6 @@ export interface WorkloadIdentityProviderUploadedJwks {
   jwks: {
     [key: string]: unknown;
   };
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type: "uploaded_jwks";
 }

@@ -289,7 +289,7 @@ export interface ListAgentEnvironmentsParams {
   limit?: number;
   /** Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest. */
   order?: "asc" | "desc";
-  /** Names this kind of object, so that a union of kinds can be narrowed by it. */
+  /** Names this kind, to narrow a union by. */
   type?: "openai_hosted";
 }
 
