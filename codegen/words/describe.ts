@@ -5,18 +5,18 @@ import { operationsOf, type Place, placesOf } from "./places.ts";
 import { WORDS, type Words } from "./words.ts";
 
 /**
- * Gives the operations, parameters, schemas and properties of a document their words. `upstream` stands before our own;
+ * Gives the operations, parameters, schemas and properties of a document their words. `upstream` stands before `descriptions`;
  * it may describe what the document does not have.
  *
- * @throws Error when an entry of our own names nothing
+ * @throws Error when an entry of `descriptions` names nothing
  */
 export const describe = (
   document: Document,
-  own: Descriptions,
+  descriptions: Descriptions,
   upstream: Descriptions = NO_DESCRIPTIONS,
 ): Document => {
-  const ours = new Source(own);
-  const theirs = new Source({ ...upstream, prefixes: own.prefixes });
+  const ours = new Source(descriptions);
+  const theirs = new Source({ ...upstream, prefixes: descriptions.prefixes });
   const join = (first: Words, second: Words): Words => ({ ...second, ...first });
   for (const [name, schema] of Object.entries(document.components.schemas))
     say(schema, join(theirs.schema(name), ours.schema(name)));
@@ -62,8 +62,8 @@ class Source {
   }
 
   place({ owner, path, name, schema }: Place, groups: ReadonlySet<string>): Words {
-    const own = "schema" in owner ? this.#property(owner.schema, path) : this.#inOperation(owner, path);
-    return own.text ? own : { ...this.#byName(name, schema, groups), ...own };
+    const ofPlace = "schema" in owner ? this.#property(owner.schema, path) : this.#inOperation(owner, path);
+    return ofPlace.text ? ofPlace : { ...this.#byName(name, schema, groups), ...ofPlace };
   }
 
   /** What is said of a name: in the one group that leads to it, of a constant, of all. A list or an object may have its own. */

@@ -30,7 +30,7 @@ export interface AdditionalTools {
   id: string;
   /** Who has added the tools. */
   role: MessageRole;
-  /** Tools that the model may call from here on. */
+  /** Tools that the model may call after this item. */
   tools: Tool[];
 }
 
@@ -61,17 +61,17 @@ export interface AdminApiKey {
   /** The key with all but its ends left out. */
   redacted_value: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
   /**
-   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
    * Integer; format unixtime.
    */
   last_used_at?: number | null;
@@ -86,7 +86,7 @@ export interface AdminApiKey {
     /** Name, as people see it. */
     name?: string;
     /**
-     * Time at which it was made, in seconds since 1970.
+     * Time of creation, as Unix time in seconds.
      * Integer; format unixtime.
      */
     created_at?: number;
@@ -105,17 +105,17 @@ export interface AdminApiKeyCreateResponse {
   /** The key with all but its ends left out. */
   redacted_value: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
   /**
-   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
    * Integer; format unixtime.
    */
   last_used_at?: number | null;
@@ -130,7 +130,7 @@ export interface AdminApiKeyCreateResponse {
     /** Name, as people see it. */
     name?: string;
     /**
-     * Time at which it was made, in seconds since 1970.
+     * Time of creation, as Unix time in seconds.
      * Integer; format unixtime.
      */
     created_at?: number;
@@ -166,7 +166,7 @@ export type ApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type ApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Makes a file with the content that the diff gives. */
+/** Creates a file with the content that the diff gives. */
 export interface ApplyPatchCreateFileOperation {
   /**
    * Names this kind, to narrow a union by.
@@ -269,7 +269,7 @@ export interface ApplyPatchToolCallItemParam {
   operation: ApplyPatchOperationParam;
 }
 
-/** What came of a change that the model asked for. */
+/** Result of a change that the model asked for. */
 export interface ApplyPatchToolCallOutput {
   /**
    * Names this kind, to narrow a union by.
@@ -284,7 +284,7 @@ export interface ApplyPatchToolCallOutput {
   caller?: ToolCallCaller | null;
   /** Whether the change was made. */
   status: ApplyPatchCallOutputStatus;
-  /** Words for the model on what happened, such as the reason of a failure. */
+  /** Message to the model on what happened, such as the reason of a failure. */
   output?: string | null;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -309,7 +309,7 @@ export interface ApplyPatchToolCallOutputItemParam {
   /** Whether the change was made. */
   status: ApplyPatchCallOutputStatusParam;
   /**
-   * Words for the model on what happened, such as the reason of a failure.
+   * Message to the model on what happened, such as the reason of a failure.
    * At most 10485760 characters.
    */
   output?: string | null;
@@ -388,15 +388,15 @@ export interface AssignedRoleDetails {
   resource_type: string;
   /** Whether the role is one that every organization has. */
   predefined_role: boolean;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number | null;
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer; format unixtime.
    */
   updated_at: number | null;
@@ -429,7 +429,7 @@ export interface AssistantMessageItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -454,7 +454,7 @@ export interface AssistantObject {
   /** Names this kind of object. */
   object: "assistant";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -464,7 +464,7 @@ export interface AssistantObject {
    */
   name: string | null;
   /**
-   * Words that say what it is or does.
+   * Description of what it is or does.
    * At most 512 characters.
    */
   description: string | null;
@@ -640,7 +640,7 @@ export interface AuditLog {
   /** Type of the event, which names the property with its details. */
   type: AuditLogEventType;
   /**
-   * Time of the event, in seconds since 1970.
+   * Time of the event, as Unix time in seconds.
    * Integer; format unixtime.
    */
   effective_at: number;
@@ -820,7 +820,7 @@ export interface AuditLog {
   "login.failed"?: {
     /** Short name of the kind of error. */
     error_code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     error_message?: string;
   };
   /** Details, when the event is `logout.succeeded`. */
@@ -829,7 +829,7 @@ export interface AuditLog {
   "logout.failed"?: {
     /** Short name of the kind of error. */
     error_code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     error_message?: string;
   };
   /** Details, when the event is `organization.updated`. */
@@ -840,7 +840,7 @@ export interface AuditLog {
     changes_requested?: {
       /** Title, as people see it. */
       title?: string;
-      /** Words that say what it is or does. */
+      /** Description of what it is or does. */
       description?: string;
       /** Name, as people see it. */
       name?: string;
@@ -958,7 +958,7 @@ export interface AuditLog {
       permissions_added?: string[];
       /** Permissions that the role lost. */
       permissions_removed?: string[];
-      /** Words that say what it is or does. */
+      /** Description of what it is or does. */
       description?: string;
       /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
       metadata?: { [key: string]: unknown };
@@ -1282,54 +1282,54 @@ export interface Batch {
   input_file_id: string;
   /** Time within which the batch is to be done. */
   completion_window: string;
-  /** How far the batch has come. Results are there once it is `completed`, and what was done by then once it is `expired` or `cancelled`. */
+  /** Status of the batch. Results are there once it is `completed`, and what was done by then once it is `expired` or `cancelled`. */
   status: Open<"validating" | "failed" | "in_progress" | "finalizing" | "completed" | "expired" | "cancelling" | "cancelled">;
   /** Identifier of the file with the answers to requests that succeeded. */
   output_file_id?: string | null;
   /** Identifier of the file with the answers to requests that failed. */
   error_file_id?: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time at which the work began, in seconds since 1970.
+   * Time at which the work began, as Unix time in seconds.
    * Integer; format unixtime.
    */
   in_progress_at?: number | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
   /**
-   * Time at which the results began to be put together, in seconds since 1970.
+   * Time at which the results began to be put together, as Unix time in seconds.
    * Integer; format unixtime.
    */
   finalizing_at?: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at?: number | null;
   /**
-   * Time at which the batch failed, in seconds since 1970.
+   * Time at which the batch failed, as Unix time in seconds.
    * Integer; format unixtime.
    */
   failed_at?: number | null;
   /**
-   * Time at which the batch expired, in seconds since 1970.
+   * Time at which the batch expired, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expired_at?: number | null;
   /**
-   * Time at which it was asked to be cancelled, in seconds since 1970.
+   * Time at which it was asked to be cancelled, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelling_at?: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelled_at?: number | null;
@@ -1377,7 +1377,7 @@ export interface Batch {
 export interface BatchError {
   /** Short name of the kind of fault. */
   code?: string;
-  /** Words that tell what is wrong. */
+  /** Message that explains the fault. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -1431,7 +1431,7 @@ export interface BetaAdditionalTools {
   id: string;
   /** Who has added the tools. */
   role: BetaMessageRole;
-  /** Tools that the model may call from here on. */
+  /** Tools that the model may call after this item. */
   tools: BetaTool[];
 }
 
@@ -1510,7 +1510,7 @@ export type BetaApplyPatchCallStatus = Open<"in_progress" | "completed">;
 /** Apply patch call status */
 export type BetaApplyPatchCallStatusParam = "in_progress" | "completed";
 
-/** Makes a file with the content that the diff gives. */
+/** Creates a file with the content that the diff gives. */
 export interface BetaApplyPatchCreateFileOperation {
   /**
    * Names this kind, to narrow a union by.
@@ -1617,7 +1617,7 @@ export interface BetaApplyPatchToolCallItemParam {
   operation: BetaApplyPatchOperationParam;
 }
 
-/** What came of a change that the model asked for. */
+/** Result of a change that the model asked for. */
 export interface BetaApplyPatchToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -1634,7 +1634,7 @@ export interface BetaApplyPatchToolCallOutput {
   caller?: BetaToolCallCaller | null;
   /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatus;
-  /** Words for the model on what happened, such as the reason of a failure. */
+  /** Message to the model on what happened, such as the reason of a failure. */
   output?: string | null;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -1661,7 +1661,7 @@ export interface BetaApplyPatchToolCallOutputItemParam {
   /** Whether the change was made. */
   status: BetaApplyPatchCallOutputStatusParam;
   /**
-   * Words for the model on what happened, such as the reason of a failure.
+   * Message to the model on what happened, such as the reason of a failure.
    * At most 10485760 characters.
    */
   output?: string | null;
@@ -1824,7 +1824,7 @@ export interface BetaCodeInterpreterToolCall {
   type: "code_interpreter_call";
   /** Identifier of the item. */
   id: string;
-  /** How far the run of the code has come. */
+  /** Status of the run of the code. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -1843,10 +1843,10 @@ export interface BetaCompactResource {
    * @default "response.compaction"
    */
   object: "response.compaction";
-  /** The items that stand for the conversation from here on. */
+  /** The items that stand for the conversation after this item. */
   output: BetaItemField[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -1974,7 +1974,7 @@ export interface BetaComputerCallOutputItemParam {
   output: BetaComputerScreenshotImage;
   /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[] | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -1986,7 +1986,7 @@ export interface BetaComputerCallSafetyCheckParam {
   id: string;
   /** Short name of the kind of check. */
   code?: string | null;
-  /** Words that tell what the check is about. */
+  /** Message that says what the check is about. */
   message?: string | null;
 }
 
@@ -2056,7 +2056,7 @@ export interface BetaComputerToolCall {
   actions?: BetaComputerActionList;
   /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: BetaComputerCallSafetyCheckParam[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -2077,7 +2077,7 @@ export interface BetaComputerToolCallOutput {
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
@@ -2097,7 +2097,7 @@ export interface BetaComputerToolCallOutputResource {
   acknowledged_safety_checks?: BetaComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: BetaComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaComputerCallOutputStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2416,7 +2416,7 @@ export interface BetaCreateResponse {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: BetaReasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
@@ -2529,7 +2529,7 @@ export interface BetaCustomToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2549,7 +2549,7 @@ export interface BetaCustomToolCallOutputResource {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2575,7 +2575,7 @@ export interface BetaCustomToolCallResource {
   input: string;
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -2665,7 +2665,7 @@ export interface BetaEasyInputMessage {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: string | BetaInputMessageContentList;
-  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
+  /** Whether an earlier message of the model was commentary or the final answer. Give it back as it was received. */
   phase?: BetaMessagePhase | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -2702,7 +2702,7 @@ export interface BetaEncryptedContentParam {
 export interface BetaError {
   /** Short name of the kind of error, to be decided by. */
   code: string | null;
-  /** Words that tell what went wrong, for people. */
+  /** Message that explains the error, for people. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -2716,7 +2716,7 @@ export interface BetaErrorPayload {
   type: string;
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -2808,7 +2808,7 @@ export interface BetaFileSearchToolCall {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "file_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
   /** What was searched for. */
   queries: string[];
@@ -2869,7 +2869,7 @@ export interface BetaFunctionCallOutputItemParam {
   namespace?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCallerParam | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -2926,7 +2926,7 @@ export interface BetaFunctionShellCall {
   caller?: BetaToolCallCaller | null;
   /** The commands and their limits. */
   action: BetaFunctionShellAction;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallStatus;
   /** Where the commands run, on this machine or in a container. */
   environment: BetaLocalEnvironmentResource | BetaContainerReferenceResource | null;
@@ -2954,7 +2954,7 @@ export interface BetaFunctionShellCallItemParam {
   type: "shell_call";
   /** The commands and their limits. */
   action: BetaFunctionShellActionParam;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
   /** Where the commands run, on this machine or in a container. */
   environment?: BetaLocalEnvironmentParam | BetaContainerReferenceParam | null;
@@ -2963,7 +2963,7 @@ export interface BetaFunctionShellCallItemParam {
 /** Shell call status */
 export type BetaFunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface BetaFunctionShellCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -2978,7 +2978,7 @@ export interface BetaFunctionShellCallOutput {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: BetaToolCallCaller | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionShellCallOutputStatusEnum;
   /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContent[];
@@ -3047,7 +3047,7 @@ export interface BetaFunctionShellCallOutputExitOutcomeParam {
   exit_code: number;
 }
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface BetaFunctionShellCallOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
@@ -3067,7 +3067,7 @@ export interface BetaFunctionShellCallOutputItemParam {
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: BetaFunctionShellCallOutputContentParam[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: BetaFunctionShellCallItemStatus | null;
   /**
    * Largest number of characters of the output that are given to the model.
@@ -3164,7 +3164,7 @@ export interface BetaFunctionToolCall {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
@@ -3188,7 +3188,7 @@ export interface BetaFunctionToolCallOutput {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -3211,7 +3211,7 @@ export interface BetaFunctionToolCallOutputResource {
   caller?: BetaToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | BetaFunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -3234,7 +3234,7 @@ export interface BetaFunctionToolCallResource {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaFunctionCallStatus;
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
@@ -3288,7 +3288,7 @@ export interface BetaHTTPError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -3375,7 +3375,7 @@ export interface BetaImageGenToolCall {
   type: "image_generation_call";
   /** Identifier of the item. */
   id: string;
-  /** How far the image has come. */
+  /** Status of the image. */
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
@@ -3551,7 +3551,7 @@ export interface BetaInputMessage {
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
   /** The parts of the message. */
   content: BetaInputMessageContentList;
@@ -3567,7 +3567,7 @@ export interface BetaInputMessageResource {
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** The parts of the message. */
   content: BetaInputMessageContentList;
@@ -3695,11 +3695,11 @@ export interface BetaLocalShellToolCall {
   call_id: string;
   /** The command. */
   action: BetaLocalShellExecAction;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** What came of a command that the model asked for. */
+/** Result of a command that the model asked for. */
 export interface BetaLocalShellToolCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag | null;
@@ -3709,7 +3709,7 @@ export interface BetaLocalShellToolCallOutput {
   id: string;
   /** What the command put out, as JSON text. */
   output: string;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -3832,7 +3832,7 @@ export interface BetaMCPProtocolError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -3901,7 +3901,7 @@ export interface BetaMCPToolCall {
   output?: string | null;
   /** Why the call failed. */
   error?: BetaMCPToolCallError | null;
-  /** How far the call has come. */
+  /** Status of the call. */
   status?: BetaMCPToolCallStatus;
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
@@ -3918,7 +3918,7 @@ export interface BetaMCPToolExecutionError {
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
-  /** What the tool told about its failure. */
+  /** What the tool reported about its failure. */
   content: unknown;
 }
 
@@ -3941,13 +3941,13 @@ export interface BetaMessage {
   type: "message";
   /** Identifier of the item. */
   id: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: BetaMessageStatus;
   /** Who the message is from. */
   role: BetaMessageRole;
   /** The parts of the message. */
   content: (BetaInputTextContent | BetaOutputTextContent | BetaTextContent | BetaSummaryTextContent | BetaReasoningTextContent | BetaRefusalContent | BetaInputImageContent | BetaComputerScreenshotContent | BetaInputFileContent | BetaEncryptedContent)[];
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: BetaMessagePhase2 | null;
 }
 
@@ -4030,7 +4030,7 @@ export interface BetaModerationErrorBody {
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -4144,7 +4144,7 @@ export interface BetaMultiAgentCallItemParam {
   arguments: string;
 }
 
-/** What came of it. */
+/** Result of what was done. */
 export interface BetaMultiAgentCallOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -4159,7 +4159,7 @@ export interface BetaMultiAgentCallOutput {
   call_id: string;
   /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction;
-  /** What came of it, as parts of text. */
+  /** Result, as parts of text. */
   output: BetaOutputTextContent[];
 }
 
@@ -4180,7 +4180,7 @@ export interface BetaMultiAgentCallOutputItemParam {
   type: "multi_agent_call_output";
   /** What was done, such as the making of an agent or a message to one. */
   action: BetaMultiAgentAction1;
-  /** What came of it, as parts of text. */
+  /** Result, as parts of text. */
   output: BetaOutputTextContentParam[];
 }
 
@@ -4241,9 +4241,9 @@ export interface BetaOutputMessage {
   role: "assistant";
   /** The parts of the message, text or refusals. */
   content: BetaOutputMessageContent[];
-  /** Whether the message is a remark on the way or the answer. */
+  /** Whether the message is commentary or the final answer. */
   phase?: BetaMessagePhase | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -4329,7 +4329,7 @@ export interface BetaProgramItemParam {
   fingerprint: string;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface BetaProgramOutput {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaAgentTag;
@@ -4348,7 +4348,7 @@ export interface BetaProgramOutput {
   status: BetaProgramOutputStatus;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface BetaProgramOutputItemParam {
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: Beta_AgentTagParam | null;
@@ -4516,9 +4516,9 @@ export interface BetaReasoningItem {
   encrypted_content?: string | null;
   /** Summary of the reasoning, where it was asked for. */
   summary: BetaSummaryTextContent[];
-  /** The reasoning itself, for models that tell it. */
+  /** The reasoning itself, for models that show it. */
   content?: BetaReasoningTextContent[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
@@ -4535,14 +4535,14 @@ export interface BetaReasoningTextContent {
   text: string;
 }
 
-/** Words of the model in which it refuses. */
+/** Message in which the model refuses. */
 export interface BetaRefusalContent {
   /**
    * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -4620,15 +4620,15 @@ export interface BetaResponse {
   id: string;
   /** Names this kind of object. */
   object: "response";
-  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
+  /** Status of the response. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at?: number | null;
@@ -4641,7 +4641,7 @@ export interface BetaResponse {
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: BetaOutputItem[];
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaReasoning | null;
   /** Text or items of the system or developer that stood first in the context. */
   instructions: string | BetaInputItem[] | null;
@@ -4978,7 +4978,7 @@ export interface BetaResponseCustomToolCallInputDoneEvent {
 export type BetaResponseError = {
   /** Short name of the kind of error. */
   code: BetaResponseErrorCode;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: BetaResponseErrorMisalignment;
@@ -4998,7 +4998,7 @@ export interface BetaResponseErrorEvent {
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -5308,11 +5308,11 @@ export interface BetaResponseInjectFailedEvent {
   response_id: string;
   /** What is given to the model. */
   input: BetaInputItem[];
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Short name of the kind of error. */
     code: Open<"response_already_completed" | "response_not_found">;
-    /** Words that tell what went wrong or what to do. */
+    /** Message that explains the error or what to do. */
     message: string;
   };
   /**
@@ -5852,7 +5852,7 @@ export interface BetaResponseRefusalDoneEvent {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -6202,13 +6202,13 @@ export interface BetaResponseWsError {
    * Integer.
    */
   sequence_number?: number;
-  /** What went wrong. */
+  /** The error. */
   error: BetaErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
   /** Short name of the kind of error. */
   code?: string | null;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -6303,7 +6303,7 @@ export interface BetaResponsesClientEventResponseCreate {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: BetaReasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: BetaInputParam;
@@ -7116,7 +7116,7 @@ export type BetaResponsesServerEvent = {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -7783,7 +7783,7 @@ export interface BetaToolChoiceAllowed {
   }[];
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface BetaToolChoiceCustom {
   /** Names this kind, to narrow a union by. */
   type: "custom";
@@ -7791,7 +7791,7 @@ export interface BetaToolChoiceCustom {
   name: string;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface BetaToolChoiceFunction {
   /** Names this kind, to narrow a union by. */
   type: "function";
@@ -7799,7 +7799,7 @@ export interface BetaToolChoiceFunction {
   name: string;
 }
 
-/** Makes the model call a tool of an MCP server. */
+/** Forces the model to call a tool of an MCP server. */
 export interface BetaToolChoiceMCP {
   /** Names this kind, to narrow a union by. */
   type: "mcp";
@@ -7814,7 +7814,7 @@ export type BetaToolChoiceOptions = "none" | "auto" | "required";
 
 export type BetaToolChoiceParam = BetaToolChoiceOptions | BetaToolChoiceAllowed | BetaToolChoiceTypes | BetaToolChoiceFunction | BetaToolChoiceMCP | BetaToolChoiceCustom | BetaSpecificProgrammaticToolCallingParam | BetaSpecificApplyPatchParam | BetaSpecificFunctionShellParam;
 
-/** Makes the model call a built-in tool. */
+/** Forces the model to call a built-in tool. */
 export interface BetaToolChoiceTypes {
   /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter";
@@ -7837,7 +7837,7 @@ export interface BetaToolSearchCall {
   execution: BetaToolSearchExecutionType;
   /** What is searched for. */
   arguments: unknown;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaFunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -7863,7 +7863,7 @@ export interface BetaToolSearchCallItemParam {
   execution?: BetaToolSearchExecutionType;
   /** What is searched for. */
   arguments: BetaEmptyModelParam;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -7884,9 +7884,9 @@ export interface BetaToolSearchOutput {
   call_id: string | null;
   /** Whether the server runs the tool or the client does. */
   execution: BetaToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: BetaTool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: BetaFunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -7910,9 +7910,9 @@ export interface BetaToolSearchOutputItemParam {
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: BetaToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: BetaTool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: BetaFunctionCallItemStatus | null;
 }
 
@@ -8138,7 +8138,7 @@ export interface BetaWebSearchToolCall {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "web_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: BetaWebSearchActionSearch | BetaWebSearchActionOpenPage | BetaWebSearchActionFind;
@@ -8180,19 +8180,19 @@ export interface Certificate {
   /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Content of the certificate and when it is valid. */
   certificate_details: {
     /**
-     * Time from which the certificate is valid, in seconds since 1970.
+     * Time from which the certificate is valid, as Unix time in seconds.
      * Integer; format unixtime.
      */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
@@ -8230,7 +8230,7 @@ export interface ChatCompletionDeleted {
   deleted: boolean;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ChatCompletionFunctionCallOption {
   /** Name of the function that must be called. */
   name: string;
@@ -8292,7 +8292,7 @@ export interface ChatCompletionMessageList {
   data: {
     /** Text of the message. */
     content: string | null;
-    /** Words of the model in which it refuses to do what was asked. */
+    /** Message in which the model refuses the request. */
     refusal?: string | null;
     /** Calls of tools that the model asks for. */
     tool_calls?: ChatCompletionMessageToolCalls | null;
@@ -8338,7 +8338,7 @@ export interface ChatCompletionMessageList {
       /** Identifier by which this object is referred to. */
       id: string;
       /**
-       * Time after which it is no longer available, in seconds since 1970.
+       * Time after which it is no longer available, as Unix time in seconds.
        * Integer; format unixtime.
        */
       expires_at: number;
@@ -8415,7 +8415,7 @@ export interface ChatCompletionModerationError {
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -8428,7 +8428,7 @@ export interface ChatCompletionModerationResults {
   results: ModerationResultBody[];
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ChatCompletionNamedToolChoice {
   /** Names this kind, to narrow a union by. */
   type: "function";
@@ -8439,7 +8439,7 @@ export interface ChatCompletionNamedToolChoice {
   };
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface ChatCompletionNamedToolChoiceCustom {
   /** Names this kind, to narrow a union by. */
   type: "custom";
@@ -8454,11 +8454,11 @@ export interface ChatCompletionNamedToolChoiceCustom {
 export interface ChatCompletionRequestAssistantMessage {
   /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
-  /** Words in which the model refused, where it did. */
+  /** Message in which the model refused, where it did. */
   refusal?: string | null;
   /** Who the message is from. */
   role: "assistant";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
   /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
@@ -8487,7 +8487,7 @@ export interface ChatCompletionRequestDeveloperMessage {
   content: string | ChatCompletionRequestMessageContentPartText[];
   /** Who the message is from. */
   role: "developer";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8563,7 +8563,7 @@ export interface ChatCompletionRequestMessageContentPartImage {
 export interface ChatCompletionRequestMessageContentPartRefusal {
   /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -8583,7 +8583,7 @@ export interface ChatCompletionRequestSystemMessage {
   content: string | ChatCompletionRequestSystemMessageContentPart[];
   /** Who the message is from. */
   role: "system";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8607,7 +8607,7 @@ export interface ChatCompletionRequestUserMessage {
   content: string | ChatCompletionRequestUserMessageContentPart[];
   /** Who the message is from. */
   role: "user";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
 }
 
@@ -8617,7 +8617,7 @@ export type ChatCompletionRequestUserMessageContentPart = ChatCompletionRequestM
 export interface ChatCompletionResponseMessage {
   /** Text of the message, or null when the model calls tools or refuses. */
   content: string | null;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal?: string | null;
   /** Calls of tools that the model asks for. Each is to be answered with a message of the role `tool`. */
   tool_calls?: ChatCompletionMessageToolCalls | null;
@@ -8663,7 +8663,7 @@ export interface ChatCompletionResponseMessage {
     /** Identifier by which this object is referred to. */
     id: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -8678,7 +8678,7 @@ export type ChatCompletionRole = Open<"developer" | "system" | "user" | "assista
 
 /** Settings of a stream of chunks. */
 export type ChatCompletionStreamOptions = {
-  /** Whether a last chunk without choices tells the usage of the whole request. A stream that is broken off may lack it. */
+  /** Whether a last chunk without choices reports the usage of the whole request. A stream that is broken off may lack it. */
   include_usage?: boolean;
   /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
@@ -8702,7 +8702,7 @@ export interface ChatCompletionStreamResponseDelta {
   tool_calls?: ChatCompletionMessageToolCallChunk[];
   /** Who the message is from. It comes in the first chunk. */
   role?: "developer" | "system" | "user" | "assistant" | "tool";
-  /** The next piece of the words in which the model refuses. */
+  /** The next piece of the refusal. */
   refusal?: string | null;
   /** The next piece of the answer as speech. */
   audio?: ChatCompletionChunkChoiceDeltaAudio;
@@ -8799,7 +8799,7 @@ export interface ChatSessionResource {
    */
   object: "chatkit.session";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -8891,7 +8891,7 @@ export interface ClientToolCallItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -8995,7 +8995,7 @@ export interface CodeInterpreterToolCall {
   type: "code_interpreter_call";
   /** Identifier of the item. */
   id: string;
-  /** How far the run of the code has come. */
+  /** Status of the run of the code. */
   status: "in_progress" | "completed" | "incomplete" | "interpreting" | "failed";
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
@@ -9014,10 +9014,10 @@ export interface CompactResource {
    * @default "response.compaction"
    */
   object: "response.compaction";
-  /** The items that stand for the conversation from here on. */
+  /** The items that stand for the conversation after this item. */
   output: ItemField[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -9229,7 +9229,7 @@ export interface ComputerCallOutputItemParam {
   output: ComputerScreenshotImage;
   /** Safety checks of the call that the user has confirmed. */
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[] | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -9241,7 +9241,7 @@ export interface ComputerCallSafetyCheckParam {
   id: string;
   /** Short name of the kind of check. */
   code?: string | null;
-  /** Words that tell what the check is about. */
+  /** Message that says what the check is about. */
   message?: string | null;
 }
 
@@ -9309,7 +9309,7 @@ export interface ComputerToolCall {
   actions?: ComputerActionList;
   /** Checks that the user has to confirm before the actions are done. */
   pending_safety_checks: ComputerCallSafetyCheckParam[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -9328,7 +9328,7 @@ export interface ComputerToolCallOutput {
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: ComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
 }
 
@@ -9346,7 +9346,7 @@ export interface ComputerToolCallOutputResource {
   acknowledged_safety_checks?: ComputerCallSafetyCheckParam[];
   /** The picture of the screen. */
   output: ComputerScreenshotImage;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: ComputerCallOutputStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -9467,7 +9467,7 @@ export interface ContainerFileResource {
   /** Identifier of the container that the code runs in and the files are kept in. */
   container_id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -9575,14 +9575,14 @@ export interface ContainerResource {
   /** Name of the container. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Whether the container can be used. */
   status: string;
   /**
-   * Time of the last use, in seconds since 1970.
+   * Time of the last use, as Unix time in seconds.
    * Integer; format unixtime.
    */
   last_active_at?: number;
@@ -9658,7 +9658,7 @@ export interface ConversationResource {
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: unknown;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -9713,7 +9713,7 @@ export interface CreateAssistantRequest {
    */
   name?: string | null;
   /**
-   * Words that say what it is or does.
+   * Description of what it is or does.
    * At most 512 characters.
    */
   description?: string | null;
@@ -10017,7 +10017,7 @@ export interface CreateChatCompletionResponse {
     } | null;
   }[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -10047,7 +10047,7 @@ export interface CreateChatCompletionResponse {
 export interface CreateChatCompletionStreamResponse {
   /** Identifier of the completion, the same in every chunk. */
   id: string;
-  /** What the chunk adds, one entry for each answer. The last chunk has none when it tells the usage. */
+  /** What the chunk adds, one entry for each answer. The last chunk has none when it reports the usage. */
   choices: {
     /** What is added to the message. */
     delta: ChatCompletionStreamResponseDelta;
@@ -10067,7 +10067,7 @@ export interface CreateChatCompletionStreamResponse {
     index: number;
   }[];
   /**
-   * Time at which the completion was begun, in seconds since 1970. It is the same in every chunk.
+   * Time at which the completion was begun, as Unix time in seconds. It is the same in every chunk.
    * Integer; format unixtime.
    */
   created: number;
@@ -10237,7 +10237,7 @@ export interface CreateCompletionResponse {
     text: string;
   }[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -11116,7 +11116,7 @@ export interface CreateResponse {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: Reasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
@@ -11467,7 +11467,7 @@ export interface CreateTranscriptionRequest {
    * @default false
    */
   stream?: boolean | null;
-  /** How the audio is cut into parts. With `auto` it is cut where nobody speaks. */
+  /** How the audio is cut into parts. With `auto` it is cut at silences. */
   chunking_strategy?: "auto" | VadConfig | null;
   /**
    * Names of speakers who may be heard, as many as there are references.
@@ -11481,7 +11481,7 @@ export interface CreateTranscriptionRequest {
   known_speaker_references?: string[];
 }
 
-/** A transcription that tells who speaks. */
+/** A transcription that names the speakers. */
 export interface CreateTranscriptionResponseDiarizedJson {
   /** What was done with the audio. */
   task: "transcribe";
@@ -11832,7 +11832,7 @@ export interface CustomToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11850,7 +11850,7 @@ export interface CustomToolCallOutputResource {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -11874,7 +11874,7 @@ export interface CustomToolCallResource {
   input: string;
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -12177,7 +12177,7 @@ export interface EasyInputMessage {
   role: "user" | "assistant" | "system" | "developer";
   /** Text of the message, or its parts. */
   content: string | InputMessageContentList;
-  /** Whether an earlier message of the model was a remark on the way or the answer. Give it back as it was received. */
+  /** Whether an earlier message of the model was commentary or the final answer. Give it back as it was received. */
   phase?: MessagePhase | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -12273,7 +12273,7 @@ export type EmptyModelParam = { [key: string]: unknown };
 export interface Error {
   /** Short name of the kind of error, to be decided by. */
   code: string | null;
-  /** Words that tell what went wrong, for people. */
+  /** Message that explains the error, for people. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -12287,7 +12287,7 @@ export interface Error {
 export interface Error2 {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** HTTP headers by name. */
   headers?: {
@@ -12314,7 +12314,7 @@ export interface ErrorPayload {
   type: string;
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -12348,7 +12348,7 @@ export interface Eval {
   /** The graders. */
   testing_criteria: (EvalGraderLabelModel | EvalGraderStringCheck | EvalGraderTextSimilarity | EvalGraderPython | EvalGraderScoreModel)[];
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -12360,7 +12360,7 @@ export interface Eval {
 export interface EvalApiError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -12598,12 +12598,12 @@ export interface EvalResponsesSource {
   /** Narrows the examples to responses whose instructions have this text. */
   instructions_search?: string | null;
   /**
-   * Narrows the examples to what was made after this time, in seconds since 1970.
+   * Narrows the examples to what was made after this time, as Unix time in seconds.
    * Integer; at least 0.
    */
   created_after?: number | null;
   /**
-   * Narrows the examples to what was made before this time, in seconds since 1970.
+   * Narrows the examples to what was made before this time, as Unix time in seconds.
    * Integer; at least 0.
    */
   created_before?: number | null;
@@ -12630,14 +12630,14 @@ export interface EvalRun {
   id: string;
   /** Identifier of the evaluation. */
   eval_id: string;
-  /** How far it has come. */
+  /** Status of the work. */
   status: string;
   /** Name of the model. */
   model: string;
   /** Name of the evaluation, run or grader. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -12753,11 +12753,11 @@ export interface EvalRunOutputItem {
   /** Identifier of the evaluation. */
   eval_id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
-  /** How far it has come. */
+  /** Status of the work. */
   status: string;
   /**
    * Number of the example.
@@ -12895,12 +12895,12 @@ export interface EvalStoredCompletionsSource {
   /** Name of the model. */
   model?: string | null;
   /**
-   * Narrows the examples to what was made after this time, in seconds since 1970.
+   * Narrows the examples to what was made after this time, as Unix time in seconds.
    * Integer.
    */
   created_after?: number | null;
   /**
-   * Narrows the examples to what was made before this time, in seconds since 1970.
+   * Narrows the examples to what was made before this time, as Unix time in seconds.
    * Integer.
    */
   created_before?: number | null;
@@ -13049,7 +13049,7 @@ export interface FileSearchToolCall {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "file_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "incomplete" | "failed";
   /** What was searched for. */
   queries: string[];
@@ -13100,11 +13100,11 @@ export interface FineTuneChatCompletionRequestAssistantMessage {
   weight?: 0 | 1;
   /** Text of the message, or its parts. It may be left out when the message calls tools. */
   content?: string | ChatCompletionRequestAssistantMessageContentPart[] | null;
-  /** Words in which the model refused, where it did. */
+  /** Message in which the model refused, where it did. */
   refusal?: string | null;
   /** Who the message is from. */
   role: "assistant";
-  /** A name that tells participants of the same role apart. */
+  /** A name that distinguishes participants of the same role. */
   name?: string;
   /** Refers to an earlier answer in speech, by its identifier. */
   audio?: {
@@ -13244,7 +13244,7 @@ export interface FineTuningCheckpointPermission {
   /** Identifier of the permission. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -13271,12 +13271,12 @@ export interface FineTuningIntegration {
   };
 }
 
-/** A training of a model, and how far it has come. */
+/** A training of a model and its status. */
 export interface FineTuningJob {
   /** Identifier of the job. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -13284,7 +13284,7 @@ export interface FineTuningJob {
   error: {
     /** Short name of the kind of error. */
     code: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string | null;
     /** Name of the parameter that the error is about, where there is one. */
     param: string | null;
@@ -13292,7 +13292,7 @@ export interface FineTuningJob {
   /** Name of the trained model, or null until the job has succeeded. */
   fine_tuned_model: string | null;
   /**
-   * Time at which the job ended, in seconds since 1970, or null while it goes on.
+   * Time at which the job ended, as Unix time in seconds, or null while it goes on.
    * Integer; format unixtime.
    */
   finished_at: number | null;
@@ -13322,7 +13322,7 @@ export interface FineTuningJob {
   organization_id: string;
   /** Identifiers of the files with the measurements of the training. */
   result_files: string[];
-  /** How far the job has come. */
+  /** Status of the job. */
   status: Open<"validating_files" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "paused">;
   /**
    * Number of the tokens that are billed, or null while the job goes on.
@@ -13344,7 +13344,7 @@ export interface FineTuningJob {
    */
   seed: number;
   /**
-   * Time at which the job is expected to end, in seconds since 1970.
+   * Time at which the job is expected to end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   estimated_finish?: number | null;
@@ -13359,7 +13359,7 @@ export interface FineTuningJobCheckpoint {
   /** Identifier of the checkpoint. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -13400,13 +13400,13 @@ export interface FineTuningJobEvent {
   /** Identifier of the event. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** How serious it is. */
   level: Open<"info" | "warn" | "error">;
-  /** Words that tell what happened. */
+  /** Message that says what happened. */
   message: string;
   /** Whether it tells something in words or holds measurements. */
   type?: "message" | "metrics";
@@ -13446,7 +13446,7 @@ export interface FunctionCallOutputItemParam {
   namespace?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCallerParam | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -13520,7 +13520,7 @@ export interface FunctionShellCall {
   caller?: ToolCallCaller | null;
   /** The commands and their limits. */
   action: FunctionShellAction;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionShellCallStatus;
   /** Where the commands run, on this machine or in a container. */
   environment: LocalEnvironmentResource | ContainerReferenceResource | null;
@@ -13546,7 +13546,7 @@ export interface FunctionShellCallItemParam {
   type: "shell_call";
   /** The commands and their limits. */
   action: FunctionShellActionParam;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
   /** Where the commands run, on this machine or in a container. */
   environment?: LocalEnvironmentParam | ContainerReferenceParam | null;
@@ -13555,7 +13555,7 @@ export interface FunctionShellCallItemParam {
 /** Shell call status */
 export type FunctionShellCallItemStatus = "in_progress" | "completed" | "incomplete";
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface FunctionShellCallOutput {
   /**
    * Names this kind, to narrow a union by.
@@ -13568,7 +13568,7 @@ export interface FunctionShellCallOutput {
   call_id: string;
   /** What made the call. The model itself, or code that the model runs. */
   caller?: ToolCallCaller | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionShellCallOutputStatusEnum;
   /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContent[];
@@ -13637,7 +13637,7 @@ export interface FunctionShellCallOutputExitOutcomeParam {
   exit_code: number;
 }
 
-/** What came of commands for a shell. */
+/** Result of commands for a shell. */
 export interface FunctionShellCallOutputItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
@@ -13655,7 +13655,7 @@ export interface FunctionShellCallOutputItemParam {
   type: "shell_call_output";
   /** Output of the commands, one entry for each. */
   output: FunctionShellCallOutputContentParam[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: FunctionShellCallItemStatus | null;
   /**
    * Largest number of characters of the output that are given to the model.
@@ -13750,7 +13750,7 @@ export interface FunctionToolCall {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: "in_progress" | "completed" | "incomplete";
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
@@ -13772,7 +13772,7 @@ export interface FunctionToolCallOutput {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13793,7 +13793,7 @@ export interface FunctionToolCallOutputResource {
   caller?: ToolCallCallerParam | null;
   /** Result of the call as text, or as parts with text, images and files. */
   output: string | FunctionAndCustomToolCallOutput[];
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -13814,7 +13814,7 @@ export interface FunctionToolCallResource {
   name: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: FunctionCallStatus;
   /** Whether the model may go on before the result of the call is there. */
   async?: boolean;
@@ -13976,7 +13976,7 @@ export interface Group {
   id: string;
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -14025,7 +14025,7 @@ export interface GroupResourceWithSuccess {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -14039,7 +14039,7 @@ export interface GroupResponse {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -14093,7 +14093,7 @@ export interface HTTPError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -14147,7 +14147,7 @@ export interface ImageEditCompletedEvent {
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -14172,7 +14172,7 @@ export interface ImageEditPartialImageEvent {
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -14202,7 +14202,7 @@ export interface ImageGenCompletedEvent {
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at?: number;
@@ -14255,7 +14255,7 @@ export interface ImageGenPartialImageEvent {
   /** The image as base64 text. */
   b64_json: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at?: number;
@@ -14346,7 +14346,7 @@ export interface ImageGenToolCall {
   type: "image_generation_call";
   /** Identifier of the item. */
   id: string;
-  /** How far the image has come. */
+  /** Status of the image. */
   status: "in_progress" | "completed" | "generating" | "failed";
   /** The image as base64 text, once it is finished. */
   result: string | null;
@@ -14416,7 +14416,7 @@ export interface ImageRefParam2 {
 /** The images that were made. */
 export interface ImagesResponse {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -14630,7 +14630,7 @@ export interface InputMessage {
   type?: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
   /** The parts of the message. */
   content: InputMessageContentList;
@@ -14644,7 +14644,7 @@ export interface InputMessageResource {
   type: "message";
   /** Who the message is from. */
   role: "user" | "system" | "developer";
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: Open<"in_progress" | "completed" | "incomplete">;
   /** The parts of the message. */
   content: InputMessageContentList;
@@ -14695,17 +14695,17 @@ export interface Invite {
   /** State in which it is. */
   status: Open<"accepted" | "expired" | "pending">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
   /**
-   * Time at which the invitation was accepted, in seconds since 1970.
+   * Time at which the invitation was accepted, as Unix time in seconds.
    * Integer; format unixtime.
    */
   accepted_at?: number | null;
@@ -15049,11 +15049,11 @@ export interface LocalShellToolCall {
   call_id: string;
   /** The command. */
   action: LocalShellExecAction;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
-/** What came of a command that the model asked for. */
+/** Result of a command that the model asked for. */
 export interface LocalShellToolCallOutput {
   /** Names this kind, to narrow a union by. */
   type: "local_shell_call_output";
@@ -15061,7 +15061,7 @@ export interface LocalShellToolCallOutput {
   id: string;
   /** What the command put out, as JSON text. */
   output: string;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -15197,7 +15197,7 @@ export interface MCPProtocolError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -15264,7 +15264,7 @@ export interface MCPToolCall {
   output?: string | null;
   /** Why the call failed. */
   error?: MCPToolCallError | null;
-  /** How far the call has come. */
+  /** Status of the call. */
   status?: MCPToolCallStatus;
   /** Identifier of the approval request that this answers or belongs to. */
   approval_request_id?: string | null;
@@ -15281,7 +15281,7 @@ export interface MCPToolExecutionError {
    * @default "mcp_tool_execution_error"
    */
   type: "mcp_tool_execution_error";
-  /** What the tool told about its failure. */
+  /** What the tool reported about its failure. */
   content: unknown;
 }
 
@@ -15302,13 +15302,13 @@ export interface Message {
   type: "message";
   /** Identifier of the item. */
   id: string;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: MessageStatus;
   /** Who the message is from. */
   role: MessageRole;
   /** The parts of the message. */
   content: (InputTextContent | OutputTextContent | TextContent | SummaryTextContent | ReasoningTextContent | RefusalContent | InputImageContent | ComputerScreenshotContent | InputFileContent)[];
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: MessagePhase2 | null;
 }
 
@@ -15351,7 +15351,7 @@ export interface MessageContentImageUrlObject {
 export interface MessageContentRefusalObject {
   /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -15468,7 +15468,7 @@ export interface MessageDeltaContentRefusalObject {
   index: number;
   /** Names this kind, to narrow a union by. */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal?: string;
 }
 
@@ -15570,13 +15570,13 @@ export interface MessageObject {
   /** Names this kind of object. */
   object: "thread.message";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the thread. */
   thread_id: string;
-  /** How far it has come. */
+  /** Status of the work. */
   status?: Open<"in_progress" | "incomplete" | "completed">;
   /** Why it was cut short. */
   incomplete_details?: {
@@ -15584,12 +15584,12 @@ export interface MessageObject {
     reason: Open<"content_filter" | "max_tokens" | "run_cancelled" | "run_expired" | "run_failed">;
   } | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at?: number | null;
   /**
-   * Time at which the message was cut short, in seconds since 1970.
+   * Time at which the message was cut short, as Unix time in seconds.
    * Integer; format unixtime.
    */
   incomplete_at?: number | null;
@@ -15664,7 +15664,7 @@ export interface Model {
   /** Identifier of the model, which is its name. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created: number;
@@ -15748,7 +15748,7 @@ export interface ModerationErrorBody {
   type: "error";
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -15811,7 +15811,7 @@ export interface ModifyAssistantRequest {
    */
   name?: string | null;
   /**
-   * Words that say what it is or does.
+   * Description of what it is or does.
    * At most 512 characters.
    */
   description?: string | null;
@@ -15958,12 +15958,12 @@ export interface OpenAIFile {
    */
   bytes: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -15974,7 +15974,7 @@ export interface OpenAIFile {
   /** What the file is for. It decides which formats are taken and how long the file is kept. */
   purpose: Open<"assistants" | "assistants_output" | "batch" | "batch_output" | "fine-tune" | "fine-tune-results" | "vision" | "user_data">;
   /**
-   * How far the processing of the file has come.
+   * Status of the processing of the file.
    * @deprecated Leave it unread. A job or a vector store tells by its own status whether it can use the file.
    */
   status?: Open<"uploaded" | "processed" | "error">;
@@ -15995,19 +15995,19 @@ export interface OrganizationCertificate {
   /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Content of the certificate and when it is valid. */
   certificate_details: {
     /**
-     * Time from which the certificate is valid, in seconds since 1970.
+     * Time from which the certificate is valid, as Unix time in seconds.
      * Integer; format unixtime.
      */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
@@ -16045,19 +16045,19 @@ export interface OrganizationProjectCertificate {
   /** Name, as people see it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Content of the certificate and when it is valid. */
   certificate_details: {
     /**
-     * Time from which the certificate is valid, in seconds since 1970.
+     * Time from which the certificate is valid, as Unix time in seconds.
      * Integer; format unixtime.
      */
     valid_at?: number;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at?: number;
@@ -16179,9 +16179,9 @@ export interface OutputMessage {
   role: "assistant";
   /** The parts of the message, text or refusals. */
   content: OutputMessageContent[];
-  /** Whether the message is a remark on the way or the answer. */
+  /** Whether the message is commentary or the final answer. */
   phase?: MessagePhase | null;
-  /** How far the item has come. `incomplete` is one that was broken off. */
+  /** Status of the item. `incomplete` is one that was broken off. */
   status: "in_progress" | "completed" | "incomplete";
 }
 
@@ -16260,7 +16260,7 @@ export interface ProgramItemParam {
   fingerprint: string;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface ProgramOutput {
   /**
    * Names this kind, to narrow a union by.
@@ -16277,7 +16277,7 @@ export interface ProgramOutput {
   status: ProgramOutputStatus;
 }
 
-/** What came of the code of the model. */
+/** Result of code of the model. */
 export interface ProgramOutputItemParam {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -16345,12 +16345,12 @@ export interface Project {
   /** Name, as people see it. */
   name?: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time at which the project was archived, in seconds since 1970, or null.
+   * Time at which the project was archived, as Unix time in seconds, or null.
    * Integer; format unixtime.
    */
   archived_at?: number | null;
@@ -16370,12 +16370,12 @@ export interface ProjectApiKey {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time at which the key was last used, in seconds since 1970, or null where it never was.
+   * Time at which the key was last used, as Unix time in seconds, or null where it never was.
    * Integer; format unixtime.
    */
   last_used_at: number | null;
@@ -16392,7 +16392,7 @@ export interface ProjectApiKey {
     /** The service account. */
     service_account?: ProjectApiKeyOwnerServiceAccount;
   };
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
@@ -16424,7 +16424,7 @@ export interface ProjectApiKeyOwnerServiceAccount {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16440,7 +16440,7 @@ export interface ProjectApiKeyOwnerUser {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16481,7 +16481,7 @@ export interface ProjectGroup {
   /** Kind of the group, one of the organization or one of the tenant. */
   group_type?: Open<"group" | "tenant_group">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16662,7 +16662,7 @@ export interface ProjectServiceAccount {
   /** Role that decides on the rights. */
   role: "owner" | "member" | "none";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16676,13 +16676,13 @@ export interface ProjectServiceAccountApiKey {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
@@ -16705,7 +16705,7 @@ export interface ProjectServiceAccountCreateResponse {
   /** Role that decides on the rights. */
   role: "member" | "none";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16828,7 +16828,7 @@ export interface ProjectUser {
   /** Role that decides on the rights. */
   role: string;
   /**
-   * Time at which the user was added, in seconds since 1970.
+   * Time at which the user was added, as Unix time in seconds.
    * Integer; format unixtime.
    */
   added_at: number;
@@ -16938,7 +16938,7 @@ export interface ProvenanceResource {
   /** Kind of the object. */
   object: ProvenanceCheckObject;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -16956,7 +16956,7 @@ export interface PublicCreateOrganizationRoleBody {
   role_name: string;
   /** Names of the permissions that the role gives. */
   permissions: string[];
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string | null;
 }
 
@@ -16976,7 +16976,7 @@ export interface PublicRoleListResource {
 export interface PublicUpdateOrganizationRoleBody {
   /** Names of the permissions that the role gives. */
   permissions?: string[] | null;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string | null;
   /** Name of the role. */
   role_name?: string | null;
@@ -17093,7 +17093,7 @@ export interface RealtimeBetaClientEventInputAudioBufferClear {
   type: "input_audio_buffer.clear";
 }
 
-/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
+/** Creates a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeBetaClientEventInputAudioBufferCommit {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id?: string;
@@ -17155,7 +17155,7 @@ export interface RealtimeBetaResponse {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.response";
-  /** How far the response has come, or how it has ended. */
+  /** Status of the response. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
   /** How the response has ended. */
   status_details?: {
@@ -17378,13 +17378,13 @@ export interface RealtimeBetaServerEventConversationItemInputAudioTranscriptionF
    * Integer.
    */
   content_index: number;
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type?: string;
     /** Short name of the kind of error. */
     code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message?: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -17452,19 +17452,19 @@ export interface RealtimeBetaServerEventConversationItemTruncated {
   audio_end_ms: number;
 }
 
-/** An error. The session goes on after most of them. */
+/** An error. Most errors leave the session open. */
 export interface RealtimeBetaServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Names this kind, to narrow a union by. */
   type: "error";
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type: string;
     /** Short name of the kind of error. */
     code?: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -18203,7 +18203,7 @@ export interface RealtimeClientEventInputAudioBufferClear {
   type: "input_audio_buffer.clear";
 }
 
-/** Makes a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
+/** Creates a message of the user out of the buffer. It is needed when the server does not look for the end of turns. */
 export interface RealtimeClientEventInputAudioBufferCommit {
   /**
    * Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it.
@@ -18281,7 +18281,7 @@ export interface RealtimeConversationItemFunctionCall {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string;
@@ -18299,7 +18299,7 @@ export interface RealtimeConversationItemFunctionCallOutput {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -18315,7 +18315,7 @@ export interface RealtimeConversationItemMessageAssistant {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "assistant";
@@ -18340,7 +18340,7 @@ export interface RealtimeConversationItemMessageSystem {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "system";
@@ -18361,7 +18361,7 @@ export interface RealtimeConversationItemMessageUser {
   object?: "realtime.item";
   /** Names this kind, to narrow a union by. */
   type: "message";
-  /** How far the item has come. It has no effect on the conversation. */
+  /** Status of the item. It has no effect on the conversation. */
   status?: "completed" | "incomplete" | "in_progress";
   /** Who the message is from. */
   role: "user";
@@ -18447,7 +18447,7 @@ export interface RealtimeCreateClientSecretResponse {
   /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -18504,7 +18504,7 @@ export interface RealtimeMCPHTTPError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -18529,7 +18529,7 @@ export interface RealtimeMCPProtocolError {
    * Integer.
    */
   code: number;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -18557,7 +18557,7 @@ export interface RealtimeMCPToolCall {
 export interface RealtimeMCPToolExecutionError {
   /** Names this kind, to narrow a union by. */
   type: "tool_execution_error";
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
 }
 
@@ -18579,7 +18579,7 @@ export interface RealtimeResponse {
   id?: string;
   /** Names this kind of object. */
   object?: "realtime.response";
-  /** How far the response has come, or how it has ended. */
+  /** Status of the response. */
   status?: Open<"completed" | "cancelled" | "failed" | "incomplete" | "in_progress">;
   /** How the response has ended. */
   status_details?: {
@@ -18593,7 +18593,7 @@ export interface RealtimeResponse {
       type?: string;
       /** Short name of the kind of error. */
       code?: string;
-      /** Words that tell what went wrong. */
+      /** Message that explains the error. */
       message?: string;
     };
   } | null;
@@ -18854,13 +18854,13 @@ export interface RealtimeServerEventConversationItemInputAudioTranscriptionFaile
    * Integer.
    */
   content_index: number;
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type?: string;
     /** Short name of the kind of error. */
     code?: string;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message?: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -18928,19 +18928,19 @@ export interface RealtimeServerEventConversationItemTruncated {
   audio_end_ms: number;
 }
 
-/** An error. The session goes on after most of them. */
+/** An error. Most errors leave the session open. */
 export interface RealtimeServerEventError {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
   /** Names this kind, to narrow a union by. */
   type: "error";
-  /** What went wrong. */
+  /** The error. */
   error: {
     /** Class of the error. */
     type: string;
     /** Short name of the kind of error. */
     code?: string | null;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
     /** Name of the parameter that the error is about, where there is one. */
     param?: string | null;
@@ -18976,7 +18976,7 @@ export interface RealtimeServerEventInputAudioBufferDtmfEventReceived {
   /** The key, a digit, `*`, `#` or a letter from A to D. */
   event: string;
   /**
-   * Time at which the server got it, in seconds since 1970.
+   * Time at which the server got it, as Unix time in seconds.
    * Integer.
    */
   received_at: number;
@@ -19620,7 +19620,7 @@ export interface RealtimeSession {
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_response_output_tokens?: number | "inf";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -19637,7 +19637,7 @@ export interface RealtimeSessionCreateRequest {
     /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -19819,7 +19819,7 @@ export interface RealtimeSessionCreateResponse {
   /** Kind of the object. */
   object?: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -19933,7 +19933,7 @@ export interface RealtimeSessionCreateResponseGA {
   /** Names this kind of object. */
   object: "realtime.session";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -20102,7 +20102,7 @@ export interface RealtimeTranscriptionSessionCreateResponse {
     /** The secret, to be used in the place of a key by a browser or an app. */
     value: string;
     /**
-     * Time after which it is no longer available, in seconds since 1970.
+     * Time after which it is no longer available, as Unix time in seconds.
      * Integer; format unixtime.
      */
     expires_at: number;
@@ -20141,7 +20141,7 @@ export interface RealtimeTranscriptionSessionCreateResponseGA {
   /** Kind of the object. */
   object: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number;
@@ -20253,7 +20253,7 @@ export interface RealtimeTranslationClientSecretCreateResponse {
   /** The secret, to be used in the place of a key by a browser or an app. */
   value: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -20357,7 +20357,7 @@ export interface RealtimeTranslationSession {
   /** Kind of the session, one that answers or one that transcribes. */
   type: "translation";
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -20549,9 +20549,9 @@ export interface ReasoningItem {
   encrypted_content?: string | null;
   /** Summary of the reasoning, where it was asked for. */
   summary: SummaryTextContent[];
-  /** The reasoning itself, for models that tell it. */
+  /** The reasoning itself, for models that show it. */
   content?: ReasoningTextContent[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete";
 }
 
@@ -20568,14 +20568,14 @@ export interface ReasoningTextContent {
   text: string;
 }
 
-/** Words of the model in which it refuses. */
+/** Message in which the model refuses. */
 export interface RefusalContent {
   /**
    * Names this kind, to narrow a union by.
    * @default "refusal"
    */
   type: "refusal";
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
 }
 
@@ -20653,15 +20653,15 @@ export interface Response {
   id: string;
   /** Names this kind of object. */
   object: "response";
-  /** How far the response has come. `incomplete` is cut short, and `incomplete_details` tells why. */
+  /** Status of the response. `incomplete` is cut short, and `incomplete_details` tells why. */
   status?: Open<"completed" | "failed" | "in_progress" | "cancelled" | "queued" | "incomplete">;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at?: number | null;
@@ -20674,7 +20674,7 @@ export interface Response {
   } | null;
   /** Items that the model put out, in order. There may be calls of tools and reasoning before the message. */
   output: OutputItem[];
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: Reasoning | null;
   /** Text or items of the system or developer that stood first in the context. */
   instructions: string | InputItem[] | null;
@@ -20981,7 +20981,7 @@ export interface ResponseCustomToolCallInputDoneEvent {
 export type ResponseError = {
   /** Short name of the kind of error. */
   code: ResponseErrorCode;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** What a check of the conduct of the model found, when it stopped the work. */
   misalignment?: ResponseErrorMisalignment;
@@ -20999,7 +20999,7 @@ export interface ResponseErrorEvent {
   type: "error";
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong. */
+  /** Message that explains the error. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -21786,7 +21786,7 @@ export interface ResponseRefusalDoneEvent {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -22114,13 +22114,13 @@ export interface ResponseWsError {
    * Integer.
    */
   sequence_number?: number;
-  /** What went wrong. */
+  /** The error. */
   error: ErrorPayload;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
   /** Short name of the kind of error. */
   code?: string | null;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message?: string;
   /** Name of the parameter that the error is about, where there is one. */
   param?: string | null;
@@ -22215,7 +22215,7 @@ export interface ResponsesClientEventResponseCreate {
    * @deprecated Leave it out, and keep the context short with `context_management`.
    */
   truncation?: "auto" | "disabled" | null;
-  /** How much the model reasons and what is told of it, for reasoning models. */
+  /** How much the model reasons and how much of it is shown, for reasoning models. */
   reasoning?: Reasoning | null;
   /** Text, images and files for the model, as text or as a list of items. */
   input?: InputParam;
@@ -22954,7 +22954,7 @@ export type ResponsesServerEvent = {
    * Integer.
    */
   content_index: number;
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /**
    * Position of the event in its stream, from 0.
@@ -23381,7 +23381,7 @@ export interface Role {
   /** Identifier by which this object is referred to. */
   id: string;
   name: string;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string | null;
   /** Names of the permissions that the role gives. */
   permissions: string[];
@@ -23449,7 +23449,7 @@ export interface RunGraderResponse {
     name: string;
     /** Kind of the grader. */
     type: string;
-    /** What went wrong, by kind. */
+    /** Errors, by kind. */
     errors: {
       /** Whether the formula could not be read. */
       formula_parse_error: boolean;
@@ -23461,7 +23461,7 @@ export interface RunGraderResponse {
       unresponsive_reward_error: boolean;
       /** Whether the grader refers to something that is not there. */
       invalid_variable_error: boolean;
-      /** Whether something else went wrong. */
+      /** Whether there was another error. */
       other_error: boolean;
       /** Whether the server that runs the Python code failed. */
       python_grader_server_error: boolean;
@@ -23469,7 +23469,7 @@ export interface RunGraderResponse {
       python_grader_server_error_type: string | null;
       /** Whether the Python code failed. */
       python_grader_runtime_error: boolean;
-      /** Words that tell how the Python code failed. */
+      /** Message that explains how the Python code failed. */
       python_grader_runtime_error_details: string | null;
       /** Whether the grading model could not be reached. */
       model_grader_server_error: boolean;
@@ -23477,7 +23477,7 @@ export interface RunGraderResponse {
       model_grader_refusal_error: boolean;
       /** Whether the answer of the grading model could not be read. */
       model_grader_parse_error: boolean;
-      /** Words that tell how the grading model failed. */
+      /** Message that explains how the grading model failed. */
       model_grader_server_error_details: string | null;
     };
     /** How long the grader ran, in seconds. */
@@ -23511,7 +23511,7 @@ export interface RunObject {
   /** Names this kind of object. */
   object: "thread.run";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -23519,7 +23519,7 @@ export interface RunObject {
   thread_id: string;
   /** Identifier of the assistant. */
   assistant_id: string;
-  /** How far it has come. */
+  /** Status of the work. */
   status: Open<"queued" | "in_progress" | "requires_action" | "cancelling" | "cancelled" | "failed" | "completed" | "incomplete" | "expired">;
   /** What the run waits for. */
   required_action?: {
@@ -23535,31 +23535,31 @@ export interface RunObject {
   last_error: {
     /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded" | "invalid_prompt">;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
   } | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Format unixtime.
    */
   expires_at: number | null;
   /**
-   * Time at which the work began, in seconds since 1970.
+   * Time at which the work began, as Unix time in seconds.
    * Format unixtime.
    */
   started_at: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Format unixtime.
    */
   cancelled_at: number | null;
   /**
-   * Time at which it failed, in seconds since 1970.
+   * Time at which it failed, as Unix time in seconds.
    * Format unixtime.
    */
   failed_at: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Format unixtime.
    */
   completed_at: number | null;
@@ -23868,7 +23868,7 @@ export interface RunStepObject {
   /** Names this kind of object. */
   object: "thread.run.step";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -23880,7 +23880,7 @@ export interface RunStepObject {
   run_id: string;
   /** Which of the possible kinds this is. */
   type: "message_creation" | "tool_calls";
-  /** How far it has come. */
+  /** Status of the work. */
   status: Open<"in_progress" | "cancelled" | "failed" | "completed" | "expired">;
   /** What the step did. */
   step_details: RunStepDetailsMessageCreationObject | RunStepDetailsToolCallsObject;
@@ -23888,26 +23888,26 @@ export interface RunStepObject {
   last_error: {
     /** Short name of the kind of error. */
     code: Open<"server_error" | "rate_limit_exceeded">;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
   } | null;
   /**
-   * Time at which it expired, in seconds since 1970.
+   * Time at which it expired, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expired_at?: number | null;
   /**
-   * Time of the cancellation, in seconds since 1970.
+   * Time of the cancellation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   cancelled_at: number | null;
   /**
-   * Time at which it failed, in seconds since 1970.
+   * Time at which it failed, as Unix time in seconds.
    * Integer; format unixtime.
    */
   failed_at: number | null;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at: number | null;
@@ -24075,13 +24075,13 @@ export interface ServiceAccountApiKeyBody {
   /** Name, as people see it. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: number | null;
 }
 
@@ -24150,7 +24150,7 @@ export interface SkillResource {
   /** What the skill is for. The model decides by it when to use the skill. */
   description: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24189,7 +24189,7 @@ export interface SkillVersionResource {
   /** Number of the version. */
   version: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24357,7 +24357,7 @@ export interface TaskGroupItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24392,7 +24392,7 @@ export interface TaskItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24487,7 +24487,7 @@ export interface ThreadObject {
   /** Names this kind of object. */
   object: "thread";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24525,7 +24525,7 @@ export interface ThreadResource {
    */
   object: "chatkit.thread";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -24625,7 +24625,7 @@ export interface ToolChoiceAllowed {
   }[];
 }
 
-/** Makes the model call one custom tool. */
+/** Forces the model to call one custom tool. */
 export interface ToolChoiceCustom {
   /** Names this kind, to narrow a union by. */
   type: "custom";
@@ -24633,7 +24633,7 @@ export interface ToolChoiceCustom {
   name: string;
 }
 
-/** Makes the model call one function. */
+/** Forces the model to call one function. */
 export interface ToolChoiceFunction {
   /** Names this kind, to narrow a union by. */
   type: "function";
@@ -24641,7 +24641,7 @@ export interface ToolChoiceFunction {
   name: string;
 }
 
-/** Makes the model call a tool of an MCP server. */
+/** Forces the model to call a tool of an MCP server. */
 export interface ToolChoiceMCP {
   /** Names this kind, to narrow a union by. */
   type: "mcp";
@@ -24656,7 +24656,7 @@ export type ToolChoiceOptions = "none" | "auto" | "required";
 
 export type ToolChoiceParam = ToolChoiceOptions | ToolChoiceAllowed | ToolChoiceTypes | ToolChoiceFunction | ToolChoiceMCP | ToolChoiceCustom | SpecificProgrammaticToolCallingParam | SpecificApplyPatchParam | SpecificFunctionShellParam;
 
-/** Makes the model call a built-in tool. */
+/** Forces the model to call a built-in tool. */
 export interface ToolChoiceTypes {
   /** Which built-in tool. */
   type: "file_search" | "web_search_preview" | "computer" | "computer_use_preview" | "computer_use" | "web_search_preview_2025_03_11" | "image_generation" | "code_interpreter" | "mcp";
@@ -24677,7 +24677,7 @@ export interface ToolSearchCall {
   execution: ToolSearchExecutionType;
   /** What is searched for. */
   arguments: unknown;
-  /** How far the item has come. */
+  /** Status of the item. */
   status: FunctionCallStatus;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -24701,7 +24701,7 @@ export interface ToolSearchCallItemParam {
   execution?: ToolSearchExecutionType;
   /** What is searched for. */
   arguments: EmptyModelParam;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -24720,9 +24720,9 @@ export interface ToolSearchOutput {
   call_id: string | null;
   /** Whether the server runs the tool or the client does. */
   execution: ToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: Tool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status: FunctionCallOutputStatusEnum;
   /** Identifier of who or what made it. */
   created_by?: string;
@@ -24744,9 +24744,9 @@ export interface ToolSearchOutputItemParam {
   type: "tool_search_output";
   /** Whether the server runs the tool or the client does. */
   execution?: ToolSearchExecutionType;
-  /** The tools, which the model may call from here on. */
+  /** The tools, which the model may call after this item. */
   tools: Tool[];
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: FunctionCallItemStatus | null;
 }
 
@@ -24792,7 +24792,7 @@ export interface TranscriptTextDeltaEvent {
     /** The UTF-8 bytes of the token as numbers. Bytes of neighbouring tokens are joined before they are decoded, because a character may be split between tokens. */
     bytes?: number[];
   }[];
-  /** Identifier of the segment that the piece belongs to, where speakers are told apart. */
+  /** Identifier of the segment that the piece belongs to, where speakers are distinguished. */
   segment_id?: string;
 }
 
@@ -24958,7 +24958,7 @@ export interface TranscriptionSegment {
    */
   compression_ratio: number;
   /**
-   * Probability that nobody speaks in the segment, from 0 to 1.
+   * Probability that the segment has no speech, from 0 to 1.
    * Format float.
    */
   no_speech_prob: number;
@@ -25085,7 +25085,7 @@ export interface Upload {
   /** Identifier of the upload. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -25101,7 +25101,7 @@ export interface Upload {
   /** Whether parts can still be added (`pending`), or how the upload has ended. */
   status: Open<"pending" | "completed" | "cancelled" | "expired">;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number;
@@ -25123,7 +25123,7 @@ export interface UploadPart {
   /** Identifier of the part, for the list of parts when the upload is completed. */
   id: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -25471,12 +25471,12 @@ export interface UsageTimeBucket {
   /** Names this kind of object. */
   object: "bucket";
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time: number;
@@ -25533,14 +25533,14 @@ export interface User {
   email?: string | null;
   role?: string | null;
   /**
-   * Time at which the user was added, in seconds since 1970.
+   * Time at which the user was added, as Unix time in seconds.
    * Integer; format unixtime.
    */
   added_at: number;
   /** Whether it is the one that is used where none is named. */
   is_default?: boolean;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created?: number;
@@ -25559,7 +25559,7 @@ export interface User {
     /** Whether the user is locked out. */
     banned?: boolean | null;
     /**
-     * Time at which the user was locked out, in seconds since 1970.
+     * Time at which the user was locked out, as Unix time in seconds.
      * Integer; format unixtime.
      */
     banned_at?: number | null;
@@ -25571,7 +25571,7 @@ export interface User {
   /** Whether the directory of the organization manages it, over SCIM. */
   is_scim_managed?: boolean;
   /**
-   * Time at which a key of the user was last used, in seconds since 1970.
+   * Time at which a key of the user was last used, as Unix time in seconds.
    * Integer; format unixtime.
    */
   api_key_last_used_at?: number | null;
@@ -25647,7 +25647,7 @@ export interface UserMessageItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -25695,7 +25695,7 @@ export interface UserRoleUpdateRequest {
   developer_persona?: string | null;
 }
 
-/** How audio is cut where nobody speaks. */
+/** How audio is cut at silences. */
 export interface VadConfig {
   /** Names this kind, to narrow a union by. */
   type: "server_vad";
@@ -25752,13 +25752,13 @@ export interface VectorStoreFileBatchObject {
   /** Kind of the object. */
   object: "vector_store.files_batch" | "vector_store.file_batch";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /** Identifier of the vector store. */
   vector_store_id: string;
-  /** How far the batch has come. */
+  /** Status of the batch. */
   status: Open<"in_progress" | "completed" | "cancelled" | "failed">;
   /** The files of the batch, by state. */
   file_counts: {
@@ -25819,7 +25819,7 @@ export interface VectorStoreFileObject {
    */
   usage_bytes: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -25831,7 +25831,7 @@ export interface VectorStoreFileObject {
   last_error: {
     /** Short name of the kind of error. */
     code: Open<"server_error" | "unsupported_file" | "invalid_file">;
-    /** Words that tell what went wrong. */
+    /** Message that explains the error. */
     message: string;
   } | null;
   /** How files are cut into chunks for the search. */
@@ -25850,7 +25850,7 @@ export interface VectorStoreObject {
   /** Names this kind of object. */
   object: "vector_store";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -25894,12 +25894,12 @@ export interface VectorStoreObject {
   /** How long it stays available, and from when that is counted. */
   expires_after?: VectorStoreExpirationAfter;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at?: number | null;
   /**
-   * Time of the last use, in seconds since 1970.
+   * Time of the last use, as Unix time in seconds.
    * Integer; format unixtime.
    */
   last_active_at: number | null;
@@ -25989,7 +25989,7 @@ export interface VideoCharacterResource {
   /** Name of the character, by which prompts refer to it. */
   name: string | null;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26022,7 +26022,7 @@ export interface VideoReferenceInputParam {
   id: string;
 }
 
-/** A video, and how far it has come. */
+/** A video and the status of its making. */
 export interface VideoResource {
   /** Identifier of the video. */
   id: string;
@@ -26033,7 +26033,7 @@ export interface VideoResource {
   object: "video";
   /** Name of the video model. */
   model: VideoModel;
-  /** How far the video has come. It can be downloaded once it is `completed`. */
+  /** Status of the video. It can be downloaded once it is `completed`. */
   status: VideoStatus;
   /**
    * How much of the work is done, in percent.
@@ -26041,17 +26041,17 @@ export interface VideoResource {
    */
   progress: number;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
   /**
-   * Time of the end, in seconds since 1970.
+   * Time of the end, as Unix time in seconds.
    * Integer; format unixtime.
    */
   completed_at: number | null;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer; format unixtime.
    */
   expires_at: number | null;
@@ -26107,7 +26107,7 @@ export interface VoiceConsentResource {
   /** Language as a code of ISO 639-1, such as `en`. */
   language: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26130,7 +26130,7 @@ export interface VoiceResource {
   /** Name of the voice. */
   name: string;
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26278,7 +26278,7 @@ export interface WebSearchToolCall {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "web_search_call";
-  /** How far the search has come. */
+  /** Status of the search. */
   status: "in_progress" | "searching" | "completed" | "failed" | "incomplete";
   /** What was done, a search, the opening of a page, or a search on a page. */
   action: WebSearchActionSearch | WebSearchActionOpenPage | WebSearchActionFind;
@@ -26287,7 +26287,7 @@ export interface WebSearchToolCall {
 /** batch.cancelled */
 export interface WebhookBatchCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26307,7 +26307,7 @@ export interface WebhookBatchCancelled {
 /** batch.completed */
 export interface WebhookBatchCompleted {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26327,7 +26327,7 @@ export interface WebhookBatchCompleted {
 /** batch.expired */
 export interface WebhookBatchExpired {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26347,7 +26347,7 @@ export interface WebhookBatchExpired {
 /** batch.failed */
 export interface WebhookBatchFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26367,7 +26367,7 @@ export interface WebhookBatchFailed {
 /** eval.run.canceled */
 export interface WebhookEvalRunCanceled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26387,7 +26387,7 @@ export interface WebhookEvalRunCanceled {
 /** eval.run.failed */
 export interface WebhookEvalRunFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26407,7 +26407,7 @@ export interface WebhookEvalRunFailed {
 /** eval.run.succeeded */
 export interface WebhookEvalRunSucceeded {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26427,7 +26427,7 @@ export interface WebhookEvalRunSucceeded {
 /** fine_tuning.job.cancelled */
 export interface WebhookFineTuningJobCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26447,7 +26447,7 @@ export interface WebhookFineTuningJobCancelled {
 /** fine_tuning.job.failed */
 export interface WebhookFineTuningJobFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26467,7 +26467,7 @@ export interface WebhookFineTuningJobFailed {
 /** fine_tuning.job.succeeded */
 export interface WebhookFineTuningJobSucceeded {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26487,7 +26487,7 @@ export interface WebhookFineTuningJobSucceeded {
 /** live.call.incoming */
 export interface WebhookLiveCallIncoming {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26514,7 +26514,7 @@ export interface WebhookLiveCallIncoming {
 /** realtime.call.incoming */
 export interface WebhookRealtimeCallIncoming {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26541,7 +26541,7 @@ export interface WebhookRealtimeCallIncoming {
 /** response.cancelled */
 export interface WebhookResponseCancelled {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26561,7 +26561,7 @@ export interface WebhookResponseCancelled {
 /** response.completed */
 export interface WebhookResponseCompleted {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26581,7 +26581,7 @@ export interface WebhookResponseCompleted {
 /** response.failed */
 export interface WebhookResponseFailed {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26601,7 +26601,7 @@ export interface WebhookResponseFailed {
 /** response.incomplete */
 export interface WebhookResponseIncomplete {
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26628,7 +26628,7 @@ export interface WidgetMessageItem {
    */
   object: "chatkit.thread_item";
   /**
-   * Time at which it was made, in seconds since 1970.
+   * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created_at: number;
@@ -26679,7 +26679,7 @@ export interface APIKeyUpdateParamsBody {
 export interface Agent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Text that guides the model and stands before the rest of its context. */
   instructions: string | null;
@@ -26695,7 +26695,7 @@ export interface Agent {
   name: string | null;
   /** Names this kind of object. */
   object: "agent";
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
@@ -26704,7 +26704,7 @@ export interface Agent {
   /** Tools that the model may call. */
   tools: PersistedAgentTool[];
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at: number;
@@ -26772,7 +26772,7 @@ export interface AgentCommandExecutionItem {
   duration_ms: number | null;
   /** Code that the command ended with. 0 is success. */
   exit_code: number | null;
-  /** What came of the call, or null. */
+  /** Result of the call, or null. */
   output: string | null;
   /** State in which it is. */
   status: AgentFunctionCallStatus;
@@ -26813,7 +26813,7 @@ export interface AgentCreateParams {
   multi_agent?: MultiAgentConfigParam | null;
   /** Name by which people or the model know it. */
   name?: string | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -26829,7 +26829,7 @@ export interface AgentCreateParamsCompaction {
 }
 
 export interface AgentCreateParamsExperimental {
-  /** Whether the model is told the time now and then. */
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
@@ -26862,7 +26862,7 @@ export interface AgentDeleted {
 }
 
 export interface AgentExperimental {
-  /** Whether the model is told the time now and then. */
+  /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
 }
 
@@ -26911,11 +26911,11 @@ export interface AgentMcpCallItem {
   id: string;
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: unknown;
   /** Name by which people or the model know it. */
   name: string;
-  /** What came of the call, or null. */
+  /** Result of the call, or null. */
   output: unknown;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
@@ -27000,7 +27000,7 @@ export interface AgentOutputItemBrowserAuthenticationRequestItemResourceRequestO
 export interface AgentOutputItemComputerUseCallItemResource {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** What came of the call, or null. */
+  /** Result of the call, or null. */
   output: AgentOutputItemComputerUseCallItemResourceOutput | null;
   /** State in which it is. */
   status: AgentFunctionCallStatus;
@@ -27085,14 +27085,14 @@ export interface AgentSession {
   id: string;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent: AgentSessionAgent;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** The environment in which the agent works. */
   environment: Environment;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: string | null;
   /**
-   * Time at which the session was last active, in seconds since 1970.
+   * Time at which the session was last active, as Unix time in seconds.
    * Integer.
    */
   last_active_at: number;
@@ -27129,7 +27129,7 @@ export interface AgentSessionAgent {
   multi_agent: MultiAgentConfig;
   /** Name by which people or the model know it. */
   name: string | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
@@ -27148,7 +27148,7 @@ export interface AgentSessionAssistantMessage {
   id: string;
   /** The parts of the content. */
   content: OutputText[];
-  /** Whether a message of the agent is a remark on the way or the answer. */
+  /** Whether a message of the agent is commentary or the final answer. */
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "assistant";
@@ -27301,7 +27301,7 @@ export interface AgentSessionEnvironmentResetEvent {
 export interface AgentSessionEnvironmentState {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: AgentSessionEnvironmentStateError | null;
   /** State in which it is. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
@@ -27312,7 +27312,7 @@ export interface AgentSessionEnvironmentState {
 export interface AgentSessionEnvironmentStateError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what is asked for. */
+  /** Message that explains the error or the request. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
@@ -27334,7 +27334,7 @@ export interface AgentSessionEnvironmentSuspendedEvent {
 }
 
 export interface AgentSessionErrorEvent {
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: SessionError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -27438,9 +27438,9 @@ export interface AgentSessionInputParamSessionInputParamAgentSessionInputToolRes
   turn_id: string;
   /** Names this kind, to narrow a union by. */
   type: "agent.session.input.tool_result";
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error?: string | null;
-  /** What came of the call, or null. */
+  /** Result of the call, or null. */
   output?: AgentFunctionCallOutputParam | null;
 }
 
@@ -27488,9 +27488,9 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   id: string;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: string | null;
-  /** What came of the call, or null. */
+  /** Result of the call, or null. */
   output: AgentFunctionCallOutput | null;
   /** State in which it is. */
   status: AgentFunctionCallStatus;
@@ -27505,7 +27505,7 @@ export interface AgentSessionMessage {
   id: string | null;
   /** The parts of the content. */
   content: AgentSessionMessageContent[];
-  /** Whether a message of the agent is a remark on the way or the answer. */
+  /** Whether a message of the agent is commentary or the final answer. */
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "user" | "assistant";
@@ -27589,7 +27589,7 @@ export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequest {
 export interface AgentSessionSessionRequiredActionResourceMcpApprovalRequestRequest {
   /** Arguments of the call, as JSON text. The model may write what is no valid JSON. */
   arguments: unknown;
-  /** Words that tell what went wrong or what is asked for. */
+  /** Message that explains the error or the request. */
   message: string;
   /** Name by which people or the model know it. */
   name: string | null;
@@ -28172,7 +28172,7 @@ export interface AgentUpdateParams {
   multi_agent?: MultiAgentConfigParam | null;
   /** Name by which people or the model know it. */
   name?: string | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -28270,7 +28270,7 @@ export interface AutomationAgentConfig {
   model: string;
   /** Whether and how the agent makes subagents. */
   multi_agent: MultiAgentConfig;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning: AgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier: Open<"auto" | "default" | "flex" | "priority" | "fast" | "ultrafast">;
@@ -28290,7 +28290,7 @@ export interface AutomationAgentConfigCompaction {
 }
 
 export interface AutomationAgentConfigExperimental {
-  /** Whether the model is told the time now and then. */
+  /** Whether the model gets the time at intervals. */
   time_awareness: boolean;
 }
 
@@ -28443,13 +28443,13 @@ export interface AutomationInvocation {
   id: string;
   /** Identifier of the automation. */
   automation_id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: AutomationInvocationError | null;
   /** Names this kind of object. */
   object: "agent.automation.invocation";
-  /** Time at which it was due, in seconds since 1970. */
+  /** Time for which it was scheduled, as Unix time in seconds. */
   scheduled_at: number | null;
   /** Identifier of the session. */
   session_id: string | null;
@@ -28464,7 +28464,7 @@ export interface AutomationInvocation {
 export interface AutomationInvocationError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what is asked for. */
+  /** Message that explains the error or the request. */
   message: string;
 }
 
@@ -28516,7 +28516,7 @@ export interface AutomationTargetParamNewSessionAgent {
   model?: string;
   /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -28532,7 +28532,7 @@ export interface AutomationTargetParamNewSessionAgentCompaction {
 }
 
 export interface AutomationTargetParamNewSessionAgentExperimental {
-  /** Whether the model is told the time now and then. */
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
@@ -28582,7 +28582,7 @@ export interface AutomationUpdateParams {
   };
   /** Name by which people or the model know it. */
   name?: string;
-  /** Time at which it runs, in seconds since 1970. */
+  /** Time at which it runs, as Unix time in seconds. */
   run_at?: number;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target?: AutomationTargetParam;
@@ -28720,7 +28720,7 @@ export interface BetaResponseCreateParamsImage {
 }
 
 export interface BetaResponseErrorMisalignment {
-  /** Words that explain the finding at length. */
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
   /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
@@ -28820,7 +28820,7 @@ export interface BetaResponseSteerEvent {
 }
 
 export interface BetaResponseSteerFailedEvent {
-  /** What went wrong. */
+  /** The error. */
   error: BetaResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
@@ -28838,7 +28838,7 @@ export interface BetaResponseSteerFailedEvent {
 export interface BetaResponseSteerFailedEventError {
   /** Short name of the kind of error. */
   code: BetaResponseSteerErrorCode;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
@@ -29096,7 +29096,7 @@ export interface ChatCompletionChunkChoiceDeltaAudio {
   id?: string;
   data?: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at?: number;
@@ -29206,7 +29206,7 @@ export interface ConnectServerEventTransportDtmfSent {
 }
 
 export interface ConnectServerEventTransportFailed {
-  /** What went wrong. */
+  /** The error. */
   error: ConnectServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -29219,7 +29219,7 @@ export interface ConnectServerEventTransportFailed {
 export interface ConnectServerEventTransportFailedError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "call_error";
@@ -29239,7 +29239,7 @@ export interface ConnectServerEventTransportRinging {
 export interface CreateAutomationParamsOnce {
   /** Name by which people or the model know it. */
   name: string;
-  /** Time at which it runs, in seconds since 1970. */
+  /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTargetParam;
@@ -29258,7 +29258,7 @@ export interface Credential {
   id: string;
   /** What the credential consists of. */
   auth: CredentialAuth;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
@@ -29269,7 +29269,7 @@ export interface Credential {
   /** Names this kind of object. */
   object: "vault.credential";
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at: number;
@@ -29299,7 +29299,7 @@ export interface CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauth
   mcp_server_url: string;
   /** Names this kind, to narrow a union by. */
   type: "mcp_oauth";
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: string | null;
   /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthCreateParamCreateVaultCredentialAuthParamMcpOauthRefresh | null;
@@ -29343,7 +29343,7 @@ export interface CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauth
   type: "mcp_oauth";
   /** Access token for the MCP server. */
   access_token?: string | null;
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: string | null;
   /** How a new access token is got when one has expired. */
   refresh?: CredentialAuthRotateParamRotateVaultCredentialAuthParamMcpOauthRefresh | null;
@@ -29375,7 +29375,7 @@ export interface CredentialAuthVaultCredentialAuthResourceEnvironmentVariable {
 }
 
 export interface CredentialAuthVaultCredentialAuthResourceMcpOauth {
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at: string | null;
   /** Address of the MCP server that the credential is for. */
   mcp_server_url: string;
@@ -29536,14 +29536,14 @@ export interface DecisionAssistantMessage {
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: "commentary" | "final_answer" | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
 }
 
 export interface DecisionAssistantMessageRefusal {
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /** Names this kind, to narrow a union by. */
   type: "refusal";
@@ -29552,7 +29552,7 @@ export interface DecisionAssistantMessageRefusal {
 export interface DecisionChoiceOption {
   /** The value that stands for it. */
   value: string | boolean;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
 }
 
@@ -29583,7 +29583,7 @@ export interface DecisionCreateParamsDecisionInputAssistantMessage {
   content: string | (DecisionCreateParamsDecisionInputAssistantMessageDecisionInputOutputText | DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal)[];
   /** Who the message is from. */
   role: "assistant";
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: "commentary" | "final_answer" | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -29597,7 +29597,7 @@ export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputO
 }
 
 export interface DecisionCreateParamsDecisionInputAssistantMessageDecisionInputRefusal {
-  /** Words of the model in which it refuses to do what was asked. */
+  /** Message in which the model refuses the request. */
   refusal: string;
   /** Names this kind, to narrow a union by. */
   type: "refusal";
@@ -29616,7 +29616,7 @@ export interface DecisionCreateParamsDecisionInputCustomToolCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29629,7 +29629,7 @@ export interface DecisionCreateParamsDecisionInputCustomToolCallOutput {
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29655,7 +29655,7 @@ export interface DecisionCreateParamsDecisionInputFunctionCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29668,7 +29668,7 @@ export interface DecisionCreateParamsDecisionInputFunctionCallOutput {
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29711,7 +29711,7 @@ export interface DecisionCreateParamsQuestionParamChoice {
 export interface DecisionCreateParamsQuestionParamChoiceChoice {
   /** The value that stands for it. */
   value: string | boolean;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
 }
 
@@ -29738,7 +29738,7 @@ export interface DecisionCreateParamsQuestionParamScore {
 export interface DecisionCreateParamsQuestionParamScoreLevel {
   /** Name of the level. */
   label: string;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
 }
 
@@ -30033,7 +30033,7 @@ export interface DecisionQuestionScore {
 export interface DecisionQuestionScoreLevel {
   /** Name of the level. */
   label: string;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
 }
 
@@ -30044,7 +30044,7 @@ export interface DecisionStoredAssistantMessage {
   content: string | (InitialItemAssistantOutputText | DecisionAssistantMessageRefusal)[];
   /** Who the message is from. */
   role: "assistant";
-  /** Whether a message of the model is a remark on the way or the answer. */
+  /** Whether a message of the model is commentary or the final answer. */
   phase?: Open<"commentary" | "final_answer"> | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -30444,7 +30444,7 @@ export interface EnvironmentTemplate {
   id: string;
   /** Folders of the environment in which the agent finds capabilities, such as skills. */
   capability_directories: string[];
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Files that the environment has. */
   files: (EnvironmentTemplateHostedTemplateFileResourceFileID | EnvironmentTemplateHostedTemplateFileResourceInline)[];
@@ -30461,7 +30461,7 @@ export interface EnvironmentTemplate {
   /** Skills that are installed in the environment. */
   skills: (EnvironmentTemplateHostedTemplateSkillResourceSkillReference | EnvironmentTemplateHostedTemplateSkillResourceInline)[];
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at: number;
@@ -30536,7 +30536,7 @@ export interface EnvironmentTemplatePackages {
 }
 
 export interface ErrorObjectMisalignment {
-  /** Words that explain the finding at length. */
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
   /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
@@ -30560,7 +30560,7 @@ export interface ExternalKey {
   id: string;
   /** Identifiers of the projects that use the key. */
   api_project_ids: string[];
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Name, as people see it. */
   name: string;
@@ -30700,7 +30700,7 @@ export interface ExternalKeyValidateResponse {
 export interface ExternalStorageConfiguration {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Region in which the data is kept. */
   geography: string;
@@ -30774,9 +30774,9 @@ export interface FederationRule {
   attribute_matchers: {
     [key: string]: string | boolean | number;
   };
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
@@ -30791,7 +30791,7 @@ export interface FederationRule {
   /** Identifier of the service account. */
   service_account_id: string;
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at: number;
@@ -30808,7 +30808,7 @@ export interface FederationRuleCreateParams {
   project_id: string;
   /** Identifier of the service account. */
   service_account_id: string;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
@@ -30844,7 +30844,7 @@ export interface FederationRuleUpdateParamsBody {
   attribute_matchers?: {
     [key: string]: string | boolean | number;
   };
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;
@@ -30926,7 +30926,7 @@ export interface ForkServerEventTransportDtmfSent {
 }
 
 export interface ForkServerEventTransportFailed {
-  /** What went wrong. */
+  /** The error. */
   error: ForkServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -30939,7 +30939,7 @@ export interface ForkServerEventTransportFailed {
 export interface ForkServerEventTransportFailedError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "call_error";
@@ -31151,7 +31151,7 @@ export interface InfoEvent {
   code: string;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "info";
@@ -31168,7 +31168,7 @@ export interface InitialItemAssistant {
   role: "assistant";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -31195,7 +31195,7 @@ export interface InitialItemDeveloper {
   role: "developer";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -31208,7 +31208,7 @@ export interface InitialItemUser {
   role: "user";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** How far the item has come. */
+  /** Status of the item. */
   status?: "incomplete" | "completed" | null;
   /** Names this kind, to narrow a union by. */
   type?: "message";
@@ -31357,7 +31357,7 @@ export interface LiveDecisionInputText {
 export interface LiveError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Which of the possible kinds this is. */
   type: string;
@@ -31368,7 +31368,7 @@ export interface LiveError {
 }
 
 export interface LiveErrorEvent {
-  /** What went wrong. */
+  /** The error. */
   error: LiveError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -31383,7 +31383,7 @@ export interface LiveFunctionTool {
   name: string;
   /** Names this kind, to narrow a union by. */
   type: "function";
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string | null;
   /** JSON Schema of the arguments. */
   parameters?: {
@@ -31562,7 +31562,7 @@ export interface OciExternalStorageProvider {
 export interface OneTimeAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of who or what made it. */
   created_by: AutomationCreatedBy;
@@ -31574,7 +31574,7 @@ export interface OneTimeAutomation {
   name: string;
   /** Names this kind of object. */
   object: "agent.automation";
-  /** Time at which it runs, in seconds since 1970. */
+  /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
   /** State in which it is. */
   status: Open<"active" | "paused" | "completed">;
@@ -31649,7 +31649,7 @@ export interface OutputTranscriptDeltaEvent {
 export interface PeriodicAutomation {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of who or what made it. */
   created_by: AutomationCreatedBy;
@@ -31881,7 +31881,7 @@ export interface ResponseCreateParamsImage {
 }
 
 export interface ResponseErrorMisalignment {
-  /** Words that explain the finding at length. */
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
   /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
@@ -32005,7 +32005,7 @@ export interface ResponseSteerEvent {
 }
 
 export interface ResponseSteerFailedEvent {
-  /** What went wrong. */
+  /** The error. */
   error: ResponseSteerFailedEventError;
   /**
    * Position of the event in its stream, from 0.
@@ -32023,7 +32023,7 @@ export interface ResponseSteerFailedEvent {
 export interface ResponseSteerFailedEventError {
   /** Short name of the kind of error. */
   code: ResponseSteerErrorCode;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "invalid_request_error";
@@ -32262,7 +32262,7 @@ export interface ResponsesDelegationConfig {
   max_output_tokens?: number | null;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
@@ -32391,7 +32391,7 @@ export interface ResponsesDelegationConfigShellContainerAutoDisabled {
 }
 
 export interface ResponsesDelegationConfigShellContainerAutoInline {
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string;
   /** Name of the tool, the skill or the question. */
   name: string;
@@ -32434,7 +32434,7 @@ export interface ResponsesDelegationConfigShellLocal {
 }
 
 export interface ResponsesDelegationConfigShellLocalSkill {
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string;
   /** Name of the tool, the skill or the question. */
   name: string;
@@ -32476,7 +32476,7 @@ export interface ResponsesDelegationUpdateConfig {
   model?: string;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
@@ -32510,7 +32510,7 @@ export interface ResponsesServerEventResponseCompactionWsCompacting {
 export interface SafetyAlert {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Kind of the finding. New kinds may be added. */
   error_type: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
@@ -32526,14 +32526,14 @@ export interface SafetyAlert {
   request_paused: boolean;
   /** Identifier of the response. */
   response_id: string;
-  /** Words that explain the finding at length. */
+  /** Text that explains the finding at length. */
   detailed_explanation?: string | null;
 }
 
 export interface SafetyCase {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of whom the case is about. */
   entity_identifier: string;
@@ -32607,7 +32607,7 @@ export interface ServerEventTransportDtmfSent {
 }
 
 export interface ServerEventTransportFailed {
-  /** What went wrong. */
+  /** The error. */
   error: ServerEventTransportFailedError;
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -32620,7 +32620,7 @@ export interface ServerEventTransportFailed {
 export interface ServerEventTransportFailedError {
   /** Short name of the kind of error. */
   code: string;
-  /** Words that tell what went wrong or what to do. */
+  /** Message that explains the error or what to do. */
   message: string;
   /** Names this kind, to narrow a union by. */
   type: "call_error";
@@ -32701,7 +32701,7 @@ export interface SessionAcceptParamsSessionResponses {
 export interface SessionArtifact {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Identifier of the environment. */
   environment_id: string;
@@ -32810,7 +32810,7 @@ export interface SessionCreateParamsAgent {
   model?: string;
   /** Whether and how the agent makes subagents. */
   multi_agent?: MultiAgentConfigParam | null;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: AgentReasoningParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -32826,7 +32826,7 @@ export interface SessionCreateParamsAgentCompaction {
 }
 
 export interface SessionCreateParamsAgentExperimental {
-  /** Whether the model is told the time now and then. */
+  /** Whether the model gets the time at intervals. */
   time_awareness?: boolean;
 }
 
@@ -32885,7 +32885,7 @@ export interface SessionCreateParamsStreamOptions {
 
 export interface SessionCreateResponseClientSecret {
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at: number;
@@ -32900,7 +32900,7 @@ export interface SessionCreateResponseInputAudioTranscription {
 export interface SessionError {
   /** Short name of the kind of error. */
   code: string | null;
-  /** Words that tell what went wrong or what is asked for. */
+  /** Message that explains the error or the request. */
   message: string;
   /** Name of the parameter that the error is about, where there is one. */
   param: string | null;
@@ -32951,7 +32951,7 @@ export interface SessionResource {
   /** Identifier by which this object is referred to. */
   id: string;
   /**
-   * Time after which it is no longer available, in seconds since 1970.
+   * Time after which it is no longer available, as Unix time in seconds.
    * Integer.
    */
   expires_at: number;
@@ -33000,7 +33000,7 @@ export interface SessionStartedEvent {
 export interface SessionTrace {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Names this kind of object. */
   object: "agent.session.trace";
@@ -33015,7 +33015,7 @@ export interface SessionTrace {
 export interface SessionTurnError {
   /** Short name of the kind of error. */
   code: Open<"context_length_exceeded" | "max_output_tokens" | "session_budget_exceeded" | "usage_limit_exceeded" | "project_spend_limit_exceeded" | "organization_spend_limit_exceeded" | "organization_usage_limit_exceeded" | "billing_not_active" | "credit_balance_exhausted" | "rate_limit_exceeded" | "flex_unavailable" | "server_overloaded" | "cyber_policy" | "misalignment_policy_violation" | "connection_failed" | "server_error" | "authentication_error" | "invalid_request" | "resource_not_found" | "sandbox_error" | "executor_version_incompatible" | "active_turn_not_steerable" | "request_timeout" | "internal_error">;
-  /** Words that tell what went wrong or what is asked for. */
+  /** Message that explains the error or the request. */
   message: string;
 }
 
@@ -33062,7 +33062,7 @@ export interface SessionUpdateParams {
 export interface SessionUpdateParamsAgent {
   /** Name of the model. */
   model?: string;
-  /** How much the model reasons and what is told of it. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: SessionUpdateParamsAgentReasoning;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "flex" | "priority" | "fast" | "ultrafast" | null;
@@ -33127,7 +33127,7 @@ export type SidebandServerEvent = ConnectServerEvent;
 export interface Subagent {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which the subagent was closed, in seconds since 1970, or null while it is active. */
+  /** Time at which the subagent was closed, as Unix time in seconds, or null while it is active. */
   closed_at: number | null;
   /** Text that guides the model and stands before the rest of its context. */
   instructions: AgentContent[] | null;
@@ -33135,7 +33135,7 @@ export interface Subagent {
   name: string | null;
   /** Names this kind of object. */
   object: "agent.session.subagent";
-  /** Time at which the subagent was opened, in seconds since 1970. */
+  /** Time at which the subagent was opened, as Unix time in seconds. */
   opened_at: number;
   /** Identifier of the agent that made the subagent. */
   parent_agent_id: string;
@@ -33301,7 +33301,7 @@ export interface TokenUsageOutputTokensDetails {
 }
 
 export interface TranscriptionSessionCreateParamsClientSecret {
-  /** Time after which it is no longer available, in seconds since 1970. */
+  /** Time after which it is no longer available, as Unix time in seconds. */
   expires_at?: TranscriptionSessionCreateParamsClientSecretExpiresAt;
 }
 
@@ -33318,17 +33318,17 @@ export interface Turn {
   id: string;
   /** Identifier of the agent. */
   agent_id: string;
-  /** Time of the end, in seconds since 1970. */
+  /** Time of the end, as Unix time in seconds. */
   completed_at: number | null;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
-  /** What went wrong, or null. */
+  /** The error, or null. */
   error: SessionTurnError | null;
   /** Names this kind of object. */
   object: "agent.session.turn";
   /** Identifier of the session. */
   session_id: string;
-  /** Time at which the turn began, in seconds since 1970. */
+  /** Time at which the turn began, as Unix time in seconds. */
   started_at: number | null;
   /** State in which it is. */
   status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
@@ -33358,7 +33358,7 @@ export interface UsageDecisionsResponse {
 
 export interface UsageDecisionsResponseData {
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time: number;
@@ -33367,7 +33367,7 @@ export interface UsageDecisionsResponseData {
   /** The use in this length of time, an entry for each group. */
   results: UsageDecisionsResponseDataResult[];
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
@@ -33438,7 +33438,7 @@ export interface UsageDecisionsResponseDataResult {
 export interface Vault {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
   metadata: {
@@ -33482,7 +33482,7 @@ export interface VaultUpdateParams {
 }
 
 export interface VideoCreateErrorMisalignment {
-  /** Words that explain the finding at length. */
+  /** Text that explains the finding at length. */
   detailed_explanation?: string;
   /** Kind of the finding. New kinds may be added. */
   error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
@@ -33549,7 +33549,7 @@ export interface WebhookCreateParams {
 export interface WebhookEndpoint {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Types of the events that the endpoint gets. */
   event_types: string[];
@@ -33562,7 +33562,7 @@ export interface WebhookEndpoint {
   /** Address that events are sent to. */
   url: string;
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at?: number;
@@ -33587,7 +33587,7 @@ export interface WebhookEndpointTestResult {
 export interface WebhookEndpointWithSecret {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
   /** Types of the events that the endpoint gets. */
   event_types: string[];
@@ -33602,7 +33602,7 @@ export interface WebhookEndpointWithSecret {
   /** Address that events are sent to. */
   url: string;
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at?: number;
@@ -33641,9 +33641,9 @@ export interface WorkloadIdentityProvider {
   attribute_transformations: WorkloadIdentityProviderAttributeTransformation[];
   /** Audience that the token is for. */
   audience: string;
-  /** Time at which it was made, in seconds since 1970. */
+  /** Time of creation, as Unix time in seconds. */
   created_at: number;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description: string | null;
   /** Whether it is on. */
   enabled: boolean;
@@ -33656,7 +33656,7 @@ export interface WorkloadIdentityProvider {
   /** Names this kind, to narrow a union by. */
   type: "oidc";
   /**
-   * Time of the last change, in seconds since 1970.
+   * Time of the last change, as Unix time in seconds.
    * Integer.
    */
   updated_at: number;
@@ -33682,7 +33682,7 @@ export interface WorkloadIdentityProviderCreateParams {
   type: "oidc";
   /** How attributes are made of the claims of the token. */
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string;
   /** Whether it is on. */
   enabled?: boolean;
@@ -33711,7 +33711,7 @@ export interface WorkloadIdentityProviderUpdateParams {
   attribute_transformations?: WorkloadIdentityProviderAttributeTransformation[];
   /** Audience that the token is for. */
   audience?: string;
-  /** Words that say what it is or does. */
+  /** Description of what it is or does. */
   description?: string | null;
   /** Whether it is on. */
   enabled?: boolean;

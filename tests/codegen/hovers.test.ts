@@ -85,7 +85,7 @@ describe("what an editor shows", () => {
     ["request parameter", /^Largest number of tokens that the model may produce/],
     ["nested request parameter", /^How long the answers of the model are\.$/],
     ["field of a tool", /^Whether the arguments must follow the schema exactly/],
-    ["result field", /^How far the response has come\./],
+    ["result field", /^Status of the response\./],
     ["nested result field", /^Number of the output tokens that the model used to reason\.\nInteger\.$/],
     ["field of an item", /^Organization that owns the model\.$/],
     ["query parameter", /^Cursor of the next page\./],

@@ -42,7 +42,7 @@ export const listAgents = (query: ListAgentsParams = {}): PageRequest<{
 /**
  * Create agent.
  *
- * Makes an agent, which keeps its model, instructions and tools for many sessions.
+ * Creates an agent, which keeps its model, instructions and tools for many sessions.
  *
  * POST /agents
  */
@@ -96,7 +96,7 @@ export const listAgentAutomations = (query: ListAgentAutomationsParams = {}): Pa
 /**
  * Create agent automation.
  *
- * Makes an automation, which starts an agent at a time or again and again.
+ * Creates an automation, which starts an agent at a time or again and again.
  *
  * POST /agents/automations
  */
@@ -331,7 +331,7 @@ export interface CreateAgentEnvironmentParams extends models.EnvironmentCreatePa
 /**
  * Create agent environment.
  *
- * Makes an environment before a session needs it, so that the session starts sooner.
+ * Creates an environment before a session needs it, so that the session starts sooner.
  *
  * POST /agents/environments
  */
@@ -383,7 +383,7 @@ export const listAgentEnvironmentTemplates = (query: ListAgentEnvironmentTemplat
 /**
  * Create agent environment template.
  *
- * Makes a template for environments, with files, packages, skills and limits on the network.
+ * Creates a template for environments, with files, packages, skills and limits on the network.
  *
  * POST /agents/environments/templates
  */

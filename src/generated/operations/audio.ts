@@ -154,7 +154,7 @@ export const updateVoiceConsent = (consentID: string, body: models.UpdateVoiceCo
 /**
  * Create voice.
  *
- * Makes a voice from a sample, with the consent of its speaker.
+ * Creates a voice from a sample, with the consent of its speaker.
  *
  * POST /audio/voices
  * @see https://platform.openai.com/docs/api-reference/audio/createVoice

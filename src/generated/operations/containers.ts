@@ -43,7 +43,7 @@ export const listContainers = (query: ListContainersParams = {}): PageRequest<mo
 /**
  * Create container.
  *
- * Makes a container, in which the code interpreter and shells run.
+ * Creates a container, in which the code interpreter and shells run.
  *
  * POST /containers
  * @see https://platform.openai.com/docs/api-reference/containers/post

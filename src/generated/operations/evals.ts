@@ -46,7 +46,7 @@ export const listEvals = (query: ListEvalsParams = {}): PageRequest<models.EvalL
 /**
  * Create eval.
  *
- * Makes an evaluation, which is a form of examples and the criteria that answers are graded by.
+ * Creates an evaluation, which is a form of examples and the criteria that answers are graded by.
  *
  * POST /evals
  * @see https://platform.openai.com/docs/api-reference/evals/post
@@ -143,7 +143,7 @@ export interface GetEvalRunsParams {
    * @default "asc"
    */
   order?: "asc" | "desc";
-  /** How far it has come. */
+  /** Status of the work. */
   status?: "queued" | "in_progress" | "completed" | "canceled" | "failed";
 }
 
@@ -169,7 +169,7 @@ export const getEvalRuns = (evalID: string, query: GetEvalRunsParams = {}): Page
 /**
  * Create eval run.
  *
- * Begins a run, which grades the answers of a model to the examples of an evaluation.
+ * Starts a run, which grades the answers of a model to the examples of an evaluation.
  *
  * POST /evals/{eval_id}/runs
  * @param evalID - Identifier of the evaluation.
@@ -251,7 +251,7 @@ export interface GetEvalRunOutputItemsParams {
    * @default 20
    */
   limit?: number;
-  /** How far it has come. */
+  /** Status of the work. */
   status?: "fail" | "pass";
   /**
    * Order of the page by time of creation. `asc` begins with the oldest, `desc` with the newest.

@@ -53,7 +53,7 @@ export interface AdminApiKeysCreateParams {
 /**
  * Create admin API key.
  *
- * Makes an admin key. Only this answer has its value.
+ * Creates an admin key. Only this answer has its value.
  *
  * POST /organization/admin_api_keys — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
@@ -114,7 +114,7 @@ export const adminApiKeysGet = (keyID: string): ApiRequest<models.AdminApiKey> =
 
 /** Parameters of {@link listAuditLogs}. */
 export interface ListAuditLogsParams {
-  /** Time of the event, in seconds since 1970. */
+  /** Time of the event, as Unix time in seconds. */
   effective_at?: {
     /** Integer. */
     gt?: number;
@@ -326,12 +326,12 @@ export const modifyCertificate = (certificateID: string, body: models.ModifyCert
 /** Parameters of {@link usageCosts}. */
 export interface UsageCostsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -449,7 +449,7 @@ export const listGroups = (query: ListGroupsParams = {}): PageRequest<models.Gro
 /**
  * Create group.
  *
- * Makes a group of users.
+ * Creates a group of users.
  *
  * POST /organization/groups — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-group
@@ -853,7 +853,7 @@ export const listProjects = (query: ListProjectsParams = {}): PageRequest<models
 /**
  * Create project.
  *
- * Makes a project. It can be archived, but not deleted.
+ * Creates a project. It can be archived, but not deleted.
  *
  * POST /organization/projects — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-project
@@ -1447,7 +1447,7 @@ export const listProjectServiceAccounts = (projectID: string, query: ListProject
 /**
  * Create project service account.
  *
- * Makes a service account with a key. Only this answer has the value of the key.
+ * Creates a service account with a key. Only this answer has the value of the key.
  *
  * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
  * @param projectID - Identifier of the project.
@@ -1547,7 +1547,7 @@ export interface CreateProjectServiceAccountAPIKeyParams extends models.CreatePr
 /**
  * Create project service account API key.
  *
- * Makes a key for a service account. Only this answer has its value.
+ * Creates a key for a service account. Only this answer has its value.
  *
  * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
  * @param serviceAccountID - Identifier of the service account.
@@ -1604,7 +1604,7 @@ export const listProjectSpendAlerts = (projectID: string, query: ListProjectSpen
 /**
  * Create project spend alert.
  *
- * Makes an alert that is sent when a project has spent an amount.
+ * Creates an alert that is sent when a project has spent an amount.
  *
  * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
  * @param projectID - Identifier of the project.
@@ -1917,7 +1917,7 @@ export const listRoles = (query: ListRolesParams = {}): PageRequest<models.Publi
 /**
  * Create organization role.
  *
- * Makes a role, which is a set of permissions.
+ * Creates a role, which is a set of permissions.
  *
  * POST /organization/roles — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-role
@@ -2028,7 +2028,7 @@ export const listOrganizationSpendAlerts = (query: ListOrganizationSpendAlertsPa
 /**
  * Create organization spend alert.
  *
- * Makes an alert that is sent when the organization has spent an amount.
+ * Creates an alert that is sent when the organization has spent an amount.
  *
  * POST /organization/spend_alerts — needs an admin API key
  * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
@@ -2153,12 +2153,12 @@ export const updateOrganizationSpendLimit = (body: models.UpdateOrganizationSpen
 /** Parameters of {@link usageAudioSpeeches}. */
 export interface UsageAudioSpeechesParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2207,12 +2207,12 @@ export const usageAudioSpeeches = (query: UsageAudioSpeechesParams): ApiRequest<
 /** Parameters of {@link usageAudioTranscriptions}. */
 export interface UsageAudioTranscriptionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2261,12 +2261,12 @@ export const usageAudioTranscriptions = (query: UsageAudioTranscriptionsParams):
 /** Parameters of {@link usageCodeInterpreterSessions}. */
 export interface UsageCodeInterpreterSessionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2309,12 +2309,12 @@ export const usageCodeInterpreterSessions = (query: UsageCodeInterpreterSessions
 /** Parameters of {@link usageCompletions}. */
 export interface UsageCompletionsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2365,12 +2365,12 @@ export const usageCompletions = (query: UsageCompletionsParams): ApiRequest<mode
 /** Parameters of {@link usageEmbeddings}. */
 export interface UsageEmbeddingsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2419,12 +2419,12 @@ export const usageEmbeddings = (query: UsageEmbeddingsParams): ApiRequest<models
 /** Parameters of {@link usageFileSearchCalls}. */
 export interface UsageFileSearchCallsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2473,12 +2473,12 @@ export const usageFileSearchCalls = (query: UsageFileSearchCallsParams): ApiRequ
 /** Parameters of {@link usageImages}. */
 export interface UsageImagesParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2531,12 +2531,12 @@ export const usageImages = (query: UsageImagesParams): ApiRequest<models.UsageRe
 /** Parameters of {@link usageModerations}. */
 export interface UsageModerationsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2585,12 +2585,12 @@ export const usageModerations = (query: UsageModerationsParams): ApiRequest<mode
 /** Parameters of {@link usageVectorStores}. */
 export interface UsageVectorStoresParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -2633,12 +2633,12 @@ export const usageVectorStores = (query: UsageVectorStoresParams): ApiRequest<mo
 /** Parameters of {@link usageWebSearchCalls}. */
 export interface UsageWebSearchCallsParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
   /**
-   * End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it.
+   * End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it.
    * Integer.
    */
   end_time?: number;
@@ -3133,7 +3133,7 @@ export const updateProjectServiceTierSetting = (projectID: string, body: models.
 /** Parameters of {@link decisionsUsage}. */
 export interface DecisionsUsageParams {
   /**
-   * Beginning of the time that is asked for, in seconds since 1970.
+   * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
    */
   start_time: number;
@@ -3143,7 +3143,7 @@ export interface DecisionsUsageParams {
   batch?: boolean | null;
   /** Length of time that each bucket of the result covers. */
   bucket_width?: "1m" | "1h" | "1d" | null;
-  /** End of the time that is asked for, in seconds since 1970. What happens at that second is not part of it. */
+  /** End of the time that is asked for, as Unix time in seconds. What happens at that second is not part of it. */
   end_time?: number | null;
   /** Names of the fields by which the buckets are divided further. */
   group_by?: ("project_id" | "user_id" | "api_key_id" | "model" | "batch" | "service_tier" | "api_source")[] | null;
@@ -3324,7 +3324,7 @@ export const listWorkloadIdentityProviderFederationRules = (workloadIdentityProv
 /**
  * Create workload identity provider federation rule.
  *
- * Makes a rule, which gives tokens of a provider the access of a service account.
+ * Creates a rule, which gives tokens of a provider the access of a service account.
  *
  * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
  * @param workloadIdentityProviderID - Identifier of the provider of tokens.

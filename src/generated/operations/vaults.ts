@@ -48,7 +48,7 @@ export const listAgentVaults = (query: ListAgentVaultsParams = {}): PageRequest<
 /**
  * Create agent vault.
  *
- * Makes a vault, which keeps credentials that agents use without seeing them.
+ * Creates a vault, which keeps credentials that agents use without seeing them.
  *
  * POST /vaults
  */

@@ -39,7 +39,7 @@ export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
 /**
  * Create webhook.
  *
- * Makes a webhook endpoint. Only this answer has the whole signing secret.
+ * Creates a webhook endpoint. Only this answer has the whole signing secret.
  *
  * POST /webhook_endpoints
  */
@@ -105,7 +105,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
 /**
  * Rotate secret webhook.
  *
- * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+ * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
  *
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  * @param webhookEndpointID - Identifier of the webhook endpoint.

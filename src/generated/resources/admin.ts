@@ -71,7 +71,7 @@ export interface AdminOrganizationAdminAPIKeys extends APIResource {
   /**
    * Create admin API key.
    *
-   * Makes an admin key. Only this answer has its value.
+   * Creates an admin key. Only this answer has its value.
    *
    * POST /organization/admin_api_keys — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/admin-api-keys-create
@@ -378,7 +378,7 @@ export interface AdminOrganizationGroups extends APIResource {
   /**
    * Create group.
    *
-   * Makes a group of users.
+   * Creates a group of users.
    *
    * POST /organization/groups — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-group
@@ -607,7 +607,7 @@ export interface AdminOrganizationProjects extends APIResource {
   /**
    * Create project.
    *
-   * Makes a project. It can be archived, but not deleted.
+   * Creates a project. It can be archived, but not deleted.
    *
    * POST /organization/projects — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-project
@@ -1020,7 +1020,7 @@ export interface AdminOrganizationProjectsServiceAccounts extends APIResource {
   /**
    * Create project service account.
    *
-   * Makes a service account with a key. Only this answer has the value of the key.
+   * Creates a service account with a key. Only this answer has the value of the key.
    *
    * POST /organization/projects/{project_id}/service_accounts — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1068,7 +1068,7 @@ export interface AdminOrganizationProjectsServiceAccountsApiKeys extends APIReso
   /**
    * Create project service account API key.
    *
-   * Makes a key for a service account. Only this answer has its value.
+   * Creates a key for a service account. Only this answer has its value.
    *
    * POST /organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys — needs an admin API key
    * @param serviceAccountID - Identifier of the service account.
@@ -1103,7 +1103,7 @@ export interface AdminOrganizationProjectsSpendAlerts extends APIResource {
   /**
    * Create project spend alert.
    *
-   * Makes an alert that is sent when a project has spent an amount.
+   * Creates an alert that is sent when a project has spent an amount.
    *
    * POST /organization/projects/{project_id}/spend_alerts — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1316,7 +1316,7 @@ export interface AdminOrganizationProjectsRoles extends APIResource {
   /**
    * Create project role.
    *
-   * Makes a role of a project, which is a set of permissions.
+   * Creates a role of a project, which is a set of permissions.
    *
    * POST /projects/{project_id}/roles — needs an admin API key
    * @param projectID - Identifier of the project.
@@ -1402,7 +1402,7 @@ export interface AdminOrganizationRoles extends APIResource {
   /**
    * Create organization role.
    *
-   * Makes a role, which is a set of permissions.
+   * Creates a role, which is a set of permissions.
    *
    * POST /organization/roles — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-role
@@ -1464,7 +1464,7 @@ export interface AdminOrganizationSpendAlerts extends APIResource {
   /**
    * Create organization spend alert.
    *
-   * Makes an alert that is sent when the organization has spent an amount.
+   * Creates an alert that is sent when the organization has spent an amount.
    *
    * POST /organization/spend_alerts — needs an admin API key
    * @see https://platform.openai.com/docs/api-reference/administration/create-organization-spend-alert
@@ -1889,7 +1889,7 @@ export interface AdminOrganizationWorkloadIdentityProvidersFederationRules exten
   /**
    * Create workload identity provider federation rule.
    *
-   * Makes a rule, which gives tokens of a provider the access of a service account.
+   * Creates a rule, which gives tokens of a provider the access of a service account.
    *
    * POST /organization/workload_identity_providers/{workload_identity_provider_id}/federation_rules — needs an admin API key
    * @param workloadIdentityProviderID - Identifier of the provider of tokens.

@@ -129,7 +129,7 @@ export interface AudioVoices extends APIResource {
   /**
    * Create voice.
    *
-   * Makes a voice from a sample, with the consent of its speaker.
+   * Creates a voice from a sample, with the consent of its speaker.
    *
    * POST /audio/voices
    * @see https://platform.openai.com/docs/api-reference/audio/createVoice

@@ -57,7 +57,7 @@ export interface BetaAssistants extends APIResource {
   /**
    * Create assistant.
    *
-   * Makes an assistant, which is a model with instructions and tools.
+   * Creates an assistant, which is a model with instructions and tools.
    *
    * POST /assistants
    * @see https://platform.openai.com/docs/api-reference/assistants/createAssistant
@@ -212,7 +212,7 @@ export interface BetaRealtimeSessions extends APIResource {
   /**
    * Create session.
    *
-   * Makes a secret that lasts a short time for a session of the beta interface.
+   * Creates a secret that lasts a short time for a session of the beta interface.
    *
    * POST /realtime/sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-session
@@ -226,7 +226,7 @@ export interface BetaRealtimeTranscriptionSessions extends APIResource {
   /**
    * Create transcription session.
    *
-   * Makes a secret that lasts a short time for a transcription session of the beta interface.
+   * Creates a secret that lasts a short time for a transcription session of the beta interface.
    *
    * POST /realtime/transcription_sessions
    * @see https://platform.openai.com/docs/api-reference/realtime/create-realtime-transcription-session
@@ -240,7 +240,7 @@ export interface BetaResponses extends APIResource {
   /**
    * Compact a response.
    *
-   * Makes a conversation shorter. The result stands for it as the input of the next response.
+   * Creates a conversation shorter. The result stands for it as the input of the next response.
    *
    * POST /responses/compact
    * @see https://platform.openai.com/docs/api-reference/responses/beta_Compactconversation
@@ -376,7 +376,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
-   * Makes a thread, which holds the messages of a conversation with an assistant.
+   * Creates a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -385,7 +385,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread.
    *
-   * Makes a thread, which holds the messages of a conversation with an assistant.
+   * Creates a thread, which holds the messages of a conversation with an assistant.
    *
    * POST /threads
    * @see https://platform.openai.com/docs/api-reference/threads/createThread
@@ -394,7 +394,7 @@ export interface BetaThreads extends APIResource, BetaThreadsHelpers {
   /**
    * Create thread and run.
    *
-   * Makes a thread and has an assistant answer it.
+   * Creates a thread and has an assistant answer it.
    *
    * POST /threads/runs
    * @see https://platform.openai.com/docs/api-reference/threads/createThreadAndRun
@@ -637,7 +637,7 @@ export interface BetaAgents extends APIResource {
   /**
    * Create agent.
    *
-   * Makes an agent, which keeps its model, instructions and tools for many sessions.
+   * Creates an agent, which keeps its model, instructions and tools for many sessions.
    *
    * POST /agents
    */
@@ -721,7 +721,7 @@ export interface BetaAgentsAutomations extends APIResource {
   /**
    * Create agent automation.
    *
-   * Makes an automation, which starts an agent at a time or again and again.
+   * Creates an automation, which starts an agent at a time or again and again.
    *
    * POST /agents/automations
    */
@@ -871,7 +871,7 @@ export interface BetaAgentsEnvironments extends APIResource {
   /**
    * Create agent environment.
    *
-   * Makes an environment before a session needs it, so that the session starts sooner.
+   * Creates an environment before a session needs it, so that the session starts sooner.
    *
    * POST /agents/environments
    */
@@ -924,7 +924,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * Create agent environment template.
    *
-   * Makes a template for environments, with files, packages, skills and limits on the network.
+   * Creates a template for environments, with files, packages, skills and limits on the network.
    *
    * POST /agents/environments/templates
    */
@@ -932,7 +932,7 @@ export interface BetaAgentsEnvironmentsTemplates extends APIResource {
   /**
    * Create agent environment template.
    *
-   * Makes a template for environments, with files, packages, skills and limits on the network.
+   * Creates a template for environments, with files, packages, skills and limits on the network.
    *
    * POST /agents/environments/templates
    */
@@ -1481,7 +1481,7 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Create agent vault.
    *
-   * Makes a vault, which keeps credentials that agents use without seeing them.
+   * Creates a vault, which keeps credentials that agents use without seeing them.
    *
    * POST /vaults
    */
@@ -1489,7 +1489,7 @@ export interface BetaAgentsVaults extends APIResource {
   /**
    * Create agent vault.
    *
-   * Makes a vault, which keeps credentials that agents use without seeing them.
+   * Creates a vault, which keeps credentials that agents use without seeing them.
    *
    * POST /vaults
    */

@@ -34,7 +34,7 @@ export interface Webhooks extends APIResource {
   /**
    * Create webhook.
    *
-   * Makes a webhook endpoint. Only this answer has the whole signing secret.
+   * Creates a webhook endpoint. Only this answer has the whole signing secret.
    *
    * POST /webhook_endpoints
    */
@@ -78,7 +78,7 @@ export interface Webhooks extends APIResource {
   /**
    * Rotate secret webhook.
    *
-   * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
    * @param webhookEndpointID - Identifier of the webhook endpoint.
@@ -87,7 +87,7 @@ export interface Webhooks extends APIResource {
   /**
    * Rotate secret webhook.
    *
-   * Makes another signing secret for a webhook endpoint. Only this answer has the whole of it.
+   * Creates another signing secret for a webhook endpoint. Only this answer has the whole of it.
    *
    * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
    * @param webhookEndpointID - Identifier of the webhook endpoint.

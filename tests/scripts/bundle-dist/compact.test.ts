@@ -18,7 +18,7 @@ describe("withoutDocComments", () => {
 
 describe("indentWithTabs", () => {
   /** A placeholder of a template, which is none in this file. */
-  const value = (name: string): string => `$\{${name}}`.replace("\\", "");
+  const value = (name: string): string => ["$", "{", name, "}"].join("");
 
   it("writes a tab for four blanks, but not in templates", () => {
     const template = `\`\n    x ${value("y")}\n    z\``;
