@@ -16,11 +16,16 @@ export const shareData = async (names: readonly string[]): Promise<void> => {
     const file = `dist/cjs/${name}.cjs`;
     const [value, ...others] = Object.entries(load(resolve(file)) as object);
     if (!value || others.length > 0) throw new Error(`${file} is to export one value`);
-    const data = deflateRawSync(JSON.stringify(value[1]), { level: 9 }).toString("base64");
-    await writeFile(
-      file,
-      `"use strict";\nconst { inflateRawSync } = require("node:zlib");\nexports.${value[0]} = JSON.parse(inflateRawSync(Buffer.from("${data}", "base64")).toString());\n`,
-    );
+    await writeFile(file, compressedModule(...value));
     await writeFile(`dist/${name}.js`, `export { ${value[0]} } from "./cjs/${name}.cjs";\n`);
   }
+};
+
+/** A CommonJS module that exports one value of JSON under a name. */
+export const compressedModule = (name: string, value: unknown): string => {
+  const data = deflateRawSync(JSON.stringify(value), { level: 9 }).toString("base64");
+  return `"use strict";
+const { inflateRawSync } = require("node:zlib");
+exports.${name} = JSON.parse(inflateRawSync(Buffer.from("${data}", "base64")).toString());
+`;
 };

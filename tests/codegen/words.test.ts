@@ -37,7 +37,7 @@ const upstream = {
             minimum: -9223372036854776000,
             maximum: 9223372036854776000,
             default: 3,
-            description: "Upstream on the count.\n\nSee [counts](/docs/counts). */ @deprecated",
+            description: "Upstream on the count.\n\nSee [counts](/docs/counts). */\n@deprecated",
           },
           either: {
             oneOf: [
@@ -305,7 +305,7 @@ group("the descriptions of a document", () => {
   it("lead to the site of the documentation, and cannot end a comment or begin a tag", async () => {
     const text = (await filesOf(NO_DESCRIPTIONS, proseOf(upstream))).get("models.ts") ?? "";
     expect(text).toContain(
-      "   * Upstream on the count.\n   *\n   * See [counts](https://platform.openai.com/docs/counts). *\\/ @deprecated\n   * Integer.\n",
+      "   * Upstream on the count.\n   *\n   * See [counts](https://platform.openai.com/docs/counts). *\\/\n   * \\@deprecated\n   * Integer.\n",
     );
     expect(ts.transpileModule(text, { reportDiagnostics: true }).diagnostics).toEqual([]);
   });
