@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from "node:path";
 import { type GetModuleInfo, type OutputOptions, rollup } from "rollup";
 import { type Chunks, chunksOf, type PackageGraph, strangersIn } from "./chunks.ts";
+import { indentWithTabs } from "./indent-with-tabs.ts";
 import { type IsInlined, resolveInlined } from "./inlined-packages.ts";
 import type { Entries } from "./package-manifest.ts";
 import { withoutDocComments } from "./without-doc-comments.ts";
@@ -21,7 +22,10 @@ export const joinModules = async (
   let chunks: Chunks | undefined;
   const bundle = await rollup({
     input: Object.fromEntries(files.map((file) => [nameOf(file), file])),
-    plugins: [resolveInlined(isInlined), { name: "without-doc-comments", transform: withoutDocComments }],
+    plugins: [
+      resolveInlined(isInlined),
+      { name: "compact", transform: (text) => indentWithTabs(withoutDocComments(text)) },
+    ],
     external: (id, importer) => /^[^./]/.test(id) && !isInlined(id, importer),
     treeshake: { moduleSideEffects: false },
     // An entry point that holds types only has no code, and is meant so.
