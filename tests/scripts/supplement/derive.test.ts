@@ -252,6 +252,7 @@ describe("derive, of a type", () => {
     { type: "(string & {}) | 'a'", schema: { anyOf: [{ type: "string", enum: ["a"] }, { type: "string" }] } },
     { type: "Array<number>", schema: { type: "array", items: { type: "number" } } },
     { type: "unknown", schema: {} },
+    { type: "unknown | null", schema: {} },
     { type: "{ [key: string]: unknown }", schema: { type: "object", additionalProperties: true } },
     { type: "Record<string, number>", schema: { type: "object", additionalProperties: { type: "number" } } },
     { type: "Uploadable", schema: { type: "string", format: "binary" } },
