@@ -97,8 +97,8 @@ const withoutName = ({ followed, list }: Inside): Inside => ({ followed, ...(lis
 function asOne(form: Form, schema: Json, place: Place, inside: Inside): Form {
   const parts = listOf(schema.allOf);
   const inPlace = parts.findLastIndex((part) => isMapping(part) && isMapping(part.properties));
-  const only =
-    parts.length === 1 && isMapping(parts[0]) && typeof parts[0].$ref === "string" && !schema.properties;
+  const [first, ...others] = parts.filter((part) => !isNullMark(part));
+  const only = others.length === 0 && typeof mapOf(first).$ref === "string" && !schema.properties;
   if (only) return { ...form, ...(inside.list ? { list: inside.list } : {}) };
   const home = isMapping(schema.properties) || inPlace < 0 ? place : [...place, "allOf", inPlace];
   const { name: _, ...rest } = form;

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Derived, derive } from "../../../scripts/supplement/derive/derive.ts";
 import { openPackage } from "../../../scripts/supplement/derive/open-package.ts";
@@ -252,6 +252,7 @@ describe("derive, of a type", () => {
     { type: "(string & {}) | 'a'", schema: { anyOf: [{ type: "string", enum: ["a"] }, { type: "string" }] } },
     { type: "Array<number>", schema: { type: "array", items: { type: "number" } } },
     { type: "unknown", schema: {} },
+    { type: "unknown | null", schema: {} },
     { type: "{ [key: string]: unknown }", schema: { type: "object", additionalProperties: true } },
     { type: "Record<string, number>", schema: { type: "object", additionalProperties: { type: "number" } } },
     { type: "Uploadable", schema: { type: "string", format: "binary" } },
@@ -378,6 +379,12 @@ describe("derive, of what it does not understand", () => {
   ])("says what is missing in a package with %s", async (_, files, message) => {
     const folder = await written(root, files);
     await expect((async () => derive(await openPackage(folder)))()).rejects.toThrow(message);
+  });
+
+  it("takes a folder relative to where it is called", async () => {
+    await written(root, packageFiles({ methods: createMethod, types: rackTypes }));
+    const { operations } = derive(await openPackage(`${relative(process.cwd(), root)}/`));
+    expect(operations[0]?.file).toBe("src/resources/racks.ts");
   });
 
   it("says that a folder is not there", async () => {

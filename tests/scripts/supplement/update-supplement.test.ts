@@ -241,6 +241,18 @@ describe("updateSupplement", () => {
     expect(Object.keys((components as Json).schemas as Json)).toContain("Rack");
   });
 
+  it("reports an operation that the two have at two addresses, and does not write it", async () => {
+    const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+    const post = { operationId: "tagRack", parameters: [id], responses: { "200": { description: "" } } };
+    await write(contract({}, { "/racks/{id}/tag": { post } }));
+    await writeFile(join(folder, "names.yaml"), "operations: { tagRack: racks.label }\n");
+    await update();
+    expect(printed).toMatch(
+      /POST \/racks\/\{rack_id\}\/label in the package, POST \/racks\/\{id\}\/tag in the document\n {4}racks\.label/,
+    );
+    expect(Object.keys((await supplement()).paths as Json)).toEqual(["/racks/{id}"]);
+  });
+
   it("gives an operation of the document that has two names both of them", async () => {
     await update({ methods: `${createMethod}${createMethod.replace("create(", "add(")}`, types: rackTypes });
     expect((await supplement())["x-public-names"]).toEqual({
