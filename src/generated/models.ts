@@ -1599,7 +1599,7 @@ export interface BetaCompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: BetaResponseUsage;
-  image?: BetaResponseImage;
+  image?: BetaCompactedResponseImage;
 }
 
 export interface BetaCompactResponseMethodPublicBody {
@@ -1622,7 +1622,7 @@ export interface BetaCompactResponseMethodPublicBody {
   prompt_cache_options?: BetaPromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: BetaServiceTierEnum | null;
-  image?: BetaResponseCreateParamsImage;
+  image?: BetaResponseCompactParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -2458,7 +2458,7 @@ export interface BetaErrorPayload {
   headers?: {
     [key: string]: string;
   };
-  misalignment?: BetaResponseErrorMisalignment;
+  misalignment?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment;
 }
 
 /** A file that a part of the text is based on. */
@@ -8646,7 +8646,7 @@ export interface CompactResource {
   created_at: number;
   /** How many tokens the shortening used. */
   usage: ResponseUsage;
-  image?: ResponseImage;
+  image?: CompactedResponseImage;
 }
 
 export interface CompactResponseMethodPublicBody {
@@ -8669,7 +8669,7 @@ export interface CompactResponseMethodPublicBody {
   prompt_cache_options?: PromptCacheOptionsParam | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: ServiceTierEnum | null;
-  image?: ResponseCreateParamsImage;
+  image?: ResponseCompactParamsImage;
 }
 
 /** Stands for the earlier part of a conversation, in a form that only the server can read. */
@@ -11762,7 +11762,7 @@ export interface ErrorPayload {
   headers?: {
     [key: string]: string;
   };
-  misalignment?: ResponseErrorMisalignment;
+  misalignment?: ResponsesServerEventResponseWsErrorErrorMisalignment;
 }
 
 /** Body of an answer that tells an error. */
@@ -25227,6 +25227,7 @@ export interface WebhookLiveCallIncoming {
       name: string;
       value: string;
     }[];
+    sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Kind of the object, the same for every one of this type. */
   object?: "event";
@@ -25250,6 +25251,7 @@ export interface WebhookRealtimeCallIncoming {
       name: string;
       value: string;
     }[];
+    sip_media_security?: Open<"rtp" | "srtp">;
   };
   /** Kind of the object, the same for every one of this type. */
   object?: "event";
@@ -25527,6 +25529,74 @@ export interface AgentDeleted {
   object: "agent.deleted";
 }
 
+export interface AgentEnvironmentExpiredWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentEnvironmentExpiredWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.environment.expired";
+}
+
+export interface AgentEnvironmentExpiredWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentFailedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentEnvironmentFailedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.environment.failed";
+}
+
+export interface AgentEnvironmentFailedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentReadyWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentEnvironmentReadyWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.environment.ready";
+}
+
+export interface AgentEnvironmentReadyWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface AgentEnvironmentSuspendedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentEnvironmentSuspendedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.environment.suspended";
+}
+
+export interface AgentEnvironmentSuspendedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
 export interface AgentExperimental {
   time_awareness: boolean;
 }
@@ -25727,6 +25797,29 @@ export interface AgentSession {
   spend_control?: AgentSessionSpendControl;
 }
 
+export interface AgentSessionActionRequiredWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentSessionActionRequiredWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.action_required";
+}
+
+export interface AgentSessionActionRequiredWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  required_action: AgentSessionActionRequiredWebhookEventDataRequiredAction;
+}
+
+export interface AgentSessionActionRequiredWebhookEventDataRequiredAction {
+  /** Which of the possible kinds this is. */
+  type: "computer_use_approval_request" | "mcp_approval_request" | "function_call" | "environment_connection";
+}
+
 export interface AgentSessionAgent {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -25742,8 +25835,16 @@ export interface AgentSessionAgent {
   text: AgentText;
   /** Tools that the model may call. */
   tools: AgentTool[];
-  compaction?: AgentCompaction;
-  experimental?: AgentExperimental;
+  compaction?: AgentSessionAgentCompaction;
+  experimental?: AgentSessionAgentExperimental;
+}
+
+export interface AgentSessionAgentCompaction {
+  async: boolean;
+}
+
+export interface AgentSessionAgentExperimental {
+  time_awareness: boolean;
 }
 
 export interface AgentSessionAssistantMessage {
@@ -25779,6 +25880,30 @@ export interface AgentSessionCreatedEvent {
   type: "agent.session.created";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+}
+
+export interface AgentSessionCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentSessionCreatedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.created";
+}
+
+export interface AgentSessionCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  environment_type: string;
+  connect?: AgentSessionCreatedWebhookEventDataConnect;
+  environment_id?: string;
+}
+
+export interface AgentSessionCreatedWebhookEventDataConnect {
+  remote_url: string;
 }
 
 export interface AgentSessionDeleted {
@@ -25927,6 +26052,18 @@ export interface AgentSessionFailedEvent {
   obfuscation?: string;
 }
 
+export interface AgentSessionFailedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentSessionIdleWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.failed";
+}
+
 export interface AgentSessionIdleEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -25938,6 +26075,25 @@ export interface AgentSessionIdleEvent {
   obfuscation?: string;
 }
 
+export interface AgentSessionIdleWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentSessionIdleWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.idle";
+}
+
+export interface AgentSessionIdleWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  environment_type: string;
+  environment_id?: string;
+}
+
 export interface AgentSessionInProgressEvent {
   /** Identifier of the event. In an event that the client sends it is of its own choice, and an error event names it. */
   event_id: string;
@@ -25947,6 +26103,18 @@ export interface AgentSessionInProgressEvent {
   type: "agent.session.in_progress";
   /** Random characters that even out the length of events. They have no meaning. */
   obfuscation?: string;
+}
+
+export interface AgentSessionInProgressWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: AgentSessionIdleWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "agent.session.in_progress";
 }
 
 export interface AgentSessionInputMessageParam {
@@ -26021,10 +26189,16 @@ export interface AgentSessionItemComputerUseApprovalRequestResultItemResource {
   id: string;
   request_id: string;
   /** The response as it is at the time of the event. */
-  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentBrowserAuthenticationCancelParam;
+  response: AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource | AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource;
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request_result";
+}
+
+export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationCancelResource {
+  action: "cancel";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
 }
 
 export interface AgentSessionItemComputerUseApprovalRequestResultItemResourceComputerUseApprovalResponseKindResourceBrowserAuthenticationSubmitResource {
@@ -26059,7 +26233,26 @@ export interface AgentSessionMessage {
   type: "message";
 }
 
-export type AgentSessionMessageContent = InputContentResourceInputText | InputContentResourceInputImage | OutputText;
+export type AgentSessionMessageContent = AgentSessionMessageContentMessageContentResourceInputText | AgentSessionMessageContentMessageContentResourceInputImage | AgentSessionMessageContentMessageContentResourceOutputText;
+
+export interface AgentSessionMessageContentMessageContentResourceInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
+
+export interface AgentSessionMessageContentMessageContentResourceOutputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "output_text";
+}
 
 export interface AgentSessionPromptCacheOptions {
   ttl: Open<"30m" | "12h">;
@@ -26077,11 +26270,20 @@ export interface AgentSessionRequiresActionEvent {
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest {
-  request: AgentOutputItemBrowserAuthenticationRequestItemResourceRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
+  request: AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess;
   request_id: string;
   turn_id: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer_use_approval_request";
+}
+
+export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserAuthentication {
+  credential_origin: string | null;
+  fields: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestField[];
+  options: AgentOutputItemBrowserAuthenticationRequestItemResourceRequestOption[];
+  reason: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "browser_authentication";
 }
 
 export interface AgentSessionSessionRequiredActionResourceComputerUseApprovalRequestComputerUseApprovalRequestKindResourceBrowserOriginAccess {
@@ -26469,7 +26671,12 @@ export interface AgentTextParam {
 
 export type AgentTool = AgentToolResourceFunction | AgentToolResourceProgrammaticToolCalling | AgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
 
-export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+export type AgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | AgentToolParamAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolParamAgentToolConfigParamAutomations;
+
+export interface AgentToolParamAgentToolConfigParamAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
 
 export interface AgentToolParamAgentToolConfigParamComputerUse {
   /** Tag by which this type is told from the others that may stand in its place. */
@@ -26604,8 +26811,8 @@ export interface AgentToolResourceWebSearchLocation {
 }
 
 export interface AgentUpdateParams {
-  compaction?: AgentCreateParamsCompaction | null;
-  experimental?: AgentCreateParamsExperimental;
+  compaction?: AgentUpdateParamsCompaction | null;
+  experimental?: AgentUpdateParamsExperimental;
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
   /** Up to 16 own keys and values kept with the object. Keys have at most 64 characters, values at most 512. */
@@ -26622,6 +26829,14 @@ export interface AgentUpdateParams {
   text?: AgentTextParam | null;
   /** Tools that the model may call. */
   tools?: PersistedAgentToolParam[] | null;
+}
+
+export interface AgentUpdateParamsCompaction {
+  async?: boolean | null;
+}
+
+export interface AgentUpdateParamsExperimental {
+  time_awareness?: boolean;
 }
 
 export interface AgentWaitForSubagentsCallItem {
@@ -26861,7 +27076,15 @@ export interface AutomationInvocationSourceResourceManual {
 
 export type AutomationTarget = AutomationTargetResourceNewSession | AutomationTargetResourceExistingSession;
 
-export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetResourceExistingSession;
+export type AutomationTargetParam = AutomationTargetParamNewSession | AutomationTargetParamExistingSession;
+
+export interface AutomationTargetParamExistingSession {
+  /** Text that guides the model and stands before the rest of its context. */
+  instructions: string;
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "existing_session";
+}
 
 export interface AutomationTargetParamNewSession {
   environment: EnvironmentParam;
@@ -26969,6 +27192,10 @@ export interface AzureExternalStorageProvider {
   type: "azure";
 }
 
+export interface BetaCompactedResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
+}
+
 export interface BetaResponseAccessPrograms {
   cyber: Open<"standard" | "daybreak_blue" | "daybreak_red">;
 }
@@ -26984,6 +27211,10 @@ export interface BetaResponseCacheMiss {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "cache_miss";
   comparison_reusable_tokens?: number;
+}
+
+export interface BetaResponseCompactParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
 }
 
 export interface BetaResponseCompactionCompactingEvent {
@@ -27002,7 +27233,11 @@ export interface BetaResponseCompactionCompactingEvent {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseCompactionCompactingEventAgent;
+}
+
+export interface BetaResponseCompactionCompactingEventAgent {
+  agent_name: string;
 }
 
 export interface BetaResponseComparisonResponseNotFound {
@@ -27016,9 +27251,13 @@ export interface BetaResponseConfigurationUpdateItem {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseConfigurationUpdateItemAgent;
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
+}
+
+export interface BetaResponseConfigurationUpdateItemAgent {
+  agent_name: string;
 }
 
 export interface BetaResponseConfigurationUpdateItemParam {
@@ -27027,13 +27266,25 @@ export interface BetaResponseConfigurationUpdateItemParam {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent | null;
-  reasoning?: BetaResponseConfigurationUpdateItemReasoning;
-  text?: BetaResponseConfigurationUpdateItemText;
+  agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
+  reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
+  text?: BetaResponseConfigurationUpdateItemParamText;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamAgent {
+  agent_name: string;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamReasoning {
+  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface BetaResponseConfigurationUpdateItemParamText {
+  format: BetaResponseConfigurationUpdateItemTextText | BetaTextResponseFormatJsonSchema;
 }
 
 export interface BetaResponseConfigurationUpdateItemReasoning {
-  effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+  effort?: Open<"none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max"> | null;
 }
 
 export interface BetaResponseConfigurationUpdateItemText {
@@ -27189,7 +27440,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   /** Identifier by which this object is referred to. */
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent | null;
+  agent?: ResponseSteerInputItemListFunctionCallOutputAgent | null;
   /** Identifier that joins the call of a tool with its output. */
   call_id?: string | null;
   /** What made the call. The model itself, or code that the model runs. */
@@ -27342,7 +27593,7 @@ export interface BetaResponseToolUsageImageGen {
   cached_tokens?: number;
   cached_tokens_details?: BetaResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
-  output_tokens_details?: BetaResponseToolUsageImageGenInputTokensDetails;
+  output_tokens_details?: BetaResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface BetaResponseToolUsageImageGenCachedTokensDetails {
@@ -27351,6 +27602,19 @@ export interface BetaResponseToolUsageImageGenCachedTokensDetails {
 }
 
 export interface BetaResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface BetaResponseToolUsageImageGenOutputTokensDetails {
   /**
    * Number of the tokens that stand for images.
    * Integer.
@@ -27378,6 +27642,14 @@ export interface BetaResponseUsageInputTokensDetailsCacheWriteTokensDetails {
   ttl_30m_tokens: number;
 }
 
+export interface BetaResponsesClientEventResponseCreateAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface BetaResponsesClientEventResponseCreateImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -27394,9 +27666,20 @@ export interface BetaResponsesServerEventBetaResponseCompactionWsCompacting {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "response.compaction.compacting";
   /** Agent of a multi-agent run that the item or event belongs to. */
-  agent?: ResponseSteerInputItemListMessageAgent;
+  agent?: BetaResponseCompactionCompactingEventAgent;
   /** Identifier of the stream that the event belongs to. */
   stream_id?: string;
+}
+
+export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer;
+}
+
+export interface BetaResponsesServerEventBetaResponseWsErrorErrorMisalignmentSteer {
+  message: string;
 }
 
 export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "cedar" | "cinder" | "coral" | "delta" | "echo" | "gleam" | "marin" | "meridian" | "quartz" | "ripple" | "sage" | "shida" | "shimmer" | "stone" | "tempo" | "verse" | "vesper" | "willow";
@@ -27448,6 +27731,10 @@ export interface CommentaryAppendedEvent {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "session.commentary.appended";
   client_event_id?: string;
+}
+
+export interface CompactedResponseImage {
+  context_compression: Open<"enabled" | "disabled">;
 }
 
 export interface ConnectClientEventTransportDtmfSend {
@@ -27677,7 +27964,18 @@ export interface CredentialDeleted {
 
 export type CredentialNetworking = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
 
-export type CredentialNetworkingParam = CredentialNetworkingVaultCredentialNetworkingResourceUnrestricted | CredentialNetworkingVaultCredentialNetworkingResourceLimited;
+export type CredentialNetworkingParam = CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted | CredentialNetworkingParamVaultCredentialNetworkingParamLimited;
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamLimited {
+  allowed_hosts: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "limited";
+}
+
+export interface CredentialNetworkingParamVaultCredentialNetworkingParamUnrestricted {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "unrestricted";
+}
 
 export interface CredentialNetworkingVaultCredentialNetworkingResourceLimited {
   allowed_hosts: string[];
@@ -28230,7 +28528,7 @@ export interface DecisionStoredSystemMessage {
 export interface DecisionStoredUserMessage {
   /** Identifier by which this object is referred to. */
   id: string;
-  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
   /** Tag by which this type is told from the others that may stand in its place. */
@@ -28302,7 +28600,7 @@ export interface DecisionUsageOutputTokensDetails {
 }
 
 export interface DecisionUserMessage {
-  content: string | (LiveDecisionInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
+  content: string | (DecisionUserMessageInputText | DecisionUserMessageInputImage | DecisionUserMessageInputJSON)[];
   /** Who the message is from. */
   role: "user";
   /** Identifier by which this object is referred to. */
@@ -28324,6 +28622,12 @@ export interface DecisionUserMessageInputJSON {
   data: DecisionJSONObject | DecisionJSONObject[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "input_json";
+}
+
+export interface DecisionUserMessageInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
 }
 
 export interface DecisionsDelegationConfig {
@@ -28429,14 +28733,19 @@ export interface EnvironmentInfo {
   type: "openai_hosted" | "self_hosted";
 }
 
-export type EnvironmentParam = EnvironmentResourceNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
+export type EnvironmentParam = EnvironmentParamNone | EnvironmentParamOpenAIHosted | EnvironmentParamSelfHosted | EnvironmentParamPrewarmed;
+
+export interface EnvironmentParamNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
+}
 
 export interface EnvironmentParamOpenAIHosted {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "openai_hosted";
   capability_directories?: string[] | null;
   container_size?: "small" | "medium" | "large";
-  desktop?: EnvironmentResourceOpenAIHostedDesktop | null;
+  desktop?: EnvironmentParamOpenAIHostedDesktop | null;
   env?: {
     [key: string]: string;
   } | null;
@@ -28447,6 +28756,11 @@ export interface EnvironmentParamOpenAIHosted {
   plugins?: HostedPluginParam[] | null;
   setup_commands?: SetupCommandParam[] | null;
   skills?: HostedSkillParam[] | null;
+}
+
+export interface EnvironmentParamOpenAIHostedDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
 }
 
 export interface EnvironmentParamOpenAIHostedNetwork {
@@ -28722,7 +29036,7 @@ export interface ExternalStorageConfiguration {
 export interface ExternalStorageCreateParams {
   /** Identifier of the project. */
   project_id: string;
-  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | OciExternalStorageProvider;
+  provider: ExternalStorageCreateParamsAws | ExternalStorageCreateParamsAzure | ExternalStorageCreateParamsGcp | ExternalStorageCreateParamsOci;
 }
 
 export interface ExternalStorageCreateParamsAws {
@@ -28749,6 +29063,15 @@ export interface ExternalStorageCreateParamsGcp {
   workload_identity_pool_id: string;
   workload_identity_project_number: string;
   workload_identity_provider_id: string;
+}
+
+export interface ExternalStorageCreateParamsOci {
+  bucket: string;
+  /** Name of a region in free text, such as `Lisboa`. */
+  region: string;
+  tenancy_ocid: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "oci";
 }
 
 export interface ExternalStorageDeleted {
@@ -28827,7 +29150,18 @@ export interface FederationRuleUpdateParamsBody {
   /** Whether it is on. */
   enabled?: boolean;
   name?: string | null;
-  permissions?: FederationRuleServiceAccountDefault | FederationRuleRestricted;
+  permissions?: FederationRuleUpdateParamsDefaultPermissionsParam | FederationRuleUpdateParamsRestrictedPermissionsParam;
+}
+
+export interface FederationRuleUpdateParamsDefaultPermissionsParam {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "service_account_default";
+}
+
+export interface FederationRuleUpdateParamsRestrictedPermissionsParam {
+  scopes: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "restricted";
 }
 
 export type FileCreateParams = FileCreateParamsHostedEnvironmentFileParamFileID | FileCreateParamsHostedEnvironmentFileParamInline;
@@ -29010,9 +29344,17 @@ export interface HostedPluginParam {
   type: "inline";
 }
 
-export type HostedSkill = HostedSkillReference | HostedPlugin;
+export type HostedSkill = HostedSkillReference | HostedSkillResourceInline;
 
-export type HostedSkillParam = HostedSkillParamSkillReference | HostedPluginParam;
+export type HostedSkillParam = HostedSkillParamSkillReference | HostedSkillParamInline;
+
+export interface HostedSkillParamInline {
+  description: string;
+  name: string;
+  source: InlineCapabilitySourceParam;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
+}
 
 export interface HostedSkillParamSkillReference {
   /** Identifier of the skill. */
@@ -29030,6 +29372,13 @@ export interface HostedSkillReference {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "skill_reference";
   version: string;
+}
+
+export interface HostedSkillResourceInline {
+  description: string;
+  name: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "inline";
 }
 
 export interface ImageEditParamsSvg {
@@ -29185,7 +29534,20 @@ export interface InputAudioUnmutedEvent {
   client_event_id?: string;
 }
 
-export type InputContentParam = InputContentResourceInputText | InputContentResourceInputImage;
+export type InputContentParam = InputContentParamInputText | InputContentParamInputImage;
+
+export interface InputContentParamInputImage {
+  /** Address of the image, or the image itself as a `data:` URL. */
+  image_url: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_image";
+}
+
+export interface InputContentParamInputText {
+  text: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "input_text";
+}
 
 export interface InputContentResourceInputImage {
   /** Address of the image, or the image itself as a `data:` URL. */
@@ -29244,8 +29606,13 @@ export interface LiveCreateParamsTransport {
 
 export interface LiveCreateResponse {
   /** The session with its settings. */
-  session: CustomVoice;
+  session: LiveCreateResponseSession;
   transport: LiveCreateParamsTransport;
+}
+
+export interface LiveCreateResponseSession {
+  /** Identifier by which this object is referred to. */
+  id: string;
 }
 
 export interface LiveDecisionInputText {
@@ -29285,9 +29652,52 @@ export interface LiveFunctionTool {
   strict?: boolean | null;
 }
 
+export interface LiveTransportConnectedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: LiveTransportConnectedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "live.transport.connected";
+}
+
+export interface LiveTransportConnectedWebhookEventData {
+  session_id: string;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "webrtc";
+}
+
+export interface LiveTransportIncomingWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: LiveTransportIncomingWebhookEventData;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "live.transport.incoming";
+  /** Kind of the object, the same for every one of this type. */
+  object?: "event";
+}
+
+export interface LiveTransportIncomingWebhookEventData {
+  session_id: string;
+  sip_headers: LiveTransportIncomingWebhookEventDataSipHeader[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "sip";
+  sip_media_security?: Open<"rtp" | "srtp">;
+}
+
+export interface LiveTransportIncomingWebhookEventDataSipHeader {
+  name: string;
+  value: string;
+}
+
 export type McpOauthTokenEndpointAuth = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthResourceClientSecretBasic | McpOauthTokenEndpointAuthResourceClientSecretPost;
 
-export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthResourceNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
+export type McpOauthTokenEndpointAuthCreateParam = McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic | McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretPost;
 
 export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamClientSecretBasic {
   client_secret: string;
@@ -29299,6 +29709,11 @@ export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpoint
   client_secret: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "client_secret_post";
+}
+
+export interface McpOauthTokenEndpointAuthCreateParamCreateMcpOauthTokenEndpointAuthParamNone {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "none";
 }
 
 export interface McpOauthTokenEndpointAuthResourceClientSecretBasic {
@@ -29387,7 +29802,12 @@ export interface MediaSessionConfig {
 }
 
 export interface MediaSessionConfigAudio {
-  output?: SessionConfigAudioOutput;
+  output?: MediaSessionConfigAudioOutput;
+}
+
+export interface MediaSessionConfigAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
 export interface MediaSessionForkConfig {
@@ -29513,9 +29933,33 @@ export interface PeriodicAutomation {
   pause_reason?: "target_session_failed" | null;
 }
 
-export type PersistedAgentTool = AgentToolResourceFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | AgentToolResourceWebSearch | AgentToolResourceComputerUse | AgentToolResourceAutomations;
+export type PersistedAgentTool = PersistedAgentToolResourceFunction | PersistedAgentToolResourceToolSearch | PersistedAgentToolResourceProgrammaticToolCalling | PersistedAgentToolResourceMcp | PersistedAgentToolResourceWebSearch | PersistedAgentToolResourceComputerUse | PersistedAgentToolResourceAutomations;
 
-export type PersistedAgentToolParam = AgentToolParamAgentToolConfigParamFunction | AgentToolParamAgentToolConfigParamToolSearch | AgentToolParamAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | AgentToolParamAgentToolConfigParamWebSearch | AgentToolParamAgentToolConfigParamComputerUse | AgentToolResourceAutomations;
+export type PersistedAgentToolParam = PersistedAgentToolParamPersistedAgentToolConfigParamFunction | PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch | PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling | PersistedAgentToolParamPersistedAgentToolConfigParamMcp | PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch | PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse | PersistedAgentToolParamPersistedAgentToolConfigParamAutomations;
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamComputerUse {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+  include_screenshots?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamFunction {
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading?: boolean;
+}
 
 export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
   /** Name of the MCP server, as the tool definition gives it. */
@@ -29530,6 +29974,51 @@ export interface PersistedAgentToolParamPersistedAgentToolConfigParamMcp {
     [key: string]: unknown;
   } | null;
   required?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+  /** Whether it is on. */
+  enabled?: boolean;
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolParamPersistedAgentToolConfigParamWebSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+  allowed_domains?: string[] | null;
+  context_size?: "low" | "medium" | "high" | null;
+  location?: AgentToolParamAgentToolConfigParamWebSearchLocation | null;
+  mode?: "disabled" | "cached" | "live" | null;
+}
+
+export interface PersistedAgentToolResourceAutomations {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "automations";
+}
+
+export interface PersistedAgentToolResourceComputerUse {
+  include_screenshots: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer_use";
+}
+
+export interface PersistedAgentToolResourceFunction {
+  /** Whether the definition is kept back until a tool search finds it. */
+  defer_loading: boolean;
+  description: string;
+  name: string;
+  parameters: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "function";
+  async?: boolean;
 }
 
 export interface PersistedAgentToolResourceMcp {
@@ -29547,7 +30036,28 @@ export interface PersistedAgentToolResourceMcp {
   type: "mcp";
 }
 
-export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | McpTransportResourceStdio;
+export interface PersistedAgentToolResourceProgrammaticToolCalling {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface PersistedAgentToolResourceToolSearch {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "tool_search";
+}
+
+export interface PersistedAgentToolResourceWebSearch {
+  allowed_domains: string[] | null;
+  context_size: Open<"low" | "medium" | "high">;
+  location: AgentToolResourceWebSearchLocation | null;
+  mode: Open<"disabled" | "cached" | "live">;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
+export type PersistedMcpTransport = PersistedMcpTransportResourceHTTP | PersistedMcpTransportResourceStdio;
 
 export type PersistedMcpTransportParam = PersistedMcpTransportParamPersistedMcpTransportConfigParamHTTP | PersistedMcpTransportParamPersistedMcpTransportConfigParamStdio;
 
@@ -29576,6 +30086,15 @@ export interface PersistedMcpTransportResourceHTTP {
   server_url: string;
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "http";
+}
+
+export interface PersistedMcpTransportResourceStdio {
+  args: string[];
+  command: string;
+  cwd: string;
+  env_vars: string[];
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "stdio";
 }
 
 export type ProjectOptionalServiceTier = "flex" | "fast" | "ultrafast";
@@ -29617,6 +30136,10 @@ export interface ResponseCacheMiss {
   comparison_reusable_tokens?: number;
 }
 
+export interface ResponseCompactParamsImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface ResponseCompactionCompactingEvent {
   /** Identifier of the item that this is about. */
   item_id: string;
@@ -29653,8 +30176,16 @@ export interface ResponseConfigurationUpdateItemParam {
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  reasoning?: ResponseConfigurationUpdateItemReasoning;
-  text?: ResponseConfigurationUpdateItemText;
+  reasoning?: ResponseConfigurationUpdateItemParamReasoning;
+  text?: ResponseConfigurationUpdateItemParamText;
+}
+
+export interface ResponseConfigurationUpdateItemParamReasoning {
+  effort?: SharedReasoningEffort | null;
+}
+
+export interface ResponseConfigurationUpdateItemParamText {
+  format: ResponseFormatText | TextResponseFormatJsonSchema;
 }
 
 export interface ResponseConfigurationUpdateItemReasoning {
@@ -29846,6 +30377,10 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
+export interface ResponseSteerInputItemListFunctionCallOutputAgent {
+  agent_name: string;
+}
+
 export interface ResponseSteerInputItemListFunctionCallOutputDirect {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "direct";
@@ -29990,7 +30525,7 @@ export interface ResponseToolUsageImageGen {
   cached_tokens?: number;
   cached_tokens_details?: ResponseToolUsageImageGenCachedTokensDetails;
   /** The output tokens by kind. */
-  output_tokens_details?: ResponseToolUsageImageGenInputTokensDetails;
+  output_tokens_details?: ResponseToolUsageImageGenOutputTokensDetails;
 }
 
 export interface ResponseToolUsageImageGenCachedTokensDetails {
@@ -29999,6 +30534,19 @@ export interface ResponseToolUsageImageGenCachedTokensDetails {
 }
 
 export interface ResponseToolUsageImageGenInputTokensDetails {
+  /**
+   * Number of the tokens that stand for images.
+   * Integer.
+   */
+  image_tokens: number;
+  /**
+   * Number of the tokens that stand for text.
+   * Integer.
+   */
+  text_tokens: number;
+}
+
+export interface ResponseToolUsageImageGenOutputTokensDetails {
   /**
    * Number of the tokens that stand for images.
    * Integer.
@@ -30026,6 +30574,14 @@ export interface ResponseUsageInputTokensDetailsCacheWriteTokensDetails {
   ttl_30m_tokens: number;
 }
 
+export interface ResponsesClientEventResponseCreateAccessPrograms {
+  cyber?: "standard" | "daybreak_blue" | "daybreak_red";
+}
+
+export interface ResponsesClientEventResponseCreateImage {
+  context_compression?: "auto" | "enabled" | "disabled";
+}
+
 export interface ResponsesDelegationConfig {
   /** Name of the model. */
   model: string;
@@ -30040,7 +30596,7 @@ export interface ResponsesDelegationConfig {
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
   text?: ResponsesDelegationConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
   /** Tools that the model may call. */
   tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
 }
@@ -30050,12 +30606,27 @@ export interface ResponsesDelegationConfigApplyPatch {
   type: "apply_patch";
 }
 
+export interface ResponsesDelegationConfigApplyPatchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "apply_patch";
+}
+
 export interface ResponsesDelegationConfigCodeInterpreter {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "code_interpreter";
 }
 
+export interface ResponsesDelegationConfigCodeInterpreterToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "code_interpreter";
+}
+
 export interface ResponsesDelegationConfigComputer {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "computer";
+}
+
+export interface ResponsesDelegationConfigComputerToolChoice {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "computer";
 }
@@ -30076,14 +30647,24 @@ export interface ResponsesDelegationConfigFileSearch {
   type: "file_search";
 }
 
+export interface ResponsesDelegationConfigFileSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "file_search";
+}
+
 export interface ResponsesDelegationConfigImageGeneration {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "image_generation";
+}
+
+export interface ResponsesDelegationConfigImageGenerationToolChoice {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "image_generation";
 }
 
 export interface ResponsesDelegationConfigLiveAllowedToolsChoiceParam {
   /** Tools that the model may call. */
-  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch)[];
+  tools: (ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice)[];
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "allowed_tools";
   mode?: "none" | "auto" | "required" | null;
@@ -30114,6 +30695,11 @@ export interface ResponsesDelegationConfigNamespace {
 }
 
 export interface ResponsesDelegationConfigProgrammaticToolCalling {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "programmatic_tool_calling";
+}
+
+export interface ResponsesDelegationConfigProgrammaticToolCallingToolChoice {
   /** Tag by which this type is told from the others that may stand in its place. */
   type: "programmatic_tool_calling";
 }
@@ -30219,6 +30805,11 @@ export interface ResponsesDelegationConfigWebSearchPreview {
   type: "web_search_preview";
 }
 
+export interface ResponsesDelegationConfigWebSearchToolChoice {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "web_search";
+}
+
 export interface ResponsesDelegationUpdateConfig {
   /** Text that guides the model and stands before the rest of its context. */
   instructions?: string | null;
@@ -30231,11 +30822,16 @@ export interface ResponsesDelegationUpdateConfig {
   reasoning?: ResponsesDelegationConfigReasoning | null;
   /** Tier in which the request is processed. It decides on speed and price. */
   service_tier?: "auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast" | null;
-  text?: ResponsesDelegationConfigText | null;
+  text?: ResponsesDelegationUpdateConfigText | null;
   /** Whether the model must, may or must not call a tool, and which. */
-  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigComputer | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatch | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
+  tool_choice?: "auto" | "none" | "required" | ResponsesDelegationConfigLiveFunctionToolChoiceParam | ResponsesDelegationConfigLiveMCPToolChoiceParam | ResponsesDelegationConfigFileSearchToolChoice | ResponsesDelegationConfigWebSearchToolChoice | ResponsesDelegationConfigWebSearchPreview | ResponsesDelegationConfigImageGenerationToolChoice | ResponsesDelegationConfigComputerToolChoice | ResponsesDelegationConfigCodeInterpreterToolChoice | ResponsesDelegationConfigProgrammaticToolCallingToolChoice | ResponsesDelegationConfigShellToolChoice | ResponsesDelegationConfigCustomToolChoice | ResponsesDelegationConfigApplyPatchToolChoice | ResponsesDelegationConfigLiveAllowedToolsChoiceParam;
   /** Tools that the model may call. */
   tools?: (LiveFunctionTool | ResponsesDelegationConfigWebSearch | ResponsesDelegationConfigFileSearch | ResponsesDelegationConfigCodeInterpreter | ResponsesDelegationConfigShell | ResponsesDelegationConfigImageGeneration | ResponsesDelegationConfigMcp | ResponsesDelegationConfigCustom | ResponsesDelegationConfigNamespace | ResponsesDelegationConfigToolSearch | ResponsesDelegationConfigProgrammaticToolCalling | ResponsesDelegationConfigComputer | ResponsesDelegationConfigApplyPatch)[];
+}
+
+export interface ResponsesDelegationUpdateConfigText {
+  /** How long the answers of the model are. */
+  verbosity?: "low" | "medium" | "high" | null;
 }
 
 export interface ResponsesServerEventResponseCompactionWsCompacting {
@@ -30257,6 +30853,17 @@ export interface ResponsesServerEventResponseCompactionWsCompacting {
   stream_id?: string;
 }
 
+export interface ResponsesServerEventResponseWsErrorErrorMisalignment {
+  detailed_explanation?: string;
+  error_type?: Open<"potentially_unintended_data_transfer" | "potentially_unintended_data_access" | "potentially_unintended_destructive_activity" | "other">;
+  review_target?: string | null;
+  steer?: ResponsesServerEventResponseWsErrorErrorMisalignmentSteer;
+}
+
+export interface ResponsesServerEventResponseWsErrorErrorMisalignmentSteer {
+  message: string;
+}
+
 export interface SafetyAlert {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -30275,6 +30882,23 @@ export interface SafetyAlert {
   detailed_explanation?: string | null;
 }
 
+export interface SafetyAlertCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: SafetyAlertCreatedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "safety.alert.created";
+}
+
+export interface SafetyAlertCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
 export interface SafetyCase {
   /** Identifier by which this object is referred to. */
   id: string;
@@ -30290,6 +30914,57 @@ export interface SafetyCase {
 export interface SafetyCaseNotice {
   /** Which of the possible kinds this is. */
   type: "warning" | "deactivation";
+}
+
+export interface SafetyDeactivationIssuedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: SafetyDeactivationIssuedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "safety.deactivation_issued";
+}
+
+export interface SafetyDeactivationIssuedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface SafetyOrgAlertCreatedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: SafetyOrgAlertCreatedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "safety.org_alert.created";
+}
+
+export interface SafetyOrgAlertCreatedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
+}
+
+export interface SafetyWarningIssuedWebhookEvent {
+  /** Identifier by which this object is referred to. */
+  id: string;
+  /** Time at which it was made, in seconds since 1970. */
+  created_at: number;
+  data: SafetyWarningIssuedWebhookEventData;
+  /** Kind of the object, the same for every one of this type. */
+  object: "event";
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "safety.warning_issued";
+}
+
+export interface SafetyWarningIssuedWebhookEventData {
+  /** Identifier by which this object is referred to. */
+  id: string;
 }
 
 export type ServerEvent = SessionStartedEvent | SessionUpdatedEvent | InputAudioMutedEvent | InputAudioUnmutedEvent | OutputAudioFixturePlayingEvent | OutputAudioFixturePlayedEvent | InstructionsAppendedEvent | ThinkingAppendedEvent | CommentaryAppendedEvent | ServerEventSessionInputAudioAppend | OutputAudioDeltaEvent | InputTranscriptDeltaEvent | OutputTranscriptDeltaEvent | DelegationCreatedEvent | DecisionEvent | DecisionItemCreatedEvent | DecisionItemDeletedEvent | ResponseEvent | SessionUsageUpdatedEvent | SessionClosedEvent | LiveErrorEvent | InfoEvent | ServerEventTransportDtmfReceived | ServerEventTransportDtmfSend | ServerEventTransportDtmfSent | ServerEventTransportRinging | ServerEventTransportAnswered | ServerEventTransportFailed;
@@ -30633,7 +31308,7 @@ export interface SessionResource {
   /** Name of the model. */
   model: Open<"gpt-live-1">;
   status: "active";
-  audio?: SessionConfigAudio;
+  audio?: SessionResourceAudio;
   client?: ClientConfig;
   delegation?: ClientDelegation | SessionConfigResponses | SessionConfigDecisions | null;
   input?: InitialItem[];
@@ -30643,6 +31318,16 @@ export interface SessionResource {
   safety_identifier?: string | null;
   store?: boolean;
   triggers?: DecisionTrigger[];
+}
+
+export interface SessionResourceAudio {
+  format?: AudioFormat;
+  output?: SessionResourceAudioOutput;
+}
+
+export interface SessionResourceAudioOutput {
+  /** Voice that speaks, by name, or one of your own by identifier. */
+  voice?: Open<BuiltInVoice> | CustomVoice;
 }
 
 export interface SessionStartEvent {
@@ -30683,7 +31368,7 @@ export interface SessionTurnError {
 }
 
 export interface SessionUpdateConfig {
-  delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
+  delegation?: ClientDelegation | SessionUpdateConfigResponses | SessionUpdateConfigDecisions | null;
   triggers?: DecisionTrigger[];
 }
 
@@ -30692,6 +31377,13 @@ export interface SessionUpdateConfigDecisions {
   type: "decisions";
   acknowledgement_delay_ms?: number;
   decisions?: DecisionsDelegationUpdateConfig;
+}
+
+export interface SessionUpdateConfigResponses {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "responses";
+  acknowledgement_delay_ms?: number;
+  responses?: ResponsesDelegationUpdateConfig;
 }
 
 export interface SessionUpdateEvent {
@@ -30711,9 +31403,9 @@ export interface SessionUpdateParams {
     [key: string]: string;
   } | null;
   /** How the prompt cache is used for the request. */
-  prompt_cache_options?: SessionCreateParamsPromptCacheOptions | null;
+  prompt_cache_options?: SessionUpdateParamsPromptCacheOptions | null;
   review?: "none" | "auto_review";
-  spend_control?: SessionCreateParamsSpendControl | null;
+  spend_control?: SessionUpdateParamsSpendControl | null;
 }
 
 export interface SessionUpdateParamsAgent {
@@ -30728,6 +31420,15 @@ export interface SessionUpdateParamsAgent {
 
 export interface SessionUpdateParamsAgentReasoning {
   effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max" | null;
+}
+
+export interface SessionUpdateParamsPromptCacheOptions {
+  ttl?: "30m" | "12h";
+}
+
+export interface SessionUpdateParamsSpendControl {
+  /** Largest number of objects that the page holds. */
+  limit: number | null;
 }
 
 export interface SessionUpdatedEvent {
@@ -30795,7 +31496,7 @@ export interface SummaryText {
 
 export interface TemplateCreateParams {
   capability_directories?: string[] | null;
-  desktop?: EnvironmentTemplateDesktop | null;
+  desktop?: TemplateCreateParamsDesktop | null;
   env?: {
     [key: string]: string;
   } | null;
@@ -30806,6 +31507,11 @@ export interface TemplateCreateParams {
   plugins?: HostedPluginParam[] | null;
   setup_commands?: SetupCommandParam[] | null;
   skills?: HostedSkillParam[] | null;
+}
+
+export interface TemplateCreateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
 }
 
 export interface TemplateCreateParamsNetwork {
@@ -30822,7 +31528,7 @@ export interface TemplateCreateParamsPackages {
 
 export interface TemplateUpdateParams {
   capability_directories?: string[] | null;
-  desktop?: EnvironmentTemplateDesktop | null;
+  desktop?: TemplateUpdateParamsDesktop | null;
   env?: {
     [key: string]: string;
   } | null;
@@ -30835,9 +31541,27 @@ export interface TemplateUpdateParams {
   skills?: HostedSkillParam[] | null;
 }
 
+export interface TemplateUpdateParamsDesktop {
+  /** Whether it is on. */
+  enabled: boolean;
+}
+
 export type TextFormat = TextFormatResourceText | TextFormatResourceJSONSchema;
 
-export type TextFormatParam = TextFormatResourceText | TextFormatResourceJSONSchema;
+export type TextFormatParam = TextFormatParamText | TextFormatParamJSONSchema;
+
+export interface TextFormatParamJSONSchema {
+  schema: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "json_schema";
+}
+
+export interface TextFormatParamText {
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "text";
+}
 
 export interface TextFormatResourceJSONSchema {
   schema: {
@@ -31235,7 +31959,21 @@ export interface WorkloadIdentityProviderUpdateParams {
   enabled?: boolean;
   issuer?: string;
   name?: string;
-  verification?: WorkloadIdentityProviderDiscovery | WorkloadIdentityProviderUploadedJwks;
+  verification?: WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam | WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam;
+}
+
+export interface WorkloadIdentityProviderUpdateParamsDiscoveryVerificationParam {
+  discovery_url: string | null;
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "discovery";
+}
+
+export interface WorkloadIdentityProviderUpdateParamsUploadedJwksVerificationParam {
+  jwks: {
+    [key: string]: unknown;
+  };
+  /** Tag by which this type is told from the others that may stand in its place. */
+  type: "uploaded_jwks";
 }
 
 export interface WorkloadIdentityProviderUploadedJwks {
