@@ -15,7 +15,7 @@ export const emitDescriptor = (operation: OperationModel, isOptional: boolean): 
 };
 
 const isBeyondTraits = ({ headers, choice, body, stream, query, fixedHeaders }: OperationModel): boolean =>
-  headers.some((header) => !isBetas(header) && header.member !== header.wire) ||
+  headers.some((header) => !isBetas(header) && !isPlain(header)) ||
   choice !== undefined ||
   (body !== undefined && (Boolean(body.alone) || Object.keys(body.encoding).length > 0)) ||
   (stream?.by !== undefined && (stream.by.member !== "stream" || stream.by.on !== true)) ||
@@ -24,6 +24,10 @@ const isBeyondTraits = ({ headers, choice, body, stream, query, fixedHeaders }: 
 
 /** The member `betas` is a list, which stands in its header with commas. */
 const isBetas = ({ member, wire }: NamedParameter): boolean => member === "betas" && wire === "openai-beta";
+
+/** What a descriptor says of a header: it has the name of its member, and is one text. */
+const isPlain = ({ member, wire, schema }: NamedParameter): boolean =>
+  member === wire && schema.type === "string";
 
 /** Options of a call that a parameter may share its name with. `tests/client/options-first.test.ts` compares them with the real ones. */
 const OPTIONS: ReadonlySet<string> = new Set(["path", "method", "body"]);

@@ -66,20 +66,33 @@ const bindObject = (operation: OperationModel, sig: Signature): Binding => {
     return { binding, body: '{ kind: "none" }', query };
   }
   const queryMembers = operation.query.map(({ member }) => member);
-  const taken = [...pathMembers, ...queryMembers, ...headers];
+  const taken = [...pathMembers, ...queryMembers.map(bound), ...headers];
   const binding = taken.length ? `{ ${taken.join(", ")}, ...body }` : name;
   return {
     binding,
     body: bodyExpression(operation, taken.length ? "body" : name),
-    query: queryMembers.length ? fixedQuery(operation, queryMembers.join(", ")) : fixedQuery(operation),
+    query: queryMembers.length
+      ? fixedQuery(operation, queryMembers.map(bound).join(", "))
+      : fixedQuery(operation),
   };
 };
 
-/** A member as it is taken out of the object: under a name that a variable may have. */
-const bound = (member: string): string => {
-  const key = propertyKey(member);
-  return key === member ? member : `${key}: ${camelCase(member)}`;
+/** The variable that a member is taken into. */
+const variable = (member: string): string => {
+  const name = propertyKey(member) === member ? member : camelCase(member);
+  return NO_VARIABLES.has(name) ? `${name}_` : name;
 };
+
+/** Words of the language that are names of members, and the names that a stub has for what is left of the object. */
+const NO_VARIABLES: ReadonlySet<string> = new Set(
+  "await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield body query".split(
+    " ",
+  ),
+);
+
+/** A member as it is taken out of the object, and as it is put into another. */
+const bound = (member: string): string =>
+  variable(member) === member ? member : `${propertyKey(member)}: ${variable(member)}`;
 
 const fixedQuery = (operation: OperationModel, more = "", whole?: string): string | undefined => {
   const fixed = Object.entries(operation.fixedQuery).map(
@@ -123,7 +136,7 @@ const headersMember = (operation: OperationModel): string | undefined => {
     ([name, value]) => `${propertyKey(name)}: ${JSON.stringify(value)}`,
   );
   const chosen = operation.headers.map(({ member, wire, schema }) => {
-    const name = propertyKey(member) === member ? member : camelCase(member);
+    const name = variable(member);
     const value = schema.type === "array" ? `${name}.join(",")` : name;
     return `...(${name} && { ${propertyKey(wire)}: ${value} })`;
   });

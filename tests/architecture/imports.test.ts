@@ -40,6 +40,8 @@ const allowed: Record<string, readonly string[]> = {
   config: ["contract", "errors", "core", "config"],
   auth: ["contract", "errors", "core", "config", "auth"],
   realtime: ["contract", "errors", "core", "generated", "config", "transport", "version", "realtime"],
+  live: ["contract", "errors", "core", "generated", "realtime", "live"],
+  webhooks: ["contract", "errors", "core", "generated", "webhooks"],
   raw: ["generated"],
   testing: ["contract", "errors", "core", "generated", "testing"],
 };

@@ -98,6 +98,8 @@ describe("both APIs", () => {
     expect(seenQuery.split("&").sort().join("&")).toBe(query);
     for (const [name, sent] of Object.entries(parts.headers ?? {}))
       expect(seen.headers[name]).toBe(String(sent));
+    const key = operation.auth === "admin" ? server.adminAPIKey : server.apiKey;
+    expect(seen.headers["authorization"]).toBe(`Bearer ${key}`);
     // A session is described by an offer alone, or by a form with the offer in it.
     const sent = request.body.kind === "raw" ? request.body.value : parts.body?.value;
     if (parts.body) expect(await plainValue(seen.body)).toEqual(await plainValue(sent));

@@ -11,6 +11,7 @@ describe("an error of the library", () => {
     [new errors.EncodeError("m"), "request", {}],
     [new errors.UsageError("m"), "usage", {}],
     [new errors.PaginationError("m"), "pagination", {}],
+    [new errors.InvalidWebhookSignatureError("m", "too_old"), "webhook", { reason: "too_old" }],
     [new errors.DecodeError("m", { status: 200, requestID: "r" }), "decode", { status: 200, requestID: "r" }],
     [
       new errors.ResponseTooLargeError(9),

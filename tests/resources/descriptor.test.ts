@@ -67,6 +67,29 @@ describe("readDescriptor", () => {
     ["make POST /things json betas", undefined, { name: "n" }, { headers: {} }],
     ["list GET /things query page", undefined, {}, { paging: { read: null, write: "after" } }],
     ["list GET /things query page:last_id", undefined, {}, { paging: { read: "last_id", write: "after" } }],
+    ["list GET /things query page:next,page", undefined, {}, { paging: { read: "next", write: "page" } }],
+    ["follow GET /things events", undefined, { stream: false }, { reply: "events" }],
+    [
+      "make POST /things json beta:x=v1 header:Idempotency-Key,X-Other",
+      undefined,
+      { "Idempotency-Key": "k", "X-Other": undefined, name: "n" },
+      {
+        headers: { "OpenAI-Beta": "x=v1", "Idempotency-Key": "k" },
+        body: { kind: "json", value: { name: "n" } },
+      },
+    ],
+    [
+      "make POST /things json beta:x=v1 header:Idempotency-Key",
+      undefined,
+      { name: "n" },
+      { headers: { "OpenAI-Beta": "x=v1" } },
+    ],
+    [
+      "get GET /things betas header:X-Other",
+      undefined,
+      { betas: ["a"], "X-Other": "o" },
+      { headers: { "openai-beta": "a", "X-Other": "o" } },
+    ],
   ];
   it.each(table)("makes of %j, %j and %j a request", (descriptor, id, object, request) => {
     expect(readDescriptor(descriptor).make(id, object)).toMatchObject(request);

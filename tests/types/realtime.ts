@@ -1,4 +1,5 @@
 import { type AnyOpenAIError, type Environment, OpenAIError } from "api-openai";
+import { connectLive } from "api-openai/live";
 import { connectRealtime, connectResponses } from "api-openai/realtime";
 import { assert, type Equal } from "./expect.ts";
 
@@ -32,6 +33,31 @@ export async function listeners(): Promise<void> {
   responses.on("response.completed", ({ response }) => response.id satisfies string);
   // @ts-expect-error of Realtime, not of the Responses API
   responses.on("session.created", () => {});
+}
+
+export async function live(): Promise<void> {
+  const held = await connectLive(environment);
+  await held.send({ type: "session.start", session: { model: "gpt-live-1" } });
+  await held.send({ type: "session.input_audio.append", audio: "" });
+  held.on("session.output_transcript.delta", ({ delta }) => delta satisfies string);
+  // @ts-expect-error for a sideband alone
+  await held.send({ type: "transport.dtmf.send", event: "1" });
+  // @ts-expect-error no such event
+  held.on("session.output_transcripts.delta", () => {});
+
+  const sideband = await connectLive(environment, { sessionID: "live_1", gracefulClose: true });
+  await sideband.send({ type: "transport.dtmf.send", event: "1" });
+  // @ts-expect-error audio comes over the connection that holds the session
+  await sideband.send({ type: "session.input_audio.append", audio: "" });
+  // @ts-expect-error it has begun
+  await sideband.send({ type: "session.start", session: { model: "gpt-live-1" } });
+
+  const fork = await connectLive(environment, { forkOf: "live_1", reconnect: true });
+  await fork.send({ type: "session.start", session: {} });
+  // @ts-expect-error a sideband or a fork
+  await connectLive(environment, { sessionID: "live_1", forkOf: "live_2" });
+  // @ts-expect-error of a sideband alone
+  await connectLive(environment, { gracefulClose: true });
 }
 
 export async function options(): Promise<void> {

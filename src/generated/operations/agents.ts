@@ -723,8 +723,8 @@ export const retrieveAgentSessionArtifact = (artifactID: string, { session_id }:
   reply: "json",
 });
 
-/** Parameters of {@link contentAgentSessionArtifact}. */
-export interface ContentAgentSessionArtifactParams {
+/** Parameters of {@link retrieveAgentSessionArtifactContent}. */
+export interface RetrieveAgentSessionArtifactContentParams {
   /** Identifier of the session. */
   session_id: string;
 }
@@ -737,7 +737,7 @@ export interface ContentAgentSessionArtifactParams {
  * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
  * @param artifactID - Identifier of the artifact.
  */
-export const contentAgentSessionArtifact = (artifactID: string, { session_id }: ContentAgentSessionArtifactParams): ApiRequest<Response> => ({
+export const retrieveAgentSessionArtifactContent = (artifactID: string, { session_id }: RetrieveAgentSessionArtifactContentParams): ApiRequest<Response> => ({
   operation: "contentAgentSessionArtifact",
   method: "GET",
   path: "/agents/sessions/{session_id}/artifacts/{artifact_id}/content",
@@ -747,8 +747,8 @@ export const contentAgentSessionArtifact = (artifactID: string, { session_id }: 
   reply: "bytes",
 });
 
-/** Parameters of {@link streamAgentSessionEvent}. */
-export interface StreamAgentSessionEventParams {
+/** Parameters of {@link streamAgentSessionEvents}. */
+export interface StreamAgentSessionEventsParams {
   /** Whether events of a stream carry an `obfuscation` field of random characters, which hides the length of what they hold from observers of the network. It costs some bandwidth. */
   include_obfuscation?: boolean;
 }
@@ -761,7 +761,7 @@ export interface StreamAgentSessionEventParams {
  * GET /agents/sessions/{session_id}/events
  * @param sessionID - Identifier of the session.
  */
-export const streamAgentSessionEvent = (sessionID: string, query: StreamAgentSessionEventParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
+export const streamAgentSessionEvents = (sessionID: string, query: StreamAgentSessionEventsParams = {}): ApiRequest<EventStream<models.AgentSessionEvent>> => ({
   operation: "streamAgentSessionEvent",
   method: "GET",
   path: "/agents/sessions/{session_id}/events",

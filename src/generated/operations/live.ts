@@ -10,7 +10,7 @@ import type * as models from "../models.ts";
  *
  * POST /live/sessions
  */
-export const createLive = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
+export const createLiveSession = (body: models.LiveCreateParams): ApiRequest<models.LiveCreateResponse> => ({
   operation: "createLive",
   method: "POST",
   path: "/live/sessions",
@@ -43,7 +43,7 @@ export const acceptLiveSession = (sessionID: string, body: models.SessionAcceptP
  * GET /live/sessions/{session_id}/content
  * @param sessionID - Identifier of the session.
  */
-export const downloadRecordingLiveSession = (sessionID: string): ApiRequest<Response> => ({
+export const downloadLiveSessionRecording = (sessionID: string): ApiRequest<Response> => ({
   operation: "downloadRecordingLiveSession",
   method: "GET",
   path: "/live/sessions/{session_id}/content",
@@ -77,7 +77,7 @@ export const forkLiveSession = (sessionID: string, body: models.SessionForkParam
  * POST /live/sessions/{session_id}/hangup
  * @param sessionID - Identifier of the session.
  */
-export const hangupLiveSession = (sessionID: string): ApiRequest<void> => ({
+export const hangUpLiveSession = (sessionID: string): ApiRequest<void> => ({
   operation: "hangupLiveSession",
   method: "POST",
   path: "/live/sessions/{session_id}/hangup",

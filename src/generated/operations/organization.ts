@@ -3102,7 +3102,7 @@ export const validateExternalStorage = (externalStorageID: string): ApiRequest<m
  * GET /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.
  */
-export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest<models.ProjectServiceTierSettings> => ({
+export const retrieveProjectServiceTierSettings = (projectID: string): ApiRequest<models.ProjectServiceTierSettings> => ({
   operation: "retrieveProjectServiceTierSetting",
   method: "GET",
   path: "/organization/projects/{project_id}/service_tier_settings",
@@ -3120,7 +3120,7 @@ export const retrieveProjectServiceTierSetting = (projectID: string): ApiRequest
  * POST /organization/projects/{project_id}/service_tier_settings — needs an admin API key
  * @param projectID - Identifier of the project.
  */
-export const updateProjectServiceTierSetting = (projectID: string, body: models.ServiceTierSettingUpdateParams): ApiRequest<models.ProjectServiceTierSettings> => ({
+export const updateProjectServiceTierSettings = (projectID: string, body: models.ServiceTierSettingUpdateParams): ApiRequest<models.ProjectServiceTierSettings> => ({
   operation: "updateProjectServiceTierSetting",
   method: "POST",
   path: "/organization/projects/{project_id}/service_tier_settings",
@@ -3130,8 +3130,8 @@ export const updateProjectServiceTierSetting = (projectID: string, body: models.
   auth: "admin",
 });
 
-/** Parameters of {@link decisionsUsage}. */
-export interface DecisionsUsageParams {
+/** Parameters of {@link usageDecisions}. */
+export interface UsageDecisionsParams {
   /**
    * Beginning of the time that is asked for, as Unix time in seconds.
    * Integer.
@@ -3166,7 +3166,7 @@ export interface DecisionsUsageParams {
  *
  * GET /organization/usage/decisions — needs an admin API key
  */
-export const decisionsUsage = (query: DecisionsUsageParams): ApiRequest<models.UsageDecisionsResponse> => ({
+export const usageDecisions = (query: UsageDecisionsParams): ApiRequest<models.UsageDecisionsResponse> => ({
   operation: "decisionsUsage",
   method: "GET",
   path: "/organization/usage/decisions",

@@ -3,8 +3,8 @@
 import type { ApiRequest, PageRequest } from "../../handwritten/contract.ts";
 import type * as models from "../models.ts";
 
-/** Parameters of {@link listWebhooks}. */
-export interface ListWebhooksParams {
+/** Parameters of {@link listWebhookEndpoints}. */
+export interface ListWebhookEndpointsParams {
   /**
    * Largest number of objects that the page holds.
    * Integer.
@@ -21,7 +21,7 @@ export interface ListWebhooksParams {
  *
  * GET /webhook_endpoints
  */
-export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
+export const listWebhookEndpoints = (query: ListWebhookEndpointsParams = {}): PageRequest<{
   /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */
@@ -43,7 +43,7 @@ export const listWebhooks = (query: ListWebhooksParams = {}): PageRequest<{
  *
  * POST /webhook_endpoints
  */
-export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const createWebhookEndpoint = (body: models.WebhookCreateParams): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "createWebhook",
   method: "POST",
   path: "/webhook_endpoints",
@@ -59,7 +59,7 @@ export const createWebhook = (body: models.WebhookCreateParams): ApiRequest<mode
  * DELETE /webhook_endpoints/{webhook_endpoint_id}
  * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
-export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
+export const deleteWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.DeletedWebhookEndpoint> => ({
   operation: "deleteWebhook",
   method: "DELETE",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -76,7 +76,7 @@ export const deleteWebhook = (webhookEndpointID: string): ApiRequest<models.Dele
  * GET /webhook_endpoints/{webhook_endpoint_id}
  * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
-export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
+export const retrieveWebhookEndpoint = (webhookEndpointID: string): ApiRequest<models.WebhookEndpoint> => ({
   operation: "retrieveWebhook",
   method: "GET",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -93,7 +93,7 @@ export const retrieveWebhook = (webhookEndpointID: string): ApiRequest<models.We
  * POST /webhook_endpoints/{webhook_endpoint_id}
  * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
-export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
+export const updateWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookUpdateParams = {}): ApiRequest<models.WebhookEndpoint> => ({
   operation: "updateWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}",
@@ -110,7 +110,7 @@ export const updateWebhook = (webhookEndpointID: string, body: models.WebhookUpd
  * POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret
  * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
-export const rotateSecretWebhook = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
+export const rotateWebhookEndpointSecret = (webhookEndpointID: string, body: models.WebhookRotateSecretParams = {}): ApiRequest<models.WebhookEndpointWithSecret> => ({
   operation: "rotateSecretWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",
@@ -127,7 +127,7 @@ export const rotateSecretWebhook = (webhookEndpointID: string, body: models.Webh
  * POST /webhook_endpoints/{webhook_endpoint_id}/test
  * @param webhookEndpointID - Identifier of the webhook endpoint.
  */
-export const testWebhook = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
+export const testWebhookEndpoint = (webhookEndpointID: string, body: models.WebhookTestParams): ApiRequest<models.WebhookEndpointTestResult> => ({
   operation: "testWebhook",
   method: "POST",
   path: "/webhook_endpoints/{webhook_endpoint_id}/test",

@@ -8,7 +8,7 @@ import type { BetaAgentsEnvironmentsFilesHelpers } from "../../handwritten/helpe
 import type { BetaAgentsSessionsHelpers } from "../../handwritten/helpers/beta-agents-sessions.ts";
 import type { BetaAgentsSessionsArtifactsHelpers } from "../../handwritten/helpers/beta-agents-sessions-artifacts.ts";
 import type * as models from "../models.ts";
-import type { ContentAgentSessionArtifactParams, CreateAgentEnvironmentParams, CreateAgentSessionEventParams, DeleteAgentSessionArtifactParams, ListAgentAutomationInvocationsParams, ListAgentAutomationsParams, ListAgentEnvironmentFilesParams, ListAgentEnvironmentTemplatesParams, ListAgentEnvironmentsParams, ListAgentSessionArtifactsParams, ListAgentSessionItemsParams, ListAgentSessionSubagentItemsParams, ListAgentSessionSubagentTurnItemsParams, ListAgentSessionSubagentTurnsParams, ListAgentSessionSubagentsParams, ListAgentSessionTracesParams, ListAgentSessionTurnItemsParams, ListAgentSessionTurnsParams, ListAgentSessionsParams, ListAgentsParams, RetrieveAgentAutomationInvocationParams, RetrieveAgentSessionArtifactParams, RetrieveAgentSessionSubagentParams, RetrieveAgentSessionSubagentTurnParams, RetrieveAgentSessionTurnParams, StreamAgentSessionEventParams } from "../operations/agents.ts";
+import type { CreateAgentEnvironmentParams, CreateAgentSessionEventParams, DeleteAgentSessionArtifactParams, ListAgentAutomationInvocationsParams, ListAgentAutomationsParams, ListAgentEnvironmentFilesParams, ListAgentEnvironmentTemplatesParams, ListAgentEnvironmentsParams, ListAgentSessionArtifactsParams, ListAgentSessionItemsParams, ListAgentSessionSubagentItemsParams, ListAgentSessionSubagentTurnItemsParams, ListAgentSessionSubagentTurnsParams, ListAgentSessionSubagentsParams, ListAgentSessionTracesParams, ListAgentSessionTurnItemsParams, ListAgentSessionTurnsParams, ListAgentSessionsParams, ListAgentsParams, RetrieveAgentAutomationInvocationParams, RetrieveAgentSessionArtifactContentParams, RetrieveAgentSessionArtifactParams, RetrieveAgentSessionSubagentParams, RetrieveAgentSessionSubagentTurnParams, RetrieveAgentSessionTurnParams, StreamAgentSessionEventsParams } from "../operations/agents.ts";
 import type { ListAssistantsParams } from "../operations/assistants.ts";
 import type { ListChatKitThreadItemsParams, ListChatKitThreadsParams } from "../operations/chatkit.ts";
 import type { BetaCancelResponseParams, BetaCompactConversationParams, BetaCreateResponseParams, BetaDeleteResponseParams, BetaGetInputTokenCountsParams, BetaGetResponseParams, BetaListInputItemsParams } from "../operations/responses.ts";
@@ -1166,7 +1166,7 @@ export interface BetaAgentsSessionsArtifacts extends APIResource, BetaAgentsSess
    * GET /agents/sessions/{session_id}/artifacts/{artifact_id}/content
    * @param artifactID - Identifier of the artifact.
    */
-  content(artifactID: string, params: ContentAgentSessionArtifactParams, options?: RequestOptions): APIPromise<Response>;
+  content(artifactID: string, params: RetrieveAgentSessionArtifactContentParams, options?: RequestOptions): APIPromise<Response>;
 }
 
 export interface BetaAgentsSessionsArtifactsClass extends ResourceClass<BetaAgentsSessionsArtifacts> {}
@@ -1189,7 +1189,7 @@ export interface BetaAgentsSessionsEvents extends APIResource {
    * GET /agents/sessions/{session_id}/events
    * @param sessionID - Identifier of the session.
    */
-  stream(sessionID: string, query?: StreamAgentSessionEventParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
+  stream(sessionID: string, query?: StreamAgentSessionEventsParams, options?: RequestOptions): APIPromise<EventStream<models.AgentSessionEvent>>;
   /**
    * Create agent session event.
    *

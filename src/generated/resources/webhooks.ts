@@ -2,7 +2,7 @@
 
 import { resourceClass, type APIPromise, type APIResource, type PagePromise, type RequestOptions, type ResourceClass } from "../../handwritten/resources/resource.ts";
 import type * as models from "../models.ts";
-import type { ListWebhooksParams } from "../operations/webhook_endpoints.ts";
+import type { ListWebhookEndpointsParams } from "../operations/webhook_endpoints.ts";
 
 export interface Webhooks extends APIResource {
   /**
@@ -25,7 +25,7 @@ export interface Webhooks extends APIResource {
    *
    * GET /webhook_endpoints
    */
-  list(query?: ListWebhooksParams, options?: RequestOptions): PagePromise<{
+  list(query?: ListWebhookEndpointsParams, options?: RequestOptions): PagePromise<{
   /** The objects of this page. */
   data: models.WebhookEndpoint[];
   /** Whether another page follows this one. */

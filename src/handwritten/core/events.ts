@@ -79,6 +79,16 @@ export type CallEvent =
       readonly responseID: string | undefined;
       readonly requestID: string | undefined;
     }
+  /** A helper that polls read a state that is not over, and waits. */
+  | {
+      readonly type: "poll";
+      readonly operation: string;
+      readonly status: string | undefined;
+      /** Requests so far. */
+      readonly polls: number;
+      readonly waitedMs: number;
+      readonly nextMs: number;
+    }
   /** Calls of several callers went out as one. */
   | { readonly type: "batch"; readonly operation: string; readonly size: number };
 

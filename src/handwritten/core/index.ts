@@ -9,6 +9,8 @@ export * from "../config/secret/index.ts";
 export { toCurl } from "../config/to-curl.ts";
 export type * from "../contract.ts";
 export * from "../errors/index.ts";
+export { type PollRequestOptions, poll } from "../helpers/poll/poll.ts";
+export type { PollOptions, PollProgress } from "../helpers/poll/poll-options.ts";
 export type { ConnectionAgent, ConnectionOptions, PEM, TLSOptions } from "../transport/connection-options.ts";
 export type { PlatformFetch } from "../transport/platform-fetch.ts";
 export { sameOriginRedirects } from "../transport/same-origin-redirects.ts";

@@ -49,4 +49,6 @@ export type ClientKind =
   | "decode"
   | "too_large"
   | "pagination"
+  /** A webhook is not from who has the secret. */
+  | "webhook"
   | "usage";

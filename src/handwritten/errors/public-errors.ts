@@ -6,3 +6,4 @@ export * from "./call-errors.ts";
 export { OAuthError, SubjectTokenProviderError } from "./credential-errors.ts";
 export { BudgetExceededError, CircuitOpenError, LimitExceededError } from "./policy-errors.ts";
 export { SendQueueFullError, SocketClosedError } from "./socket-errors.ts";
+export { InvalidWebhookSignatureError, type WebhookRefusal } from "./webhook-errors.ts";

@@ -1,7 +1,12 @@
 import type { BetaAgentsSessions } from "../../generated/resources/beta.ts";
+import { mergeHeaders } from "../core/request/headers.ts";
 import type { RequestOptions } from "../resources/resource.ts";
-import type { AgentSessionStreamParams } from "../streaming/helper-streams/agent-session/agent-session-events.ts";
+import type {
+  AgentSessionCreateStreamParams,
+  AgentSessionStreamParams,
+} from "../streaming/helper-streams/agent-session/agent-session-events.ts";
 import { AgentSessionStream } from "../streaming/helper-streams/agent-session/agent-session-stream.ts";
+import { beginTurn } from "../streaming/helper-streams/agent-session/follow-turn.ts";
 import { withSignal } from "./caller-signal.ts";
 import { defineHelpers, type ResourceHelpers } from "./define-helpers.ts";
 
@@ -15,6 +20,13 @@ export interface BetaAgentsSessionsHelpers {
    * @throws UsageError when the input is empty
    */
   stream(sessionID: string, params: AgentSessionStreamParams, options?: RequestOptions): AgentSessionStream;
+  /**
+   * Creates a session with an input, and follows its first turn, as `stream()` does.
+   *
+   * POST /agents/sessions
+   * @throws UsageError when the input is empty
+   */
+  createAndStream(params: AgentSessionCreateStreamParams, options?: RequestOptions): AgentSessionStream;
 }
 
 export const betaAgentsSessions: ResourceHelpers = /* @__PURE__ */ defineHelpers<
@@ -27,20 +39,30 @@ export const betaAgentsSessions: ResourceHelpers = /* @__PURE__ */ defineHelpers
         sessionID,
         clock,
         calls: (controller) => {
-          const within = withSignal(options, controller);
-          return {
-            sessionID,
+          const { key, others } = keyApart(options);
+          const within = withSignal(others, controller);
+          const submit = submitTo(resource, within);
+          const calls = {
             retrieve: () => resource.retrieve(sessionID, within),
             follow: () => resource.events.stream(sessionID, {}, within),
-            submit: (event, idempotencyKey) =>
-              resource.events.create(
-                sessionID,
-                {
-                  events: [event as EventOf<BetaAgentsSessions>],
-                  ...(idempotencyKey !== undefined && { "Idempotency-Key": idempotencyKey }),
-                },
-                within,
-              ),
+            submit: (event: object) => submit(sessionID, event, params.idempotencyKey ?? key),
+          };
+          return { open: () => beginTurn(calls, params.input), submit };
+        },
+      },
+      params,
+      options?.signal,
+    ),
+  createAndStream: ({ resource, clock }, params, options) =>
+    new AgentSessionStream(
+      {
+        clock,
+        calls: (controller) => {
+          const { others } = keyApart(options);
+          const { toolHandlers: _, onToolError: __, ...body } = params;
+          return {
+            open: () => resource.create({ ...body, stream: true }, withSignal(options, controller)),
+            submit: submitTo(resource, withSignal(others, controller)),
           };
         },
       },
@@ -49,7 +71,23 @@ export const betaAgentsSessions: ResourceHelpers = /* @__PURE__ */ defineHelpers
     ),
 });
 
-/** What a session takes. */
-type EventOf<Sessions extends BetaAgentsSessions> = Parameters<
-  Sessions["events"]["create"]
->[1]["events"][number];
+/** The idempotency key of a call apart from its other options: it is that of one request, and a turn is made of several. */
+const keyApart = (
+  options: RequestOptions | undefined,
+): { readonly key: string | undefined; readonly others: RequestOptions } => {
+  const { idempotencyKey, ...others } = options ?? {};
+  const { "idempotency-key": header, ...headers } = mergeHeaders(options?.headers);
+  return { key: idempotencyKey ?? header ?? undefined, others: { ...others, headers } };
+};
+
+const submitTo =
+  ({ events }: BetaAgentsSessions, options: RequestOptions) =>
+  (sessionID: string, event: object, idempotencyKey?: string): PromiseLike<unknown> =>
+    events.create(
+      sessionID,
+      {
+        events: [event as Parameters<typeof events.create>[1]["events"][number]],
+        ...(idempotencyKey !== undefined && { "Idempotency-Key": idempotencyKey }),
+      },
+      options,
+    );

@@ -6,8 +6,11 @@ import { betaThreads } from "./beta-threads.ts";
 import { betaThreadsRuns } from "./beta-threads-runs.ts";
 import { chatCompletions } from "./chat-completions.ts";
 import type { ResourceHelpers } from "./define-helpers.ts";
+import { files } from "./files.ts";
 import { helperContext } from "./helper-context.ts";
 import { responses } from "./responses.ts";
+import { vectorStoresFileBatches } from "./vector-stores-file-batches.ts";
+import { vectorStoresFiles } from "./vector-stores-files.ts";
 
 /** The helpers of every resource that has some. `openapi/names.yaml` lists the same resources, for their types. */
 export const REGISTRY: readonly ResourceHelpers[] = [
@@ -15,6 +18,9 @@ export const REGISTRY: readonly ResourceHelpers[] = [
   responses,
   betaThreads,
   betaThreadsRuns,
+  files,
+  vectorStoresFiles,
+  vectorStoresFileBatches,
   betaAgentsSessions,
   betaAgentsSessionsArtifacts,
   betaAgentsEnvironmentsFiles,

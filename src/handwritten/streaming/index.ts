@@ -3,7 +3,7 @@
 export { type BodyEnd, whenBodyEnds } from "../core/reply/when-body-ends.ts";
 export * from "./accumulate/index.ts";
 export { type BufferedOptions, buffered } from "./events/buffered.ts";
-export { EventStream } from "./events/event-stream.ts";
+export { EventStream, EventStream as Stream } from "./events/event-stream.ts";
 export { eventStreams } from "./events/event-streams.ts";
 export type { TeeOptions } from "./events/tee.ts";
 export { textOf } from "./events/text-of.ts";

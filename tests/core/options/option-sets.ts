@@ -18,6 +18,7 @@ import {
   Secret,
 } from "../../../src/handwritten/core/index.ts";
 import { OpenAI } from "../../../src/handwritten/index.ts";
+import { connectLive } from "../../../src/handwritten/live/index.ts";
 import { openTelemetry } from "../../../src/handwritten/otel/index.ts";
 import { connectRealtime, connectResponses } from "../../../src/handwritten/realtime/index.ts";
 import {
@@ -156,6 +157,9 @@ export const optionSets: readonly OptionSet[] = [
   of("openTelemetry()", openTelemetry),
   of("connectRealtime()", (given: object) =>
     connectRealtime(environment, { model: "m", WebSocket: NoSocket, ...given } as never),
+  ),
+  of("connectLive()", (given: object) =>
+    connectLive(environment, { WebSocket: NoSocket, ...given } as never),
   ),
   of("connectResponses()", (given: object) =>
     connectResponses(environment, { WebSocket: NoSocket, ...given }),

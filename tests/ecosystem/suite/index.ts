@@ -12,6 +12,7 @@ import { server } from "./server-facts.ts";
 import { sockets } from "./sockets.ts";
 import { streams } from "./streams.ts";
 import { uploads } from "./uploads.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** How one check went. */
 export interface Result {
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, Checks>> = {
   sockets,
   redaction,
   auth,
+  webhooks,
 };
 
 /** No check takes as long; one that hangs is a failure and not the end of the suite. */

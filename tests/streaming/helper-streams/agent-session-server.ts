@@ -4,6 +4,8 @@ import { json, type RecordingServer, recordingServer } from "../../support/recor
 export interface SessionServer extends RecordingServer {
   /** Sends an event to whoever follows the session. */
   tell(type: string, fields?: object): void;
+  /** Whether its events are followed now. */
+  isFollowed(): boolean;
   /** Breaks off, or ends, what is followed. */
   end(how?: "break"): void;
   /** The inputs that were submitted, in order. */
@@ -34,7 +36,7 @@ export const turn = (status: string, more: object = {}) => ({
 /**
  * A session of an agent. After each input it does what the test says.
  *
- * @param onInput - gets the input and how many there were; what it gives is answered in place of 202
+ * @param onInput - gets the input and how many there were, 0 for the body of a new session; what it gives is answered in place of 202
  */
 export const sessionServer = async (
   onInput: (server: SessionServer, input: SessionServer["inputs"][number], count: number) => unknown,
@@ -49,8 +51,15 @@ export const sessionServer = async (
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.flushHeaders();
         following = response;
+        response.once("close", () => {
+          following = undefined;
+        });
       } else if (request.method === "GET") json(session(status))(request, response, count);
-      else {
+      else if (request.url.endsWith("/sessions")) {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        following = response;
+        onInput(server, JSON.parse(request.body), 0);
+      } else {
         const [input] = (JSON.parse(request.body) as { events: [SessionServer["inputs"][number]] }).events;
         inputs.push(input);
         const refusal = onInput(server, input, inputs.length);
@@ -70,6 +79,7 @@ export const sessionServer = async (
         };
         following?.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       },
+      isFollowed: () => following !== undefined,
       end: (how?: "break") => void (how ? following?.destroy() : following?.end()),
     },
   );

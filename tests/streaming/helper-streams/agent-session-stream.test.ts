@@ -1,8 +1,13 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { OpenAI } from "../../../src/handwritten/index.ts";
-import type { AgentSessionStreamParams, AgentToolError } from "../../../src/handwritten/streaming/index.ts";
+import type {
+  AgentSessionStreamParams,
+  AgentToolError,
+  AgentToolHandler,
+} from "../../../src/handwritten/streaming/index.ts";
 import { startServer } from "../../../src/handwritten/testing/index.ts";
 import { loopClock } from "../../support/loop-clock.ts";
+import { until } from "../../support/until.ts";
 import {
   SESSION,
   type SessionServer,
@@ -157,6 +162,32 @@ describe("the stream of a turn", () => {
     expect(result).not.toHaveProperty("value");
   });
 
+  it("sends a key of the call with the input alone", async () => {
+    for (const options of [{ idempotencyKey: "k1" }, { headers: { "Idempotency-Key": "k1" } }]) {
+      await using server = await sessionServer((it, _, count) => {
+        if (count === 2) tellTurn(it);
+        it.tell("idle", idle);
+        if (count === 1) {
+          it.tell("turn.created", { turn_id: TURN, turn: turn("queued") });
+          it.tell("turn.item.added", call("weather"));
+        }
+      });
+      await streamOf(server, { toolHandlers: { weather: () => "sun" } }, options).finalResult();
+      expect(server.requests.map(({ headers }) => headers["idempotency-key"])).toEqual([
+        undefined,
+        undefined,
+        "k1",
+        undefined,
+      ]);
+    }
+  });
+
+  it("stops following the session when the input is refused", async () => {
+    await using server = await sessionServer(() => ({ error: { message: "no" } }));
+    expect(await resultOf(streamOf(server))).toMatchObject({ kind: "bad_request" });
+    await until(() => !server.isFollowed());
+  });
+
   it("refuses a session that is not idle, and an empty input", async () => {
     await using server = await sessionServer(() => {}, "in_progress");
     expect(await resultOf(streamOf(server))).toMatchObject({ kind: "usage" });
@@ -246,7 +277,7 @@ describe("the calls of a turn", () => {
       await using server = await calling([["turn.item.added", call("weather", "call_1", args)]]);
       const failures: AgentToolError[] = [];
       const stream = streamOf(server, {
-        toolHandlers: { weather: handler },
+        toolHandlers: { weather: handler as AgentToolHandler },
         onToolError: (failure) => {
           failures.push(failure);
           throw new Error("the observer fails, too");
@@ -290,6 +321,20 @@ describe("the calls of a turn", () => {
     expect(seen).toMatchObject([{ arguments: { city: "Bern" } }, { arguments: { city: "Bern" } }]);
   });
 
+  it("are answered once, however often the server sends them", async () => {
+    await using server = await sessionServer((it, _, count) => {
+      if (count > 2) throw new Error("a second answer");
+      if (count === 2) return tellTurn(it);
+      it.tell("turn.created", { turn_id: TURN, turn: turn("queued") });
+      for (let times = 0; times < 3; times++) it.tell("turn.item.added", call("weather"));
+      return undefined;
+    });
+    const stream = streamOf(server, { toolHandlers: { weather: () => "sun" } });
+    stream.on("turn", () => server.tell("idle", idle));
+    await stream.finalResult();
+    expect(server.inputs.slice(1)).toMatchObject([{ call_id: "call_1" }]);
+  });
+
   it("are submitted again while the session does not know of them, and not for another refusal", async () => {
     const unknown = { code: "invalid_request_error", message: "Unknown pending tool call: call_1" };
     const toolHandlers = { weather: () => "sun" };
@@ -327,6 +372,36 @@ describe("the calls of a turn", () => {
     await waiting.emitted("event");
     await waiting.emitted("event");
     expect(await resultOf(waiting)).toMatchObject({ kind: "usage" });
+  });
+});
+
+describe("the first turn of a new session", () => {
+  it("begins with the request that creates the session, and has its calls answered", async () => {
+    await using server = await sessionServer((it, body, count) => {
+      if (count === 0) {
+        expect(body).toEqual({ agent_id: "a", environment: { type: "none" }, input: "Hi", stream: true });
+        it.tell("created", { session: session("in_progress") });
+        it.tell("turn.created", { turn_id: TURN, turn: turn("queued") });
+        it.tell("turn.item.added", call("weather"));
+        return;
+      }
+      tellTurn(it);
+      it.tell("idle", idle);
+    });
+    const openai = new OpenAI({ apiKey: "k", baseURL: server.baseURL, clock });
+    const params = { agent_id: "a", environment: { type: "none" }, input: "Hi" } as const;
+    const stream = openai.beta.agents.sessions.createAndStream(
+      { ...params, toolHandlers: { weather: () => "sun" } },
+      { idempotencyKey: "k1" },
+    );
+    expect(await stream.finalResult()).toMatchObject({ session_id: SESSION, output_text: "Hello world" });
+    expect(
+      server.requests.map(({ method, url, headers }) => [method, url, headers["idempotency-key"]]),
+    ).toEqual([
+      ["POST", "/v1/agents/sessions", "k1"],
+      ["POST", `/v1/agents/sessions/${SESSION}/events`, undefined],
+    ]);
+    expect(() => openai.beta.agents.sessions.createAndStream({ ...params, input: "" })).toThrow("empty");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { HeadersRecord } from "../../contract.ts";
+import { fromBase64 } from "../../core/base64.ts";
 import { isCredential } from "../../core/request/is-credential.ts";
 
 /** RFC 9110 §11.4: the scheme, before the credentials themselves. */
@@ -21,12 +22,9 @@ const valuesOfCookies = (text: string): readonly string[] =>
 
 /** RFC 7617 §2: the user's name and the password, which a server may quote as they are. */
 const decodeBasic = (credentials: string): readonly string[] => {
-  try {
-    const bytes = Uint8Array.from(atob(credentials), (char) => char.charCodeAt(0));
-    const pair = new TextDecoder().decode(bytes);
-    return [pair, pair.slice(pair.indexOf(":") + 1)];
-  } catch {
-    // Not base64: it is quoted as it is, if at all.
-    return [];
-  }
+  const bytes = fromBase64(credentials);
+  // Not base64: it is quoted as it is, if at all.
+  if (!bytes) return [];
+  const pair = new TextDecoder().decode(bytes);
+  return [pair, pair.slice(pair.indexOf(":") + 1)];
 };

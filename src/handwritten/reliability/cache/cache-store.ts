@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from "../../core/base64.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Answer } from "./cached-response.ts";
 
@@ -117,21 +118,3 @@ export class SharedStore {
     });
   }
 }
-
-/** So many characters can be arguments of one call. */
-const AT_ONCE = 8_192;
-
-const toBase64 = (bytes: Uint8Array): string => {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += AT_ONCE)
-    binary += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
-  return btoa(binary);
-};
-
-const fromBase64 = (text: string): Uint8Array | undefined => {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-};

@@ -1,4 +1,5 @@
 import type { CreateSpeechResponseStreamEvent, SpeechAudioDoneEvent } from "../../../generated/models.ts";
+import { fromBase64 } from "../../core/base64.ts";
 import { isFields } from "../../core/fields.ts";
 import { joinChunks } from "../../core/reply/join-chunks.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -48,12 +49,5 @@ export const speechAccumulator = (): Accumulator<CreateSpeechResponseStreamEvent
   };
 };
 
-/** Undefined where it is not base64. The platform's error may quote the text. */
-const bytesOf = (base64: unknown): Uint8Array | undefined => {
-  if (typeof base64 !== "string") return undefined;
-  try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-};
+const bytesOf = (base64: unknown): Uint8Array | undefined =>
+  typeof base64 === "string" ? fromBase64(base64) : undefined;

@@ -8,6 +8,7 @@ import { type StreamProgress, UsageError } from "../../errors/index.ts";
 import { EventReader } from "../reader/event-reader.ts";
 import type { EventStreamOptions } from "../reader/event-stream-options.ts";
 import { type Reading, type StreamState, type Verdict, verdictOf } from "../reader/reading.ts";
+import { Iterated } from "./iterated.ts";
 import { readJSONLines, writeJSONLines } from "./json-lines.ts";
 import { type TeeOptions, tee } from "./tee.ts";
 
@@ -38,11 +39,18 @@ const readingOf = <Event>(stream: EventStream<Event>): Reading<Event> => {
  * `sequenceNumber`.
  */
 export class EventStream<out Event> implements EventStreamShape<Event> {
-  constructor(source: Reply | Reading<Event>, options: EventStreamOptions = {}) {
+  /**
+   * @param source - a reply; or a function that gives an iterator of events, beside the controller that ends it, as the official
+   * SDK has it
+   */
+  constructor(
+    source: Reply | Reading<Event> | (() => AsyncIterator<Event>),
+    options: EventStreamOptions | AbortController = {},
+  ) {
     if (!isShown) isShown = inspectAs<EventStream<unknown>>(EventStream, shown);
     const inside = this as Inside<Event>;
     inside[isUsedKey] = false;
-    const reading = "progress" in source ? source : new EventReader<Event>(source, options);
+    const reading = readingOfSource(source, options);
     // Not writable: a proxy cannot return a wrapped reading for it.
     Object.defineProperty(this, readingKey, { value: reading });
   }
@@ -50,6 +58,11 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
   /** Aborting it ends the stream with an APIUserAbortError. */
   get controller(): AbortController {
     return readingOf(this).controller;
+  }
+
+  /** The events of a response: its server-sent events, parsed. Aborting the controller ends it. */
+  static fromSSEResponse<Event>(response: Response, controller?: AbortController): EventStream<Event> {
+    return new EventStream<Event>(response, { controller });
   }
 
   /** A stream of the lines of JSON that `toReadableStream()` makes. Aborting the controller ends it. */
@@ -146,6 +159,17 @@ export class EventStream<out Event> implements EventStreamShape<Event> {
     return writeJSONLines(use(this));
   }
 }
+
+const readingOfSource = <Event>(
+  source: Reply | Reading<Event> | (() => AsyncIterator<Event>),
+  options: EventStreamOptions | AbortController,
+): Reading<Event> => {
+  const isController = "abort" in options;
+  if (typeof source === "function")
+    return new Iterated(source, isController ? options : (options.controller ?? new AbortController()));
+  if ("progress" in source) return source;
+  return new EventReader<Event>(source, isController ? { controller: options } : options);
+};
 
 let isShown = false;
 

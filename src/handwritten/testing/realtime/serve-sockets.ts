@@ -7,9 +7,11 @@ import { refuseConnection } from "../http/refuse-connection.ts";
 import { loadPeer } from "../peers.ts";
 import { authorize, type Keys } from "../request/authorize.ts";
 import { errorBody, type Violation } from "../request/violation.ts";
+import { createSampler } from "../schemas/sampler.ts";
 import type { Schemas } from "../schemas/schema-walk.ts";
 import { Channel } from "./channel.ts";
 import { createEventValidator, type EventValidator } from "./event-validator.ts";
+import { openLiveFork, openLiveSession, openLiveSideband } from "./live-session.ts";
 import { openRealtimeSession } from "./realtime-session.ts";
 import { openResponsesSession } from "./responses-session.ts";
 import type { ServedSocket, SocketBehaviour, SocketEvent } from "./served-socket.ts";
@@ -43,7 +45,19 @@ export interface ServedSockets {
   close(): void;
 }
 
-/** Answers the sockets of a server: Realtime, its translations, and Responses. */
+/** The path of a socket, its ids in groups, and what opens it. */
+type Endpoint = readonly [path: RegExp, open: OpenSession];
+
+/** What opens the socket at a path, with the ids in that. */
+const opener = (endpoints: readonly Endpoint[], pathname: string): OpenSession | undefined => {
+  for (const [path, open] of endpoints) {
+    const ids = path.exec(pathname)?.slice(1).map(decodeURIComponent);
+    if (ids) return (channel, query) => open(channel, query, ids);
+  }
+  return undefined;
+};
+
+/** Answers the sockets of a server: Realtime, its translations, Responses, and Live. */
 export const serveSockets = (server: Server, service: SocketService): ServedSockets => {
   const { schemas, behaviour, record } = service;
   const sockets = new RememberedSockets(record.entries);
@@ -52,16 +66,20 @@ export const serveSockets = (server: Server, service: SocketService): ServedSock
   const connections = new Set<Duplex>();
   let acceptor: WebSocketServer | undefined;
   let validate: EventValidator | undefined;
-  const endpoints: Readonly<Record<string, OpenSession>> = {
-    "/v1/realtime": openRealtimeSession,
-    "/v1/realtime/translations": openTranslationSession,
-    "/v1/responses": openResponsesSession,
-  };
+  const sample = createSampler(schemas);
+  const endpoints: readonly Endpoint[] = [
+    [/^\/v1\/realtime$/, openRealtimeSession],
+    [/^\/v1\/realtime\/translations$/, openTranslationSession],
+    [/^\/v1\/responses$/, openResponsesSession],
+    [/^\/v1\/live\/sessions$/, openLiveSession(sample)],
+    [/^\/v1\/live\/sessions\/([^/]+)\/attach$/, openLiveSideband(sample)],
+    [/^\/v1\/live\/sessions\/([^/]+)\/fork$/, openLiveFork(sample)],
+  ];
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const [pathname = "", ...query] = (request.url ?? "").split("?");
     const searchParams = new URLSearchParams(query.join("?"));
     const refusal = refusalOf(request, pathname, searchParams, service);
-    const open = Object.hasOwn(endpoints, pathname) ? endpoints[pathname] : undefined;
+    const open = opener(endpoints, pathname);
     if (refusal || !open) return refuse(socket, refusal ?? unknownURL(pathname), sockets.count);
     acceptor ??= createAcceptor();
     validate ??= createEventValidator(schemas);
@@ -153,7 +171,7 @@ const converse = (
   let droppedEvents = 0;
   const received: SocketEvent[] = [];
   const channel = new Channel(socket, behaviour);
-  const session = open(channel, query);
+  const session = open(channel, query, []);
   // `ws` answers a breach of the protocol with a close code.
   socket.on("error", () => {});
   socket.on("message", (data: Buffer) => {

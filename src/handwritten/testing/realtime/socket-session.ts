@@ -24,8 +24,8 @@ export interface SocketSession {
   refuse(violation: Pick<Violation, "message" | "param" | "code">, event: ClientEvent | undefined): void;
 }
 
-/** Makes the session of a socket that was opened with these query parameters. */
-export type OpenSession = (channel: Channel, query: URLSearchParams) => SocketSession;
+/** Makes the session of a socket that was opened with these query parameters, and these ids in its path. */
+export type OpenSession = (channel: Channel, query: URLSearchParams, ids: readonly string[]) => SocketSession;
 
 /** Reads a message of the client and has it answered. @returns the event, if it is one */
 export const receive = async (

@@ -7,7 +7,7 @@ import type { Schemas } from "./schema-walk.ts";
 /** Gives the validator of a schema, whose references are those of {@link relaxSchemas}. */
 export type SchemaCompiler = (schema: JsonSchema) => ValidateFunction;
 
-/** Compiles a schema when it is first asked for: all 288 operations at once would take seconds. */
+/** Compiles a schema when it is first asked for: all 388 operations at once would take seconds. */
 export const createSchemaCompiler = (
   schemas: Schemas,
   { firstFaultOnly = false }: { readonly firstFaultOnly?: boolean } = {},

@@ -1,5 +1,8 @@
-import type { AgentSessionEvent } from "../../../../generated/models.ts";
+import type { AgentSessionEvent, AgentSessionInputMessageParam } from "../../../../generated/models.ts";
+import type { createAgentSession } from "../../../../generated/operations/agents.ts";
 import type { HelperEvents } from "../events.ts";
+
+type CreateParams = Parameters<typeof createAgentSession>[0];
 
 type EventOf<Type extends AgentSessionEvent["type"]> = Extract<AgentSessionEvent, { readonly type: Type }>;
 
@@ -29,13 +32,18 @@ export interface AgentTurnResult {
   readonly output_text: string;
 }
 
+/** What a function gives: text, content, an object that is sent as JSON, or null. */
+export type AgentToolOutput = string | object | null;
+
 /**
  * Answers a call of a function: text, content, an object that is sent as JSON, or null. What it throws is not sent: the
  * agent learns that the function failed.
  *
  * @param args - the arguments, which are the caller's to change
  */
-export type AgentToolHandler = (args: Record<string, unknown>) => unknown;
+export type AgentToolHandler = (
+  args: Record<string, unknown>,
+) => AgentToolOutput | PromiseLike<AgentToolOutput>;
 
 /** Why a call was answered with a failure. */
 export interface AgentToolError {
@@ -48,17 +56,28 @@ export interface AgentToolError {
   readonly call_id: string;
 }
 
-/** The input of a turn, and what answers its calls. */
-export interface AgentSessionStreamParams {
-  /** Text of the user, or messages. Must not be empty. */
-  readonly input: string | readonly object[];
+/** What answers the calls of a turn. */
+export interface AgentToolHandling {
   /** By the name of the function. A call of any other is left to the caller. */
   readonly toolHandlers?: Readonly<Record<string, AgentToolHandler>> | undefined;
   /** Receives why a call was answered with a failure. What it throws is ignored. */
   readonly onToolError?: ((failure: AgentToolError) => unknown) | undefined;
+}
+
+/** The input of a turn, and what answers its calls. */
+export interface AgentSessionStreamParams extends AgentToolHandling {
+  /** Text of the user, or messages. Must not be empty. */
+  readonly input: string | readonly AgentSessionInputMessageParam[];
   /** The `Idempotency-Key` of the input. Default: none. */
   readonly idempotencyKey?: string | undefined;
 }
+
+/** A new session with its first input, and what answers the calls of its first turn. */
+export type AgentSessionCreateStreamParams = Omit<CreateParams, "stream" | "input"> &
+  AgentToolHandling & {
+    /** Text of the user, or messages. Must not be empty. */
+    input: NonNullable<CreateParams["input"]>;
+  };
 
 /** What an `AgentSessionStream` emits. */
 export interface AgentSessionStreamEvents extends HelperEvents {

@@ -2,20 +2,17 @@ import type { AgentSessionEvent } from "../../../../generated/models.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { UsageError } from "../../../errors/index.ts";
 import { HelperStream } from "../helper-stream.ts";
-import type {
-  AgentSessionStreamEvents,
-  AgentSessionStreamParams,
-  AgentTurnResult,
-} from "./agent-session-events.ts";
+import type { AgentSessionStreamEvents, AgentToolHandling, AgentTurnResult } from "./agent-session-events.ts";
 import { AgentTurnProgress } from "./agent-turn-progress.ts";
-import { followTurn, type SessionCalls } from "./follow-turn.ts";
+import { followTurn, type TurnCalls } from "./follow-turn.ts";
 
 /** What an {@link AgentSessionStream} is made of. */
 export interface AgentSessionSource {
-  readonly sessionID: string;
+  /** Absent while the session is still to be made. */
+  readonly sessionID?: string;
   readonly clock: Clock;
   /** The calls of the API; aborting the controller ends them. */
-  calls(controller: AbortController): SessionCalls;
+  calls(controller: AbortController): TurnCalls;
 }
 
 /**
@@ -36,8 +33,8 @@ export class AgentSessionStream extends HelperStream<AgentSessionEvent, AgentSes
 
   /** @throws UsageError when the input is empty */
   constructor(
-    { sessionID, clock, calls }: AgentSessionSource,
-    params: AgentSessionStreamParams,
+    { sessionID = "", clock, calls }: AgentSessionSource,
+    params: AgentToolHandling & { readonly input: { readonly length: number } },
     signal?: AbortSignal | null,
   ) {
     if (params.input.length === 0) throw new UsageError("the input of a turn is empty");

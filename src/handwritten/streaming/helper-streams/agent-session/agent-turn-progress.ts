@@ -12,7 +12,7 @@ const TURN_IS_OVER = /^agent\.session\.turn\.(?:completed|failed|cancelled)$/;
 
 /** Follows the turn that an input begins: the first turn of the agent itself, and not of one that it has called. */
 export class AgentTurnProgress {
-  readonly #sessionID: string;
+  #sessionID: string;
   readonly #messages = new Map<unknown, { readonly index: number; readonly message: AgentTurnMessage }>();
   #turn: AgentTurn | undefined;
   #session: AgentSessionState | undefined;
@@ -20,8 +20,13 @@ export class AgentTurnProgress {
   #isTurnOver = false;
   #isOver = false;
 
+  /** @param sessionID - empty for one that is still to be made */
   constructor(sessionID: string) {
     this.#sessionID = sessionID;
+  }
+
+  get sessionID(): string {
+    return this.#sessionID;
   }
 
   /** Whether nothing that belongs to the turn follows. */
@@ -83,6 +88,7 @@ export class AgentTurnProgress {
   }
 
   #takeSession({ type, session }: Extract<AgentSessionEvent, { readonly session: unknown }>): void {
+    this.#sessionID ||= session.id;
     this.#session = session;
     this.#hasFailed ||= type === "agent.session.failed";
     const isOwn = session.id === this.#sessionID;

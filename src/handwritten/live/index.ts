@@ -1,0 +1,13 @@
+// The public surface of "api-openai/live": sessions of the Live API over WebSockets.
+
+export type * from "../realtime/connection-surface.ts";
+export {
+  connectLive,
+  type LiveClientEvent,
+  type LiveConnection,
+  type LiveForkConnection,
+  type LiveOptions,
+  type LiveServerEvent,
+  type LiveSidebandConnection,
+} from "./connect-live.ts";
+export type { LiveSession } from "./live-address.ts";
