@@ -381,6 +381,7 @@ export interface ApproximateLocation {
 export interface AssignedRoleDetails {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
   /** Names of the permissions that the role gives. */
   permissions: string[];
@@ -13974,6 +13975,7 @@ export interface Group {
   object: "group";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the group. */
   name: string;
   /**
    * Time of creation, as Unix time in seconds.
@@ -14052,7 +14054,9 @@ export interface GroupResponse {
 export interface GroupRoleAssignment {
   /** Names this kind of object. */
   object: "group.role";
+  /** The group that has the role. */
   group: Group;
+  /** The role that was given. */
   role: Role;
 }
 
@@ -18087,7 +18091,7 @@ export interface RealtimeCallCreateRequest {
     tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
     /** Whether the model may call several tools in one turn. */
     parallel_tool_calls?: boolean;
-    /** How much the model reasons before it answers. */
+    /** How much the model reasons and how much of it is shown. */
     reasoning?: RealtimeReasoning;
     /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
     max_output_tokens?: number | "inf";
@@ -18722,7 +18726,7 @@ export interface RealtimeResponseCreateParams {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of the response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -19802,7 +19806,7 @@ export interface RealtimeSessionCreateRequestGA {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -20005,7 +20009,7 @@ export interface RealtimeSessionCreateResponseGA {
    * @default "auto"
    */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -23380,6 +23384,7 @@ export interface Role {
   object: "role";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
   /** Description of what it is or does. */
   description: string | null;
@@ -25528,9 +25533,11 @@ export interface User {
   object: "organization.user";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the user. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role of the user in the organization. */
   role?: string | null;
   /**
    * Time at which the user was added, as Unix time in seconds.
@@ -25544,6 +25551,7 @@ export interface User {
    * Integer; format unixtime.
    */
   created?: number;
+  /** The user. */
   user?: {
     /** Names this kind of object. */
     object: "user";
@@ -25551,6 +25559,7 @@ export interface User {
     id: string;
     /** Email address. */
     email?: string | null;
+    /** Name of the user. */
     name?: string | null;
     /** Address of the picture of the user. */
     picture?: string | null;
@@ -25587,7 +25596,9 @@ export interface User {
     data: {
       /** Identifier by which this object is referred to. */
       id?: string | null;
+      /** Name of the project. */
       name?: string | null;
+      /** Role of the user in the project. */
       role?: string | null;
     }[];
   } | null;
@@ -25680,7 +25691,9 @@ export interface UserMessageQuotedText {
 export interface UserRoleAssignment {
   /** Names this kind of object. */
   object: "user.role";
+  /** The user. */
   user: User;
+  /** The role that was given. */
   role: Role;
 }
 
@@ -28673,6 +28686,7 @@ export interface BetaResponseConfigurationUpdateItem {
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
 }
@@ -28684,6 +28698,7 @@ export interface BetaResponseConfigurationUpdateItemParam {
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
 }
@@ -28755,6 +28770,7 @@ export interface BetaResponseInputItemImageGenerationCallError {
 }
 
 export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
   /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
@@ -28884,6 +28900,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
   /** Names this kind, to narrow a union by. */
   type: "program";
@@ -28989,6 +29006,7 @@ export interface BetaResponseSteerRequiredInputToolSearchOutput {
 export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
@@ -28998,7 +29016,9 @@ export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasonin
 }
 
 export interface BetaResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: BetaResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: BetaResponseToolUsageWebSearch;
 }
 
@@ -29052,7 +29072,10 @@ export interface BetaResponseToolUsageImageGenInputTokensDetails {
 }
 
 export interface BetaResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
@@ -29094,6 +29117,7 @@ export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "ce
 export interface ChatCompletionChunkChoiceDeltaAudio {
   /** Identifier by which this object is referred to. */
   id?: string;
+  /** The next piece of the audio as base64 text. */
   data?: string;
   /**
    * Time after which it is no longer available, as Unix time in seconds.
@@ -29105,7 +29129,9 @@ export interface ChatCompletionChunkChoiceDeltaAudio {
 }
 
 export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
+  /** The next piece of the input. */
   input?: string;
+  /** Name of the tool. */
   name?: string;
 }
 
@@ -31102,6 +31128,7 @@ export interface HostedSkillReference {
 export interface ImageEditParamsSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageEditParamsSvgReasoning | null;
 }
 
@@ -31113,6 +31140,7 @@ export interface ImageEditParamsSvgReasoning {
 export interface ImageGenerateParamsSvg {
   /** Name of the model. */
   model: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageGenerateParamsSvgReasoning | null;
 }
 
@@ -31834,6 +31862,7 @@ export interface ResponseConfigurationUpdateItem {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
   text?: ResponseConfigurationUpdateItemText;
 }
@@ -31843,6 +31872,7 @@ export interface ResponseConfigurationUpdateItemParam {
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
   text?: ResponseConfigurationUpdateItemText;
 }
@@ -31931,6 +31961,7 @@ export interface ResponseInputItemImageGenerationCallError {
 }
 
 export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
   /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
@@ -32067,6 +32098,7 @@ export interface ResponseSteerInputItemListFunctionCallOutputDirect {
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
   /** Names this kind, to narrow a union by. */
   type: "program";
@@ -32086,6 +32118,7 @@ export interface ResponseSteerInputItemListMessage {
 }
 
 export interface ResponseSteerInputItemListMessageAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -32174,6 +32207,7 @@ export interface ResponseSteerRequiredInputToolSearchOutput {
 export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
@@ -32183,7 +32217,9 @@ export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
 }
 
 export interface ResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: ResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: ResponseToolUsageWebSearch;
 }
 
@@ -32237,7 +32273,10 @@ export interface ResponseToolUsageImageGenInputTokensDetails {
 }
 
 export interface ResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
