@@ -6194,7 +6194,7 @@ export interface BetaResponseWsError {
   /** Names this kind, to narrow a union by. */
   type: "error";
   /**
-   * State in which it is.
+   * Current status.
    * Integer.
    */
   status?: number;
@@ -8817,7 +8817,7 @@ export interface ChatSessionResource {
    * Integer.
    */
   max_requests_per_1_minute: number;
-  /** State in which it is. */
+  /** Current status. */
   status: ChatSessionStatus;
   /** Which features of ChatKit the session has. */
   chatkit_configuration: ChatSessionChatkitConfiguration;
@@ -8903,7 +8903,7 @@ export interface ClientToolCallItem {
    * @default "chatkit.client_tool_call"
    */
   type: "chatkit.client_tool_call";
-  /** State in which it is. */
+  /** Current status. */
   status: ClientToolCallStatus;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -10360,7 +10360,7 @@ export interface CreateEvalCompletionsRunDataSource {
   } | {
     /** Names this kind, to narrow a union by. */
     type: "item_reference";
-    /** Name of the field of the example that has the messages. */
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
   /** How the model chooses its tokens. */
@@ -10501,7 +10501,7 @@ export interface CreateEvalResponsesRunDataSource {
   } | {
     /** Names this kind, to narrow a union by. */
     type: "item_reference";
-    /** Name of the field of the example that has the messages. */
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
   /** How the model chooses its tokens. */
@@ -14696,7 +14696,7 @@ export interface Invite {
   email: string;
   /** Role that decides on the rights. */
   role: "owner" | "reader";
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"accepted" | "expired" | "pending">;
   /**
    * Time of creation, as Unix time in seconds.
@@ -16358,7 +16358,7 @@ export interface Project {
    * Integer; format unixtime.
    */
   archived_at?: number | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
   /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
@@ -16693,7 +16693,7 @@ export interface ProjectServiceAccountApiKey {
 export interface ProjectServiceAccountCreateRequest {
   /** Name, as people see it. */
   name: string;
-  /** Whether the service account is made without a key. */
+  /** Whether the service account is created without default roles and without a key. */
   create_service_account_only?: boolean | null;
   /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
@@ -18399,7 +18399,7 @@ export interface RealtimeConversationItemWithReference {
   type?: "message" | "function_call" | "function_call_output";
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"completed" | "incomplete" | "in_progress">;
   /** Who the message is from. */
   role?: "user" | "assistant" | "system";
@@ -22109,7 +22109,7 @@ export interface ResponseWsError {
   /** Names this kind, to narrow a union by. */
   type: "error";
   /**
-   * State in which it is.
+   * Current status.
    * Integer.
    */
   status?: number;
@@ -24274,7 +24274,7 @@ export interface SpendAlertNotificationChannel {
 export type SpendLimitCurrency = Open<"USD">;
 
 export interface SpendLimitEnforcement {
-  /** State in which it is. */
+  /** Current status. */
   status: SpendLimitEnforcementStatus;
 }
 
@@ -24536,7 +24536,7 @@ export interface ThreadResource {
   created_at: number;
   /** Title that people see. */
   title: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: ActiveStatus | LockedStatus | ClosedStatus;
   /** Identifier of the user of the session, of your own choice. */
   user: string;
@@ -25544,7 +25544,7 @@ export interface User {
    * Integer; format unixtime.
    */
   added_at: number;
-  /** Whether it is the one that is used where none is named. */
+  /** Whether the user is the default user of the organization. */
   is_default?: boolean;
   /**
    * Time of creation, as Unix time in seconds.
@@ -25584,9 +25584,9 @@ export interface User {
    * Integer; format unixtime.
    */
   api_key_last_used_at?: number | null;
-  /** How experienced the user is, in their own words. */
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
-  /** Kind of work that the user does, in their own words. */
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
   /** Projects that the user belongs to, with the role in each. */
   projects?: {
@@ -25702,9 +25702,9 @@ export interface UserRoleUpdateRequest {
   role?: string | null;
   /** Identifier of the role. */
   role_id?: string | null;
-  /** How experienced the user is, in their own words. */
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
-  /** Kind of work that the user does, in their own words. */
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
 }
 
@@ -26766,7 +26766,7 @@ export interface AgentCloseSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26787,7 +26787,7 @@ export interface AgentCommandExecutionItem {
   exit_code: number | null;
   /** Result of the call, or null. */
   output: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26857,7 +26857,7 @@ export interface AgentCreateSubagentCallItem {
   model: string | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26888,7 +26888,7 @@ export interface AgentFunctionCallItem {
   call_id: string;
   /** Name by which people or the model know it. */
   name: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26911,7 +26911,7 @@ export interface AgentInterruptSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26932,7 +26932,7 @@ export interface AgentMcpCallItem {
   output: unknown;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27015,7 +27015,7 @@ export interface AgentOutputItemComputerUseCallItemResource {
   id: string;
   /** Result of the call, or null. */
   output: AgentOutputItemComputerUseCallItemResourceOutput | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Title of what is done. */
   title: string | null;
@@ -27044,7 +27044,7 @@ export interface AgentReasoning {
 export interface AgentReasoningItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus | null;
   /** Summary of the reasoning. */
   summary: SummaryText[];
@@ -27068,7 +27068,7 @@ export interface AgentResumeSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27085,7 +27085,7 @@ export interface AgentSendSubagentInputCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27117,7 +27117,7 @@ export interface AgentSession {
   object: "agent.session";
   /** What has to be done before the session goes on. */
   required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27165,7 +27165,7 @@ export interface AgentSessionAssistantMessage {
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "assistant";
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27316,7 +27316,7 @@ export interface AgentSessionEnvironmentState {
   id: string;
   /** The error, or null. */
   error: AgentSessionEnvironmentStateError | null;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: string;
@@ -27505,7 +27505,7 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   error: string | null;
   /** Result of the call, or null. */
   output: AgentFunctionCallOutput | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27522,7 +27522,7 @@ export interface AgentSessionMessage {
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "user" | "assistant";
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27919,7 +27919,7 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
   part: SummaryText;
   /** Identifier of the session. */
   session_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: "incomplete" | null;
   /**
    * Position of the part within the summary of the reasoning, from 0.
@@ -28202,7 +28202,7 @@ export interface AgentWaitForSubagentsCallItem {
   recipient_agent_ids: string[];
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -28215,7 +28215,7 @@ export interface AgentWebSearchCallItem {
   id: string;
   /** What was done. */
   action: WebSearchAction | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -28470,7 +28470,7 @@ export interface AutomationInvocation {
   skip_reason: "pending_delivery" | null;
   /** Where it comes from. */
   source: AutomationInvocationSource;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"queued" | "completed" | "failed" | "skipped">;
 }
 
@@ -28890,7 +28890,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -28917,7 +28917,7 @@ export interface BetaResponseSteerInputItemListMessage {
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
 }
 
@@ -29143,7 +29143,7 @@ export interface ClientConfig {
 export interface ClientDelegation {
   /** Names this kind, to narrow a union by. */
   type: "client";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -29858,7 +29858,7 @@ export interface DecisionItemCreateEventCustomToolCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29871,7 +29871,7 @@ export interface DecisionItemCreateEventCustomToolCallOutput {
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29888,7 +29888,7 @@ export interface DecisionItemCreateEventFunctionCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29901,7 +29901,7 @@ export interface DecisionItemCreateEventFunctionCallOutput {
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29929,7 +29929,7 @@ export interface DecisionItemCreatedEventCustomToolCall {
   type: "custom_tool_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29942,7 +29942,7 @@ export interface DecisionItemCreatedEventCustomToolCallOutput {
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29959,7 +29959,7 @@ export interface DecisionItemCreatedEventFunctionCall {
   type: "function_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -29972,7 +29972,7 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -30332,7 +30332,7 @@ export interface EnvironmentInfo {
   plugins: HostedPlugin[];
   /** Skills that are installed in the environment. */
   skills: HostedSkill[];
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: "openai_hosted" | "self_hosted";
@@ -30719,7 +30719,7 @@ export interface ExternalKeyCreateParamsOciExternalKeyParams {
 }
 
 export interface ExternalKeyValidateResponse {
-  /** State in which it is. */
+  /** Current status. */
   status: string;
 }
 
@@ -30736,7 +30736,7 @@ export interface ExternalStorageConfiguration {
   project_id: string;
   /** Storage provider, and where the data is kept with it. */
   provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
@@ -30989,7 +30989,7 @@ export interface ForkSessionConfig {
   client?: ClientConfig;
   /** Who works on what the session is asked to do. */
   delegation?: ForkSessionConfigDelegation;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
@@ -31001,7 +31001,7 @@ export interface ForkSessionConfigAudio {
 export interface ForkSessionConfigDelegation {
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   /** Settings of the model that works on what the session is asked to do. */
   responses?: ResponsesDelegationUpdateConfig;
@@ -31539,9 +31539,9 @@ export interface MediaSessionConfig {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -31555,7 +31555,7 @@ export interface MediaSessionForkConfig {
   client?: ClientConfig;
   /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ForkSessionConfigDelegation;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
@@ -31604,7 +31604,7 @@ export interface OneTimeAutomation {
   object: "agent.automation";
   /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "paused" | "completed">;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
@@ -31691,7 +31691,7 @@ export interface PeriodicAutomation {
   name: string;
   /** Names this kind of object. */
   object: "agent.automation";
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "paused">;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
@@ -32088,7 +32088,7 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -32113,7 +32113,7 @@ export interface ResponseSteerInputItemListMessage {
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
 }
 
@@ -32561,7 +32561,7 @@ export interface SafetyAlert {
   reason: string | null;
   /** Identifier of the request that was stopped or reported. */
   request_id: string;
-  /** Whether the request was stopped. */
+  /** Whether a block of the request was registered. The response may have gone on nevertheless. */
   request_paused: boolean;
   /** Identifier of the response. */
   response_id: string;
@@ -32703,9 +32703,9 @@ export interface SessionAcceptParamsSession {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -32724,7 +32724,7 @@ export interface SessionAcceptParamsSessionDecisions {
   decisions: DecisionsDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -32733,7 +32733,7 @@ export interface SessionAcceptParamsSessionResponses {
   responses: ResponsesDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -32802,9 +32802,9 @@ export interface SessionConfig {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -32825,7 +32825,7 @@ export interface SessionConfigDecisions {
   decisions: DecisionsDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -32834,7 +32834,7 @@ export interface SessionConfigResponses {
   responses: ResponsesDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -32996,7 +32996,7 @@ export interface SessionResource {
   expires_at: number;
   /** Name of the model. */
   model: Open<"gpt-live-1">;
-  /** State in which it is. */
+  /** Current status. */
   status: "active";
   /** How the session hears and speaks. */
   audio?: SessionConfigAudio;
@@ -33010,9 +33010,9 @@ export interface SessionResource {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -33061,14 +33061,14 @@ export interface SessionTurnError {
 export interface SessionUpdateConfig {
   /** Who works on what the session is asked to do. */
   delegation?: ClientDelegation | ForkSessionConfigDelegation | SessionUpdateConfigDecisions | null;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionUpdateConfigDecisions {
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   /** The questions that are asked. */
   decisions?: DecisionsDelegationUpdateConfig;
@@ -33180,7 +33180,7 @@ export interface Subagent {
   parent_agent_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "closed">;
 }
 
@@ -33369,7 +33369,7 @@ export interface Turn {
   session_id: string;
   /** Time at which the turn began, as Unix time in seconds. */
   started_at: number | null;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
   /** Identifier of the subagent. */
   subagent_id: string | null;
