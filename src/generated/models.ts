@@ -381,6 +381,7 @@ export interface ApproximateLocation {
 export interface AssignedRoleDetails {
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
   /** Names of the permissions that the role gives. */
   permissions: string[];
@@ -6193,7 +6194,7 @@ export interface BetaResponseWsError {
   /** Names this kind, to narrow a union by. */
   type: "error";
   /**
-   * State in which it is.
+   * Current status.
    * Integer.
    */
   status?: number;
@@ -8816,7 +8817,7 @@ export interface ChatSessionResource {
    * Integer.
    */
   max_requests_per_1_minute: number;
-  /** State in which it is. */
+  /** Current status. */
   status: ChatSessionStatus;
   /** Which features of ChatKit the session has. */
   chatkit_configuration: ChatSessionChatkitConfiguration;
@@ -8902,7 +8903,7 @@ export interface ClientToolCallItem {
    * @default "chatkit.client_tool_call"
    */
   type: "chatkit.client_tool_call";
-  /** State in which it is. */
+  /** Current status. */
   status: ClientToolCallStatus;
   /** Identifier that joins the call of a tool with its output. */
   call_id: string;
@@ -10359,7 +10360,7 @@ export interface CreateEvalCompletionsRunDataSource {
   } | {
     /** Names this kind, to narrow a union by. */
     type: "item_reference";
-    /** Name of the field of the example that has the messages. */
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
   /** How the model chooses its tokens. */
@@ -10500,7 +10501,7 @@ export interface CreateEvalResponsesRunDataSource {
   } | {
     /** Names this kind, to narrow a union by. */
     type: "item_reference";
-    /** Name of the field of the example that has the messages. */
+    /** Reference to a field of the example that has the messages, such as `item.messages`. */
     item_reference: string;
   };
   /** How the model chooses its tokens. */
@@ -13974,6 +13975,7 @@ export interface Group {
   object: "group";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the group. */
   name: string;
   /**
    * Time of creation, as Unix time in seconds.
@@ -14052,7 +14054,9 @@ export interface GroupResponse {
 export interface GroupRoleAssignment {
   /** Names this kind of object. */
   object: "group.role";
+  /** The group that has the role. */
   group: Group;
+  /** The role that was given. */
   role: Role;
 }
 
@@ -14692,7 +14696,7 @@ export interface Invite {
   email: string;
   /** Role that decides on the rights. */
   role: "owner" | "reader";
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"accepted" | "expired" | "pending">;
   /**
    * Time of creation, as Unix time in seconds.
@@ -16354,7 +16358,7 @@ export interface Project {
    * Integer; format unixtime.
    */
   archived_at?: number | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
   /** Identifier of the registered encryption key. */
   external_key_id?: string | null;
@@ -16689,7 +16693,7 @@ export interface ProjectServiceAccountApiKey {
 export interface ProjectServiceAccountCreateRequest {
   /** Name, as people see it. */
   name: string;
-  /** Whether the service account is made without a key. */
+  /** Whether the service account is created without default roles and without a key. */
   create_service_account_only?: boolean | null;
   /** Time after which the key expires, in seconds. */
   expires_in_seconds?: number | null;
@@ -18087,7 +18091,7 @@ export interface RealtimeCallCreateRequest {
     tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
     /** Whether the model may call several tools in one turn. */
     parallel_tool_calls?: boolean;
-    /** How much the model reasons before it answers. */
+    /** How much the model reasons and how much of it is shown. */
     reasoning?: RealtimeReasoning;
     /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
     max_output_tokens?: number | "inf";
@@ -18395,7 +18399,7 @@ export interface RealtimeConversationItemWithReference {
   type?: "message" | "function_call" | "function_call_output";
   /** Names this kind of object. */
   object?: "realtime.item";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"completed" | "incomplete" | "in_progress">;
   /** Who the message is from. */
   role?: "user" | "assistant" | "system";
@@ -18722,7 +18726,7 @@ export interface RealtimeResponseCreateParams {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of the response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -19802,7 +19806,7 @@ export interface RealtimeSessionCreateRequestGA {
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
   /** Whether the model may call several tools in one turn. */
   parallel_tool_calls?: boolean;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -20005,7 +20009,7 @@ export interface RealtimeSessionCreateResponseGA {
    * @default "auto"
    */
   tool_choice?: ToolChoiceOptions | ToolChoiceFunction | ToolChoiceMCP;
-  /** How much the model reasons before it answers. */
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: RealtimeReasoning;
   /** Largest number of tokens of one response, those of calls of tools included. `inf` sets no limit. */
   max_output_tokens?: number | "inf";
@@ -22105,7 +22109,7 @@ export interface ResponseWsError {
   /** Names this kind, to narrow a union by. */
   type: "error";
   /**
-   * State in which it is.
+   * Current status.
    * Integer.
    */
   status?: number;
@@ -23380,6 +23384,7 @@ export interface Role {
   object: "role";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the role. */
   name: string;
   /** Description of what it is or does. */
   description: string | null;
@@ -24269,7 +24274,7 @@ export interface SpendAlertNotificationChannel {
 export type SpendLimitCurrency = Open<"USD">;
 
 export interface SpendLimitEnforcement {
-  /** State in which it is. */
+  /** Current status. */
   status: SpendLimitEnforcementStatus;
 }
 
@@ -24531,7 +24536,7 @@ export interface ThreadResource {
   created_at: number;
   /** Title that people see. */
   title: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: ActiveStatus | LockedStatus | ClosedStatus;
   /** Identifier of the user of the session, of your own choice. */
   user: string;
@@ -25528,22 +25533,25 @@ export interface User {
   object: "organization.user";
   /** Identifier by which this object is referred to. */
   id: string;
+  /** Name of the user. */
   name?: string | null;
   /** Email address. */
   email?: string | null;
+  /** Role of the user in the organization. */
   role?: string | null;
   /**
    * Time at which the user was added, as Unix time in seconds.
    * Integer; format unixtime.
    */
   added_at: number;
-  /** Whether it is the one that is used where none is named. */
+  /** Whether the user is the default user of the organization. */
   is_default?: boolean;
   /**
    * Time of creation, as Unix time in seconds.
    * Integer; format unixtime.
    */
   created?: number;
+  /** The user. */
   user?: {
     /** Names this kind of object. */
     object: "user";
@@ -25551,6 +25559,7 @@ export interface User {
     id: string;
     /** Email address. */
     email?: string | null;
+    /** Name of the user. */
     name?: string | null;
     /** Address of the picture of the user. */
     picture?: string | null;
@@ -25575,9 +25584,9 @@ export interface User {
    * Integer; format unixtime.
    */
   api_key_last_used_at?: number | null;
-  /** How experienced the user is, in their own words. */
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
-  /** Kind of work that the user does, in their own words. */
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
   /** Projects that the user belongs to, with the role in each. */
   projects?: {
@@ -25587,7 +25596,9 @@ export interface User {
     data: {
       /** Identifier by which this object is referred to. */
       id?: string | null;
+      /** Name of the project. */
       name?: string | null;
+      /** Role of the user in the project. */
       role?: string | null;
     }[];
   } | null;
@@ -25680,7 +25691,9 @@ export interface UserMessageQuotedText {
 export interface UserRoleAssignment {
   /** Names this kind of object. */
   object: "user.role";
+  /** The user. */
   user: User;
+  /** The role that was given. */
   role: Role;
 }
 
@@ -25689,9 +25702,9 @@ export interface UserRoleUpdateRequest {
   role?: string | null;
   /** Identifier of the role. */
   role_id?: string | null;
-  /** How experienced the user is, in their own words. */
+  /** Technical level that is noted for the user. */
   technical_level?: string | null;
-  /** Kind of work that the user does, in their own words. */
+  /** Kind of developer that is noted for the user. */
   developer_persona?: string | null;
 }
 
@@ -26755,7 +26768,7 @@ export interface AgentCloseSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26776,7 +26789,7 @@ export interface AgentCommandExecutionItem {
   exit_code: number | null;
   /** Result of the call, or null. */
   output: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26846,7 +26859,7 @@ export interface AgentCreateSubagentCallItem {
   model: string | null;
   /** How much the model reasons before it answers. Less is faster and uses fewer tokens. */
   reasoning_effort: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26949,7 +26962,7 @@ export interface AgentFunctionCallItem {
   call_id: string;
   /** Name by which people or the model know it. */
   name: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26972,7 +26985,7 @@ export interface AgentInterruptSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -26993,7 +27006,7 @@ export interface AgentMcpCallItem {
   output: unknown;
   /** Name of the MCP server, as the tool definition gives it. */
   server_label: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27076,7 +27089,7 @@ export interface AgentOutputItemComputerUseCallItemResource {
   id: string;
   /** Result of the call, or null. */
   output: AgentOutputItemComputerUseCallItemResourceOutput | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Title of what is done. */
   title: string | null;
@@ -27105,7 +27118,7 @@ export interface AgentReasoning {
 export interface AgentReasoningItem {
   /** Identifier by which this object is referred to. */
   id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus | null;
   /** Summary of the reasoning. */
   summary: SummaryText[];
@@ -27129,7 +27142,7 @@ export interface AgentResumeSubagentCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27146,7 +27159,7 @@ export interface AgentSendSubagentInputCallItem {
   recipient_agent_id: string;
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27178,7 +27191,7 @@ export interface AgentSession {
   object: "agent.session";
   /** What has to be done before the session goes on. */
   required_actions: (AgentSessionSessionRequiredActionResourceMcpApprovalRequest | AgentSessionSessionRequiredActionResourceComputerUseApprovalRequest | AgentSessionSessionRequiredActionResourceFunctionCall | AgentSessionSessionRequiredActionResourceEnvironmentConnection)[];
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"idle" | "in_progress" | "requires_action" | "failed" | "budget_reached">;
   /** How much the request used. */
   usage: TokenUsage | null;
@@ -27260,7 +27273,7 @@ export interface AgentSessionAssistantMessage {
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "assistant";
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27436,7 +27449,7 @@ export interface AgentSessionEnvironmentState {
   id: string;
   /** The error, or null. */
   error: AgentSessionEnvironmentStateError | null;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: string;
@@ -27678,7 +27691,7 @@ export interface AgentSessionItemFunctionCallOutputItemResource {
   error: string | null;
   /** Result of the call, or null. */
   output: AgentFunctionCallOutput | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -27695,7 +27708,7 @@ export interface AgentSessionMessage {
   phase: Open<"commentary" | "final_answer"> | null;
   /** Who the message is from. */
   role: "user" | "assistant";
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -28126,7 +28139,7 @@ export interface AgentSessionTurnReasoningSummaryPartDoneEvent {
   part: SummaryText;
   /** Identifier of the session. */
   session_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: "incomplete" | null;
   /**
    * Position of the part within the summary of the reasoning, from 0.
@@ -28424,7 +28437,7 @@ export interface AgentWaitForSubagentsCallItem {
   recipient_agent_ids: string[];
   /** Identifier of the agent that sends it. */
   sender_agent_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentFunctionCallStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -28437,7 +28450,7 @@ export interface AgentWebSearchCallItem {
   id: string;
   /** What was done. */
   action: WebSearchAction | null;
-  /** State in which it is. */
+  /** Current status. */
   status: AgentOutputItemStatus;
   /** Identifier of the turn. */
   turn_id: string;
@@ -28692,7 +28705,7 @@ export interface AutomationInvocation {
   skip_reason: "pending_delivery" | null;
   /** Where it comes from. */
   source: AutomationInvocationSource;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"queued" | "completed" | "failed" | "skipped">;
 }
 
@@ -28916,6 +28929,7 @@ export interface BetaResponseCompactionCompactingEvent {
 }
 
 export interface BetaResponseCompactionCompactingEventAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -28931,11 +28945,13 @@ export interface BetaResponseConfigurationUpdateItem {
   type: "configuration_update";
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseConfigurationUpdateItemAgent;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemReasoning;
   text?: BetaResponseConfigurationUpdateItemText;
 }
 
 export interface BetaResponseConfigurationUpdateItemAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -28946,11 +28962,13 @@ export interface BetaResponseConfigurationUpdateItemParam {
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: BetaResponseConfigurationUpdateItemParamAgent | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseConfigurationUpdateItemParamReasoning;
   text?: BetaResponseConfigurationUpdateItemParamText;
 }
 
 export interface BetaResponseConfigurationUpdateItemParamAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -29030,6 +29048,7 @@ export interface BetaResponseInputItemImageGenerationCallError {
 }
 
 export interface BetaResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
   /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
@@ -29149,7 +29168,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutput {
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -29159,6 +29178,7 @@ export interface BetaResponseSteerInputItemListFunctionCallOutputDirect {
 }
 
 export interface BetaResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
   /** Names this kind, to narrow a union by. */
   type: "program";
@@ -29175,7 +29195,7 @@ export interface BetaResponseSteerInputItemListMessage {
   id?: string | null;
   /** Agent of a multi-agent run that the item or event belongs to. */
   agent?: ResponseSteerInputItemListMessageAgent | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
 }
 
@@ -29264,6 +29284,7 @@ export interface BetaResponseSteerRequiredInputToolSearchOutput {
 export interface BetaResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: BetaResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
@@ -29273,7 +29294,9 @@ export interface BetaResponseToolSearchOutputItemParamImageGenerationSvgReasonin
 }
 
 export interface BetaResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: BetaResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: BetaResponseToolUsageWebSearch;
 }
 
@@ -29340,7 +29363,10 @@ export interface BetaResponseToolUsageImageGenOutputTokensDetails {
 }
 
 export interface BetaResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
@@ -29408,6 +29434,7 @@ export type BuiltInVoice = "alloy" | "ash" | "ballad" | "beacon" | "bossa" | "ce
 export interface ChatCompletionChunkChoiceDeltaAudio {
   /** Identifier by which this object is referred to. */
   id?: string;
+  /** The next piece of the audio as base64 text. */
   data?: string;
   /**
    * Time after which it is no longer available, as Unix time in seconds.
@@ -29419,7 +29446,9 @@ export interface ChatCompletionChunkChoiceDeltaAudio {
 }
 
 export interface ChatCompletionChunkChoiceDeltaToolCallCustom {
+  /** The next piece of the input. */
   input?: string;
+  /** Name of the tool. */
   name?: string;
 }
 
@@ -29431,7 +29460,7 @@ export interface ClientConfig {
 export interface ClientDelegation {
   /** Names this kind, to narrow a union by. */
   type: "client";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -30163,7 +30192,7 @@ export interface DecisionItemCreateEventCustomToolCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -30176,7 +30205,7 @@ export interface DecisionItemCreateEventCustomToolCallOutput {
   type: "custom_tool_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -30193,7 +30222,7 @@ export interface DecisionItemCreateEventFunctionCall {
   id?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -30206,7 +30235,7 @@ export interface DecisionItemCreateEventFunctionCallOutput {
   type: "function_call_output";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
@@ -30234,7 +30263,7 @@ export interface DecisionItemCreatedEventCustomToolCall {
   type: "custom_tool_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -30247,7 +30276,7 @@ export interface DecisionItemCreatedEventCustomToolCallOutput {
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Names this kind, to narrow a union by. */
   type: "custom_tool_call_output";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -30264,7 +30293,7 @@ export interface DecisionItemCreatedEventFunctionCall {
   type: "function_call";
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -30277,7 +30306,7 @@ export interface DecisionItemCreatedEventFunctionCallOutput {
   output: string | (LiveDecisionInputText | DecisionUserMessageInputImage)[];
   /** Names this kind, to narrow a union by. */
   type: "function_call_output";
-  /** State in which it is. */
+  /** Current status. */
   status?: Open<"in_progress" | "completed" | "incomplete"> | null;
 }
 
@@ -30644,7 +30673,7 @@ export interface EnvironmentInfo {
   plugins: HostedPlugin[];
   /** Skills that are installed in the environment. */
   skills: HostedSkill[];
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "ready" | "connected" | "disconnected" | "suspended" | "expired" | "failed">;
   /** Which of the possible kinds this is. */
   type: "openai_hosted" | "self_hosted";
@@ -31041,7 +31070,7 @@ export interface ExternalKeyCreateParamsOciExternalKeyParams {
 }
 
 export interface ExternalKeyValidateResponse {
-  /** State in which it is. */
+  /** Current status. */
   status: string;
 }
 
@@ -31058,7 +31087,7 @@ export interface ExternalStorageConfiguration {
   project_id: string;
   /** Storage provider, and where the data is kept with it. */
   provider: AwsExternalStorageProvider | AzureExternalStorageProvider | GcpExternalStorageProvider | OciExternalStorageProvider;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"pending" | "validated" | "degraded" | "unhealthy">;
 }
 
@@ -31334,7 +31363,7 @@ export interface ForkSessionConfig {
   client?: ClientConfig;
   /** Who works on what the session is asked to do. */
   delegation?: ForkSessionConfigDelegation;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
@@ -31346,7 +31375,7 @@ export interface ForkSessionConfigAudio {
 export interface ForkSessionConfigDelegation {
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   /** Settings of the model that works on what the session is asked to do. */
   responses?: ResponsesDelegationUpdateConfig;
@@ -31493,6 +31522,7 @@ export interface HostedSkillResourceInline {
 export interface ImageEditParamsSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageEditParamsSvgReasoning | null;
 }
 
@@ -31504,6 +31534,7 @@ export interface ImageEditParamsSvgReasoning {
 export interface ImageGenerateParamsSvg {
   /** Name of the model. */
   model: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ImageGenerateParamsSvgReasoning | null;
 }
 
@@ -31976,9 +32007,9 @@ export interface MediaSessionConfig {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -31997,7 +32028,7 @@ export interface MediaSessionForkConfig {
   client?: ClientConfig;
   /** Who works on what the session is asked to do, a model of the API or the program. */
   delegation?: ForkSessionConfigDelegation;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
 }
 
@@ -32046,7 +32077,7 @@ export interface OneTimeAutomation {
   object: "agent.automation";
   /** Time at which it runs, as Unix time in seconds. */
   run_at: number;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "paused" | "completed">;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
@@ -32133,7 +32164,7 @@ export interface PeriodicAutomation {
   name: string;
   /** Names this kind of object. */
   object: "agent.automation";
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "paused">;
   /** The session that the automation gives its input to, a new one each time or one that exists. */
   target: AutomationTarget;
@@ -32430,6 +32461,7 @@ export interface ResponseConfigurationUpdateItem {
   id: string;
   /** Names this kind, to narrow a union by. */
   type: "configuration_update";
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemReasoning;
   text?: ResponseConfigurationUpdateItemText;
 }
@@ -32439,6 +32471,7 @@ export interface ResponseConfigurationUpdateItemParam {
   type: "configuration_update";
   /** Identifier by which this object is referred to. */
   id?: string | null;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseConfigurationUpdateItemParamReasoning;
   text?: ResponseConfigurationUpdateItemParamText;
 }
@@ -32536,6 +32569,7 @@ export interface ResponseInputItemImageGenerationCallError {
 }
 
 export interface ResponseInputItemImageGenerationCallErrorModerationDetails {
+  /** Names of the categories that were found. */
   categories: string[];
   /** Whether the input or the output was stopped. */
   moderation_stage: "input" | "output" | "unknown";
@@ -32662,11 +32696,12 @@ export interface ResponseSteerInputItemListFunctionCallOutput {
   name?: string | null;
   /** Namespace of the tool that is called. */
   namespace?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: "in_progress" | "completed" | "incomplete" | null;
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -32676,6 +32711,7 @@ export interface ResponseSteerInputItemListFunctionCallOutputDirect {
 }
 
 export interface ResponseSteerInputItemListFunctionCallOutputProgram {
+  /** Identifier of the program that made the call. */
   caller_id: string;
   /** Names this kind, to narrow a union by. */
   type: "program";
@@ -32690,11 +32726,12 @@ export interface ResponseSteerInputItemListMessage {
   type: "message";
   /** Identifier by which this object is referred to. */
   id?: string | null;
-  /** State in which it is. */
+  /** Current status. */
   status?: string | null;
 }
 
 export interface ResponseSteerInputItemListMessageAgent {
+  /** Name of the agent. */
   agent_name: string;
 }
 
@@ -32783,6 +32820,7 @@ export interface ResponseSteerRequiredInputToolSearchOutput {
 export interface ResponseToolSearchOutputItemParamImageGenerationSvg {
   /** Name of the model. */
   model?: string;
+  /** How much the model reasons and how much of it is shown. */
   reasoning?: ResponseToolSearchOutputItemParamImageGenerationSvgReasoning | null;
 }
 
@@ -32792,7 +32830,9 @@ export interface ResponseToolSearchOutputItemParamImageGenerationSvgReasoning {
 }
 
 export interface ResponseToolUsage {
+  /** How many tokens the image tool used. */
   image_gen: ResponseToolUsageImageGen;
+  /** How often the web was searched. */
   web_search: ResponseToolUsageWebSearch;
 }
 
@@ -32859,7 +32899,10 @@ export interface ResponseToolUsageImageGenOutputTokensDetails {
 }
 
 export interface ResponseToolUsageWebSearch {
-  /** Integer. */
+  /**
+   * Number of searches.
+   * Integer.
+   */
   num_requests: number;
 }
 
@@ -33210,7 +33253,7 @@ export interface SafetyAlert {
   reason: string | null;
   /** Identifier of the request that was stopped or reported. */
   request_id: string;
-  /** Whether the request was stopped. */
+  /** Whether a block of the request was registered. The response may have gone on nevertheless. */
   request_paused: boolean;
   /** Identifier of the response. */
   response_id: string;
@@ -33424,9 +33467,9 @@ export interface SessionAcceptParamsSession {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -33445,7 +33488,7 @@ export interface SessionAcceptParamsSessionDecisions {
   decisions: DecisionsDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -33454,7 +33497,7 @@ export interface SessionAcceptParamsSessionResponses {
   responses: ResponsesDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -33523,9 +33566,9 @@ export interface SessionConfig {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -33546,7 +33589,7 @@ export interface SessionConfigDecisions {
   decisions: DecisionsDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -33555,7 +33598,7 @@ export interface SessionConfigResponses {
   responses: ResponsesDelegationConfig;
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
 }
 
@@ -33717,7 +33760,7 @@ export interface SessionResource {
   expires_at: number;
   /** Name of the model. */
   model: Open<"gpt-live-1">;
-  /** State in which it is. */
+  /** Current status. */
   status: "active";
   /** How the session hears and speaks. */
   audio?: SessionResourceAudio;
@@ -33731,9 +33774,9 @@ export interface SessionResource {
   instructions?: string | null;
   /** A stable identifier of your end user, best a hash. It helps to find who breaks the usage policies. */
   safety_identifier?: string | null;
-  /** Whether the session is recorded. */
+  /** Whether the session is stored, so that it can be forked and its recording downloaded. */
   store?: boolean;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
@@ -33794,14 +33837,14 @@ export interface SessionTurnError {
 export interface SessionUpdateConfig {
   /** Who works on what the session is asked to do. */
   delegation?: ClientDelegation | SessionUpdateConfigResponses | SessionUpdateConfigDecisions | null;
-  /** Questions that are asked when an event happens. */
+  /** Questions that are answered when an event of the transcript happens. */
   triggers?: DecisionTrigger[];
 }
 
 export interface SessionUpdateConfigDecisions {
   /** Names this kind, to narrow a union by. */
   type: "decisions";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   /** The questions that are asked. */
   decisions?: DecisionsDelegationUpdateConfig;
@@ -33810,7 +33853,7 @@ export interface SessionUpdateConfigDecisions {
 export interface SessionUpdateConfigResponses {
   /** Names this kind, to narrow a union by. */
   type: "responses";
-  /** How long the session waits before it says that it is at work, in milliseconds. */
+  /** How long a delegated task may take before a spoken acknowledgement is requested, in milliseconds. */
   acknowledgement_delay_ms?: number;
   responses?: ResponsesDelegationUpdateConfig;
 }
@@ -33931,7 +33974,7 @@ export interface Subagent {
   parent_agent_id: string;
   /** Identifier of the session. */
   session_id: string;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"active" | "closed">;
 }
 
@@ -34144,7 +34187,7 @@ export interface Turn {
   session_id: string;
   /** Time at which the turn began, as Unix time in seconds. */
   started_at: number | null;
-  /** State in which it is. */
+  /** Current status. */
   status: Open<"queued" | "in_progress" | "waiting" | "completed" | "failed" | "cancelled">;
   /** Identifier of the subagent. */
   subagent_id: string | null;

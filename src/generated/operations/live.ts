@@ -6,7 +6,7 @@ import type * as models from "../models.ts";
 /**
  * Create live.
  *
- * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
+ * Opens a live session over WebRTC, which hears and speaks. It takes the offer and gives the answer, both as SDP.
  *
  * POST /live/sessions
  */
@@ -55,7 +55,7 @@ export const downloadLiveSessionRecording = (sessionID: string): ApiRequest<Resp
 /**
  * Fork live session.
  *
- * Opens a second connection to what a live session holds, as a session of its own.
+ * Starts a session from a stored one, over a WebRTC connection of its own.
  *
  * POST /live/sessions/{session_id}/fork
  * @param sessionID - Identifier of the session.

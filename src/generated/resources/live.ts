@@ -7,7 +7,7 @@ export interface Live extends APIResource {
   /**
    * Create live.
    *
-   * Opens a live session, which hears and speaks without turns. It takes the offer and gives the answer, both as SDP.
+   * Opens a live session over WebRTC, which hears and speaks. It takes the offer and gives the answer, both as SDP.
    *
    * POST /live/sessions
    */
@@ -41,7 +41,7 @@ export interface LiveSessions extends APIResource {
   /**
    * Fork live session.
    *
-   * Opens a second connection to what a live session holds, as a session of its own.
+   * Starts a session from a stored one, over a WebRTC connection of its own.
    *
    * POST /live/sessions/{session_id}/fork
    * @param sessionID - Identifier of the session.
